@@ -1,0 +1,122 @@
+# make          build .build/pilar               make run      try it on a demo store
+# make test     every test, then the totals      make asan     the tests under ASan + UBSan
+# make check    layers, format, lint             make fuzz     each fuzzer for FUZZ_SECS
+# make bench    ratios to floors, .build/bench.tsv
+# make crash    torn writes, kills               make format   rewrite in house style
+# make install  DESTDIR, PREFIX honoured         make deps     install what all of it needs
+#
+# Variables: BUILD=debug|release|asan|fuzz  CC=gcc|clang  V=1 to see commands
+BUILD ?= debug
+PREFIX ?= /usr/local
+FUZZ_SECS ?= 30
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+O := .build/$(BUILD)-$(notdir $(CC))
+Q := $(if $(V),,@)
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := all
+
+PKGS := ncursesw lmdb uuid libutf8proc libsodium libarchive jansson libxml-2.0 \
+	libpcre2-8 libmd libzstd
+CPPFLAGS += -Iinclude -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
+	-DPILAR_PREFIX='"$(PREFIX)"' $(PKG_CPPFLAGS)
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wdeclaration-after-statement \
+	-Wvla -Wundef -Wpointer-arith -Wwrite-strings -Wformat=2 -Wswitch-enum \
+	-Wcast-qual -Wnull-dereference -Wimplicit-fallthrough -Werror
+HARD := -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+	-fno-common -fPIE
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_debug := -O1 -g -fno-omit-frame-pointer
+OPT_release := -O2 -g -D_FORTIFY_SOURCE=3
+OPT_asan := $(OPT_debug) $(SAN)
+OPT_fuzz := $(OPT_debug) $(SAN) -fsanitize=fuzzer-no-link
+CFLAGS += -std=c17 $(OPT_$(BUILD)) $(WARN) $(HARD)
+LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack \
+	$(filter -fsanitize=address%,$(OPT_$(BUILD)))
+PKG_CPPFLAGS := -isystem /usr/include/libxml2
+LDLIBS := -lncursesw -llmdb -luuid -lutf8proc -lsodium -larchive -ljansson \
+	-lxml2 -lpcre2-8 -lmd -lzstd -lm
+
+SRC := $(wildcard src/*/*.c)
+HDR := $(wildcard include/pilar/*.h src/*/*.h)
+APP := $(filter src/app/%,$(SRC))
+LIB := $(filter-out src/app/% src/net/%,$(SRC))
+UNIT := $(wildcard tests/unit/test_*.c)
+FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
+BENCH := $(wildcard tests/bench/bench_*.c)
+TESTLIB := $(wildcard tests/lib/*.c)
+# Programs that speak TAP beside the unit tests.
+SCRIPTS := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
+ALL := $(SRC) $(UNIT) $(FUZZ) $(BENCH) $(TESTLIB)
+obj = $(patsubst %.c,$(O)/%.o,$(1))
+bin = $(patsubst %.c,$(O)/%,$(1))
+
+all: need-build $(O)/pilar
+	@ln -sfn $(notdir $(O))/pilar .build/pilar
+
+need-build need-test need-check: need-%:
+	@sh tests/deps.sh $*
+deps:
+	@sh tests/deps.sh build test check
+
+$(O)/pilar: $(call obj,$(APP)) $(O)/libpilar.a | $(O)/locale/en/LC_MESSAGES/pilar.mo $(O)/share
+$(call bin,$(UNIT)): LDLIBS += -lcmocka
+$(call bin,$(UNIT) $(BENCH)): $(O)/%: $(O)/%.o $(call obj,$(TESTLIB)) $(O)/libpilar.a
+$(call bin,$(FUZZ)): LDFLAGS += -fsanitize=fuzzer
+$(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(O)/libpilar.a
+$(O)/pilar $(call bin,$(UNIT) $(BENCH) $(FUZZ)):
+	@echo "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(O)/libpilar.a: $(call obj,$(LIB))
+	@echo "  AR   $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(O)/%.o: %.c Makefile
+	@mkdir -p $(@D); echo "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+-include $(patsubst %.c,$(O)/%.d,$(ALL))
+$(O)/locale/en/LC_MESSAGES/pilar.mo: src/app/en.po
+	@mkdir -p $(@D); msgfmt --check-format -o $@ $<
+# What the program ships, found beside it.
+$(O)/share:
+	@mkdir -p $(@D); ln -sfn ../../forms $@
+
+test: need-build need-test all $(call bin,$(UNIT))
+	@PILAR=$(CURDIR)/$(O)/pilar sh tests/run.sh $(addprefix ./,$(call bin,$(UNIT)) $(SCRIPTS))
+asan: need-check
+	$(Q)ASAN_OPTIONS=detect_leaks=1 $(MAKE) --no-print-directory BUILD=asan CC=clang test
+fuzz: need-check
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang fuzz-run
+fuzz-run: $(call bin,$(FUZZ))
+	@for f in $^; do echo "fuzz $$f"; mkdir -p .build/corpus/$$(basename $$f); \
+		./$$f -max_total_time=$(FUZZ_SECS) -timeout=10 -rss_limit_mb=1024 \
+		-verbosity=0 -print_final_stats=1 .build/corpus/$$(basename $$f) \
+		$$(ls -d tests/fuzz/seed/$$(basename $$f) 2>/dev/null) 2>&1 | \
+		grep -E 'number_of_executed|SUMMARY|ERROR' ; \
+		test $$? -eq 0 || exit 1; done
+bench:
+	$(Q)$(MAKE) --no-print-directory BUILD=release bench-run
+bench-run: need-test all $(call bin,$(BENCH))
+	@PILAR=$(CURDIR)/$(O)/pilar BENCH_DIR=$(O)/tests/bench sh tests/bench/run.sh
+crash: all
+	@PILAR=$(CURDIR)/$(O)/pilar O=$(O) CC=$(CC) sh tests/crash/run.sh
+run: all
+	@sh tests/demo.sh $(O)/pilar .build/demo
+	@$(O)/pilar --store .build/demo
+
+check: need-check
+	@sh tests/lint/check.sh "$(CPPFLAGS) -std=c17 $(WARN)" $(ALL) $(HDR)
+format: need-check
+	$(Q)clang-format -i $(ALL) $(HDR)
+install: all
+	install -D -m 0755 $(O)/pilar $(DESTDIR)$(PREFIX)/bin/pilar
+	install -d $(DESTDIR)$(PREFIX)/share/pilar/media $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES
+	install -m 0644 forms/*.csv $(DESTDIR)$(PREFIX)/share/pilar
+	install -m 0644 forms/media/* $(DESTDIR)$(PREFIX)/share/pilar/media
+	install -m 0644 $(O)/locale/en/LC_MESSAGES/pilar.mo $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES
+clean:
+	rm -rf .build
+.PHONY: all test asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
+	need-build need-test need-check
+.SECONDARY:

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_CASES_H
+#define PILAR_CASES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pilar/arena.h"
+#include "pilar/attr.h"
+#include "pilar/buf.h"
+#include "pilar/dataset.h"
+#include "pilar/err.h"
+#include "pilar/form.h"
+#include "pilar/lists.h"
+#include "pilar/report.h"
+#include "pilar/session.h"
+#include "pilar/store.h"
+#include "pilar/str.h"
+#include "pilar/sys.h"
+
+/*
+ * The case model: a submission is a fact, a case is what follows from the
+ * facts. Events are appended; entities (households, persons, ...) are
+ * projections that one function computes from events. This module is the only
+ * writer of records.
+ *
+ * A `struct cases` is a handle on an open store with what is kept in memory
+ * for it: compiled forms, datasets.csv, the search index. Not shared between
+ * threads. What it returns in an arena is a copy.
+ */
+struct cases;
+
+/* Puts the first records into a new store: device, worker, shipped forms. */
+struct cases_setup {
+	struct str worker_code, worker_name, worker_role, village;
+	struct str language; /* "id" or "en" */
+	/* A folder with *.xml or *.csv forms is added by the caller through
+	 * cases_form_add(); datasets.csv and media likewise. */
+};
+enum err cases_setup(struct store *st, const struct sys *sys,
+		     const struct cases_setup *how,
+		     struct report *rep) MUST_CHECK;
+
+/* `worker` empty: the only worker, else ERR_NOTFOUND. The store is lent. */
+enum err cases_open(struct cases **out, struct store *st, const struct sys *sys,
+		    struct str worker, struct report *rep) MUST_CHECK;
+void cases_close(struct cases *c);
+struct store *cases_store(struct cases *c);
+const struct sys *cases_sys(struct cases *c);
+
+/* ---- who */
+struct worker {
+	struct str code, name, role, village, language;
+};
+const struct worker *cases_worker(struct cases *c);
+enum err cases_workers(struct cases *c, struct arena *a, struct worker **w,
+		       size_t *n) MUST_CHECK;
+enum err cases_worker_put(struct cases *c, const struct worker *w) MUST_CHECK;
+/* 16 hexadecimal digits of this device. */
+struct str cases_device(struct cases *c);
+
+/* ---- forms and their media */
+/*
+ * Checks and keeps a form (XForm XML) under its id and version. ERR_EXISTS
+ * when that version is there with other content.
+ */
+enum err cases_form_add(struct cases *c, struct str xml, const char *name,
+			struct report *rep) MUST_CHECK;
+/* A file forms look into ("wilayah.csv"), or "datasets.csv". */
+enum err cases_media_put(struct cases *c, struct str name, struct str bytes,
+			 struct report *rep) MUST_CHECK;
+struct form_row {
+	struct str id, version, title;
+	bool current; /* the newest version of its id */
+};
+enum err cases_forms(struct cases *c, struct arena *a, struct form_row **rows,
+		     size_t *n) MUST_CHECK;
+/* Compiled, kept until cases_close. Empty version: the newest. */
+enum err cases_form(struct cases *c, struct str id, struct str version,
+		    const struct form **out, struct report *rep) MUST_CHECK;
+enum err cases_form_remove(struct cases *c, struct str id,
+			   struct report *rep) MUST_CHECK;
+/* Lists of the store: entity datasets, media files, petugas.csv. */
+struct lists *cases_lists(struct cases *c);
+const struct datasets *cases_datasets(struct cases *c);
+
+/* ---- entities */
+struct entity {
+	struct str dataset, id, label;
+	uint64_t version;
+	struct str branch; /* branchId; trunk_version 0: never from a server */
+	uint64_t trunk_version;
+	const struct entity_prop *props;
+	size_t n_props;
+	bool closed; /* left the lists, not the log */
+};
+enum err cases_entity(struct cases *c, struct str dataset, struct str id,
+		      struct arena *a, struct entity *out) MUST_CHECK;
+/* The dataset a uuid belongs to; ERR_NOTFOUND. */
+enum err cases_entity_any(struct cases *c, struct str id, struct arena *a,
+			  struct entity *out) MUST_CHECK;
+struct str entity_prop(const struct entity *e, const char *name);
+struct str entity_prop_of(const struct entity *e, struct str name);
+/* Entities of `dataset` whose parent is `id`, in order of creation. */
+enum err cases_children(struct cases *c, struct str dataset, struct str id,
+			struct arena *a, struct entity **out,
+			size_t *n) MUST_CHECK;
+size_t cases_count(struct cases *c, struct str dataset);
+
+/*
+ * A row of datasets.csv on one entity: title, column, detail, due. The text is
+ * the one kept with the projection; `mask` is applied when `masked`.
+ */
+enum err cases_shown(struct cases *c, const struct entity *e,
+		     const struct dataset_row *row, bool masked,
+		     struct arena *a, struct str *out) MUST_CHECK;
+
+/* ---- events */
+struct event {
+	uint64_t seq;
+	struct str device, worker, instance_id, form_id, form_version, title;
+	int64_t at; /* milliseconds UTC */
+	int offset_min;
+	struct str xml; /* only from cases_event() */
+	bool exported;
+};
+/* Newest first: every event that touched this entity. */
+enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
+			struct event **out, size_t *n) MUST_CHECK;
+enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
+		     struct event *out) MUST_CHECK;
+
+/*
+ * The one door. One transaction appends the event, applies its entity
+ * operations, updates indexes and the outbox; then the draft goes. When it
+ * returns 0 the visit is on the disk. `draft` may be empty. Idempotent by
+ * instanceID: the same content again is ERR_NONE, other content ERR_EXISTS.
+ */
+enum err cases_submit(struct cases *c, const struct submission *sub,
+		      struct str draft, struct report *rep) MUST_CHECK;
+/* Many in one transaction (demo store, imports). All or none. */
+enum err cases_submit_all(struct cases *c, const struct submission *subs,
+			  size_t n, struct report *rep) MUST_CHECK;
+
+/* Throws projections and indexes away and applies all events again. */
+enum err cases_rebuild(struct cases *c, store_progress progress, void *arg,
+		       struct report *rep) MUST_CHECK;
+/* Every projection's key and value in key order, one line each. */
+enum err cases_dump(struct cases *c, enum err (*sink)(void *arg, struct str),
+		    void *arg) MUST_CHECK;
+
+/* ---- what has not been exported */
+struct outbox_row {
+	uint64_t seq;
+	struct str instance_id;
+};
+enum err cases_outbox(struct cases *c, struct arena *a,
+		      struct outbox_row **rows, size_t *n) MUST_CHECK;
+struct batch {
+	uint64_t seq; /* of the sync file */
+	int64_t at;
+	uint64_t first, last; /* event sequence */
+	uint64_t events, bytes;
+	struct str file, manifest_hash; /* hex */
+};
+/* Records that these events are in that file and takes them off the outbox. */
+enum err cases_batch_put(struct cases *c, const struct batch *b,
+			 const uint64_t *seqs, size_t n) MUST_CHECK;
+enum err cases_batches(struct cases *c, struct arena *a, struct batch **out,
+		       size_t *n) MUST_CHECK;
+
+#endif

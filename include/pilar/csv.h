@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_CSV_H
+#define PILAR_CSV_H
+
+#include <stdbool.h>
+
+#include "pilar/attr.h"
+#include "pilar/buf.h"
+#include "pilar/err.h"
+#include "pilar/str.h"
+#include "pilar/vec.h"
+
+/*
+ * RFC 4180, a row at a time, over text in memory. A byte order mark is
+ * skipped, CR LF and LF end rows, quoted cells may hold both. Cells without
+ * quotes in them are lent from the text; the others live in the reader until
+ * the next row. Limits: RELIABILITY F14.
+ */
+#define CSV_MAX_BYTES   ((size_t)64 << 20)
+#define CSV_MAX_ROWS    1000000
+#define CSV_MAX_COLUMNS 256
+#define CSV_MAX_CELL    ((size_t)64 << 10)
+
+struct csv {
+	struct str text;
+	size_t at;
+	size_t line; /* line of the text on which the current row begins, from 1
+		      */
+	size_t row;  /* rows read so far */
+	VEC(struct str) cells; /* the current row */
+	struct buf unquoted;
+	const char *
+		problem; /* after a failure: what, in Indonesian, marked N_() */
+};
+
+void csv_init(struct csv *c, struct str text);
+/*
+ * Reads the next row into `cells`. ERR_NOTFOUND at the end; ERR_SYNTAX or
+ * ERR_TOOBIG with `problem` and `line` set. A line with nothing on it is a row
+ * of one empty cell.
+ */
+enum err csv_row(struct csv *c) MUST_CHECK;
+void csv_release(struct csv *c);
+
+/* Appends one cell, quoted where RFC 4180 asks for it (no separator). */
+void csv_put(struct buf *out, struct str cell);
+
+#endif

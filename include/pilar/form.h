@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_FORM_H
+#define PILAR_FORM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pilar/arena.h"
+#include "pilar/attr.h"
+#include "pilar/err.h"
+#include "pilar/lists.h"
+#include "pilar/report.h"
+#include "pilar/str.h"
+#include "pilar/tree.h"
+#include "pilar/vec.h"
+
+/*
+ * A form definition: an ODK XForm, compiled. Immutable; shared by all sessions
+ * that fill it. Everything returned is lent and lives as long as the form.
+ *
+ * Loading finds every fault at once: each problem names the node, the
+ * expression and the column. A form that loads never fails later for a reason
+ * that lies in the form.
+ */
+struct form;
+
+/*
+ * `xml` is copied. `lists` (may be NULL) answers secondary instances; with
+ * `allow_missing` an instance that is not there is empty and a warning.
+ * `lists` must outlive the form.
+ */
+struct form_options {
+	struct lists *lists;
+	bool allow_missing;
+	const char *name; /* of the file, for messages */
+};
+enum err form_new(struct form **out, struct str xml,
+		  const struct form_options *opt,
+		  struct report *rep) MUST_CHECK;
+void form_free(struct form *f);
+
+struct str form_id(const struct form *f);
+struct str form_version(const struct form *f); /* may be empty */
+struct str form_title(const struct form *f);
+struct str form_xml(const struct form *f);
+/* The default language first, then document order. */
+size_t form_language_count(const struct form *f);
+struct str form_language(const struct form *f, size_t i);
+/* src of every external instance and of media named in labels. */
+size_t form_media_count(const struct form *f);
+struct str form_media(const struct form *f, size_t i);
+bool form_client_editable(const struct form *f);
+/* Expressions compiled, and edges of the dependency order; for benches. */
+size_t form_expression_count(const struct form *f);
+
+/*
+ * The body: what a person meets, as a tree of items in document order.
+ */
+enum item_kind {
+	ITEM_ROOT,
+	ITEM_GROUP,
+	ITEM_REPEAT,
+	ITEM_INPUT, /* text, numbers, dates, notes: see type and readonly */
+	ITEM_SELECT1,
+	ITEM_SELECT,
+	ITEM_RANK,
+	ITEM_TRIGGER,
+	ITEM_RANGE,
+	ITEM_UPLOAD
+};
+
+enum data_type {
+	TYPE_STRING,
+	TYPE_INT,
+	TYPE_BOOLEAN,
+	TYPE_DECIMAL,
+	TYPE_DATE,
+	TYPE_TIME,
+	TYPE_DATETIME,
+	TYPE_GEOPOINT,
+	TYPE_GEOTRACE,
+	TYPE_GEOSHAPE,
+	TYPE_BINARY,
+	TYPE_BARCODE,
+	TYPE_INTENT,
+	TYPE_SELECT1,
+	TYPE_SELECT,
+	TYPE_RANK
+};
+
+#define ITEM_NO_SLOT UINT32_MAX
+
+struct item {
+	enum item_kind kind;
+	enum data_type type;   /* of the bind */
+	uint32_t slot;         /* of its node; a group may have none */
+	struct str name;       /* local name of its node; may be empty */
+	struct str appearance; /* as written, lower case */
+	struct str external;   /* select: id of the list it chooses from, when
+				  the itemset is instance('id')...; or empty */
+	const struct item *parent;
+	const struct item *first, *next; /* children, next sibling */
+	const struct node *control;      /* the body element, for attributes */
+	bool labelled;
+};
+
+const struct item *form_body(const struct form *f);
+const struct item *form_item(const struct form *f, uint32_t slot);
+/* An attribute of the body element: "rows", "start", "end", "step". */
+struct str item_attr(const struct item *i, const char *local);
+/* Does the appearance have this word? */
+bool item_has(const struct item *i, const char *word);
+const struct shape *form_shape(const struct form *f);
+
+/*
+ * Entity operations (ODK.md 15) of one submission. Both sides of the program
+ * use the same function: finalising, and applying an event.
+ */
+enum entity_verb { ENTITY_CREATE = 1, ENTITY_UPDATE = 2, ENTITY_UPSERT = 3 };
+
+struct entity_prop {
+	struct str name, value;
+};
+
+struct entity_op {
+	enum entity_verb verb;
+	struct str dataset, id; /* id: 36 characters, lower case */
+	struct str label;       /* empty: keep */
+	struct str base_version, trunk_version, branch_id;
+	const struct entity_prop *props; /* relevant saveto fields only */
+	size_t n_props;
+	struct str path; /* of the node that holds meta/entity */
+};
+
+/*
+ * Reads the operations from a submission's tree (bound to the form's shape or
+ * not), in document order, into the arena. ERR_INVALID for an id that is not a
+ * UUID version 4 or a name that ODK forbids, with the path in `rep`.
+ */
+enum err form_entities(const struct form *f, const struct node *root,
+		       struct arena *a, struct entity_op **ops, size_t *n,
+		       struct report *rep) MUST_CHECK;
+/* Datasets the form declares, and those its selects choose from. */
+size_t form_dataset_count(const struct form *f);
+struct str form_dataset(const struct form *f, size_t i);
+/* The first select_one whose itemset is the list `id`; NULL when none. */
+const struct item *form_select_of(const struct form *f, struct str id);
+
+/* Parts of a submission's meta block, found by local name; or empty. */
+struct str submission_meta(const struct node *root, const char *local,
+			   struct arena *a);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_STORE_H
+#define PILAR_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pilar/arena.h"
+#include "pilar/attr.h"
+#include "pilar/buf.h"
+#include "pilar/err.h"
+#include "pilar/report.h"
+#include "pilar/seal.h"
+#include "pilar/str.h"
+#include "pilar/sys.h"
+
+/*
+ * Named ordered tables with transactions, on disk, sealed. It knows bytes, not
+ * people. Two LMDB environments in one folder: the store, and a small one for
+ * drafts, whose commits are cheap (DESIGN 5).
+ *
+ * Every value is sealed under the store's data key and bound to store, table,
+ * key and version: an altered, moved or old-format value is ERR_CORRUPT, never
+ * wrong data. Keys are stored as they are: no personal data in keys.
+ *
+ * One writer at a time over all processes, any number of readers. Never keep a
+ * transaction open while waiting for a person. A commit has reached the disk
+ * when txn_commit() returns 0.
+ */
+struct store;
+struct txn;
+
+enum store_env { STORE_MAIN, STORE_DRAFTS };
+
+/* The tables, made when the store is made; the schema is this list. */
+#define STORE_TABLES(X)                       \
+	X(META, "meta", MAIN)                 \
+	X(WORKER, "worker", MAIN)             \
+	X(FORM, "form", MAIN)                 \
+	X(MEDIA, "media", MAIN)               \
+	X(EVENT, "event", MAIN)               \
+	X(BY_INSTANCE, "by_instance", MAIN)   \
+	X(ENTITY, "entity", MAIN)             \
+	X(ENTITY_EVENT, "entity_event", MAIN) \
+	X(INDEX, "index", MAIN)               \
+	X(OUTBOX, "outbox", MAIN)             \
+	X(BATCH, "batch", MAIN)               \
+	X(AUDIT, "audit", MAIN)               \
+	X(DRAFT, "draft", DRAFTS)             \
+	X(DRAFT_ACT, "draft_act", DRAFTS)
+
+enum table {
+#define X(name, text, env) TABLE_##name,
+	STORE_TABLES(X)
+#undef X
+		TABLE_COUNT
+};
+const char *table_name(enum table t);
+
+#define STORE_SCHEMA  1
+#define STORE_KEY_MAX 511
+
+/* How the data key is wrapped. */
+enum slot_kind { SLOT_OPEN = 1, SLOT_PASSPHRASE = 2 };
+
+struct store_create {
+	const char *dir;
+	const struct sys *sys;
+	struct str passphrase; /* empty: slot of kind `open` */
+	struct str slot_name;  /* initials; stored in clear */
+};
+/*
+ * Made in a sibling folder, synced, renamed into place. ERR_EXISTS when there
+ * is a store already.
+ */
+enum err store_create(const struct store_create *how,
+		      struct report *rep) MUST_CHECK;
+
+struct store_open {
+	const char *dir;
+	const struct sys *sys;
+	struct str passphrase; /* empty: try the open slot */
+	struct str slot_name;  /* only that slot; empty: all */
+	bool read_only;
+};
+/*
+ * ERR_NOTFOUND: no store there. ERR_LOCKED: no slot opens. ERR_VERSION: made
+ * by a newer program. ERR_CORRUPT: cut short or not a store. Every failure
+ * has a sentence in `rep`.
+ */
+enum err store_open(struct store **out, const struct store_open *how,
+		    struct report *rep) MUST_CHECK;
+void store_close(struct store *st);
+bool store_has_open_slot(const char *dir); /* else a passphrase is needed */
+const char *store_dir(const struct store *st);
+const uint8_t *store_uuid(const struct store *st); /* 16 bytes */
+/* For blind indexes (NIK, KK): lives as long as the store. */
+const struct seal_key *store_index_key(const struct store *st);
+/* Clears readers of dead processes; at open and by the minute. */
+void store_tick(struct store *st);
+
+/* ---- transactions */
+enum txn_mode { TXN_READ, TXN_WRITE };
+/* ERR_BUSY when another process holds the write lock for over two seconds. */
+enum err txn_begin(struct txn **out, struct store *st, enum store_env env,
+		   enum txn_mode mode) MUST_CHECK;
+/* Frees the transaction and sets *t to NULL, whatever the result. */
+enum err txn_commit(struct txn **t) MUST_CHECK;
+void txn_abort(struct txn **t); /* NULL inside is fine */
+
+/* Values come opened, in memory of the transaction. ERR_NOTFOUND. */
+enum err txn_get(struct txn *t, enum table table, struct str key,
+		 struct str *value) MUST_CHECK;
+bool txn_has(struct txn *t, enum table table, struct str key);
+enum err txn_put(struct txn *t, enum table table, struct str key,
+		 struct str value) MUST_CHECK;
+/* As txn_put for keys known to be the greatest of the table (bulk load). */
+enum err txn_append(struct txn *t, enum table table, struct str key,
+		    struct str value) MUST_CHECK;
+enum err txn_del(struct txn *t, enum table table, struct str key) MUST_CHECK;
+enum err txn_clear(struct txn *t, enum table table) MUST_CHECK;
+size_t txn_count(struct txn *t, enum table table);
+/* Changes with every committed write to the environment, by any process. */
+uint64_t txn_id(const struct txn *t);
+/* The same without a transaction of one's own: has anything been committed? */
+uint64_t store_last_txn(struct store *st, enum store_env env);
+/* For results of a transaction that must not be copied one by one. */
+struct arena *txn_arena(struct txn *t);
+
+/*
+ * Keys in order from `from` on, while they begin with `prefix`. Zeroed by
+ * cur_begin; `key` and `value` are good until the next step. The value is
+ * opened only by cur_value(), so counting costs no cryptography.
+ */
+struct cur {
+	struct txn *txn;
+	enum table table;
+	void *handle;
+	struct str prefix, key, sealed;
+	bool back;
+};
+enum err cur_begin(struct cur *c, struct txn *t, enum table table,
+		   struct str prefix, struct str from, bool back) MUST_CHECK;
+enum err cur_next(struct cur *c) MUST_CHECK; /* ERR_NOTFOUND at the end */
+/* In memory that the next cur_value of this cursor reuses. */
+enum err cur_value(struct cur *c, struct str *value) MUST_CHECK;
+void cur_end(struct cur *c); /* safe on a zeroed cursor */
+
+/* ---- the typing journal: what stands half typed in a field */
+/*
+ * One sealed record in a preallocated file beside the draft environment,
+ * overwritten in a ring and synced. `key` names the draft. A record that was
+ * cut off is as if it had not been written.
+ */
+enum err journal_put(struct store *st, struct str key,
+		     struct str value) MUST_CHECK;
+enum err journal_get(struct store *st, struct str key, struct arena *a,
+		     struct str *value) MUST_CHECK;
+enum err journal_del(struct store *st, struct str key) MUST_CHECK;
+
+/* ---- whole store */
+/*
+ * Opens every value of every table; `rep` names each bad one by table and key
+ * in hexadecimal. `progress` (may be NULL) is called with done and total.
+ */
+typedef void (*store_progress)(void *arg, size_t done, size_t total);
+enum err store_check(struct store *st, struct report *rep,
+		     store_progress progress, void *arg,
+		     size_t *checked) MUST_CHECK;
+size_t store_file_size(struct store *st);
+
+#endif

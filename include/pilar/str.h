@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_STR_H
+#define PILAR_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pilar/attr.h"
+
+/*
+ * Text inside the program: bytes of UTF-8 and their number, lent, not owned.
+ * A zeroed `struct str` is the empty text. There may or may not be a NUL
+ * behind it: ask arena_cstr() where a library needs one.
+ */
+struct str {
+	const char *p;
+	size_t n;
+};
+
+/* A literal as a str, usable in initialisers. */
+#define STR(lit) ((struct str){ "" lit, sizeof(lit) - 1 })
+#define STR_INIT(lit)                   \
+	{                               \
+		"" lit, sizeof(lit) - 1 \
+	}
+/* For "%.*s". */
+#define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+
+struct str str_from(const char *cstr); /* NULL gives the empty text */
+struct str str_of(const char *p, size_t n);
+bool str_eq(struct str a, struct str b);
+bool str_is(struct str a, const char *cstr);
+int str_cmp(struct str a, struct str b); /* bytewise, shorter first */
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+/* Index of the first `needle` at or after `from`, or SIZE_MAX. */
+size_t str_find(struct str s, struct str needle, size_t from);
+struct str str_sub(struct str s, size_t from, size_t to); /* clamped */
+struct str str_trim(struct str s); /* space, tab, CR, LF at both ends */
+/* ASCII letters only; for keywords of file formats, never for names. */
+bool str_eq_nocase(struct str a, struct str b);
+
+/*
+ * Takes the next word (run of non-blanks) or the next field up to `sep` off
+ * the front of `rest`. False at the end.
+ */
+bool str_word(struct str *rest, struct str *word);
+bool str_split(struct str *rest, char sep, struct str *field);
+
+/* Whole text as a decimal integer; false when it is anything else. */
+bool str_to_i64(struct str s, int64_t *out) MUST_CHECK;
+bool str_to_u64(struct str s, uint64_t *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_TAR_H
+#define PILAR_TAR_H
+
+#include <stdint.h>
+
+#include "pilar/attr.h"
+#include "pilar/buf.h"
+#include "pilar/err.h"
+#include "pilar/str.h"
+
+/*
+ * ustar through libarchive, regular files only, mtime 0, mode 0600, no owner:
+ * the same entries give the same bytes. Nothing is ever extracted to disk.
+ */
+struct tar_out;
+/* `sink` gets the bytes of the archive as they come. */
+typedef enum err (*tar_sink)(void *arg, const void *p, size_t n);
+enum err tar_out_new(struct tar_out **out, tar_sink sink, void *arg) MUST_CHECK;
+enum err tar_out_add(struct tar_out *t, struct str path,
+		     struct str content) MUST_CHECK;
+enum err tar_out_end(struct tar_out *t) MUST_CHECK;
+void tar_out_free(struct tar_out *t);
+
+struct tar_in;
+/* `bytes` is lent until tar_in_free. At most `limit` bytes of one entry. */
+enum err tar_in_new(struct tar_in **out, struct str bytes,
+		    size_t limit) MUST_CHECK;
+/* Next regular file; ERR_NOTFOUND at the end; ERR_INVALID for anything that
+ * is not a regular file or whose path is absolute or has "..". */
+enum err tar_in_next(struct tar_in *t, struct str *path,
+		     struct buf *content) MUST_CHECK;
+void tar_in_free(struct tar_in *t);
+
+#endif

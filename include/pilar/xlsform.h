@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_XLSFORM_H
+#define PILAR_XLSFORM_H
+
+#include "pilar/attr.h"
+#include "pilar/buf.h"
+#include "pilar/err.h"
+#include "pilar/report.h"
+#include "pilar/str.h"
+
+/*
+ * A spreadsheet (XLSForm) becomes an ODK XForm (ODK.md 1 to 5), as pyxform
+ * makes it. Problems name sheet, row and column.
+ */
+enum sheet_format { SHEETS_CSV, SHEETS_MD, SHEETS_XLSX };
+
+/* By the file name's ending; ERR_INVALID for an unknown one. */
+enum err xlsform_format(const char *path, enum sheet_format *out) MUST_CHECK;
+
+/*
+ * `name` is the file's name without folder and extension: default of id and
+ * title. On success `xform` holds the XForm and `rep` warnings at most.
+ */
+enum err xlsform_convert(struct str bytes, enum sheet_format format,
+			 struct str name, struct buf *xform,
+			 struct report *rep) MUST_CHECK;
+
+#endif
