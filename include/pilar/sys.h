@@ -47,7 +47,7 @@ double sys_random01(const struct sys *s); /* [0, 1) */
 #define UUID_LEN 36
 void sys_uuid(const struct sys *s, char out[UUID_LEN + 1]);
 /* 16 bytes of a UUID in text, and back. "uuid:" in front is allowed. */
-enum err uuid_parse(struct str text, uint8_t out[16]) MUST_CHECK;
-void uuid_format(const uint8_t in[16], char out[UUID_LEN + 1]);
+enum err uuid_from_text(struct str text, uint8_t out[16]) MUST_CHECK;
+void uuid_to_text(const uint8_t in[16], char out[UUID_LEN + 1]);
 
 #endif

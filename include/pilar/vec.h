@@ -23,7 +23,7 @@
 					   &(v)->cap, sizeof(*(v)->at)))
 /* `e` runs over the addresses of the elements. */
 #define vec_each(e, v) \
-	for (__typeof__((v)->at) e = (v)->at; e && e < (v)->at + (v)->n; e++)
+	for (__typeof__(*(v)->at) *e = (v)->at; e && e < (v)->at + (v)->n; e++)
 #define vec_reset(v)   ((v)->n = 0)
 #define vec_release(v) vec_release_raw((void **)&(v)->at, &(v)->n, &(v)->cap)
 

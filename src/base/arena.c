@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks double from the first to the last size: a small session stays small.
+ */
+#define BLOCK_FIRST ((size_t)4 * 1024)
+#define BLOCK_LAST  ((size_t)256 * 1024)
+
+struct arena_block {
+	struct arena_block *next;
+	size_t cap;
+	size_t len;
+	alignas(max_align_t) unsigned char data[];
+};
+
+static struct arena_block *block_new(const struct arena_block *before,
+				     size_t need)
+{
+	size_t cap = before ? before->cap * 2 : BLOCK_FIRST;
+	struct arena_block *b;
+
+	if (cap > BLOCK_LAST)
+		cap = BLOCK_LAST;
+	if (cap < need)
+		cap = need;
+	if (cap > SIZE_MAX - sizeof(*b))
+		return NULL;
+	b = malloc(sizeof(*b) + cap);
+	if (!b)
+		return NULL;
+	b->cap = cap;
+	b->len = 0;
+	return b;
+}
+
+static void *take(struct arena *a, size_t size, size_t align)
+{
+	struct arena_block *b = a->head;
+	size_t at = b ? (b->len + align - 1) / align * align : 0;
+	void *p;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	if (!b || at > b->cap || b->cap - at < size) {
+		b = block_new(a->head, size);
+		if (!b)
+			return NULL;
+		b->next = a->head;
+		a->head = b;
+		at = 0;
+	}
+	p = b->data + at;
+	b->len = at + size;
+	a->used += size;
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *p = take(a, size, alignof(max_align_t));
+
+	return p ? memset(p, 0, size) : NULL;
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		return NULL;
+	return arena_alloc(a, n * size);
+}
+
+char *arena_cstr(struct arena *a, struct str s)
+{
+	char *p = s.n < SIZE_MAX ? take(a, s.n + 1, 1) : NULL;
+
+	if (!p)
+		return NULL;
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return p;
+}
+
+struct str arena_dup(struct arena *a, struct str s)
+{
+	char *p = arena_cstr(a, s);
+
+	return (struct str){ p, p ? s.n : 0 };
+}
+
+struct str arena_printf(struct arena *a, const char *format, ...)
+{
+	va_list args;
+	char *p = NULL;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (n >= 0)
+		p = take(a, (size_t)n + 1, 1);
+	if (!p)
+		return (struct str){ NULL, 0 };
+	va_start(args, format);
+	n = vsnprintf(p, (size_t)n + 1, format, args);
+	va_end(args);
+	return (struct str){ p, (size_t)n };
+}
+
+void arena_reset(struct arena *a)
+{
+	struct arena_block *keep = a->head;
+
+	if (!keep)
+		return;
+	a->head = keep->next;
+	arena_release(a);
+	keep->next = NULL;
+	keep->len = 0;
+	a->head = keep;
+}
+
+void arena_release(struct arena *a)
+{
+	while (a->head) {
+		struct arena_block *b = a->head;
+
+		a->head = b->next;
+		free(b);
+	}
+	a->used = 0;
+}
