@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "pilar/arena.h"
 #include "pilar/attr.h"
 #include "pilar/buf.h"
 #include "pilar/err.h"
@@ -28,7 +29,8 @@ struct csv {
 		      */
 	size_t row;  /* rows read so far */
 	VEC(struct str) cells; /* the current row */
-	struct buf unquoted;
+	struct arena unquoted;
+	size_t next_line;
 	const char *
 		problem; /* after a failure: what, in Indonesian, marked N_() */
 };

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "pilar/utf8.h"
+
+/* Macros of the library under names that are ours. */
+#undef json_is_object
+#undef json_is_array
+
+/* One line of input or one manifest: nothing we read is near this. */
+#define JSON_MAX_BYTES ((size_t)64 << 20)
+
+/* A struct json is jansson's value under our name. */
+static json_t *in(const struct json *j)
+{
+	return (json_t *)(uintptr_t)j;
+}
+
+static struct json *out(json_t *j)
+{
+	return (struct json *)j;
+}
+
+enum err json_parse(struct json **result, struct str text, struct buf *why)
+{
+	json_error_t e = { .line = 0 };
+	json_t *j = NULL;
+
+	if (text.n > JSON_MAX_BYTES)
+		return ERR_TOOBIG;
+	j = json_loadb(text.p ? text.p : "", text.n,
+		       JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+	if (!j) {
+		if (why)
+			utf8_clean(why, str_from(e.text));
+		return ERR_SYNTAX;
+	}
+	*result = out(j);
+	return ERR_NONE;
+}
+
+void json_free(struct json *j)
+{
+	json_decref(in(j));
+}
+
+struct json *json_object_new(void)
+{
+	return out(json_object());
+}
+
+struct json *json_array_new(void)
+{
+	return out(json_array());
+}
+
+struct json *json_str_new(struct str s)
+{
+	json_t *j = json_stringn(s.p ? s.p : "", s.n);
+	struct arena a = { 0 };
+
+	if (!j) {
+		s = utf8_nfc(&a, s);
+		j = s.p ? json_stringn(s.p, s.n) : NULL;
+		arena_release(&a);
+	}
+	return out(j);
+}
+
+struct json *json_num_new(double n)
+{
+	return out(isfinite(n) ? json_real(n) : json_null());
+}
+
+struct json *json_int_new(int64_t n)
+{
+	return out(json_integer(n));
+}
+
+struct json *json_bool_new(bool b)
+{
+	return out(json_boolean(b));
+}
+
+struct json *json_null_new(void)
+{
+	return out(json_null());
+}
+
+enum err json_set(struct json *object, const char *key, struct json *value)
+{
+	return json_object_set_new(in(object), key, in(value)) ? ERR_NOMEM
+							       : ERR_NONE;
+}
+
+enum err json_push(struct json *array, struct json *value)
+{
+	return json_array_append_new(in(array), in(value)) ? ERR_NOMEM
+							   : ERR_NONE;
+}
+
+struct json *json_get(const struct json *object, const char *key)
+{
+	return out(json_object_get(in(object), key));
+}
+
+size_t json_len(const struct json *array)
+{
+	return json_array_size(in(array));
+}
+
+struct json *json_at(const struct json *array, size_t i)
+{
+	return out(json_array_get(in(array), i));
+}
+
+bool json_is_str(const struct json *j)
+{
+	return json_is_string(in(j));
+}
+
+bool json_is_object(const struct json *j)
+{
+	return j && json_typeof(in(j)) == JSON_OBJECT;
+}
+
+bool json_is_array(const struct json *j)
+{
+	return j && json_typeof(in(j)) == JSON_ARRAY;
+}
+
+struct str json_str(const struct json *j)
+{
+	return str_of(json_string_value(in(j)), json_string_length(in(j)));
+}
+
+struct str json_get_str(const struct json *object, const char *key)
+{
+	return json_str(json_get(object, key));
+}
+
+double json_num(const struct json *j)
+{
+	return json_number_value(in(j));
+}
+
+int64_t json_int(const struct json *j)
+{
+	return json_integer_value(in(j));
+}
+
+bool json_bool(const struct json *j)
+{
+	return json_is_true(in(j));
+}
+
+static int add(const char *p, size_t n, void *arg)
+{
+	buf_add(arg, p, n);
+	return 0;
+}
+
+enum err json_write(struct buf *b, const struct json *j)
+{
+	if (json_dump_callback(in(j), add, b, JSON_COMPACT | JSON_ENCODE_ANY))
+		return ERR_NOMEM;
+	return b->failed;
+}
