@@ -209,6 +209,13 @@ static bool is_steering(uint32_t cp)
 	       cp == 0x2060 || cp == 0xfeff;
 }
 
+/* General categories that have no glyph of their own. */
+static const uint32_t unshown =
+	1u << UTF8PROC_CATEGORY_CN | 1u << UTF8PROC_CATEGORY_CC |
+	1u << UTF8PROC_CATEGORY_CF | 1u << UTF8PROC_CATEGORY_CS |
+	1u << UTF8PROC_CATEGORY_CO | 1u << UTF8PROC_CATEGORY_ZL |
+	1u << UTF8PROC_CATEGORY_ZP;
+
 bool utf8_printable(uint32_t cp)
 {
 	if (cp < 0x80)
@@ -217,18 +224,7 @@ bool utf8_printable(uint32_t cp)
 		return false;
 	if (cp == 0x200d)
 		return true; /* joins the parts of a cluster */
-	switch (utf8proc_category((utf8proc_int32_t)cp)) {
-	case UTF8PROC_CATEGORY_CN:
-	case UTF8PROC_CATEGORY_CC:
-	case UTF8PROC_CATEGORY_CF:
-	case UTF8PROC_CATEGORY_CS:
-	case UTF8PROC_CATEGORY_CO:
-	case UTF8PROC_CATEGORY_ZL:
-	case UTF8PROC_CATEGORY_ZP:
-		return false;
-	default:
-		return true;
-	}
+	return !(unshown & 1u << utf8proc_category((utf8proc_int32_t)cp));
 }
 
 void utf8_clean(struct buf *out, struct str s)
