@@ -49,7 +49,7 @@ enum err seal_pwhash(uint8_t out[SEAL_KEY_LEN], struct str passphrase,
 void seal_index_hash(uint8_t out[16], const struct seal_key *k, struct str s);
 void sha256(uint8_t out[32], struct str s);
 struct sha256_ctx {
-	uint8_t opaque[128];
+	_Alignas(8) uint8_t opaque[128];
 };
 void sha256_init(struct sha256_ctx *c);
 void sha256_add(struct sha256_ctx *c, struct str s);
