@@ -3,6 +3,7 @@
 #define APP_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "pilar/cases.h"
 #include "pilar/report.h"
@@ -12,32 +13,61 @@
 /* Exit status of the program (DESIGN 9). */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
+struct command;
+
 /* What every command gets: the global options and the seam. */
 struct app {
-	const char *store_dir; /* --store, else $XDG_DATA_HOME/pilar */
-	const char *data_dir;  /* shipped forms: --data, else found */
+	const char *store_dir, *data_dir; /* ask app_store_dir, app_data_dir */
 	const char *worker, *lang;
 	bool json, quiet;
 	int pass_fd; /* -1: ask the terminal */
 	const struct sys *sys;
-	struct store *store; /* after app_open() */
+	const struct command *command; /* the one that runs */
+	struct store *store;           /* after app_open() */
 	struct cases *cases;
 	struct arena arena;
 	struct report report;
 };
 
-/* Opens the store and its cases; says why when it cannot. */
-enum err app_open(struct app *app);
+/* Opens the store and its cases; the report says why when it cannot. */
+enum err app_open(struct app *app) MUST_CHECK;
+void app_close(struct app *app);
+/* --store, else $XDG_DATA_HOME/pilar; NULL when neither is known. */
+const char *app_store_dir(struct app *app);
+/* The shipped forms: --data, else beside the program, else installed. */
+const char *app_data_dir(struct app *app);
+/* A passphrase from --pass-fd or the terminal; wipe it after use. */
+enum err app_pass(struct app *app, struct buf *pass) MUST_CHECK;
+
+/* Takes the global options off the front: how many words, or -1. */
+int app_options(struct app *app, int argc, char **argv);
+/*
+ * A command's own options, anywhere among its words: `value` gets the next
+ * word, or `on` becomes true. Ended by a row without name. What is left moves
+ * to the front of argv; its number, or -1 after saying what is unknown.
+ */
+struct app_flag {
+	const char *name;
+	const char **value;
+	bool *on;
+};
+int app_flags(struct app *app, int argc, char **argv,
+	      const struct app_flag *flags);
+
 /*
  * Prints the problems of the report, one a line, on standard error, cleaned
- * for the terminal; when there are none and rc is a failure, the reason in
- * general words. Returns the exit status.
+ * for the terminal; when there is no error among them and rc is a failure, the
+ * reason in general words. Returns the exit status.
  */
 int app_fail(struct app *app, enum err rc);
+/* The same for warnings on the way: prints and forgets them. */
+void app_warn(struct app *app);
+/* Usage of the commands that begin with `words` (NULL: all); EXIT_USAGE. */
+int app_usage(const char *words, FILE *to);
 
 /* One row is one command: its words, function, usage line and an example. */
 struct command {
-	const char *words; /* "form try"; "" is the program without command */
+	const char *words; /* "form try" */
 	int (*run)(struct app *app, int argc, char **argv);
 	const char *usage;   /* after "pilar [options] " */
 	const char *example; /* a whole line */
@@ -47,6 +77,7 @@ struct command {
 /* Each file of commands exports its rows, ended by a row of NULLs. */
 
 /* One function a file of commands; the rows end with words == NULL. */
+const struct command *commands_help(void);
 const struct command *commands_form(void);  /* cmd_form.c: list ... remove */
 const struct command *commands_try(void);   /* cmd_try.c: form try, xpath */
 const struct command *commands_store(void); /* cmd_store.c: init, store ... */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pilar/i18n.h"
@@ -7,60 +9,112 @@
 
 #include "app.h"
 
-typedef const struct command *(*command_group)(void);
-
 /* Every command of the program, by file. */
-static const command_group groups[] = {
-	NULL,
+static const struct command *(*const groups[])(void) = {
+	commands_help,
 };
 
-static const struct command *match(const struct command *rows, int argc,
-				   char **argv, int *used)
+/* How many of argv the words take, or 0 when they do not match. */
+static int match(const char *words, int argc, char **argv)
 {
-	for (; rows->words; rows++) {
-		const char *w = rows->words;
-		int n = 0;
+	int n = 0;
 
-		while (n < argc && *w) {
-			size_t len = strcspn(w, " ");
+	while (*words) {
+		size_t len = strcspn(words, " ");
 
-			if (strlen(argv[n]) != len ||
-			    strncmp(argv[n], w, len) != 0)
-				break;
-			w += len;
-			w += *w == ' ';
-			n++;
-		}
-		if (!*w) {
-			*used = n;
-			return rows;
-		}
+		if (n == argc || strlen(argv[n]) != len ||
+		    strncmp(argv[n], words, len) != 0)
+			return 0;
+		words += len;
+		words += *words == ' ';
+		n++;
 	}
-	return NULL;
+	return n;
 }
 
+/* The command with the most words that match. */
 static const struct command *find_command(int argc, char **argv, int *used)
 {
-	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
-		const struct command *c;
+	const struct command *best = NULL;
 
-		if (!groups[i])
-			continue;
-		c = match(groups[i](), argc, argv, used);
-		if (c)
-			return c;
+	*used = 0;
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+		for (const struct command *c = groups[i](); c->words; c++) {
+			int n = match(c->words, argc, argv);
+
+			if (n > *used) {
+				*used = n;
+				best = c;
+			}
+		}
 	}
-	return NULL;
+	return best;
+}
+
+static void print_command(const struct command *c, FILE *to)
+{
+	fprintf(to, "  pilar %s %s\n      %s\n", c->words, c->usage,
+		_(c->help));
+}
+
+int app_usage(const char *words, FILE *to)
+{
+	size_t n = words ? strlen(words) : 0;
+
+	fprintf(to, _("Pemakaian: pilar [opsi] [perintah]\n"));
+	fprintf(to, "  --store DIR  --worker W  --lang id|en  --json  -q  "
+		    "--pass-fd N  --data DIR\n");
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+		for (const struct command *c = groups[i](); c->words; c++)
+			if (!n || strncmp(c->words, words, n) == 0)
+				print_command(c, to);
+	return EXIT_USAGE;
+}
+
+static int help_of(const struct command *c)
+{
+	print_command(c, stdout);
+	printf(_("  Contoh: %s\n"), c->example);
+	return EXIT_DONE;
+}
+
+static int dispatch(struct app *app, int argc, char **argv)
+{
+	const struct command *c;
+	int used;
+
+	if (!argc)
+		return app_usage(NULL, stderr);
+	c = find_command(argc, argv, &used);
+	if (!c) {
+		fprintf(stderr, _("pilar: perintah tidak dikenal\n"));
+		return app_usage(NULL, stderr);
+	}
+	for (int i = used; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return help_of(c);
+	app->command = c;
+	return c->run(app, argc - used, argv + used);
 }
 
 int main(int argc, char **argv)
 {
 	struct app app = { .pass_fd = -1, .sys = sys_real() };
-	const struct command *c;
-	int used = 0;
+	int used, status;
 
-	c = find_command(argc - 1, argv + 1, &used);
-	if (!c)
+	seal_process_harden();
+	used = app_options(&app, argc - 1, argv + 1);
+	if (i18n_init(app.lang ? app.lang : "id", NULL)) {
+		fprintf(stderr, "pilar: --lang id | en\n");
 		return EXIT_USAGE;
-	return c->run(&app, argc - 1 - used, argv + 1 + used);
+	}
+	if (used < 0)
+		status = app_usage(NULL, stderr);
+	else
+		status = dispatch(&app, argc - 1 - used, argv + 1 + used);
+	app_close(&app);
+	/* What was printed must have reached its reader. */
+	if (fflush(stdout) && status == EXIT_DONE)
+		status = EXIT_FAILED;
+	return status;
 }

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "pilar/file.h"
+#include "pilar/i18n.h"
+#include "pilar/utf8.h"
+
+#include "app.h"
+
+/* A passphrase longer than this is a mistake. */
+#define PASS_MAX 1024
+
+static bool set_text(struct app *app, const char *name, const char *value)
+{
+	const struct {
+		const char *name;
+		const char **place;
+	} rows[] = {
+		{ "--store", &app->store_dir },
+		{ "--worker", &app->worker },
+		{ "--lang", &app->lang },
+		{ "--data", &app->data_dir },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (strcmp(name, rows[i].name) != 0)
+			continue;
+		*rows[i].place = value;
+		return true;
+	}
+	return false;
+}
+
+static bool set_flag(struct app *app, const char *name)
+{
+	if (strcmp(name, "--json") == 0)
+		app->json = true;
+	else if (strcmp(name, "-q") == 0)
+		app->quiet = true;
+	else
+		return false;
+	return true;
+}
+
+static bool set_pass_fd(struct app *app, const char *value)
+{
+	uint64_t n;
+
+	if (!str_to_u64(str_from(value), &n) || n > 1023)
+		return false;
+	app->pass_fd = (int)n;
+	return true;
+}
+
+int app_options(struct app *app, int argc, char **argv)
+{
+	int i = 0;
+
+	while (i < argc && argv[i][0] == '-') {
+		if (set_flag(app, argv[i])) {
+			i++;
+			continue;
+		}
+		if (strcmp(argv[i], "--help") == 0)
+			return -1;
+		if (i + 1 == argc)
+			return -1;
+		if (strcmp(argv[i], "--pass-fd") == 0) {
+			if (!set_pass_fd(app, argv[i + 1]))
+				return -1;
+		} else if (!set_text(app, argv[i], argv[i + 1])) {
+			return -1;
+		}
+		i += 2;
+	}
+	return i;
+}
+
+int app_flags(struct app *app, int argc, char **argv,
+	      const struct app_flag *flags)
+{
+	int left = 0;
+
+	for (int i = 0; i < argc; i++) {
+		const struct app_flag *f = flags;
+
+		if (argv[i][0] != '-' || !argv[i][1]) {
+			argv[left++] = argv[i];
+			continue;
+		}
+		if (set_flag(app, argv[i]))
+			continue;
+		while (f->name && strcmp(f->name, argv[i]) != 0)
+			f++;
+		if (!f->name || (f->value && i + 1 == argc)) {
+			fprintf(stderr, _("pilar: opsi tidak dikenal: %s\n"),
+				argv[i]);
+			return -1;
+		}
+		if (f->value)
+			*f->value = argv[++i];
+		else
+			*f->on = true;
+	}
+	return left;
+}
+
+static const char *default_store(struct app *app)
+{
+	const char *base = getenv("XDG_DATA_HOME");
+	const char *home = getenv("HOME");
+
+	if (base && base[0] == '/')
+		return path_join(&app->arena, base, "pilar");
+	if (!home || home[0] != '/')
+		return NULL;
+	return path_join(&app->arena, home, ".local/share/pilar");
+}
+
+const char *app_store_dir(struct app *app)
+{
+	if (!app->store_dir)
+		app->store_dir = default_store(app);
+	return app->store_dir;
+}
+
+/* Beside the program when it runs from its build, else where it is installed.
+ */
+const char *app_data_dir(struct app *app)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char *slash, *dir;
+
+	if (app->data_dir)
+		return app->data_dir;
+	app->data_dir = PILAR_PREFIX "/share/pilar";
+	if (n <= 0)
+		return app->data_dir;
+	exe[n] = '\0';
+	slash = strrchr(exe, '/');
+	if (slash) {
+		*slash = '\0';
+		dir = path_join(&app->arena, exe, "share");
+		if (dir && file_exists(dir))
+			app->data_dir = dir;
+	}
+	return app->data_dir;
+}
+
+static enum err read_pass(struct app *app, struct buf *pass)
+{
+	char c;
+
+	while (read(app->pass_fd, &c, 1) == 1 && c != '\n')
+		buf_addc(pass, c);
+	return pass->failed;
+}
+
+enum err app_pass(struct app *app, struct buf *pass)
+{
+	char *typed;
+
+	*pass = BUF_INIT(PASS_MAX);
+	if (app->pass_fd >= 0)
+		return read_pass(app, pass);
+	typed = getpass(_("Kata sandi: "));
+	if (!typed)
+		return ERR_CANCELLED;
+	buf_adds(pass, typed);
+	explicit_bzero(typed, strlen(typed));
+	return pass->failed;
+}
+
+static enum err open_store(struct app *app, bool read_only)
+{
+	struct store_open how = { .dir = app_store_dir(app),
+				  .sys = app->sys,
+				  .read_only = read_only };
+	struct buf pass = { 0 };
+	enum err rc = ERR_NONE;
+
+	if (!how.dir) {
+		report_add(&app->report, PROBLEM_ERROR, STR(""),
+			   _("letak data tidak diketahui: isi --store"));
+		return ERR_NOTFOUND;
+	}
+	if (app->pass_fd >= 0 ||
+	    (file_exists(how.dir) && !store_has_open_slot(how.dir)))
+		rc = app_pass(app, &pass);
+	how.passphrase = buf_str(&pass);
+	how.slot_name = str_from(app->worker);
+	if (!pass.n)
+		how.slot_name = STR("");
+	if (!rc)
+		rc = store_open(&app->store, &how, &app->report);
+	if (pass.p)
+		explicit_bzero(pass.p, pass.n);
+	buf_release(&pass);
+	return rc;
+}
+
+enum err app_open(struct app *app)
+{
+	enum err rc = open_store(app, false);
+
+	if (rc)
+		return rc;
+	return cases_open(&app->cases, app->store, app->sys,
+			  str_from(app->worker), &app->report);
+}
+
+void app_close(struct app *app)
+{
+	cases_close(app->cases);
+	store_close(app->store);
+	report_release(&app->report);
+	arena_release(&app->arena);
+	app->cases = NULL;
+	app->store = NULL;
+}
+
+static void print_line(struct str place, struct str text, const char *mark)
+{
+	struct buf b = BUF_INIT(16384);
+
+	buf_adds(&b, mark);
+	utf8_clean(&b, place);
+	if (place.n)
+		buf_adds(&b, ": ");
+	utf8_clean(&b, text);
+	fprintf(stderr, "%.*s\n", STR_ARG(buf_str(&b)));
+	buf_release(&b);
+}
+
+/* General words for a failure that came without a sentence. */
+static const char *reason(enum err rc)
+{
+	static const struct {
+		enum err rc;
+		const char *text;
+	} rows[] = {
+		{ ERR_NOMEM, N_("memori habis") },
+		{ ERR_NOSPACE, N_("disk penuh, tidak ada yang disimpan") },
+		{ ERR_NOTFOUND, N_("tidak ditemukan") },
+		{ ERR_CORRUPT, N_("data rusak; jalankan pilar store check") },
+		{ ERR_TOOBIG, N_("terlalu besar") },
+		{ ERR_LOCKED, N_("terkunci atau kata sandi salah") },
+		{ ERR_VERSION, N_("dibuat oleh pilar yang lebih baru") },
+		{ ERR_BUSY, N_("proses lain sedang menulis, coba lagi") },
+		{ ERR_EXISTS, N_("sudah ada") },
+		{ ERR_REFUSED, N_("tidak diizinkan") },
+		{ ERR_CANCELLED, N_("dibatalkan") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (rows[i].rc == rc)
+			return _(rows[i].text);
+	return _("gagal membaca atau menulis");
+}
+
+void app_warn(struct app *app)
+{
+	vec_each (p, &app->report.problems) {
+		if (!app->quiet || p->severity == PROBLEM_ERROR)
+			print_line(p->place, p->text, "pilar: ");
+	}
+	report_release(&app->report);
+}
+
+int app_fail(struct app *app, enum err rc)
+{
+	bool said = app->report.errors > 0;
+
+	app_warn(app);
+	if (rc && !said)
+		print_line(STR(""), str_from(reason(rc)), "pilar: ");
+	return rc || said ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int run_help(struct app *app, int argc, char **argv)
+{
+	(void)app;
+	app_usage(argc ? argv[0] : NULL, stdout);
+	return EXIT_DONE;
+}
+
+const struct command *commands_help(void)
+{
+	static const struct command rows[] = {
+		{ "help", run_help, "[PERINTAH]", "pilar help form",
+		  N_("Menampilkan semua perintah.") },
+		{ 0 },
+	};
+
+	return rows;
+}
