@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "pilar/i18n.h"
