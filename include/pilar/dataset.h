@@ -3,6 +3,7 @@
 #define PILAR_DATASET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "pilar/arena.h"
 #include "pilar/attr.h"
@@ -15,6 +16,13 @@
  * forms/datasets.csv (DESIGN 6): what the screens show of each entity list and
  * do with it. C code has no name of a dataset, property or form: it asks here.
  * Columns: dataset,kind,name,label::id,label::en,order,search,mask,class,value
+ * in any sequence; dataset, kind and those a kind needs must be there.
+ *
+ * `order`: of an action its key; of every other row a number, the smaller the
+ * earlier, rows without one last as they stand in the file.
+ * `mask`: `N*M` shows the first N and the last M characters and a * for each
+ * other one; a text that has no more than N + M is all *.
+ * `class`: `umum` (also when empty) or `spesifik`.
  */
 enum dataset_kind {
 	DATASET_MENU,   /* name: key; label: row text on the home screen */
@@ -29,31 +37,61 @@ enum dataset_kind {
 			 */
 };
 
+/* How the text of a row is found by search as you type. */
+enum dataset_search {
+	DATASET_UNSEARCHED,
+	DATASET_NAME,   /* of a person: ranks and sorts the hits */
+	DATASET_NUMBER, /* by its start or its last six digits */
+	DATASET_PLACE,
+	DATASET_TEXT
+};
+
 struct dataset_row {
 	enum dataset_kind kind;
 	struct str name, label_id, label_en, order, search, mask, class, value;
 	struct formula
 		*formula; /* compiled `value` where it is an expression */
+	enum dataset_search searched;
+	size_t head, tail; /* of the mask; both 0 and no mask: shown whole */
+	bool specific;     /* class is `spesifik`: hidden in lists */
+	/* Which of the texts kept with an entity is this row's; SIZE_MAX when
+	 * nothing is computed for it. */
+	size_t shown;
+	size_t line; /* of the file */
 };
 
 struct dataset {
 	struct str name;
-	const struct dataset_row *rows;
+	const struct dataset_row *rows; /* by kind, then order */
 	size_t n;
+	size_t n_shown; /* texts kept with each entity */
 };
 
 struct datasets; /* the whole file; immutable */
 
+#define DATASETS_MAX_ROWS 2000
+
+/* `csv` is copied. ERR_INVALID with every problem: file, row and column. */
 enum err datasets_new(struct datasets **out, struct str csv, const char *name,
 		      struct report *rep) MUST_CHECK;
 void datasets_free(struct datasets *d);
 size_t datasets_count(const struct datasets *d);
 const struct dataset *datasets_at(const struct datasets *d, size_t i);
 const struct dataset *datasets_find(const struct datasets *d, struct str name);
-/* The i-th row (from 0) of that kind, or NULL. */
+/* The i-th row (from 0) of that kind, or NULL. `d` may be NULL. */
 const struct dataset_row *dataset_row(const struct dataset *d,
 				      enum dataset_kind kind, size_t i);
-/* The label in the language of the messages. */
+/* The row of that kind and name, or NULL. */
+const struct dataset_row *dataset_named(const struct dataset *d,
+					enum dataset_kind kind,
+					struct str name);
+/* The action with this `value` ("new", "visit", ...), the i-th of them. */
+const struct dataset_row *dataset_action(const struct dataset *d,
+					 const char *value, size_t i);
+/* The label in the language of the messages; else the other, else the name. */
 struct str dataset_label(const struct dataset_row *r);
+/* The text with the row's mask put over it; as it is without a mask. */
+struct str dataset_masked(const struct dataset_row *r, struct str text,
+			  struct arena *a);
 
 #endif
