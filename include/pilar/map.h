@@ -21,4 +21,8 @@ void *map_get(const struct map *m, struct str key); /* NULL when absent */
 void map_del(struct map *m, struct str key);
 void map_release(struct map *m);
 
+/* The same keyed hash, for other tables of text. */
+uint64_t map_seed(void);
+uint64_t map_hash(struct str key, uint64_t seed);
+
 #endif

@@ -26,7 +26,8 @@ enum node_kind {
 	NODE_ATTR,
 	NODE_TEXT,
 	NODE_COMMENT,
-	NODE_PI
+	NODE_PI,
+	NODE_NS /* a namespace declaration; name->local is the prefix */
 };
 
 struct qname {
@@ -38,10 +39,14 @@ struct qname {
 struct node {
 	struct node *parent, *prev, *next, *first, *last;
 	struct node *attrs;       /* linked by next */
+	struct node *decls;       /* NODE_NS as written, linked by next */
 	const struct qname *name; /* element, attribute; of a PI its target */
-	struct str text;          /* attribute, text, comment, PI */
-	uint32_t line;            /* of the file it was read from; 0: none */
+	struct str text; /* attribute, text, comment, PI; of NODE_NS its uri */
+	uint32_t line;   /* of the file it was read from; 0: none */
 	enum node_kind kind;
+	/* Place among the siblings, valid while the parent is `indexed`. */
+	uint32_t index;
+	bool indexed;
 	/*
 	 * For instances of a form (see struct shape): which node of the
 	 * definition this is, its place among its siblings of that slot
@@ -54,7 +59,6 @@ struct node {
 	void *data; /* the owner's, for whatever hangs on the node */
 };
 
-/* Namespace declarations as written, so that they survive a round trip. */
 struct tree {
 	struct node *root;    /* NODE_ROOT */
 	struct node *element; /* its only element child, or NULL */
@@ -63,14 +67,17 @@ struct tree {
 };
 
 /*
- * Limits of RELIABILITY F13: a file over them is refused with its line.
- * A DOCTYPE with a subset or external id is refused; no entity but the five
- * and character references; nothing is ever fetched.
+ * Limits of RELIABILITY F13: a file over them is refused with its line while
+ * it is read. A DOCTYPE with a subset or external id is refused; no entity but
+ * the five and character references; nothing is ever fetched; UTF-8 only.
+ * Namespaces: declarations in scope at one place (each name is looked up
+ * among them), attributes: declarations counted too.
  */
-#define TREE_MAX_BYTES ((size_t)16 << 20)
-#define TREE_MAX_DEPTH 64
-#define TREE_MAX_NODES 2000000
-#define TREE_MAX_ATTRS 256
+#define TREE_MAX_BYTES  ((size_t)16 << 20)
+#define TREE_MAX_DEPTH  64
+#define TREE_MAX_NODES  2000000
+#define TREE_MAX_ATTRS  256
+#define TREE_MAX_SPACES 128
 
 /* `name` stands for the document in messages ("form.xml"). */
 enum err tree_parse(struct tree **out, struct str xml, const char *name,
@@ -78,17 +85,28 @@ enum err tree_parse(struct tree **out, struct str xml, const char *name,
 struct tree *tree_new(void);
 void tree_free(struct tree *t);
 
+/*
+ * The interned name, or NULL when memory is out. An attribute in a namespace
+ * needs a prefix.
+ */
 const struct qname *tree_name(struct tree *t, struct str prefix,
 			      struct str local, struct str uri);
 
-/* New nodes are detached until one of the inserts puts them somewhere. */
+/*
+ * New nodes are detached until one of the inserts puts them somewhere. The
+ * text is copied. NULL when memory is out.
+ */
 struct node *node_new(struct tree *t, enum node_kind kind,
 		      const struct qname *name, struct str text);
 void node_append(struct node *parent, struct node *child);
 void node_insert_after(struct node *where, struct node *child);
 void node_insert_first(struct node *parent, struct node *child);
 void node_remove(struct node *n); /* detach; attributes too */
-/* Deep copy into `t` (which may be another tree), detached; slots kept. */
+/*
+ * Deep copy into `t` (which may be another tree), detached, with slots,
+ * positions and hidden; `kids` come from tree_bind(), `data` is not copied.
+ * NULL when memory is out.
+ */
 struct node *node_copy(struct tree *t, const struct node *n);
 
 /* An attribute by local name; uri empty: in no namespace. */
@@ -96,7 +114,10 @@ struct node *node_attr(const struct node *n, const char *local, struct str uri);
 struct str node_attr_text(const struct node *n, const char *local);
 enum err node_set_attr(struct tree *t, struct node *n, const struct qname *name,
 		       struct str value) MUST_CHECK;
-/* First / next element child, any name or this local name in this uri. */
+/*
+ * First element child / next element sibling: any (local NULL) or this local
+ * name in this uri.
+ */
 struct node *node_child(const struct node *n, const char *local,
 			struct str uri);
 struct node *node_next(const struct node *n, const char *local, struct str uri);
@@ -110,17 +131,24 @@ struct str node_value(const struct node *n, struct arena *a);
 /* Makes `text` the only child of an element (or the value of an attribute). */
 enum err node_set_value(struct tree *t, struct node *n,
 			struct str text) MUST_CHECK;
-/* Document order: <0, 0, >0. Attributes come after their element. */
+/*
+ * Document order: <0, 0, >0. Declarations, then attributes, come after their
+ * element and before its children. Amortised O(depth); between trees the
+ * order is some fixed one.
+ */
 int node_order(const struct node *a, const struct node *b);
 
 /*
- * Writes `n` and what is below it, with the namespace declarations it needs.
- * `keep` (may be NULL) decides node by node what is written.
+ * Writes `n` and what is below it with the prefixes it has: declarations as
+ * they were written, and on `n` those that names below need besides. `keep`
+ * (may be NULL) decides node by node what is written. A character that XML
+ * cannot hold is written as U+FFFD.
  */
 typedef bool (*node_filter)(const struct node *n, void *arg);
 enum err tree_write(struct buf *out, const struct node *n, node_filter keep,
 		    void *arg) MUST_CHECK;
-void xml_escape(struct buf *out, struct str text); /* text and attributes */
+void xml_escape(struct buf *out, struct str text);
+void xml_escape_attr(struct buf *out, struct str text); /* newlines too */
 
 /*
  * The form of an instance, known when the form is compiled: one slot for
@@ -145,12 +173,17 @@ struct shape {
 
 /*
  * Gives every node below (and with) `n` its slot and position and fills `kids`
- * by matching names against the shape. ERR_INVALID names the first element
- * that has no slot.
+ * by matching names against the shape: local name and namespace, or the local
+ * name alone where that is enough to tell (instances travel without their
+ * namespaces). ERR_INVALID names the first element that has no slot, or that
+ * stands twice where it may not; attributes without a slot are left alone.
  */
 enum err tree_bind(struct tree *t, struct node *n, uint32_t slot,
 		   const struct shape *shape, struct report *rep) MUST_CHECK;
-/* After an insert or removal among the children: positions and kids again. */
+/*
+ * After an insert or removal among the children: positions and kids again.
+ * The children have been bound before, so their slots are known.
+ */
 void tree_rebind_children(struct node *parent, const struct shape *shape);
 
 #endif

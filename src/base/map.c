@@ -2,6 +2,7 @@
 #include "pilar/map.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <sodium.h>
 
@@ -11,23 +12,30 @@ struct map_cell {
 	void *value; /* NULL: free */
 };
 
-static size_t place(const struct map *m, struct str key)
+uint64_t map_seed(void)
 {
-	unsigned char seed[crypto_shorthash_KEYBYTES] = { 0 };
+	uint64_t seed;
+
+	randombytes_buf(&seed, sizeof(seed));
+	return seed;
+}
+
+uint64_t map_hash(struct str key, uint64_t seed)
+{
+	unsigned char k[crypto_shorthash_KEYBYTES] = { 0 };
 	unsigned char out[crypto_shorthash_BYTES];
 	uint64_t h;
 
-	for (size_t i = 0; i < sizeof(m->seed); i++)
-		seed[i] = (unsigned char)(m->seed >> (8 * i));
+	memcpy(k, &seed, sizeof(seed));
 	crypto_shorthash(out, (const unsigned char *)(key.p ? key.p : ""),
-			 key.n, seed);
-	__builtin_memcpy(&h, out, sizeof(h));
-	return (size_t)h & (m->cap - 1);
+			 key.n, k);
+	memcpy(&h, out, sizeof(h));
+	return h;
 }
 
 static struct map_cell *cell_of(const struct map *m, struct str key)
 {
-	size_t i = place(m, key);
+	size_t i = (size_t)map_hash(key, m->seed) & (m->cap - 1);
 
 	while (m->cells[i].value && !str_eq(m->cells[i].key, key))
 		i = (i + 1) & (m->cap - 1);
@@ -41,7 +49,7 @@ static enum err grow(struct map *m)
 			      .seed = m->seed };
 
 	if (!m->cap)
-		randombytes_buf(&bigger.seed, sizeof(bigger.seed));
+		bigger.seed = map_seed();
 	bigger.cells = calloc(bigger.cap, sizeof(*bigger.cells));
 	if (!bigger.cells)
 		return ERR_NOMEM;

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
+
+#include "pilar/i18n.h"
+#include "pilar/tree.h"
+
+#include "place.h"
+#include "scan.h"
+
+/* libxml2 calls the functions below while it reads; they build the tree. */
+struct reader {
+	struct tree *tree;
+	struct report *report;
+	const char *name;
+	xmlParserCtxt *ctxt;
+	struct node *at; /* the element that is open */
+	struct buf text; /* what was read of a text node that may go on */
+	size_t nodes, depth, spaces;
+	size_t opened[TREE_MAX_DEPTH + 1]; /* declarations by depth */
+	enum err rc;
+};
+
+static struct str str_xml(const xmlChar *s)
+{
+	return str_from((const char *)s);
+}
+
+static void stop(struct reader *r, enum err rc, const char *why)
+{
+	char place[PLACE_MAX];
+	size_t line = 0;
+
+	if (r->rc)
+		return;
+	r->rc = rc;
+	if (r->ctxt->input && r->ctxt->input->line > 0)
+		line = (size_t)r->ctxt->input->line;
+	if (why)
+		report_add(r->report, PROBLEM_ERROR,
+			   place_of(place, r->name, line), "%s", why);
+	xmlStopParser(r->ctxt);
+}
+
+/* NULL after the reader has stopped. */
+static struct node *new_node(struct reader *r, enum node_kind kind,
+			     const struct qname *name, struct str text)
+{
+	struct node *n;
+
+	if (r->rc)
+		return NULL;
+	if (r->nodes++ == TREE_MAX_NODES) {
+		stop(r, ERR_TOOBIG,
+		     _("terlalu banyak elemen, atribut dan teks"));
+		return NULL;
+	}
+	n = node_new(r->tree, kind, name, text);
+	if (!n) {
+		stop(r, ERR_NOMEM, NULL);
+		return NULL;
+	}
+	n->parent = r->at;
+	if (r->ctxt->input->line > 0)
+		n->line = (uint32_t)r->ctxt->input->line;
+	return n;
+}
+
+static const struct qname *new_name(struct reader *r, const xmlChar *prefix,
+				    const xmlChar *local, const xmlChar *uri)
+{
+	const struct qname *q = tree_name(r->tree, str_xml(prefix),
+					  str_xml(local), str_xml(uri));
+
+	if (!q)
+		stop(r, ERR_NOMEM, NULL);
+	return q;
+}
+
+static void end_text(struct reader *r)
+{
+	struct node *n;
+
+	if (!r->text.n)
+		return;
+	n = new_node(r, NODE_TEXT, NULL, buf_str(&r->text));
+	if (n)
+		node_append(r->at, n);
+	buf_reset(&r->text);
+}
+
+static void on_text(void *arg, const xmlChar *p, int n)
+{
+	struct reader *r = arg;
+
+	buf_add(&r->text, p, (size_t)n);
+	if (r->text.failed)
+		stop(r, r->text.failed, NULL);
+}
+
+static void on_comment(void *arg, const xmlChar *text)
+{
+	struct reader *r = arg;
+	struct node *n;
+
+	end_text(r);
+	n = new_node(r, NODE_COMMENT, NULL, str_xml(text));
+	if (n)
+		node_append(r->at, n);
+}
+
+static void on_pi(void *arg, const xmlChar *target, const xmlChar *data)
+{
+	struct reader *r = arg;
+	const struct qname *q = new_name(r, NULL, target, NULL);
+	struct node *n;
+
+	end_text(r);
+	n = q ? new_node(r, NODE_PI, q, str_xml(data)) : NULL;
+	if (n)
+		node_append(r->at, n);
+}
+
+/*
+ * Without entity replacement libxml2 hands over "&#38;" for an ampersand in an
+ * attribute (and never a bare one), as a tree's text would have it.
+ */
+static struct str attr_value(struct reader *r, const xmlChar *from,
+			     const xmlChar *end)
+{
+	struct str raw = str_of((const char *)from, (size_t)(end - from));
+	struct str amp = STR("&#38;");
+	size_t at = 0, hit = str_find(raw, amp, 0);
+
+	if (hit == SIZE_MAX)
+		return raw;
+	buf_reset(&r->text);
+	for (; hit != SIZE_MAX; hit = str_find(raw, amp, at)) {
+		buf_addstr(&r->text, str_sub(raw, at, hit + 1));
+		at = hit + amp.n;
+	}
+	buf_addstr(&r->text, str_sub(raw, at, raw.n));
+	return buf_str(&r->text);
+}
+
+/* Five pointers an attribute: local name, prefix, uri, value, its end. */
+static void add_attrs(struct reader *r, struct node *e, int count,
+		      const xmlChar **attrs)
+{
+	struct node **tail = &e->attrs;
+
+	for (int i = 0; i < count && !r->rc; i++, attrs += 5) {
+		const struct qname *q =
+			new_name(r, attrs[1], attrs[0], attrs[2]);
+
+		if (!q)
+			return;
+		*tail = new_node(r, NODE_ATTR, q,
+				 attr_value(r, attrs[3], attrs[4]));
+		buf_reset(&r->text);
+		if (!*tail)
+			return;
+		(*tail)->parent = e;
+		tail = &(*tail)->next;
+	}
+}
+
+/* Two pointers a declaration: prefix, uri. */
+static void add_decls(struct reader *r, struct node *e, int count,
+		      const xmlChar **decls)
+{
+	struct node **tail = &e->decls;
+
+	for (int i = 0; i < count && !r->rc; i++, decls += 2) {
+		const struct qname *q = new_name(r, NULL, decls[0], NULL);
+
+		if (!q)
+			return;
+		*tail = new_node(r, NODE_NS, q, str_xml(decls[1]));
+		if (!*tail)
+			return;
+		(*tail)->parent = e;
+		tail = &(*tail)->next;
+	}
+}
+
+static bool may_open(struct reader *r, int n_decls)
+{
+	if (r->rc)
+		return false;
+	if (r->depth == TREE_MAX_DEPTH) {
+		stop(r, ERR_TOOBIG,
+		     _("elemen bersarang terlalu dalam (paling dalam 64)"));
+		return false;
+	}
+	if ((size_t)n_decls > TREE_MAX_SPACES - r->spaces) {
+		stop(r, ERR_TOOBIG,
+		     _("terlalu banyak xmlns (paling banyak 128)"));
+		return false;
+	}
+	return true;
+}
+
+/* The signature is libxml2's, and so is its number of parameters. */
+static void on_start(
+	void *arg, const xmlChar *local, /* NOLINT(readability-function-size) */
+	const xmlChar *prefix, const xmlChar *uri, int n_decls,
+	const xmlChar **decls, int n_attrs, int n_defaulted,
+	const xmlChar **attrs)
+{
+	struct reader *r = arg;
+	const struct qname *q;
+	struct node *e;
+
+	(void)n_defaulted;
+	end_text(r);
+	if (!may_open(r, n_decls))
+		return;
+	q = new_name(r, prefix, local, uri);
+	e = q ? new_node(r, NODE_ELEMENT, q, (struct str){ NULL, 0 }) : NULL;
+	if (!e)
+		return;
+	node_append(r->at, e);
+	add_decls(r, e, n_decls, decls);
+	add_attrs(r, e, n_attrs, attrs);
+	r->opened[r->depth++] = (size_t)n_decls;
+	r->spaces += (size_t)n_decls;
+	r->at = e;
+}
+
+static void on_end(void *arg, const xmlChar *local, const xmlChar *prefix,
+		   const xmlChar *uri)
+{
+	struct reader *r = arg;
+
+	(void)local;
+	(void)prefix;
+	(void)uri;
+	end_text(r);
+	if (r->rc || !r->depth)
+		return;
+	r->spaces -= r->opened[--r->depth];
+	r->at = r->at->parent;
+}
+
+/* Called before the subset is read: the parser stands at its bracket. */
+static void on_doctype(void *arg, const xmlChar *name, const xmlChar *public,
+		       const xmlChar *system)
+{
+	struct reader *r = arg;
+
+	(void)name;
+	if (public || system || *r->ctxt->input->cur == '[')
+		stop(r, ERR_INVALID, _("DOCTYPE dengan isi tidak diterima"));
+}
+
+/* What libxml2 calls by number, in words. */
+static const struct {
+	int code;
+	const char *text;
+} reasons[] = {
+	{ XML_ERR_DOCUMENT_EMPTY, N_("berkas ini kosong atau bukan XML") },
+	{ XML_ERR_TAG_NAME_MISMATCH,
+	  N_("tag penutup tidak cocok dengan tag pembuka") },
+	{ XML_ERR_TAG_NOT_FINISHED, N_("ada tag yang tidak ditutup") },
+	{ XML_ERR_GT_REQUIRED, N_("tanda > hilang") },
+	{ XML_ERR_LT_IN_ATTRIBUTE, N_("tanda < di dalam atribut") },
+	{ XML_ERR_ATTRIBUTE_NOT_STARTED, N_("nilai atribut tanpa kutip") },
+	{ XML_ERR_ATTRIBUTE_NOT_FINISHED,
+	  N_("nilai atribut tidak ditutup kutip") },
+	{ XML_ERR_ATTRIBUTE_REDEFINED, N_("atribut ditulis dua kali") },
+	{ XML_ERR_UNDECLARED_ENTITY, N_("entitas yang tidak dikenal") },
+	{ XML_WAR_UNDECLARED_ENTITY, N_("entitas yang tidak dikenal") },
+	{ XML_ERR_ENTITYREF_SEMICOL_MISSING,
+	  N_("tanda & harus ditulis &amp;") },
+	{ XML_ERR_NAME_REQUIRED, N_("nama elemen atau atribut hilang") },
+	{ XML_ERR_INVALID_ENCODING, N_("ada huruf yang bukan UTF-8") },
+	{ XML_ERR_INVALID_CHAR,
+	  N_("ada huruf yang bukan UTF-8 atau tidak boleh dalam XML") },
+	{ XML_ERR_DOCUMENT_END, N_("ada isi sesudah akhir dokumen") },
+	{ XML_NS_ERR_UNDEFINED_NAMESPACE,
+	  N_("awalan nama tanpa xmlns (namespace tidak dikenal)") },
+};
+
+static const char *reason(int code)
+{
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
+		if (reasons[i].code == code)
+			return _(reasons[i].text);
+	return NULL;
+}
+
+static void on_error(void *arg, xmlErrorPtr e)
+{
+	struct reader *r = arg;
+	const char *known = reason(e->code);
+	struct str text = str_trim(str_from(e->message));
+	char line[PLACE_MAX];
+
+	if (e->level == XML_ERR_WARNING)
+		return;
+	if (known) {
+		stop(r, ERR_SYNTAX, known);
+		return;
+	}
+	text = str_sub(text, 0, PLACE_MAX / 2);
+	snprintf(line, sizeof(line), _("XML tidak benar (%.*s)"),
+		 STR_ARG(text));
+	stop(r, ERR_SYNTAX, line);
+}
+
+static xmlParserInput *no_files(const char *url, const char *id,
+				xmlParserCtxt *ctxt)
+{
+	(void)url;
+	(void)id;
+	(void)ctxt;
+	return NULL;
+}
+
+static const xmlSAXHandler handlers = {
+	.initialized = XML_SAX2_MAGIC,
+	.internalSubset = on_doctype,
+	.startElementNs = on_start,
+	.endElementNs = on_end,
+	.characters = on_text,
+	.ignorableWhitespace = on_text,
+	.cdataBlock = on_text,
+	.comment = on_comment,
+	.processingInstruction = on_pi,
+	.serror = on_error,
+};
+
+static enum err read_all(struct reader *r, struct str xml)
+{
+	r->ctxt = xmlNewParserCtxt();
+	if (!r->ctxt)
+		return ERR_NOMEM;
+	xmlSetExternalEntityLoader(no_files);
+	*r->ctxt->sax = handlers;
+	r->ctxt->userData = r;
+	r->at = r->tree->root;
+	xmlCtxtReadMemory(r->ctxt, xml.p, (int)xml.n, NULL, NULL,
+			  XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+	if (!r->rc && !r->ctxt->wellFormed)
+		stop(r, ERR_SYNTAX, _("XML tidak benar"));
+	xmlFreeDoc(r->ctxt->myDoc);
+	xmlFreeParserCtxt(r->ctxt);
+	buf_release(&r->text);
+	return r->rc;
+}
+
+enum err tree_parse(struct tree **out, struct str xml, const char *name,
+		    struct report *rep)
+{
+	struct reader r = { .report = rep,
+			    .name = name,
+			    .text = BUF_INIT(TREE_MAX_BYTES) };
+	enum err rc;
+
+	*out = NULL;
+	rc = xml_scan(xml, name, rep);
+	if (rc)
+		return rc;
+	r.tree = tree_new();
+	if (!r.tree)
+		return ERR_NOMEM;
+	rc = read_all(&r, xml);
+	if (rc) {
+		tree_free(r.tree);
+		return rc;
+	}
+	r.tree->element =
+		node_child(r.tree->root, NULL, (struct str){ NULL, 0 });
+	*out = r.tree;
+	return ERR_NONE;
+}
