@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/ui.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+
+/* The question; on the message line, so 70 columns are enough. */
+#define QUESTION_MAX 300
+
+struct question {
+	struct screen screen;
+	struct ask ask;
+	char text[QUESTION_MAX];
+};
+
+static void draw(struct screen *s, struct ui *u)
+{
+	const struct question *q = (const struct question *)s;
+	const char *keys = _(" (y/t)");
+	int row = ui_rows(u) - 2, used;
+	int room = ui_cols(u) - 4 - ui_width(str_from(keys));
+
+	ui_blank(u, row, 0, -1);
+	used = ui_puts(u, row, 1, room, q->text);
+	used += ui_puts(u, row, 1 + used, -1, keys);
+	ui_cursor(u, row, 2 + used);
+}
+
+static void answer(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct ask ask = ((struct question *)s)->ask;
+
+	ui_pop(u);
+	if (b->arg && ask.yes)
+		ask.yes(ask.owner, u, ask.arg);
+	else if (!b->arg && ask.no)
+		ask.no(ask.owner, u, ask.arg);
+}
+
+static void release(struct screen *s)
+{
+	free(s);
+}
+
+void ui_ask(struct ui *u, const struct ask *ask, const char *format, ...)
+{
+	static const struct binding bindings[] = {
+		{ 'y', 'Y', N_("ya"), NULL, answer, NULL, false, "yes" },
+		{ 't', 'T', N_("tidak"), NULL, answer, NULL, false, NULL },
+		{ 'n', 'N', NULL, N_("tidak"), answer, NULL, false, NULL },
+		{ UI_ESC, 0, NULL, N_("tidak"), answer, NULL, false, NULL },
+		BINDING_END,
+	};
+	static const struct screen_ops ops = {
+		.title = N_("Pertanyaan"),
+		.over = true,
+		.draw = draw,
+		.free = release,
+	};
+	struct question *q = calloc(1, sizeof(*q));
+	va_list ap;
+
+	if (!q)
+		return;
+	q->screen.ops = &ops;
+	q->screen.bindings = bindings;
+	q->ask = *ask;
+	va_start(ap, format);
+	if (vsnprintf(q->text, sizeof(q->text), format, ap) < 0)
+		q->text[0] = '\0';
+	va_end(ap);
+	ui_push(u, &q->screen);
+}

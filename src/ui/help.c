@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/ui.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+
+#include "internal.h"
+
+#define HELP_MAX 16384
+
+/* What works everywhere and stands in no screen's table. */
+static const struct {
+	const char *key, *help;
+} everywhere[] = {
+	{ "^L", N_("gambar ulang layar") },
+	{ "^Z", N_("simpan dan jeda (kembali dengan fg)") },
+	{ "^C", N_("sama dengan Esc") },
+};
+
+struct help {
+	struct screen screen;
+	const char *of;  /* title of the screen that is explained */
+	struct buf text; /* lines; a key and its help parted by a tab */
+	struct rows rows;
+};
+
+static void add_key(struct buf *out, const char *key, const char *also,
+		    const char *help)
+{
+	buf_adds(out, key);
+	if (also[0]) {
+		buf_addc(out, ' ');
+		buf_adds(out, also);
+	}
+	buf_addc(out, '\t');
+	buf_adds(out, ui_translate(help));
+	buf_addc(out, '\n');
+}
+
+static void collect(struct help *h, struct ui *u, struct screen *of)
+{
+	const struct binding *b = of->bindings;
+
+	if (of->ops->help)
+		of->ops->help(of, u, &h->text);
+	for (; b && b->act; b++) {
+		struct binding second = { .key = b->also };
+		char name[16], also[16] = "";
+
+		if (!b->help && !b->hint)
+			continue;
+		add_key(&h->text, binding_name(b, name).p,
+			b->also > 32 ? binding_name(&second, also).p : "",
+			b->help ? b->help : b->hint);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(everywhere); i++)
+		add_key(&h->text, everywhere[i].key, "", everywhere[i].help);
+}
+
+static void draw(struct screen *s, struct ui *u)
+{
+	struct help *h = (struct help *)s;
+	struct str rest = buf_str(&h->text), line;
+	size_t end, i = 0;
+
+	ui_title(u,
+		 arena_printf(ui_scratch(u), "%s%s%s", _("Bantuan"),
+			      h->of ? ": " : "", ui_translate(h->of)),
+		 STR(""));
+	end = rows_window(&h->rows, ui_rows(u) - 5);
+	for (; i < end && str_split(&rest, '\n', &line); i++) {
+		int row = 2 + (int)(i - h->rows.top);
+		struct str text = line, key;
+
+		if (i < h->rows.top || !str_split(&text, '\t', &key))
+			continue;
+		if (key.n == line.n) {
+			ui_put(u, row, 2, -1, line);
+			continue;
+		}
+		ui_put(u, row, 3, 12, key);
+		ui_put(u, row, 16, -1, text);
+	}
+	ui_cursor(u, 2 + (int)(h->rows.at - h->rows.top), 0);
+}
+
+static bool key(struct screen *s, struct ui *u, struct key k)
+{
+	(void)u;
+	return rows_key(&((struct help *)s)->rows, k);
+}
+
+static void leave(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)s;
+	(void)b;
+	ui_pop(u);
+}
+
+static void release(struct screen *s)
+{
+	struct help *h = (struct help *)s;
+
+	buf_release(&h->text);
+	free(h);
+}
+
+void ui_help(struct ui *u)
+{
+	static const struct binding bindings[] = {
+		{ UI_ESC, UI_ENTER, N_("kembali"), NULL, leave, NULL, false,
+		  NULL },
+		{ UI_F1, '?', NULL, N_("kembali"), leave, NULL, false, NULL },
+		BINDING_END,
+	};
+	static const struct screen_ops ops = {
+		.draw = draw,
+		.key = key,
+		.free = release,
+	};
+	struct help *h = calloc(1, sizeof(*h));
+	size_t lines = 0;
+
+	if (!h)
+		return;
+	h->screen.ops = &ops;
+	h->of = u->top->ops->title;
+	h->screen.bindings = bindings;
+	h->text = BUF_INIT(HELP_MAX);
+	collect(h, u, u->top);
+	for (size_t i = 0; i < h->text.n; i++)
+		lines += h->text.p[i] == '\n';
+	rows_set(&h->rows, lines);
+	ui_push(u, &h->screen);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/ui.h"
+
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+static void take_size(struct ui *u)
+{
+	struct winsize w;
+
+	if (ioctl(fileno(u->out), TIOCGWINSZ, &w) == 0)
+		ui_resized(u, w.ws_row, w.ws_col);
+}
+
+static void take_signals(struct ui *u)
+{
+	struct signalfd_siginfo si;
+
+	while (read(u->signals, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
+		if (si.ssi_signo == SIGWINCH)
+			take_size(u);
+		else if (si.ssi_signo == SIGHUP)
+			u->hung = true;
+		else
+			u->terminated = true;
+	}
+}
+
+/* Milliseconds to wait: to the timer or to what the input must decide. */
+static int timeout_of(const struct ui *u)
+{
+	int wait = input_timeout(u);
+	int64_t left;
+
+	if (!u->wake_at)
+		return wait;
+	left = u->wake_at - ui_now();
+	if (left < 0)
+		left = 0;
+	if (wait < 0 || left < wait)
+		wait = (int)left;
+	return wait;
+}
+
+static bool too_small(const struct ui *u)
+{
+	return ui_rows(u) < UI_MIN_ROWS || ui_cols(u) < UI_MIN_COLS;
+}
+
+/* True when there was at least one key. */
+static bool take_keys(struct ui *u)
+{
+	bool any = false;
+
+	for (int i = 0; i < KEYS_A_ROUND && !u->quit && u->top; i++) {
+		struct key k = input_next(u);
+
+		if (k.code == KEY_CODE_NONE)
+			return any;
+		any = true;
+		if (k.code == KEY_CODE_SKIP || too_small(u))
+			continue;
+		stack_key(u, k);
+		if (!u->settle)
+			continue;
+		/* What was answered is painted, then stored, then the next. */
+		if (!input_pending(u))
+			stack_paint(u);
+		stack_settle(u);
+	}
+	return any;
+}
+
+static void take_timer(struct ui *u)
+{
+	if (u->wake_at && ui_now() >= u->wake_at)
+		ui_ticked(u);
+}
+
+void ui_ticked(struct ui *u)
+{
+	u->wake_at = 0;
+	stack_tick(u);
+}
+
+void ui_hangup(struct ui *u)
+{
+	u->hung = true;
+	stack_store(u);
+}
+
+void ui_step(struct ui *u)
+{
+	take_keys(u);
+	if (u->top && !u->quit)
+		stack_paint(u);
+}
+
+/* The descriptor may tell of the end before the signal does. */
+static bool gone(const struct pollfd *p)
+{
+	return (p->revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+enum err ui_run(struct ui *u)
+{
+	int empty = 0;
+
+	while (u->top && !u->quit) {
+		struct pollfd p[2] = {
+			{ .fd = fileno(u->in), .events = POLLIN },
+			{ .fd = u->signals, .events = POLLIN },
+		};
+		bool readable;
+
+		stack_paint(u);
+		if (poll(p, 2, timeout_of(u)) < 0)
+			p[0].revents = p[1].revents = 0;
+		if (p[1].revents)
+			take_signals(u);
+		readable = (p[0].revents & POLLIN) != 0;
+		if (!u->hung && !u->terminated) {
+			/* Readable without a byte, twice: it is closed. */
+			empty = take_keys(u) || !readable ? 0 : empty + 1;
+			u->hung = u->hung || gone(&p[0]) || empty > 1;
+			take_timer(u);
+		}
+		if (u->hung || u->terminated) {
+			stack_store(u);
+			return ERR_CANCELLED;
+		}
+	}
+	return ERR_NONE;
+}

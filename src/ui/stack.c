@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/ui.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+
+#include "internal.h"
+
+struct screen *ui_top(const struct ui *u)
+{
+	return u->top;
+}
+
+void ui_push(struct ui *u, struct screen *s)
+{
+	s->below = u->top;
+	u->top = s;
+	u->shown_pending = true;
+}
+
+/* The screen may still be running: it is freed after the key. */
+void ui_pop(struct ui *u)
+{
+	struct screen *s = u->top;
+
+	if (!s)
+		return;
+	u->top = s->below;
+	s->below = u->dead;
+	u->dead = s;
+	u->shown_pending = true;
+}
+
+void ui_pop_to(struct ui *u, const struct screen *s)
+{
+	while (u->top && u->top != s)
+		ui_pop(u);
+}
+
+void ui_quit(struct ui *u)
+{
+	u->quit = true;
+}
+
+void ui_settle(struct ui *u)
+{
+	u->settle = true;
+}
+
+void ui_wake(struct ui *u, int ms)
+{
+	int64_t at = ui_now() + ms;
+
+	if (!u->wake_at || at < u->wake_at)
+		u->wake_at = at;
+	u->waker = u->top;
+}
+
+struct arena *ui_scratch(struct ui *u)
+{
+	return &u->scratch;
+}
+
+const char *ui_translate(const char *text)
+{
+	return text && *text ? _(text) : "";
+}
+
+static void bury(struct ui *u)
+{
+	while (u->dead) {
+		struct screen *s = u->dead;
+
+		u->dead = s->below;
+		if (u->waker == s)
+			u->waker = NULL;
+		if (s->ops->free)
+			s->ops->free(s);
+	}
+}
+
+/* A screen may push or pop another while it hears that it is on top. */
+static void tell_shown(struct ui *u)
+{
+	while (u->shown_pending && u->top) {
+		u->shown_pending = false;
+		if (u->top->ops->shown)
+			u->top->ops->shown(u->top, u);
+	}
+}
+
+void stack_free(struct ui *u)
+{
+	while (u->top)
+		ui_pop(u);
+	bury(u);
+}
+
+/* ---- keys */
+static bool run_binding(struct ui *u, struct key k)
+{
+	struct screen *s = u->top;
+	const struct binding *b = s->bindings;
+
+	for (; b && b->act; b++) {
+		if (b->key != k.code && (!b->also || b->also != k.code))
+			continue;
+		if (b->when && !b->when(s))
+			continue;
+		b->act(s, u, b);
+		return true;
+	}
+	return false;
+}
+
+/* Keys that are the same everywhere and reach no screen. */
+static bool own_key(struct ui *u, struct key k)
+{
+	if (k.pasted)
+		return false;
+	switch (k.code) {
+	case UI_CTRL('l'):
+		u->repaint = true;
+		return true;
+	case UI_CTRL('z'):
+		stack_store(u);
+		ui_suspend(u);
+		return true;
+	case UI_CTRL('\\'):
+		return true;
+	default:
+		return false;
+	}
+}
+
+void stack_key(struct ui *u, struct key k)
+{
+	struct screen *s;
+
+	tell_shown(u);
+	s = u->top;
+	if (!s || own_key(u, k))
+		return;
+	arena_reset(&u->scratch);
+	buf_reset(&u->message);
+	if (s->ops->key && s->ops->key(s, u, k))
+		k.code = KEY_CODE_NONE;
+	if (k.code != KEY_CODE_NONE && !k.pasted && !run_binding(u, k) &&
+	    (k.code == UI_F1 || k.code == UI_CTRL('g') || k.code == '?'))
+		ui_help(u);
+	bury(u);
+	tell_shown(u);
+}
+
+void stack_settle(struct ui *u)
+{
+	struct screen *s;
+
+	u->settle = false;
+	/* What was answered may have opened another screen since. */
+	for (s = u->top; s; s = s->below) {
+		if (s->ops->settle)
+			s->ops->settle(s, u);
+	}
+	bury(u);
+}
+
+void stack_tick(struct ui *u)
+{
+	const struct screen *w = u->waker;
+	struct screen *s = u->top;
+
+	u->waker = NULL;
+	while (s && s != w)
+		s = s->below;
+	if (s && s->ops->tick)
+		s->ops->tick(s, u);
+	bury(u);
+}
+
+void stack_store(struct ui *u)
+{
+	for (struct screen *s = u->top; s; s = s->below) {
+		if (s->ops->store)
+			s->ops->store(s, u);
+	}
+}
+
+/* ---- the two last rows */
+static struct str key_text(uint32_t code, char out[16])
+{
+	static const struct {
+		uint32_t code;
+		const char *name;
+	} names[] = {
+		{ UI_TAB, "Tab" },         { UI_ENTER, "Enter" },
+		{ UI_ESC, "Esc" },         { UI_UP, N_("Atas") },
+		{ UI_DOWN, N_("Bawah") },  { UI_LEFT, N_("Kiri") },
+		{ UI_RIGHT, N_("Kanan") }, { UI_HOME, "Home" },
+		{ UI_END, "End" },         { UI_PGUP, "PgUp" },
+		{ UI_PGDN, "PgDn" },       { UI_DELETE, "Del" },
+		{ UI_BACKTAB, "S-Tab" },   { UI_F1, "F1" },
+		{ ' ', N_("Spasi") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (names[i].code == code)
+			return str_from(ui_translate(names[i].name));
+	}
+	if (code < 32)
+		snprintf(out, 16, "^%c", (int)(code + '@'));
+	else
+		snprintf(out, 16, "%c", (int)(code & 0x7f));
+	return str_from(out);
+}
+
+struct str binding_name(const struct binding *b, char out[16])
+{
+	return key_text(b->key, out);
+}
+
+static void add_hint(struct buf *line, const struct binding *b, bool *in_rows)
+{
+	char name[16];
+
+	if (b->in_rows != *in_rows) {
+		buf_adds(line, *in_rows ? ")" : "  (");
+		if (b->in_rows)
+			buf_adds(line, _("di baris: "));
+		else
+			buf_adds(line, "  ");
+		*in_rows = b->in_rows;
+	} else if (line->n) {
+		buf_adds(line, "  ");
+	}
+	buf_addstr(line, binding_name(b, name));
+	buf_addc(line, ' ');
+	buf_adds(line, ui_translate(b->hint));
+}
+
+static void draw_hints(struct ui *u)
+{
+	const struct binding *b = u->top->bindings;
+	struct buf line = BUF_INIT(1024);
+	bool in_rows = false;
+
+	for (; b && b->act; b++) {
+		if (b->hint && (!b->when || b->when(u->top)))
+			add_hint(&line, b, &in_rows);
+	}
+	if (in_rows)
+		buf_addc(&line, ')');
+	ui_put(u, ui_rows(u) - 1, 1, -1, buf_str(&line));
+	buf_release(&line);
+}
+
+static void draw_from(struct ui *u, struct screen *s)
+{
+	if (s->ops->over && s->below)
+		draw_from(u, s->below);
+	ui_attr(u, UI_PLAIN);
+	s->ops->draw(s, u);
+	ui_attr(u, UI_PLAIN);
+}
+
+static void draw_small(struct ui *u)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text), _("Layar terlalu kecil (min %dx%d)"),
+		 UI_MIN_COLS, UI_MIN_ROWS);
+	ui_puts(u, 0, 0, -1, text);
+	ui_cursor(u, 0, 0);
+}
+
+void stack_paint(struct ui *u)
+{
+	tell_shown(u);
+	if (!u->top)
+		return;
+	arena_reset(&u->scratch);
+	erase();
+	if (ui_rows(u) < UI_MIN_ROWS || ui_cols(u) < UI_MIN_COLS) {
+		draw_small(u);
+	} else {
+		u->cursor_row = ui_rows(u) - 1;
+		u->cursor_col = 0;
+		draw_from(u, u->top);
+		draw_hints(u);
+		if (u->message.n)
+			ui_put(u, ui_rows(u) - 2, 1, -1, buf_str(&u->message));
+	}
+	if (u->repaint)
+		clearok(curscr, TRUE);
+	u->repaint = false;
+	move(u->cursor_row, u->cursor_col);
+	wnoutrefresh(stdscr);
+	doupdate();
+}

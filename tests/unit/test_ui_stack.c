@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/vec.h"
+
+#include "../lib/screen.h"
+
+/* A list of fruit on which every part of the stack can be tried. */
+struct fruit {
+	struct screen screen;
+	struct rows rows;
+	const char *said;
+	int settled, ticked, stored, shown;
+};
+
+static const char *const fruits[] = { "apel", "belimbing", "ceri",
+				      "duku", "mangga",    "manggis" };
+
+static void fruit_draw(struct screen *s, struct ui *u)
+{
+	struct fruit *f = (struct fruit *)s;
+	size_t end = rows_window(&f->rows, 4);
+
+	ui_title(u, STR("Buah"), STR("6"));
+	for (size_t i = f->rows.top; i < end; i++)
+		ui_puts(u, 2 + (int)(i - f->rows.top), 3, -1, fruits[i]);
+	rows_mark(&f->rows, u, 2, 1, true);
+	if (f->said)
+		ui_puts(u, 8, 3, -1, f->said);
+}
+
+static bool fruit_key(struct screen *s, struct ui *u, struct key k)
+{
+	(void)u;
+	return rows_key(&((struct fruit *)s)->rows, k);
+}
+
+static void fruit_settle(struct screen *s, struct ui *u)
+{
+	(void)u;
+	((struct fruit *)s)->settled++;
+}
+
+static void fruit_tick(struct screen *s, struct ui *u)
+{
+	(void)u;
+	((struct fruit *)s)->ticked++;
+}
+
+static void fruit_store(struct screen *s, struct ui *u)
+{
+	(void)u;
+	((struct fruit *)s)->stored++;
+}
+
+static void fruit_shown(struct screen *s, struct ui *u)
+{
+	(void)u;
+	((struct fruit *)s)->shown++;
+}
+
+static void fruit_free(struct screen *s)
+{
+	(void)s;
+}
+
+static void yes(struct screen *owner, struct ui *u, void *arg)
+{
+	(void)u;
+	(void)arg;
+	((struct fruit *)owner)->said = "dimakan";
+}
+
+static void act_eat(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct ask ask = { .owner = s, .yes = yes };
+
+	(void)b;
+	ui_ask(u, &ask, "Makan %s?", fruits[((struct fruit *)s)->rows.at]);
+}
+
+static void act_save(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)s;
+	(void)b;
+	ui_message(u, "Tersimpan\033[2J");
+	ui_settle(u);
+	ui_wake(u, 1000000);
+}
+
+/* ---- a list to choose from */
+struct source {
+	struct fruit *fruit;
+	size_t found[6], n;
+	int closed;
+};
+
+static size_t narrow(void *self, struct str typed)
+{
+	struct source *s = self;
+
+	s->n = 0;
+	for (size_t i = 0; i < ARRAY_LEN(fruits); i++) {
+		if (str_find(str_from(fruits[i]), typed, 0) != SIZE_MAX)
+			s->found[s->n++] = i;
+	}
+	return s->n;
+}
+
+static void row(void *self, size_t i, struct buf *out)
+{
+	buf_adds(out, fruits[((struct source *)self)->found[i]]);
+}
+
+static void take(void *self, struct ui *u, size_t i)
+{
+	struct source *s = self;
+
+	(void)u;
+	s->fruit->said = fruits[s->found[i]];
+}
+
+static void closed(void *self)
+{
+	((struct source *)self)->closed++;
+}
+
+static struct source source;
+
+static void act_pick(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct pick p = {
+		.source = { narrow, row, NULL, take, closed, &source },
+		.title = STR("Pilih buah"),
+		.box = { .row = 3, .col = 20, .rows = 5, .cols = 30 },
+	};
+
+	(void)b;
+	source.fruit = (struct fruit *)s;
+	assert_int_equal(ui_pick(u, &p), 0);
+}
+
+static void act_quit(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)s;
+	(void)b;
+	ui_pop(u);
+}
+
+static const struct binding bindings[] = {
+	{ 'e', 0, "makan", "makan buah ini", act_eat, NULL, false, NULL },
+	{ UI_CTRL('s'), 0, "simpan", NULL, act_save, NULL, false, NULL },
+	{ 'p', '/', "pilih", NULL, act_pick, NULL, true, NULL },
+	{ UI_ESC, 'q', "keluar", NULL, act_quit, NULL, false, NULL },
+	BINDING_END,
+};
+
+static const struct screen_ops ops = {
+	.title = "Buah",
+	.draw = fruit_draw,
+	.key = fruit_key,
+	.settle = fruit_settle,
+	.tick = fruit_tick,
+	.store = fruit_store,
+	.shown = fruit_shown,
+	.free = fruit_free,
+};
+
+static void begin(struct terminal *t, struct fruit *f)
+{
+	*f = (struct fruit){ .screen = { .ops = &ops, .bindings = bindings } };
+	rows_set(&f->rows, ARRAY_LEN(fruits));
+	terminal_open(t, 16, 60);
+	ui_push(t->ui, &f->screen);
+}
+
+static void rows_have_a_marker_and_keys_a_line(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+	int y, x;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_keys(&t, "<Down>");
+	assert_screen(&t,
+		      " Buah                                                  "
+		      "   6\n\n"
+		      "   apel\n"
+		      " > belimbing\n"
+		      "   ceri\n"
+		      "   duku\n\n"
+		      " e makan  ^S simpan  (di baris: p pilih)  Esc keluar\n");
+	terminal_cursor(&t, &y, &x);
+	assert_int_equal(y, 3);
+	assert_int_equal(x, 2);
+	/* beyond the window: it jumps by half */
+	terminal_keys(&t, "<Down><Down><Down>");
+	assert_shows(&t, "   ceri\n   duku\n > mangga\n   manggis\n");
+	terminal_keys(&t, "<End><Down><PgUp><Home><Up>");
+	assert_shows(&t, " > apel\n   belimbing\n");
+	terminal_close(&t);
+}
+
+static void a_question_is_answered_by_one_letter(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_keys(&t, "e");
+	assert_shows(&t, "\n Makan apel? (y/t)\n y ya  t tidak\n");
+	terminal_keys(&t, "xt");
+	assert_hides(&t, "Makan");
+	assert_null(f.said);
+	terminal_keys(&t, "e<Esc>");
+	assert_null(f.said);
+	terminal_keys(&t, "ey");
+	assert_shows(&t, "dimakan");
+	terminal_close(&t);
+}
+
+static void a_message_stays_until_the_next_key(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_keys(&t, "<C-s>");
+	assert_shows(&t, "Tersimpan\xef\xbf\xbd[2J\n");
+	assert_int_equal(f.settled, 1);
+	ui_ticked(t.ui);
+	assert_int_equal(f.ticked, 1);
+	terminal_keys(&t, "<Down>");
+	assert_hides(&t, "Tersimpan");
+	terminal_close(&t);
+}
+
+static void a_list_narrows_while_one_types(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	source.closed = 0;
+	begin(&t, &f);
+	terminal_keys(&t, "pman");
+	assert_screen(&t,
+		      " Buah                                                  "
+		      "   6\n\n"
+		      " > apel\n"
+		      "   belimbing         Pilih buah\n"
+		      "   ceri              / man\n"
+		      "   duku              > mangga\n"
+		      "                       manggis\n\n"
+		      " Enter pilih  Esc batal\n");
+	terminal_keys(&t, "<Down><Enter>");
+	assert_shows(&t, "   manggis\n");
+	assert_int_equal(source.closed, 1);
+	terminal_keys(&t, "pxyz");
+	assert_shows(&t, "tidak ada");
+	terminal_keys(&t, "<Enter><Esc>");
+	assert_int_equal(source.closed, 2);
+	assert_string_equal(f.said, "manggis");
+	terminal_close(&t);
+}
+
+static void help_is_made_from_the_bindings(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_keys(&t, "?");
+	assert_screen(&t,
+		      " Bantuan: Buah\n\n"
+		      "   e            makan buah ini\n"
+		      "   ^S           simpan\n"
+		      "   p /          pilih\n"
+		      "   Esc q        keluar\n"
+		      "   ^L           gambar ulang layar\n"
+		      "   ^Z           simpan dan jeda (kembali dengan fg)\n"
+		      "   ^C           sama dengan Esc\n\n"
+		      " Esc kembali\n");
+	terminal_keys(&t, "<Esc>");
+	assert_shows(&t, "> apel");
+	assert_int_equal(f.shown, 2);
+	terminal_keys(&t, "<F1>");
+	assert_shows(&t, "makan buah ini");
+	terminal_keys(&t, "<C-c><C-g>");
+	assert_shows(&t, "makan buah ini");
+	terminal_close(&t);
+}
+
+static void a_small_screen_says_so_and_keeps_its_place(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_keys(&t, "<Down>");
+	ui_resized(t.ui, 15, 60);
+	assert_screen(&t, "Layar terlalu kecil (min 60x16)\n");
+	ui_resized(t.ui, 1, 1);
+	terminal_keys(&t, "<Down>e");
+	ui_resized(t.ui, 24, 59);
+	assert_screen(&t, "Layar terlalu kecil (min 60x16)\n");
+	ui_resized(t.ui, 24, 80);
+	assert_shows(&t, " > belimbing\n");
+	terminal_close(&t);
+}
+
+static void two_thousand_sizes_do_no_harm(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	for (int i = 0; i < 2000; i++) {
+		ui_resized(t.ui, 1 + i * 7 % 60, 1 + i * 13 % 200);
+		ui_step(t.ui);
+	}
+	ui_resized(t.ui, 24, 80);
+	assert_shows(&t, " > apel\n");
+	terminal_close(&t);
+}
+
+static void a_hang_up_reaches_every_screen(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_keys(&t, "e");
+	ui_hangup(t.ui);
+	assert_int_equal(f.stored, 1);
+	terminal_close(&t);
+}
+
+static void keys_typed_ahead_are_painted_once(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	*(&f) = (struct fruit){ .screen = { .ops = &ops,
+					    .bindings = bindings } };
+	rows_set(&f.rows, ARRAY_LEN(fruits));
+	terminal_open_counting(&t, 24, 80);
+	ui_push(t.ui, &f.screen);
+	ui_step(t.ui);
+	terminal_bytes(&t);
+	terminal_burst(&t, "<Down><Up><Down><Up><Down><Up>");
+	assert_int_equal(terminal_bytes(&t), 0);
+	terminal_keys(&t, "<Down>");
+	assert_true(terminal_bytes(&t) <= 8);
+	terminal_close(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_have_a_marker_and_keys_a_line),
+		cmocka_unit_test(a_question_is_answered_by_one_letter),
+		cmocka_unit_test(a_message_stays_until_the_next_key),
+		cmocka_unit_test(a_list_narrows_while_one_types),
+		cmocka_unit_test(help_is_made_from_the_bindings),
+		cmocka_unit_test(a_small_screen_says_so_and_keeps_its_place),
+		cmocka_unit_test(two_thousand_sizes_do_no_harm),
+		cmocka_unit_test(a_hang_up_reaches_every_screen),
+		cmocka_unit_test(keys_typed_ahead_are_painted_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
