@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "pilar/i18n.h"
@@ -40,8 +41,8 @@ static struct entry *sorted_kids(struct binder *b, uint32_t slot)
 	struct entry *e;
 
 	if (!b->sorted)
-		b->sorted =
-			arena_array(&b->arena, b->shape->n, sizeof(*b->sorted));
+		b->sorted = arena_array(&b->arena, b->shape->n,
+					sizeof(struct entry *));
 	if (!b->sorted || b->sorted[slot])
 		return b->sorted ? b->sorted[slot] : NULL;
 	e = arena_array(&b->arena, s->n_kids, sizeof(*e));
@@ -130,12 +131,13 @@ static void number_children(struct node *n, const struct shape *shape)
 
 		if (k->slot == TREE_NO_SLOT)
 			continue;
+		assert(n->kids);
 		seen = &n->kids[shape->slots[k->slot].ordinal];
 		k->position = *seen ? (*seen)->position + 1 : 1;
 		*seen = k;
 	}
 	for (struct node *k = n->last; k; k = k->prev)
-		if (k->slot != TREE_NO_SLOT)
+		if (k->slot != TREE_NO_SLOT && n->kids)
 			n->kids[shape->slots[k->slot].ordinal] = k;
 }
 
@@ -168,7 +170,7 @@ static enum err bind_attrs(struct binder *b, struct node *n)
 		if (rc)
 			return rc;
 		a->position = 1;
-		if (a->slot != TREE_NO_SLOT)
+		if (a->slot != TREE_NO_SLOT && n->kids)
 			n->kids[b->shape->slots[a->slot].ordinal] = a;
 	}
 	return ERR_NONE;
@@ -213,8 +215,8 @@ static enum err bind(struct binder *b, struct node *n, uint32_t slot)
 	n->slot = slot;
 	n->kids = NULL;
 	if (n_kids) {
-		n->kids =
-			arena_array(&b->tree->arena, n_kids, sizeof(*n->kids));
+		n->kids = arena_array(&b->tree->arena, n_kids,
+				      sizeof(struct node *));
 		if (!n->kids)
 			return ERR_NOMEM;
 	}

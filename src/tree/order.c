@@ -73,7 +73,7 @@ int node_order(const struct node *a, const struct node *b)
 		b = b->parent;
 	if (a == b)
 		return nested;
-	while (a->parent != b->parent) {
+	while (a->parent && b->parent && a->parent != b->parent) {
 		a = a->parent;
 		b = b->parent;
 	}

@@ -204,12 +204,10 @@ static bool may_open(struct reader *r, int n_decls)
 	return true;
 }
 
-/* The signature is libxml2's, and so is its number of parameters. */
-static void on_start(
-	void *arg, const xmlChar *local, /* NOLINT(readability-function-size) */
-	const xmlChar *prefix, const xmlChar *uri, int n_decls,
-	const xmlChar **decls, int n_attrs, int n_defaulted,
-	const xmlChar **attrs)
+/* The signature is libxml2's. NOLINTNEXTLINE(readability-function-size) */
+static void on_start(void *arg, const xmlChar *local, const xmlChar *prefix,
+		     const xmlChar *uri, int n_decls, const xmlChar **decls,
+		     int n_attrs, int n_defaulted, const xmlChar **attrs)
 {
 	struct reader *r = arg;
 	const struct qname *q;
