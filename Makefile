@@ -115,6 +115,9 @@ install: all
 	install -m 0644 forms/*.csv $(DESTDIR)$(PREFIX)/share/pilar
 	install -m 0644 forms/media/* $(DESTDIR)$(PREFIX)/share/pilar/media
 	install -m 0644 $(O)/locale/en/LC_MESSAGES/pilar.mo $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES
+# The full region list, from npm; never part of a build or a test.
+wilayah:
+	@sh tests/wilayah.sh .build/wilayah.csv
 clean:
 	rm -rf .build
 .PHONY: all test asan crash fuzz fuzz-run bench bench-run run check format deps install clean \

@@ -69,14 +69,21 @@ static struct str odd_value(const struct csv_list *c, uint32_t row,
 	return hit ? hit->value : (struct str){ NULL, 0 };
 }
 
-/* The row as it stands, without what ends it. */
+static bool ends_in(struct str s, char c)
+{
+	return s.n && s.p[s.n - 1] == c;
+}
+
+/* The row as it stands, without what ends it and blank lines after it. */
 static struct str row_text(const struct csv_list *c, uint32_t row)
 {
 	struct str s =
 		str_sub(c->text, c->starts.at[row], c->starts.at[row + 1]);
 
-	while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
-		s.n--;
+	do {
+		s.n -= ends_in(s, '\n');
+		s.n -= ends_in(s, '\r');
+	} while (ends_in(s, '\n'));
 	return s;
 }
 

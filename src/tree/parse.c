@@ -17,8 +17,9 @@ struct reader {
 	struct report *report;
 	const char *name;
 	xmlParserCtxt *ctxt;
-	struct node *at; /* the element that is open */
-	struct buf text; /* what was read of a text node that may go on */
+	struct node *at;  /* the element that is open */
+	struct buf text;  /* what was read of a text node that may go on */
+	struct buf value; /* the last value() */
 	size_t nodes, depth, spaces;
 	size_t opened[TREE_MAX_DEPTH + 1]; /* declarations by depth */
 	enum err rc;
@@ -69,11 +70,34 @@ static struct node *new_node(struct reader *r, enum node_kind kind,
 	return n;
 }
 
+/*
+ * Without entity replacement libxml2 hands over "&#38;" for an ampersand in an
+ * attribute (and never a bare one), as a tree's text would have it.
+ */
+static struct str value(struct reader *r, struct str raw)
+{
+	struct str amp = STR("&#38;");
+	size_t at = 0, hit = str_find(raw, amp, 0);
+
+	if (hit == SIZE_MAX)
+		return raw;
+	buf_reset(&r->value);
+	for (; hit != SIZE_MAX; hit = str_find(raw, amp, at)) {
+		buf_addstr(&r->value, str_sub(raw, at, hit + 1));
+		at = hit + amp.n;
+	}
+	buf_addstr(&r->value, str_sub(raw, at, raw.n));
+	if (r->value.failed)
+		stop(r, r->value.failed, NULL);
+	return buf_str(&r->value);
+}
+
 static const struct qname *new_name(struct reader *r, const xmlChar *prefix,
 				    const xmlChar *local, const xmlChar *uri)
 {
-	const struct qname *q = tree_name(r->tree, str_xml(prefix),
-					  str_xml(local), str_xml(uri));
+	const struct qname *q =
+		tree_name(r->tree, str_xml(prefix), str_xml(local),
+			  value(r, str_xml(uri)));
 
 	if (!q)
 		stop(r, ERR_NOMEM, NULL);
@@ -124,28 +148,6 @@ static void on_pi(void *arg, const xmlChar *target, const xmlChar *data)
 		node_append(r->at, n);
 }
 
-/*
- * Without entity replacement libxml2 hands over "&#38;" for an ampersand in an
- * attribute (and never a bare one), as a tree's text would have it.
- */
-static struct str attr_value(struct reader *r, const xmlChar *from,
-			     const xmlChar *end)
-{
-	struct str raw = str_of((const char *)from, (size_t)(end - from));
-	struct str amp = STR("&#38;");
-	size_t at = 0, hit = str_find(raw, amp, 0);
-
-	if (hit == SIZE_MAX)
-		return raw;
-	buf_reset(&r->text);
-	for (; hit != SIZE_MAX; hit = str_find(raw, amp, at)) {
-		buf_addstr(&r->text, str_sub(raw, at, hit + 1));
-		at = hit + amp.n;
-	}
-	buf_addstr(&r->text, str_sub(raw, at, raw.n));
-	return buf_str(&r->text);
-}
-
 /* Five pointers an attribute: local name, prefix, uri, value, its end. */
 static void add_attrs(struct reader *r, struct node *e, int count,
 		      const xmlChar **attrs)
@@ -153,14 +155,14 @@ static void add_attrs(struct reader *r, struct node *e, int count,
 	struct node **tail = &e->attrs;
 
 	for (int i = 0; i < count && !r->rc; i++, attrs += 5) {
+		struct str raw = str_of((const char *)attrs[3],
+					(size_t)(attrs[4] - attrs[3]));
 		const struct qname *q =
 			new_name(r, attrs[1], attrs[0], attrs[2]);
 
 		if (!q)
 			return;
-		*tail = new_node(r, NODE_ATTR, q,
-				 attr_value(r, attrs[3], attrs[4]));
-		buf_reset(&r->text);
+		*tail = new_node(r, NODE_ATTR, q, value(r, raw));
 		if (!*tail)
 			return;
 		(*tail)->parent = e;
@@ -179,7 +181,7 @@ static void add_decls(struct reader *r, struct node *e, int count,
 
 		if (!q)
 			return;
-		*tail = new_node(r, NODE_NS, q, str_xml(decls[1]));
+		*tail = new_node(r, NODE_NS, q, value(r, str_xml(decls[1])));
 		if (!*tail)
 			return;
 		(*tail)->parent = e;
@@ -348,6 +350,7 @@ static enum err read_all(struct reader *r, struct str xml)
 	xmlFreeDoc(r->ctxt->myDoc);
 	xmlFreeParserCtxt(r->ctxt);
 	buf_release(&r->text);
+	buf_release(&r->value);
 	return r->rc;
 }
 
@@ -356,7 +359,8 @@ enum err tree_parse(struct tree **out, struct str xml, const char *name,
 {
 	struct reader r = { .report = rep,
 			    .name = name,
-			    .text = BUF_INIT(TREE_MAX_BYTES) };
+			    .text = BUF_INIT(TREE_MAX_BYTES),
+			    .value = BUF_INIT(TREE_MAX_BYTES) };
 	enum err rc;
 
 	*out = NULL;

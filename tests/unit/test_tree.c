@@ -72,6 +72,7 @@ static void documents_come_back_as_they_were(void **state)
 	assert_same("<?siapa itu?><!-- satu --><a>x<!--y-->z<?p q?></a>");
 	assert_same("<p:a xmlns:p=\"u\"><b xmlns=\"v\" p:c=\"\"/></p:a>");
 	assert_same("<a xmlns=\"u\"><b xmlns=\"\"/></a>");
+	assert_same("<p:a xmlns:p=\"u?a=1&amp;b=2\"/>");
 	assert_same("<a xml:lang=\"id\" b=\"&#10;&#9;&#13;\">\n\t&#13;</a>");
 	assert_same("<a>\xc3\xa9\xf0\x9f\x98\x80</a>");
 }
