@@ -27,6 +27,10 @@
  * A `struct cases` is a handle on an open store with what is kept in memory
  * for it: compiled forms, datasets.csv, the search index. Not shared between
  * threads. What it returns in an arena is a copy.
+ *
+ * Other processes' commits are seen by everything that reads the store, but
+ * lists and compiled forms change only in cases_refresh(), so that nothing
+ * moves under a session in the middle of an act.
  */
 struct cases;
 
@@ -45,6 +49,8 @@ enum err cases_setup(struct store *st, const struct sys *sys,
 enum err cases_open(struct cases **out, struct store *st, const struct sys *sys,
 		    struct str worker, struct report *rep) MUST_CHECK;
 void cases_close(struct cases *c);
+/* Takes notice of what others have committed: lists, forms, datasets.csv. */
+enum err cases_refresh(struct cases *c) MUST_CHECK;
 struct store *cases_store(struct cases *c);
 const struct sys *cases_sys(struct cases *c);
 
@@ -80,9 +86,31 @@ enum err cases_form(struct cases *c, struct str id, struct str version,
 		    const struct form **out, struct report *rep) MUST_CHECK;
 enum err cases_form_remove(struct cases *c, struct str id,
 			   struct report *rep) MUST_CHECK;
-/* Lists of the store: entity datasets, media files, petugas.csv. */
+/*
+ * Lists of the store: entity datasets, media files, petugas.csv (the workers:
+ * name, label, role, village, language). Never built as a whole as a tree;
+ * rows by name or by a property that links to a parent come from an index.
+ */
 struct lists *cases_lists(struct cases *c);
+/* NULL when the store has none. */
 const struct datasets *cases_datasets(struct cases *c);
+
+/*
+ * A new filling of a form with the worker's profile, the last saved record
+ * and, when it starts from an entity, the first select_one that chooses from
+ * that dataset answered. `*fixed` is that question, for the screen to protect,
+ * or REF_NONE. Version empty: the newest. The caller frees the session.
+ */
+struct cases_start {
+	struct str form, version;
+	struct str dataset, entity; /* empty: from none */
+};
+enum err cases_start(struct cases *c, const struct cases_start *how,
+		     struct session **out, struct ref *fixed,
+		     struct report *rep) MUST_CHECK;
+/* The same without answers and load: for a draft that is restored. */
+enum err cases_session(struct cases *c, struct str form, struct str version,
+		       struct session **out, struct report *rep) MUST_CHECK;
 
 /* ---- entities */
 struct entity {
@@ -92,7 +120,11 @@ struct entity {
 	uint64_t trunk_version;
 	const struct entity_prop *props;
 	size_t n_props;
-	bool closed; /* left the lists, not the log */
+	bool closed;        /* left the lists, not the log */
+	int64_t changed_at; /* of the last submission that changed it */
+	/* Texts of datasets.csv kept with it, by dataset_row.shown. */
+	const struct str *shown;
+	size_t n_shown;
 };
 enum err cases_entity(struct cases *c, struct str dataset, struct str id,
 		      struct arena *a, struct entity *out) MUST_CHECK;
@@ -106,6 +138,17 @@ enum err cases_children(struct cases *c, struct str dataset, struct str id,
 			struct arena *a, struct entity **out,
 			size_t *n) MUST_CHECK;
 size_t cases_count(struct cases *c, struct str dataset);
+/* The entity it belongs to: its first property of kind `parent` that leads to
+ * one. ERR_NOTFOUND when there is none. */
+enum err cases_parent(struct cases *c, const struct entity *e, struct arena *a,
+		      struct entity *out) MUST_CHECK;
+/* Other entities of the dataset with the same value of a `unique` property;
+ * only ids, of UUID_LEN characters. */
+enum err cases_same(struct cases *c, const struct entity *e,
+		    struct str property, struct arena *a, struct str **ids,
+		    size_t *n) MUST_CHECK;
+/* Its title (the `title` row), else its label, else its id. */
+struct str cases_title(struct cases *c, const struct entity *e);
 
 /*
  * A row of datasets.csv on one entity: title, column, detail, due. The text is
@@ -116,25 +159,47 @@ enum err cases_shown(struct cases *c, const struct entity *e,
 		     struct arena *a, struct str *out) MUST_CHECK;
 
 /* ---- events */
+/*
+ * What an event knew of an entity it touches: the last operation its author
+ * had seen (sequence 0: none) and the branchId drawn for it.
+ */
+struct touch {
+	struct str dataset, id;
+	struct str seen_device; /* 16 hexadecimal digits */
+	uint64_t seen_seq;
+	struct str branch; /* empty: none drawn */
+};
 struct event {
 	uint64_t seq;
-	struct str device, worker, instance_id, form_id, form_version, title;
+	struct str device, worker, instance_id, form_id, form_version;
+	struct str title; /* of the form */
+	struct str name;  /* instanceName; may be empty */
+	struct str deprecated_id;
 	int64_t at; /* milliseconds UTC */
 	int offset_min;
-	struct str xml; /* only from cases_event() */
+	bool doubtful; /* the clock was wrong when it was made */
 	bool exported;
+	const struct touch *touched;
+	size_t n_touched;
+	struct str xml; /* only from cases_event() */
 };
 /* Newest first: every event that touched this entity. */
 enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
 			struct event **out, size_t *n) MUST_CHECK;
 enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
 		     struct event *out) MUST_CHECK;
+/* XML of the last submission of that form made here; ERR_NOTFOUND. */
+enum err cases_last_saved(struct cases *c, struct str form_id, struct arena *a,
+			  struct str *xml) MUST_CHECK;
+size_t cases_event_count(struct cases *c);
 
 /*
  * The one door. One transaction appends the event, applies its entity
  * operations, updates indexes and the outbox; then the draft goes. When it
  * returns 0 the visit is on the disk. `draft` may be empty. Idempotent by
  * instanceID: the same content again is ERR_NONE, other content ERR_EXISTS.
+ * An update of an entity that is not known stays in the event; `rep` gets a
+ * warning, as for a value that datasets.csv wants unique and another one has.
  */
 enum err cases_submit(struct cases *c, const struct submission *sub,
 		      struct str draft, struct report *rep) MUST_CHECK;
@@ -142,10 +207,15 @@ enum err cases_submit(struct cases *c, const struct submission *sub,
 enum err cases_submit_all(struct cases *c, const struct submission *subs,
 			  size_t n, struct report *rep) MUST_CHECK;
 
-/* Throws projections and indexes away and applies all events again. */
+/*
+ * Throws projections and indexes away and applies all events again; what is
+ * damaged there does not matter. ERR_CORRUPT, and nothing changes, when an
+ * event itself is damaged.
+ */
 enum err cases_rebuild(struct cases *c, store_progress progress, void *arg,
 		       struct report *rep) MUST_CHECK;
-/* Every projection's key and value in key order, one line each. */
+/* Every projection's key and value in key order, one line each, canonical:
+ * equal before and after a rebuild. */
 enum err cases_dump(struct cases *c, enum err (*sink)(void *arg, struct str),
 		    void *arg) MUST_CHECK;
 

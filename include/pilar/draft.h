@@ -37,7 +37,10 @@ struct draft_row {
 enum err draft_list(struct cases *c, struct arena *a, struct draft_row **rows,
 		    size_t *n) MUST_CHECK;
 
-/* Begins a draft for a new session; the base is stored at once. */
+/*
+ * Begins a draft for a new session; the base is stored at once. The session is
+ * lent until draft_close(): after 200 acts its state becomes the new base.
+ */
 enum err draft_new(struct draft **out, struct cases *c, struct session *s,
 		   struct str dataset, struct str entity) MUST_CHECK;
 /*
@@ -47,8 +50,10 @@ enum err draft_new(struct draft **out, struct cases *c, struct session *s,
  */
 struct draft_open {
 	struct draft *draft;
-	struct session *session; /* the caller frees it */
-	struct str cursor, typed;
+	struct session *session; /* the caller frees it, after draft_close */
+	struct ref fixed;        /* answered by the entity; or REF_NONE */
+	struct str dataset, entity;
+	struct str cursor, typed; /* typed: at the cursor's question */
 };
 enum err draft_open(struct draft_open *out, struct cases *c, struct str id,
 		    bool take, struct arena *a, struct report *rep) MUST_CHECK;
@@ -64,6 +69,12 @@ void draft_cursor(struct draft *d, struct str cursor);
 /* What stands half typed; at most once a second reaches the disk, unless
  * `now`. Empty text forgets it. */
 enum err draft_typing(struct draft *d, struct str text, bool now) MUST_CHECK;
+/*
+ * Milliseconds until draft_flush() has something to write, or -1: for the
+ * timeout of the loop, so that a pause in typing reaches the disk, too.
+ */
+int draft_due(const struct draft *d);
+enum err draft_flush(struct draft *d) MUST_CHECK;
 
 struct str draft_id(const struct draft *d);
 /* Leaves it for later / deletes it. */
