@@ -58,6 +58,9 @@ void sha256_final(struct sha256_ctx *c, uint8_t out[32]);
 void hex(struct buf *out, const uint8_t *p, size_t n);
 enum err unhex(uint8_t *out, size_t n, struct str text) MUST_CHECK;
 
+/* Forgets a secret, also where the compiler thinks nobody looks. */
+void seal_wipe(void *p, size_t n);
+
 /* Core dumps off, not dumpable. Called once at start. */
 void seal_process_harden(void);
 

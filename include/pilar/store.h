@@ -48,7 +48,8 @@ enum store_env { STORE_MAIN, STORE_DRAFTS };
 	X(BATCH, "batch", MAIN)               \
 	X(AUDIT, "audit", MAIN)               \
 	X(DRAFT, "draft", DRAFTS)             \
-	X(DRAFT_ACT, "draft_act", DRAFTS)
+	X(DRAFT_ACT, "draft_act", DRAFTS)     \
+	X(TYPED, "typed", DRAFTS)
 
 enum table {
 #define X(name, text, env) TABLE_##name,
@@ -58,54 +59,90 @@ enum table {
 };
 const char *table_name(enum table t);
 
-#define STORE_SCHEMA  1
-#define STORE_KEY_MAX 511
+#define STORE_SCHEMA    1
+#define STORE_KEY_MAX   511
+#define STORE_VALUE_MAX ((size_t)64 << 20)
 
 /* How the data key is wrapped. */
 enum slot_kind { SLOT_OPEN = 1, SLOT_PASSPHRASE = 2 };
 
+/*
+ * Made in a sibling folder DIR.tmp-XXXXXXXX, synced, renamed into place: after
+ * a power cut there is a whole store or none. Leftovers go at the next start.
+ */
 struct store_create {
 	const char *dir;
 	const struct sys *sys;
 	struct str passphrase; /* empty: slot of kind `open` */
 	struct str slot_name;  /* initials; stored in clear */
+	/*
+	 * Called with the store opened, before it gets its name: the first
+	 * records. When it fails, nothing is left behind. May be NULL.
+	 */
+	enum err (*fill)(void *arg, struct store *st);
+	void *arg;
+	size_t map_start; /* for tests; 0: wide enough */
 };
-/*
- * Made in a sibling folder, synced, renamed into place. ERR_EXISTS when there
- * is a store already.
- */
+/* ERR_EXISTS: there is a store already, or a folder with something in it. */
 enum err store_create(const struct store_create *how,
 		      struct report *rep) MUST_CHECK;
 
 struct store_open {
 	const char *dir;
 	const struct sys *sys;
-	struct str passphrase; /* empty: try the open slot */
+	struct str passphrase; /* empty: only slots of kind `open` */
 	struct str slot_name;  /* only that slot; empty: all */
-	bool read_only;
+	bool read_only; /* also by itself where the files may not be written */
+	/*
+	 * Opens what is damaged, for store_check() alone: every transaction is
+	 * then ERR_CORRUPT.
+	 */
+	bool damaged;
+	bool any_file_system; /* also on NFS, SMB, FAT, ... */
+	size_t map_start;     /* for tests; 0: wide enough */
+	unsigned wait_ms;     /* for the write lock; 0: 2,000 */
 };
 /*
- * ERR_NOTFOUND: no store there. ERR_LOCKED: no slot opens. ERR_VERSION: made
- * by a newer program. ERR_CORRUPT: cut short or not a store. Every failure
- * has a sentence in `rep`.
+ * ERR_NOTFOUND: no store there. ERR_LOCKED: no slot opens, ask for a
+ * passphrase. ERR_VERSION: made by a newer program. ERR_CORRUPT: damaged, cut
+ * short or not a store. ERR_REFUSED: a file system on which mapped files are
+ * not safe, or no permission. Every failure has a sentence in `rep`.
+ *
+ * Every page of both files is looked at before LMDB may touch them, because
+ * LMDB believes what it reads. A process opens a store once at a time.
  */
 enum err store_open(struct store **out, const struct store_open *how,
 		    struct report *rep) MUST_CHECK;
-void store_close(struct store *st);
-bool store_has_open_slot(const char *dir); /* else a passphrase is needed */
+void store_close(struct store *st); /* NULL is fine */
 const char *store_dir(const struct store *st);
+bool store_read_only(const struct store *st);
 const uint8_t *store_uuid(const struct store *st); /* 16 bytes */
-/* For blind indexes (NIK, KK): lives as long as the store. */
+/* For blind indexes (NIK, KK) and for the chain of the log. */
 const struct seal_key *store_index_key(const struct store *st);
-/* Clears readers of dead processes; at open and by the minute. */
+const struct seal_key *store_log_key(const struct store *st);
+/* Clears readers of dead processes; by the minute. */
 void store_tick(struct store *st);
 
 /* ---- transactions */
 enum txn_mode { TXN_READ, TXN_WRITE };
-/* ERR_BUSY when another process holds the write lock for over two seconds. */
+/*
+ * ERR_BUSY when another process holds the write lock for over two seconds:
+ * store_holder() says which. There is room for at least 1 GiB in one write, or
+ * for everything the store holds, or for half the free disk.
+ */
 enum err txn_begin(struct txn **out, struct store *st, enum store_env env,
 		   enum txn_mode mode) MUST_CHECK;
-/* Frees the transaction and sets *t to NULL, whatever the result. */
+struct store_holder {
+	int64_t pid, since; /* since: milliseconds UTC */
+};
+bool store_holder(struct store *st, enum store_env env,
+		  struct store_holder *who);
+/*
+ * Frees the transaction and sets *t to NULL, whatever the result. A write that
+ * failed on the way (full disk) cannot be committed: it fails here, too, and
+ * nothing of it stays. After ERR_IO what was to be written may be there or
+ * not: read before saying anything. The files are opened anew by themselves.
+ */
 enum err txn_commit(struct txn **t) MUST_CHECK;
 void txn_abort(struct txn **t); /* NULL inside is fine */
 
@@ -115,7 +152,7 @@ enum err txn_get(struct txn *t, enum table table, struct str key,
 bool txn_has(struct txn *t, enum table table, struct str key);
 enum err txn_put(struct txn *t, enum table table, struct str key,
 		 struct str value) MUST_CHECK;
-/* As txn_put for keys known to be the greatest of the table (bulk load). */
+/* As txn_put, quicker where the key is the greatest of the table. */
 enum err txn_append(struct txn *t, enum table table, struct str key,
 		    struct str value) MUST_CHECK;
 enum err txn_del(struct txn *t, enum table table, struct str key) MUST_CHECK;
@@ -129,30 +166,34 @@ uint64_t store_last_txn(struct store *st, enum store_env env);
 struct arena *txn_arena(struct txn *t);
 
 /*
- * Keys in order from `from` on, while they begin with `prefix`. Zeroed by
- * cur_begin; `key` and `value` are good until the next step. The value is
- * opened only by cur_value(), so counting costs no cryptography.
+ * Keys in order, while they begin with `prefix`: from `from` on upwards, or
+ * with `back` from `from` on downwards (empty: from the end that comes first).
+ * The record stepped on may be deleted, others put, between two steps.
+ * `key` is good until the next step. The value is opened only by cur_value(),
+ * so counting costs no cryptography.
  */
 struct cur {
-	struct txn *txn;
-	enum table table;
-	void *handle;
-	struct str prefix, key, sealed;
-	bool back;
+	struct str key;
+	struct cur_state *state;
 };
 enum err cur_begin(struct cur *c, struct txn *t, enum table table,
 		   struct str prefix, struct str from, bool back) MUST_CHECK;
 enum err cur_next(struct cur *c) MUST_CHECK; /* ERR_NOTFOUND at the end */
-/* In memory that the next cur_value of this cursor reuses. */
+/* In memory that the next step of this cursor reuses. */
 enum err cur_value(struct cur *c, struct str *value) MUST_CHECK;
-void cur_end(struct cur *c); /* safe on a zeroed cursor */
+void cur_end(struct cur *c); /* before its txn ends; safe when zeroed */
 
 /* ---- the typing journal: what stands half typed in a field */
 /*
- * One sealed record in a preallocated file beside the draft environment,
- * overwritten in a ring and synced. `key` names the draft. A record that was
- * cut off is as if it had not been written.
+ * One sealed record of a preallocated file, written in turn to two places and
+ * synced (0.1 ms, 4 kB). `key` names the draft; at most JOURNAL_DRAFTS drafts
+ * at a time, the one not written for longest gives way. A record that was cut
+ * off is as if it had not been written: the one before it counts.
+ * journal_del() is not synced: after a power cut a text may be there again, so
+ * let the value say which act it belongs to.
  */
+#define JOURNAL_DRAFTS  16
+#define JOURNAL_KEY_MAX 64
 enum err journal_put(struct store *st, struct str key,
 		     struct str value) MUST_CHECK;
 enum err journal_get(struct store *st, struct str key, struct arena *a,

@@ -241,6 +241,11 @@ enum err unhex(uint8_t *out, size_t n, struct str text)
 	return ERR_NONE;
 }
 
+void seal_wipe(void *p, size_t n)
+{
+	sodium_memzero(p, n);
+}
+
 void seal_process_harden(void)
 {
 	struct rlimit none = { 0, 0 };

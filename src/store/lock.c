@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* F_OFD_SETLK: of the open file, not of the process */
+#include "lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "pilar/arena.h"
+#include "pilar/file.h"
+
+/* How long a waiter sleeps between two tries: a commit takes 0.3 to 5 ms. */
+#define NAP_FIRST_US 100
+#define NAP_LAST_US  5000
+
+/* The holders' names lie behind the locked bytes. */
+#define SIGN_AT(which) ((off_t)(64 * ((which) + 1)))
+
+enum err lock_open(int *fd, const char *dir)
+{
+	struct arena a = { 0 };
+	char *path = path_join(&a, dir, LOCK_FILE);
+	enum err rc = path ? ERR_NONE : ERR_NOMEM;
+
+	if (path)
+		*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+			   0600);
+	if (path && *fd < 0)
+		rc = err_from_errno(errno);
+	arena_release(&a);
+	return rc;
+}
+
+static int set(int fd, enum lock which, short kind)
+{
+	struct flock l = { .l_type = kind,
+			   .l_whence = SEEK_SET,
+			   .l_start = which,
+			   .l_len = 1 };
+
+	return fcntl(fd, F_OFD_SETLK, &l) ? errno : 0;
+}
+
+static int64_t now_us(void)
+{
+	struct timespec t = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+enum err lock_take(int fd, enum lock which, unsigned wait_ms)
+{
+	int64_t end = now_us() + (int64_t)1000 * wait_ms;
+	long nap = NAP_FIRST_US;
+
+	for (;;) {
+		struct timespec pause = { 0, nap * 1000 };
+		int e = set(fd, which, F_WRLCK);
+
+		if (!e)
+			return ERR_NONE;
+		if (e != EAGAIN && e != EACCES && e != EINTR)
+			return err_from_errno(e);
+		if (now_us() >= end)
+			return ERR_BUSY;
+		nanosleep(&pause, NULL);
+		if (nap < NAP_LAST_US)
+			nap *= 2;
+	}
+}
+
+void lock_drop(int fd, enum lock which)
+{
+	(void)set(fd, which, F_UNLCK);
+}
+
+void lock_sign(int fd, enum lock which, const struct store_holder *who)
+{
+	/* Only a courtesy: on a full disk it stays unsigned. */
+	ssize_t n = pwrite(fd, who, sizeof(*who), SIGN_AT(which));
+
+	(void)n;
+}
+
+bool lock_holder(int fd, enum lock which, struct store_holder *who)
+{
+	return pread(fd, who, sizeof(*who), SIGN_AT(which)) ==
+	       (ssize_t)sizeof(*who);
+}
