@@ -3,6 +3,7 @@
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"
+#include "pilar/utf8.h"
 
 #include "priv.h"
 
@@ -15,6 +16,7 @@ struct check {
 	const char *path;
 	struct buf plain;
 	size_t done, bad, total;
+	bool met[TABLE_COUNT + 1]; /* the last: head and slots */
 };
 
 /* Ask the caller to draw no more often than this many values. */
@@ -48,16 +50,13 @@ static enum err value_open(struct check *c, struct str table, struct str key,
 }
 
 /* Head and slots are in clear: their own sums and seals cover them. */
-static enum err clear_record(const struct check *c, struct str key,
-			     struct str value)
+static enum err clear_record(struct str key, struct str value)
 {
 	struct head h;
 	struct slot s;
-	enum err rc = str_eq(key, HEAD_KEY) ? head_read(&h, value)
-					    : slot_read(&s, value);
 
-	(void)c;
-	return rc;
+	return str_eq(key, HEAD_KEY) ? head_read(&h, value)
+				     : slot_read(&s, value);
 }
 
 static enum err check_value(void *arg, struct str table, struct str key,
@@ -67,7 +66,7 @@ static enum err check_value(void *arg, struct str table, struct str key,
 	enum err rc;
 
 	if (str_is(table, "slot"))
-		rc = clear_record(c, key, value);
+		rc = clear_record(key, value);
 	else
 		rc = value_open(c, table, key, value);
 	if (rc == ERR_CORRUPT || rc == ERR_TOOBIG)
@@ -130,10 +129,50 @@ static enum err hold(struct check *c, enum store_env env, struct image *im,
 	return rc == ERR_NOTFOUND ? ERR_BUSY : rc;
 }
 
-/* With `visit` NULL it only counts. */
+static const char *name_of(int table)
+{
+	return table < TABLE_COUNT ? table_name((enum table)table) : "slot";
+}
+
+static enum err check_table(void *arg, struct str name)
+{
+	struct check *c = arg;
+	struct buf clean = BUF_INIT(4096);
+
+	for (int i = 0; i <= TABLE_COUNT; i++) {
+		if (str_is(name, name_of(i))) {
+			c->met[i] = true;
+			return ERR_NONE;
+		}
+	}
+	utf8_clean(&clean, name);
+	report_add(c->rep, PROBLEM_ERROR, str_from(c->path),
+		   _("tabel tidak dikenal: %.*s"), STR_ARG(buf_str(&clean)));
+	buf_release(&clean);
+	c->bad++;
+	return ERR_NONE;
+}
+
+/* A table whose name was altered, or that is on a page that was lost. */
+static void say_missing(struct check *c, enum store_env env)
+{
+	for (int i = 0; i <= TABLE_COUNT; i++) {
+		if (i < TABLE_COUNT && table_env((enum table)i) != env)
+			continue;
+		if (c->met[i])
+			continue;
+		report_add(c->rep, PROBLEM_ERROR, str_from(c->path),
+			   _("tabel %s hilang"), name_of(i));
+		c->bad++;
+	}
+	memset(c->met, 0, sizeof(c->met));
+}
+
+/* With `count` it only counts what there is to do. */
 static enum err check_env(struct check *c, enum store_env env, bool count)
 {
-	const struct image_visit see = { .value = check_value,
+	const struct image_visit see = { .table = check_table,
+					 .value = check_value,
 					 .damage = check_page,
 					 .arg = c };
 	const struct image_visit sum = { .value = count_value,
@@ -155,6 +194,8 @@ static enum err check_env(struct check *c, enum store_env env, bool count)
 	rc = image_walk(&im, count ? &sum : &see);
 	if (rc == ERR_CORRUPT) /* said, and gone on */
 		rc = ERR_NONE;
+	if (!rc && !count)
+		say_missing(c, env);
 out:
 	txn_abort(&t);
 	image_close(&im);

@@ -31,6 +31,11 @@ const char *table_name(enum table t)
 	return tables[t].name;
 }
 
+enum store_env table_env(enum table t)
+{
+	return tables[t].env;
+}
+
 static const struct {
 	int mdb;
 	enum err err;

@@ -35,6 +35,7 @@ struct env {
 };
 
 enum err err_from_mdb(int e);
+enum store_env table_env(enum table t);
 
 /* Makes a new environment with its tables and the records of table "slot". */
 struct env_record {

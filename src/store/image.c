@@ -368,6 +368,7 @@ static enum err walk_table(struct walk *list, size_t page, struct node *n)
 			  .table = n->key,
 			  .db = &db,
 			  .kind = TREE_TABLE };
+	enum err rc = ERR_NONE;
 
 	if (n->value.n != sizeof(db))
 		return damage(list, page, N_("catatan tabel rusak"));
@@ -376,7 +377,9 @@ static enum err walk_table(struct walk *list, size_t page, struct node *n)
 		return damage(list, page, N_("catatan tabel rusak"));
 	if (v->only.n && !str_eq(v->only, n->key))
 		return ERR_NONE;
-	return walk_tree(&w);
+	if (v->table)
+		rc = v->table(v->arg, n->key);
+	return rc ? rc : walk_tree(&w);
 }
 
 static enum err leaf_entry(struct walk *w, size_t page, struct node *n)

@@ -55,6 +55,7 @@ void image_close(struct image *im);
  */
 struct image_visit {
 	struct str only; /* this table and nothing else; empty: everything */
+	enum err (*table)(void *arg, struct str table);
 	enum err (*value)(void *arg, struct str table, struct str key,
 			  struct str value);
 	/* A damaged page; `what` is marked N_(). */

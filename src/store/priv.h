@@ -28,6 +28,35 @@ struct store {
 	int journal_slot; /* of the draft written last */
 };
 
+struct txn {
+	struct store *st;
+	struct env *env;
+	MDB_txn *mdb;
+	enum txn_mode mode;
+	enum err failed; /* the first write that failed: no commit */
+	struct arena arena;
+	struct buf scratch; /* a value being sealed or opened */
+};
+
+static inline MDB_val val_of(struct str s)
+{
+	return (MDB_val){ s.n, (void *)(uintptr_t)s.p };
+}
+
+static inline struct str str_of_val(MDB_val v)
+{
+	return str_of(v.mv_data, v.mv_size);
+}
+
+MDB_dbi txn_dbi(const struct txn *t, enum table table);
+/* Opens a sealed value into `out`, emptied first. */
+enum err txn_unseal(struct txn *t, enum table table, struct str key,
+		    struct str sealed, struct buf *out) MUST_CHECK;
+/* Does this record belong under this key? Longer values are taken for it. */
+#define PROOF_MAX ((size_t)64 << 10)
+enum err txn_genuine(struct txn *t, enum table table, MDB_val k,
+		     MDB_val v) MUST_CHECK;
+
 #define DRAFTS_FOLDER "drafts"
 #define JOURNAL_FILE  "journal"
 

@@ -6,27 +6,7 @@
 
 #include "priv.h"
 
-struct txn {
-	struct store *st;
-	struct env *env;
-	MDB_txn *mdb;
-	enum txn_mode mode;
-	enum err failed; /* the first write that failed: no commit */
-	struct arena arena;
-	struct buf scratch; /* a value being sealed or opened */
-};
-
-static MDB_val val(struct str s)
-{
-	return (MDB_val){ s.n, (void *)(uintptr_t)s.p };
-}
-
-static struct str str_val(MDB_val v)
-{
-	return str_of(v.mv_data, v.mv_size);
-}
-
-static MDB_dbi dbi(const struct txn *t, enum table table)
+MDB_dbi txn_dbi(const struct txn *t, enum table table)
 {
 	MDB_dbi d = t->env->dbi[table];
 
@@ -178,8 +158,8 @@ static bool key_ok(struct str key)
 	return key.n >= 1 && key.n <= STORE_KEY_MAX;
 }
 
-static enum err open_value(struct txn *t, enum table table, struct str key,
-			   struct str sealed, struct buf *out)
+enum err txn_unseal(struct txn *t, enum table table, struct str key,
+		    struct str sealed, struct buf *out)
 {
 	struct place at;
 
@@ -187,32 +167,7 @@ static enum err open_value(struct txn *t, enum table table, struct str key,
 	return unseal(out, t->st->values, place(t, &at, table, key), sealed);
 }
 
-enum err txn_get(struct txn *t, enum table table, struct str key,
-		 struct str *value)
-{
-	MDB_val k = val(key), v;
-	enum err rc;
-
-	*value = (struct str){ NULL, 0 };
-	if (!key_ok(key))
-		return ERR_NOTFOUND;
-	rc = err_from_mdb(mdb_get(t->mdb, dbi(t, table), &k, &v));
-	if (rc)
-		return rc;
-	rc = open_value(t, table, key, str_val(v), &t->scratch);
-	if (rc)
-		return rc;
-	*value = arena_dup(&t->arena, buf_str(&t->scratch));
-	return value->p ? ERR_NONE : ERR_NOMEM;
-}
-
-bool txn_has(struct txn *t, enum table table, struct str key)
-{
-	MDB_val k = val(key), v;
-
-	return key_ok(key) && mdb_get(t->mdb, dbi(t, table), &k, &v) == 0;
-}
-
+/* LMDB's own failures, and those of values, that make a commit impossible. */
 static enum err keep_failure(struct txn *t, enum err rc)
 {
 	if (rc && rc != ERR_NOTFOUND && !t->failed)
@@ -220,11 +175,83 @@ static enum err keep_failure(struct txn *t, enum err rc)
 	return rc;
 }
 
+enum err txn_genuine(struct txn *t, enum table table, MDB_val k, MDB_val v)
+{
+	if (v.mv_size > PROOF_MAX)
+		return ERR_NONE;
+	return txn_unseal(t, table, str_of_val(k), str_of_val(v), &t->scratch);
+}
+
+/*
+ * That a key is not there is proved by its neighbours. A key altered on the
+ * disk still stands between them, else its page would have been refused, and
+ * its value does not open under the altered key.
+ */
+static enum err prove_absent(struct txn *t, enum table table, struct str key)
+{
+	MDB_cursor *c = NULL;
+	MDB_val k = val_of(key), v;
+	enum err rc = ERR_NONE;
+	int e = mdb_cursor_open(t->mdb, txn_dbi(t, table), &c);
+
+	if (e)
+		return err_from_mdb(e);
+	e = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+	if (!e) {
+		rc = txn_genuine(t, table, k, v);
+		e = mdb_cursor_get(c, &k, &v, MDB_PREV);
+	} else if (e == MDB_NOTFOUND) {
+		e = mdb_cursor_get(c, &k, &v, MDB_LAST);
+	}
+	if (!rc && !e)
+		rc = txn_genuine(t, table, k, v);
+	mdb_cursor_close(c);
+	return rc ? rc : ERR_NOTFOUND;
+}
+
+/* The sealed value, or a proved absence. */
+static enum err find(struct txn *t, enum table table, struct str key,
+		     MDB_val *v)
+{
+	MDB_val k = val_of(key);
+	enum err rc;
+
+	if (!key_ok(key))
+		return ERR_NOTFOUND;
+	rc = err_from_mdb(mdb_get(t->mdb, txn_dbi(t, table), &k, v));
+	if (rc == ERR_NOTFOUND)
+		rc = prove_absent(t, table, key);
+	return keep_failure(t, rc);
+}
+
+enum err txn_get(struct txn *t, enum table table, struct str key,
+		 struct str *value)
+{
+	MDB_val v;
+	enum err rc = find(t, table, key, &v);
+
+	*value = (struct str){ NULL, 0 };
+	if (rc)
+		return rc;
+	rc = txn_unseal(t, table, key, str_of_val(v), &t->scratch);
+	if (rc)
+		return keep_failure(t, rc);
+	*value = arena_dup(&t->arena, buf_str(&t->scratch));
+	return value->p ? ERR_NONE : ERR_NOMEM;
+}
+
+bool txn_has(struct txn *t, enum table table, struct str key)
+{
+	MDB_val v;
+
+	return find(t, table, key, &v) == ERR_NONE;
+}
+
 static enum err put(struct txn *t, enum table table, struct str key,
 		    struct str value, unsigned flags)
 {
 	struct place at;
-	MDB_val k = val(key), v;
+	MDB_val k = val_of(key), v;
 	enum err rc;
 	int e;
 
@@ -237,10 +264,10 @@ static enum err put(struct txn *t, enum table table, struct str key,
 	rc = seal(&t->scratch, t->st->values, place(t, &at, table, key), value);
 	if (rc)
 		return keep_failure(t, rc);
-	v = val(buf_str(&t->scratch));
-	e = mdb_put(t->mdb, dbi(t, table), &k, &v, flags);
+	v = val_of(buf_str(&t->scratch));
+	e = mdb_put(t->mdb, txn_dbi(t, table), &k, &v, flags);
 	if (e == MDB_KEYEXIST) /* appended, but not the greatest */
-		e = mdb_put(t->mdb, dbi(t, table), &k, &v, 0);
+		e = mdb_put(t->mdb, txn_dbi(t, table), &k, &v, 0);
 	return keep_failure(t, err_from_mdb(e));
 }
 
@@ -258,7 +285,7 @@ enum err txn_append(struct txn *t, enum table table, struct str key,
 
 enum err txn_del(struct txn *t, enum table table, struct str key)
 {
-	MDB_val k = val(key);
+	MDB_val k = val_of(key);
 
 	assert(t->mode == TXN_WRITE);
 	if (t->failed)
@@ -266,7 +293,7 @@ enum err txn_del(struct txn *t, enum table table, struct str key)
 	if (!key_ok(key))
 		return ERR_NOTFOUND;
 	return keep_failure(
-		t, err_from_mdb(mdb_del(t->mdb, dbi(t, table), &k, NULL)));
+		t, err_from_mdb(mdb_del(t->mdb, txn_dbi(t, table), &k, NULL)));
 }
 
 enum err txn_clear(struct txn *t, enum table table)
@@ -274,201 +301,14 @@ enum err txn_clear(struct txn *t, enum table table)
 	assert(t->mode == TXN_WRITE);
 	if (t->failed)
 		return t->failed;
-	return keep_failure(t,
-			    err_from_mdb(mdb_drop(t->mdb, dbi(t, table), 0)));
+	return keep_failure(
+		t, err_from_mdb(mdb_drop(t->mdb, txn_dbi(t, table), 0)));
 }
 
 size_t txn_count(struct txn *t, enum table table)
 {
 	MDB_stat st = { 0 };
 
-	mdb_stat(t->mdb, dbi(t, table), &st);
+	mdb_stat(t->mdb, txn_dbi(t, table), &st);
 	return st.ms_entries;
-}
-
-/* ---- many */
-
-struct cur_state {
-	struct txn *txn;
-	enum table table;
-	MDB_cursor *mdb;
-	bool back, begun, ended;
-	struct str sealed; /* lent by LMDB, copied when writing */
-	size_t prefix_n, key_n, from_n;
-	struct buf copy, plain;
-	char prefix[STORE_KEY_MAX], from[STORE_KEY_MAX];
-	char key[STORE_KEY_MAX];
-};
-
-static int seek(struct cur_state *c, struct str key, MDB_val *k, MDB_val *v)
-{
-	*k = val(key);
-	return mdb_cursor_get(c->mdb, k, v, MDB_SET_RANGE);
-}
-
-/* The first key at or above `from`, or the last at or below it. */
-static int first(struct cur_state *c, MDB_val *k, MDB_val *v)
-{
-	struct str from = str_of(c->from, c->from_n);
-	int e;
-
-	if (!from.n)
-		return mdb_cursor_get(c->mdb, k, v,
-				      c->back ? MDB_LAST : MDB_FIRST);
-	e = seek(c, from, k, v);
-	if (!c->back)
-		return e;
-	if (e == MDB_NOTFOUND)
-		return mdb_cursor_get(c->mdb, k, v, MDB_LAST);
-	if (e || str_eq(str_val(*k), from))
-		return e;
-	return mdb_cursor_get(c->mdb, k, v, MDB_PREV);
-}
-
-/*
- * While writing, the record stepped on may be gone or have moved: the place is
- * found again by its key.
- */
-static int next(struct cur_state *c, MDB_val *k, MDB_val *v)
-{
-	struct str at = str_of(c->key, c->key_n);
-	MDB_cursor_op step = c->back ? MDB_PREV : MDB_NEXT;
-	int e;
-
-	if (c->txn->mode == TXN_READ)
-		return mdb_cursor_get(c->mdb, k, v, step);
-	e = seek(c, at, k, v);
-	if (c->back && e == MDB_NOTFOUND)
-		return mdb_cursor_get(c->mdb, k, v, MDB_LAST);
-	if (e || (!c->back && !str_eq(str_val(*k), at)))
-		return e;
-	return mdb_cursor_get(c->mdb, k, v, step);
-}
-
-/* Where the keys with this prefix end: the prefix counted up by one. */
-static struct str prefix_end(struct str prefix, char *room)
-{
-	size_t n = prefix.n;
-
-	while (n && (unsigned char)prefix.p[n - 1] == 0xff)
-		n--;
-	if (n) {
-		memcpy(room, prefix.p, n);
-		room[n - 1]++;
-	}
-	return str_of(room, n);
-}
-
-/* Begins at `from`, but never outside the keys that have the prefix. */
-static void set_start(struct cur_state *c, struct str from)
-{
-	struct str prefix = str_of(c->prefix, c->prefix_n);
-	char room[STORE_KEY_MAX];
-	struct str edge = c->back ? prefix_end(prefix, room) : prefix;
-	bool inside =
-		from.n && (!edge.n || (c->back ? str_cmp(from, edge) < 0
-					       : str_cmp(from, edge) > 0));
-
-	if (!inside)
-		from = edge;
-	c->from_n = from.n;
-	if (from.n)
-		memcpy(c->from, from.p, from.n);
-}
-
-enum err cur_begin(struct cur *cur, struct txn *t, enum table table,
-		   struct str prefix, struct str from, bool back)
-{
-	struct cur_state *c;
-	enum err rc;
-
-	*cur = (struct cur){ .state = NULL };
-	if (prefix.n > STORE_KEY_MAX || from.n > STORE_KEY_MAX)
-		return ERR_TOOBIG;
-	c = calloc(1, sizeof(*c));
-	if (!c)
-		return ERR_NOMEM;
-	c->txn = t;
-	c->table = table;
-	c->back = back;
-	c->copy = c->plain = BUF_INIT(SEALED_MAX);
-	c->prefix_n = prefix.n;
-	if (prefix.n)
-		memcpy(c->prefix, prefix.p, prefix.n);
-	set_start(c, from);
-	rc = err_from_mdb(mdb_cursor_open(t->mdb, dbi(t, table), &c->mdb));
-	if (rc)
-		free(c);
-	else
-		cur->state = c;
-	return rc;
-}
-
-static enum err keep(struct cur *cur, MDB_val k, MDB_val v)
-{
-	struct cur_state *c = cur->state;
-
-	if (k.mv_size > STORE_KEY_MAX)
-		return ERR_CORRUPT;
-	memcpy(c->key, k.mv_data, k.mv_size);
-	c->key_n = k.mv_size;
-	cur->key = str_of(c->key, c->key_n);
-	c->sealed = str_val(v);
-	if (c->txn->mode == TXN_READ)
-		return ERR_NONE;
-	buf_reset(&c->copy);
-	buf_addstr(&c->copy, c->sealed);
-	c->sealed = buf_str(&c->copy);
-	return c->copy.failed;
-}
-
-static bool within(const struct cur_state *c, MDB_val k)
-{
-	return str_starts(str_val(k), str_of(c->prefix, c->prefix_n));
-}
-
-enum err cur_next(struct cur *cur)
-{
-	struct cur_state *c = cur->state;
-	MDB_val k, v;
-	int e;
-
-	if (!c || c->ended)
-		return ERR_NOTFOUND;
-	e = c->begun ? next(c, &k, &v) : first(c, &k, &v);
-	/* Going down, the end of the prefix may itself be a key. */
-	if (!e && !c->begun && c->back && !within(c, k))
-		e = mdb_cursor_get(c->mdb, &k, &v, MDB_PREV);
-	c->begun = true;
-	if (!e && !within(c, k))
-		e = MDB_NOTFOUND;
-	c->ended = e != 0;
-	return e ? err_from_mdb(e) : keep(cur, k, v);
-}
-
-enum err cur_value(struct cur *cur, struct str *value)
-{
-	struct cur_state *c = cur->state;
-	enum err rc;
-
-	*value = (struct str){ NULL, 0 };
-	if (!c || !c->begun || c->ended)
-		return ERR_NOTFOUND;
-	rc = open_value(c->txn, c->table, cur->key, c->sealed, &c->plain);
-	if (!rc)
-		*value = buf_str(&c->plain);
-	return rc;
-}
-
-void cur_end(struct cur *cur)
-{
-	struct cur_state *c = cur->state;
-
-	if (!c)
-		return;
-	mdb_cursor_close(c->mdb);
-	buf_release(&c->copy);
-	buf_release(&c->plain);
-	free(c);
-	*cur = (struct cur){ .state = NULL };
 }
