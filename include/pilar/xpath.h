@@ -40,6 +40,11 @@ struct xpath_scope {
 	const struct qname *prefixes; /* .prefix and .uri are used */
 	size_t n_prefixes;
 	struct str place; /* for messages: "/data/umur, relevant" */
+	/*
+	 * Unknown functions and wrong numbers of arguments fail when they are
+	 * evaluated, not when they are compiled (`form xpath`).
+	 */
+	bool late;
 };
 
 /*
@@ -111,7 +116,7 @@ enum xpath_type { XPATH_STRING, XPATH_NUMBER, XPATH_BOOLEAN, XPATH_NODESET };
 
 struct xpath_value {
 	enum xpath_type type;
-	struct str string;
+	struct str string; /* of a date, which is a number of days, its text */
 	double number;
 	bool boolean;
 	struct node **nodes; /* document order, in the arena */
@@ -127,11 +132,16 @@ enum err xpath_eval(const struct xpath *x, struct xpath_env *env,
 		    struct node *context, struct arena *a,
 		    struct xpath_value *out) MUST_CHECK;
 
-/* The XPath conversions. */
+/*
+ * The XPath conversions. A text that is a date counts as days since
+ * 1970-01-01T00:00Z, so a date without zone needs to know the zone of `sys`
+ * (NULL: the machine's).
+ */
 struct str xpath_string(const struct xpath_value *v, struct arena *a);
-double xpath_number(const struct xpath_value *v, struct arena *a);
+double xpath_number(const struct xpath_value *v, const struct sys *sys,
+		    struct arena *a);
 bool xpath_boolean(const struct xpath_value *v);
-double xpath_to_number(struct str s); /* dates give days since 1970 */
+double xpath_to_number(struct str s, const struct sys *sys);
 struct str xpath_number_text(double n, struct arena *a);
 
 /*

@@ -6,6 +6,7 @@ typedef const struct func *(*func_family)(void);
 /* Add a family here when its file is there. */
 static const func_family families[] = {
 	func_core,
+	func_nodes,
 };
 
 static const struct func *in_family(const struct func *rows, struct str name)

@@ -21,13 +21,17 @@ enum {
 	FN_POSITION = XPATH_USES_POSITION,
 	FN_LISTS = XPATH_USES_LISTS,
 	FN_USES = 0xff,
-	/* Without argument it takes the context node (string-length()). */
+	/* Without argument it takes the context node (string-length()); a lazy
+	 * one looks at it in any case. */
 	FN_CONTEXT = 0x100,
 	/* A path argument means all its nodes, also when it names a repeat the
-	 * context stands in (sum, count, join). */
+	 * context stands in (sum, count, join); FN_WHOLE_ONE: only when it is
+	 * the only argument (max). */
 	FN_WHOLE = 0x200,
-	/* Evaluates its arguments itself: `lazy` instead of `call`. */
-	FN_LAZY = 0x400
+	FN_WHOLE_ONE = 0x400,
+	/* A path argument is asked for its nodes, not for what is in them. */
+	FN_NODES_ONLY = 0x800,
+	FN_INDEXED = 0x1000 /* indexed-repeat() */
 };
 
 #define FN_MANY 0xff /* no upper limit of arguments */
@@ -41,6 +45,7 @@ struct func {
 	unsigned flags;
 	enum err (*call)(struct eval *e, const struct val *args, size_t n,
 			 struct val *out);
+	/* Instead of `call`: evaluates its arguments itself (eval.h). */
 	enum err (*lazy)(struct eval *e, const struct expr *x, struct val *out);
 };
 
@@ -48,7 +53,8 @@ struct func {
 const struct func *func_find(struct str name);
 
 /* The families; each ends with a row whose name is empty. */
-const struct func *func_core(void);   /* fn_core.c: node-sets, if, instance */
+const struct func *func_core(void);   /* fn_core.c: if, once, jr:itext */
+const struct func *func_nodes(void);  /* fn_nodes.c: count, position, join */
 const struct func *func_string(void); /* fn_string.c */
 const struct func *func_number(void); /* fn_number.c */
 const struct func *func_date(void);   /* fn_date.c */

@@ -46,6 +46,7 @@ struct eval {
 	struct node *current; /* what current() answers */
 	size_t position, size;
 	uint32_t steps; /* so far, against XPATH_MAX_STEPS */
+	bool loose;     /* the context is not of the scope's slot: by names */
 };
 
 static inline struct node *val_node(const struct val *v, size_t i)

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "pilar/i18n.h"
+
+#include "rows.h"
+
+/* Functions on node-sets. */
+
+static enum err need_nodes(struct eval *e, const struct val *v)
+{
+	if (v->kind == VAL_NODES)
+		return ERR_NONE;
+	return eval_fail(e, "%s", _("isian fungsi harus simpul"));
+}
+
+/* The first node of the argument, the context node without one, or NULL. */
+static enum err subject(struct eval *e, const struct val *args, size_t n,
+			struct node **out)
+{
+	*out = e->context;
+	if (!n)
+		return ERR_NONE;
+	*out = args[0].kind == VAL_NODES && args[0].n ? args[0].one : NULL;
+	return need_nodes(e, &args[0]);
+}
+
+static enum err fn_count(struct eval *e, const struct val *args, size_t n,
+			 struct val *out)
+{
+	enum err rc = need_nodes(e, &args[0]);
+
+	(void)n;
+	return rc ? rc : val_set_num(out, (double)args[0].n);
+}
+
+static enum err fn_count_non_empty(struct eval *e, const struct val *args,
+				   size_t n, struct val *out)
+{
+	enum err rc = need_nodes(e, &args[0]);
+	size_t full = 0;
+
+	(void)n;
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < args[0].n; i++)
+		full += val_str_at(e, &args[0], i).n != 0;
+	return val_set_num(out, (double)full);
+}
+
+static enum err fn_sum(struct eval *e, const struct val *args, size_t n,
+		       struct val *out)
+{
+	enum err rc = need_nodes(e, &args[0]);
+	double sum = 0;
+
+	(void)n;
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < args[0].n; i++)
+		sum += val_num_at(e, &args[0], i);
+	return val_set_num(out, sum);
+}
+
+static enum err fn_last(struct eval *e, const struct val *args, size_t n,
+			struct val *out)
+{
+	(void)args;
+	(void)n;
+	return val_set_num(out, (double)e->size);
+}
+
+static bool same_name(const struct node *a, const struct node *b)
+{
+	return a->name == b->name ||
+	       (a->name && b->name && str_eq(a->name->local, b->name->local) &&
+		str_eq(a->name->uri, b->name->uri));
+}
+
+/* The place of an instance among those of its repeat. */
+static double place_of(const struct node *n)
+{
+	const struct node *k = n->prev;
+	double place = 1;
+
+	if (n->slot != TREE_NO_SLOT)
+		return n->position;
+	for (; k; k = k->prev) {
+		if (k->kind != NODE_ELEMENT)
+			continue;
+		if (!same_name(k, n))
+			break;
+		place++;
+	}
+	return place;
+}
+
+static enum err fn_position(struct eval *e, const struct val *args, size_t n,
+			    struct val *out)
+{
+	struct node *node;
+	enum err rc;
+
+	if (!n)
+		return val_set_num(out, (double)e->position);
+	rc = subject(e, args, n, &node);
+	if (rc)
+		return rc;
+	return val_set_num(out, node ? place_of(node) : (double)NAN);
+}
+
+static enum err fn_current(struct eval *e, const struct val *args, size_t n,
+			   struct val *out)
+{
+	(void)args;
+	(void)n;
+	return val_set_node(out, e->current);
+}
+
+static enum err fn_instance(struct eval *e, const struct val *args, size_t n,
+			    struct val *out)
+{
+	struct source *s = NULL;
+	enum err rc = source_find(e, val_str(e, &args[0]), &s);
+
+	(void)n;
+	return rc ? rc : val_set_node(out, s ? s->element : NULL);
+}
+
+static struct str local_of(const struct node *n)
+{
+	if (!n || !n->name || n->kind == NODE_NS)
+		return STR("");
+	return n->name->local;
+}
+
+static enum err fn_local_name(struct eval *e, const struct val *args, size_t n,
+			      struct val *out)
+{
+	struct node *node;
+	enum err rc = subject(e, args, n, &node);
+
+	return rc ? rc : val_set_str(out, local_of(node));
+}
+
+static enum err fn_name(struct eval *e, const struct val *args, size_t n,
+			struct val *out)
+{
+	struct node *node;
+	struct str s;
+	enum err rc = subject(e, args, n, &node);
+
+	if (rc)
+		return rc;
+	s = local_of(node);
+	if (s.n && node->name->prefix.n)
+		s = arena_printf(e->arena, "%.*s:%.*s",
+				 STR_ARG(node->name->prefix), STR_ARG(s));
+	return val_set_str(out, s);
+}
+
+static enum err fn_namespace_uri(struct eval *e, const struct val *args,
+				 size_t n, struct val *out)
+{
+	struct node *node;
+	enum err rc = subject(e, args, n, &node);
+	bool named = node && node->name && node->kind != NODE_NS;
+
+	if (rc)
+		return rc;
+	return val_set_str(out, named && node->name->uri.n ? node->name->uri
+							   : STR(""));
+}
+
+static enum err fn_join(struct eval *e, const struct val *args, size_t n,
+			struct val *out)
+{
+	struct buf b = BUF_INIT(TREE_MAX_BYTES);
+	struct str glue = val_str(e, &args[0]), s;
+	bool first = true;
+	enum err rc;
+
+	for (size_t i = 1; i < n; i++) {
+		for (size_t j = 0; j < val_count(&args[i]); j++) {
+			if (!first)
+				buf_addstr(&b, glue);
+			buf_addstr(&b, val_str_at(e, &args[i], j));
+			first = false;
+		}
+	}
+	rc = b.failed;
+	s = arena_dup(e->arena, buf_str(&b));
+	buf_release(&b);
+	return rc ? rc : val_set_str(out, s);
+}
+
+static enum err fn_concat(struct eval *e, const struct val *args, size_t n,
+			  struct val *out)
+{
+	struct buf b = BUF_INIT(TREE_MAX_BYTES);
+	struct str s;
+	enum err rc;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < val_count(&args[i]); j++)
+			buf_addstr(&b, val_str_at(e, &args[i], j));
+	}
+	rc = b.failed;
+	s = arena_dup(e->arena, buf_str(&b));
+	buf_release(&b);
+	return rc ? rc : val_set_str(out, s);
+}
+
+/* The greatest or least of all values; NaN as soon as one is no number. */
+static enum err extreme(struct eval *e, const struct val *args, size_t n,
+			double sign, struct val *out)
+{
+	double best = (double)NAN;
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < val_count(&args[i]); j++) {
+			double v = val_num_at(e, &args[i], j);
+
+			if (isnan(v))
+				return val_set_num(out, v);
+			if (first || v * sign > best * sign)
+				best = v;
+			first = false;
+		}
+	}
+	return val_set_num(out, best);
+}
+
+static enum err fn_max(struct eval *e, const struct val *args, size_t n,
+		       struct val *out)
+{
+	return extreme(e, args, n, 1, out);
+}
+
+static enum err fn_min(struct eval *e, const struct val *args, size_t n,
+		       struct val *out)
+{
+	return extreme(e, args, n, -1, out);
+}
+
+static const struct func rows[] = {
+	{ STR_INIT("count"), 1, 1, FN_NUMBER,
+	  FN_WHOLE | FN_NODES_ONLY | FN_POSITION, fn_count, NULL },
+	{ STR_INIT("count-non-empty"), 1, 1, FN_NUMBER, FN_WHOLE | FN_POSITION,
+	  fn_count_non_empty, NULL },
+	{ STR_INIT("sum"), 1, 1, FN_NUMBER, FN_WHOLE, fn_sum, NULL },
+	{ STR_INIT("last"), 0, 0, FN_NUMBER, FN_CONTEXT, fn_last, NULL },
+	{ STR_INIT("position"), 0, 1, FN_NUMBER,
+	  FN_CONTEXT | FN_NODES_ONLY | FN_POSITION, fn_position, NULL },
+	{ STR_INIT("current"), 0, 0, FN_NODES, 0, fn_current, NULL },
+	{ STR_INIT("instance"), 1, 1, FN_NODES, FN_LISTS, fn_instance, NULL },
+	{ STR_INIT("local-name"), 0, 1, FN_STRING, FN_CONTEXT | FN_NODES_ONLY,
+	  fn_local_name, NULL },
+	{ STR_INIT("name"), 0, 1, FN_STRING, FN_CONTEXT | FN_NODES_ONLY,
+	  fn_name, NULL },
+	{ STR_INIT("namespace-uri"), 0, 1, FN_STRING,
+	  FN_CONTEXT | FN_NODES_ONLY, fn_namespace_uri, NULL },
+	{ STR_INIT("join"), 1, FN_MANY, FN_STRING, FN_WHOLE, fn_join, NULL },
+	{ STR_INIT("concat"), 0, FN_MANY, FN_STRING, 0, fn_concat, NULL },
+	{ STR_INIT("max"), 0, FN_MANY, FN_NUMBER, FN_WHOLE_ONE, fn_max, NULL },
+	{ STR_INIT("min"), 0, FN_MANY, FN_NUMBER, FN_WHOLE_ONE, fn_min, NULL },
+	{ .min = 0 },
+};
+
+const struct func *func_nodes(void)
+{
+	return rows;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "slots.h"
+
+/* Sets up to here are searched from the end. */
+#define SMALL_SET 32
+
+uint32_t slot_meet(const struct shape *sh, uint32_t a, uint32_t b)
+{
+	while (a != b) {
+		if (sh->slots[a].depth >= sh->slots[b].depth)
+			a = sh->slots[a].parent;
+		else
+			b = sh->slots[b].parent;
+	}
+	return a;
+}
+
+bool slot_within(const struct shape *sh, uint32_t slot, uint32_t top)
+{
+	return slot_meet(sh, slot, top) == top;
+}
+
+bool slot_repeats(const struct shape *sh, uint32_t slot, uint32_t top)
+{
+	for (; slot != top; slot = sh->slots[slot].parent) {
+		if (sh->slots[slot].repeat)
+			return true;
+	}
+	return false;
+}
+
+uint32_t slot_repeat_above(const struct shape *sh, uint32_t slot)
+{
+	while (slot != TREE_NO_SLOT && !sh->slots[slot].repeat)
+		slot = sh->slots[slot].parent;
+	return slot;
+}
+
+static bool uri_fits(const struct step *s, const struct qname *name)
+{
+	if (!s->prefixed && !name->uri.n)
+		return true;
+	return str_eq(s->uri, name->uri);
+}
+
+bool slot_matches(const struct shape *sh, uint32_t slot, const struct step *s)
+{
+	const struct qname *name = sh->slots[slot].name;
+
+	if (s->test == TEST_NAME)
+		return str_eq(s->local, name->local) && uri_fits(s, name);
+	if (s->test == TEST_ANY_IN)
+		return str_eq(s->uri, name->uri);
+	return s->test == TEST_ANY || s->test == TEST_NODE;
+}
+
+static bool is_kind(const struct shape *sh, uint32_t slot, enum axis axis)
+{
+	return sh->slots[slot].attribute == (axis == AXIS_ATTRIBUTE);
+}
+
+/*
+ * A name without prefix that no child has in the expected namespaces means
+ * the only child of that name in another: forms declare one namespace and use
+ * two.
+ */
+uint32_t slot_child(const struct shape *sh, uint32_t parent,
+		    const struct step *s)
+{
+	const struct shape_slot *top = &sh->slots[parent];
+	uint32_t other = TREE_NO_SLOT, others = 0;
+
+	for (uint32_t i = 0; i < top->n_kids; i++) {
+		uint32_t kid = top->kids[i];
+
+		if (!is_kind(sh, kid, s->axis) ||
+		    !str_eq(sh->slots[kid].name->local, s->local))
+			continue;
+		if (slot_matches(sh, kid, s))
+			return kid;
+		other = kid;
+		others++;
+	}
+	return others == 1 && !s->prefixed ? other : TREE_NO_SLOT;
+}
+
+static size_t find(const struct slot_set *set, uint32_t slot)
+{
+	size_t i = set->n;
+
+	if (set->where)
+		return set->where[slot] ? set->where[slot] - 1 : SIZE_MAX;
+	while (i && set->at[i - 1] != slot)
+		i--;
+	return i ? i - 1 : SIZE_MAX;
+}
+
+static bool widen(struct parser *p, struct slot_set *set)
+{
+	size_t cap = set->cap ? set->cap * 2 : 4;
+	uint32_t *at = parse_alloc(p, cap * sizeof(*at));
+
+	if (!at)
+		return false;
+	if (set->n)
+		memcpy(at, set->at, set->n * sizeof(*at));
+	set->at = at;
+	set->cap = cap;
+	if (cap <= SMALL_SET || set->where)
+		return true;
+	set->where = parse_alloc(p, p->scope->shape->n * sizeof(uint32_t));
+	for (uint32_t i = 0; i < set->n && set->where; i++)
+		set->where[set->at[i]] = i + 1;
+	return set->where;
+}
+
+size_t slot_add(struct parser *p, struct slot_set *set, uint32_t slot)
+{
+	size_t place = find(set, slot);
+
+	if (place != SIZE_MAX)
+		return place;
+	if (set->n == set->cap && !widen(p, set))
+		return SIZE_MAX;
+	if (set->where)
+		set->where[slot] = (uint32_t)set->n + 1;
+	set->at[set->n] = slot;
+	return set->n++;
+}
+
+/* What a step from one slot adds to a set. */
+struct reach {
+	struct parser *p;
+	const struct shape *sh;
+	const struct step *step;
+	struct slot_set *out;
+};
+
+static void meet(struct reach *r, uint32_t slot)
+{
+	if (is_kind(r->sh, slot, r->step->axis) &&
+	    slot_matches(r->sh, slot, r->step))
+		slot_add(r->p, r->out, slot);
+}
+
+static void meet_kids(struct reach *r, uint32_t from)
+{
+	const struct shape_slot *s = &r->sh->slots[from];
+
+	for (uint32_t i = 0; i < s->n_kids; i++)
+		meet(r, s->kids[i]);
+}
+
+static void meet_below(struct reach *r, uint32_t from)
+{
+	for (uint32_t i = 0; i < r->sh->n; i++) {
+		if (i != from && slot_within(r->sh, i, from))
+			meet(r, i);
+	}
+}
+
+static void meet_above(struct reach *r, uint32_t from)
+{
+	for (from = r->sh->slots[from].parent; from != TREE_NO_SLOT;
+	     from = r->sh->slots[from].parent)
+		meet(r, from);
+}
+
+static void meet_all(struct reach *r)
+{
+	for (uint32_t i = 0; i < r->sh->n; i++)
+		meet(r, i);
+}
+
+static void from_above(struct reach *r)
+{
+	if (r->step->axis == AXIS_CHILD)
+		meet(r, 0);
+	else if (r->step->axis == AXIS_DESCENDANT ||
+		 r->step->axis == AXIS_DESCENDANT_OR_SELF)
+		meet_all(r);
+}
+
+static void from_slot(struct reach *r, uint32_t from)
+{
+	uint32_t parent = r->sh->slots[from].parent;
+	enum axis axis = r->step->axis;
+
+	if (axis == AXIS_SELF || axis == AXIS_DESCENDANT_OR_SELF ||
+	    axis == AXIS_ANCESTOR_OR_SELF)
+		meet(r, from);
+	if (axis == AXIS_CHILD || axis == AXIS_ATTRIBUTE)
+		meet_kids(r, from);
+	else if (axis == AXIS_DESCENDANT || axis == AXIS_DESCENDANT_OR_SELF)
+		meet_below(r, from);
+	else if (axis == AXIS_ANCESTOR || axis == AXIS_ANCESTOR_OR_SELF)
+		meet_above(r, from);
+	else if (axis == AXIS_FOLLOWING || axis == AXIS_PRECEDING)
+		meet_all(r);
+	else if (parent != TREE_NO_SLOT && axis == AXIS_PARENT)
+		meet(r, parent);
+	else if (parent != TREE_NO_SLOT && (axis == AXIS_FOLLOWING_SIBLING ||
+					    axis == AXIS_PRECEDING_SIBLING))
+		meet_kids(r, parent);
+}
+
+bool slot_step(struct parser *p, const struct shape *sh, uint32_t from,
+	       const struct step *s, struct slot_set *out)
+{
+	struct reach r = { p, sh, s, out };
+	uint32_t kid;
+
+	if (s->test == TEST_TEXT && from != TREE_NO_SLOT)
+		return slot_add(p, out, from) != SIZE_MAX;
+	if (from == TREE_NO_SLOT) {
+		from_above(&r);
+	} else if (s->test == TEST_NAME && s->axis == AXIS_CHILD) {
+		kid = slot_child(sh, from, s);
+		if (kid != TREE_NO_SLOT)
+			slot_add(p, out, kid);
+	} else {
+		from_slot(&r, from);
+	}
+	return !p->failed;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef XPATH_SLOTS_H
+#define XPATH_SLOTS_H
+
+#include "parse.h"
+
+/* Slots of a shape: kinship, names, and sets of them. */
+
+/* Each slot once; big sets keep the place of each slot + 1 in `where`. */
+struct slot_set {
+	uint32_t *at;
+	size_t n, cap;
+	uint32_t *where;
+};
+
+/* The deepest slot above (or at) both. */
+uint32_t slot_meet(const struct shape *sh, uint32_t a, uint32_t b);
+bool slot_within(const struct shape *sh, uint32_t slot, uint32_t top);
+/* Is there a repeat below `top` on the way down to `slot`? */
+bool slot_repeats(const struct shape *sh, uint32_t slot, uint32_t top);
+/* The lowest repeat at or above it, or TREE_NO_SLOT. */
+uint32_t slot_repeat_above(const struct shape *sh, uint32_t slot);
+
+bool slot_matches(const struct shape *sh, uint32_t slot, const struct step *s);
+/* The child slot a step names, or TREE_NO_SLOT. */
+uint32_t slot_child(const struct shape *sh, uint32_t parent,
+		    const struct step *s);
+/* Where a step may lead from a slot; TREE_NO_SLOT: from above the root. */
+bool slot_step(struct parser *p, const struct shape *sh, uint32_t from,
+	       const struct step *s, struct slot_set *out);
+/* Its place in the set, where it is put when missing; SIZE_MAX: no memory. */
+size_t slot_add(struct parser *p, struct slot_set *set, uint32_t slot);
+
+#endif
