@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "sheet.h"
+
+#include <string.h>
+
+#include "pilar/csv.h"
+#include "pilar/i18n.h"
+#include "pilar/utf8.h"
+
+struct str sheet_place(struct arena *a, struct str sheet, uint32_t row,
+		       struct str column)
+{
+	if (!row)
+		return arena_dup(a, sheet);
+	if (!column.n)
+		return arena_printf(a, _("%.*s, baris %u"), STR_ARG(sheet),
+				    (unsigned)row);
+	return arena_printf(a, _("%.*s, baris %u, kolom %.*s"), STR_ARG(sheet),
+			    (unsigned)row, STR_ARG(column));
+}
+
+struct sheet *book_sheet(const struct book *b, const char *name)
+{
+	for (size_t i = 0; i < b->sheets.n; i++)
+		if (str_is(b->sheets.at[i]->name, name))
+			return b->sheets.at[i];
+	return NULL;
+}
+
+enum err book_add(struct book *b, struct str name, struct sheet **out)
+{
+	struct sheet **slot;
+	struct sheet *s;
+
+	for (size_t i = 0; i < b->sheets.n; i++)
+		if (str_eq(b->sheets.at[i]->name, name))
+			return ERR_EXISTS;
+	if (b->sheets.n == CSV_MAX_COLUMNS)
+		return ERR_TOOBIG;
+	s = arena_alloc(b->arena, sizeof(*s));
+	if (!s)
+		return ERR_NOMEM;
+	slot = vec_push(&b->sheets);
+	if (!slot)
+		return ERR_NOMEM;
+	*slot = s;
+	s->name = arena_dup(b->arena, name);
+	*out = s;
+	return ERR_NONE;
+}
+
+void book_release(struct book *b)
+{
+	for (size_t i = 0; i < b->sheets.n; i++)
+		vec_release(&b->sheets.at[i]->rows);
+	vec_release(&b->sheets);
+}
+
+/* Runs of blanks in a header are one blank. */
+static struct str header_text(struct arena *a, struct str cell)
+{
+	char *p = arena_cstr(a, str_trim(cell));
+	size_t n = 0;
+
+	if (!p)
+		return (struct str){ 0 };
+	for (size_t i = 0; p[i]; i++)
+		if (p[i] != ' ' || !n || p[n - 1] != ' ')
+			p[n++] = p[i];
+	return str_of(p, n);
+}
+
+static enum err add_header(struct book *b, struct sheet *s, uint32_t at,
+			   const struct str *cells, size_t n)
+{
+	struct str *headers;
+
+	while (n && !str_trim(cells[n - 1]).n)
+		n--;
+	headers = arena_array(b->arena, n ? n : 1, sizeof(*headers));
+	if (!headers)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < n; i++)
+		headers[i] = header_text(b->arena, cells[i]);
+	s->at = at;
+	s->headers = headers;
+	s->n_headers = (uint32_t)n;
+	return ERR_NONE;
+}
+
+static struct str cell_text(struct arena *a, struct str cell)
+{
+	return arena_dup(a, str_trim(cell));
+}
+
+enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
+		   uint32_t number, const struct str *cells, size_t n)
+{
+	struct cell *kept;
+	struct row *row;
+	size_t used = 0;
+
+	if (!s->headers)
+		return add_header(b, s, at, cells, n);
+	for (size_t i = 0; i < n; i++)
+		used += str_trim(cells[i]).n > 0;
+	kept = arena_array(b->arena, used ? used : 1, sizeof(*kept));
+	row = vec_push(&s->rows);
+	if (!kept || !row)
+		return ERR_NOMEM;
+	row->at = at;
+	row->number = number ? number : (uint32_t)s->rows.n + 1;
+	row->cells = kept;
+	for (size_t i = 0; i < n; i++) {
+		if (!str_trim(cells[i]).n)
+			continue;
+		kept[row->n].column = (uint32_t)i;
+		kept[row->n].text = cell_text(b->arena, cells[i]);
+		if (!kept[row->n++].text.p)
+			return ERR_NOMEM;
+	}
+	return ERR_NONE;
+}
+
+enum err book_read(struct book *b, struct str bytes, enum sheet_format format,
+		   struct report *rep)
+{
+	static enum err (*const readers[])(struct book *, struct str,
+					   struct report *) = {
+		[SHEETS_CSV] = book_read_csv,
+		[SHEETS_MD] = book_read_md,
+		[SHEETS_XLSX] = book_read_xlsx,
+	};
+
+	if (bytes.n > SHEET_MAX_BYTES) {
+		report_add(rep, PROBLEM_ERROR, (struct str){ 0 },
+			   _("berkas lebih besar daripada %u MB"),
+			   (unsigned)(SHEET_MAX_BYTES >> 20));
+		return ERR_TOOBIG;
+	}
+	if (format != SHEETS_XLSX && !utf8_valid(bytes)) {
+		report_add(rep, PROBLEM_ERROR, (struct str){ 0 },
+			   _("berkas bukan teks UTF-8; simpan ulang sebagai "
+			     "UTF-8"));
+		return ERR_SYNTAX;
+	}
+	return readers[format](b, bytes, rep);
+}
