@@ -219,7 +219,7 @@ static bool columns_distinct(struct conv *cv, const struct sheet *s,
 	return ok;
 }
 
-struct column *columns_read(struct conv *cv, const struct sheet *s,
+struct column *columns_read(struct conv *cv, struct sheet *s,
 			    enum columns_of of, enum field other)
 {
 	struct column *columns;
@@ -236,7 +236,10 @@ struct column *columns_read(struct conv *cv, const struct sheet *s,
 			return NULL;
 		}
 	}
-	return columns_distinct(cv, s, columns) ? columns : NULL;
+	if (!columns_distinct(cv, s, columns))
+		return NULL;
+	s->columns = columns;
+	return columns;
 }
 
 bool columns_have(const struct column *columns, const struct sheet *s,
@@ -248,14 +251,43 @@ bool columns_have(const struct column *columns, const struct sheet *s,
 	return false;
 }
 
-const struct column *column_of(struct conv *cv, const struct sheet *s,
-			       const struct column *columns,
-			       const struct row *row, const struct cell *cell)
+static void cell_store(struct conv *cv, const struct column *c, struct str text,
+		       const struct slot *slots)
 {
-	if (cell->column < s->n_headers && s->headers[cell->column].n)
-		return &columns[cell->column];
-	WARN(cv, sheet_place(&cv->arena, s->name, row->at, (struct str){ 0 }),
-	     _("isi \"%.*s\" berada di kolom tanpa judul dan tidak dipakai"),
-	     STR_ARG(quoted(cell->text)));
-	return NULL;
+	const struct slot *slot = &slots[c->field];
+	struct attr *a;
+
+	if (slot->text)
+		*slot->text = text;
+	if (slot->lingual)
+		lingual_add(cv, slot->lingual, c->lang, text);
+	if (!slot->attrs)
+		return;
+	a = attr_at(cv, slot->attrs, c->key);
+	if (!a)
+		return;
+	a->column = str_from(c->header);
+	lingual_add(cv, &a->value, c->lang, text);
+}
+
+void row_store(struct conv *cv, const struct sheet *s,
+	       const struct column *columns, const struct row *row,
+	       const struct slot *slots)
+{
+	bool collapse = !cv->keep_blanks && str_is(s->name, "survey");
+
+	for (uint32_t i = 0; i < row->n && !cv->failed; i++) {
+		const struct cell *cell = &row->cells[i];
+
+		if (cell->column >= s->n_headers || !s->headers[cell->column].n)
+			WARN(cv,
+			     sheet_place(&cv->arena, s->name, row->at,
+					 (struct str){ 0 }),
+			     _("isi \"%.*s\" berada di kolom tanpa judul dan "
+			       "tidak dipakai"),
+			     STR_ARG(quoted(cell->text)));
+		else
+			cell_store(cv, &columns[cell->column],
+				   clean(cv, cell->text, collapse), slots);
+	}
 }

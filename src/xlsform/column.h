@@ -27,7 +27,8 @@ enum field {
 	FIELD_ATTRIBUTE, /* of the instance's root */
 	FIELD_ENTITY_ID,
 	FIELD_CREATE_IF,
-	FIELD_UPDATE_IF
+	FIELD_UPDATE_IF,
+	N_FIELDS
 };
 
 struct column {
@@ -43,13 +44,19 @@ enum columns_of { OF_SURVEY, OF_CHOICES, OF_SETTINGS, OF_ENTITIES };
  * One column per header, in order. NULL when the header is wrong (reported)
  * or memory is out. `other` is what an unknown header is.
  */
-struct column *columns_read(struct conv *cv, const struct sheet *s,
+struct column *columns_read(struct conv *cv, struct sheet *s,
 			    enum columns_of of, enum field other) MUST_CHECK;
 bool columns_have(const struct column *columns, const struct sheet *s,
 		  enum field field);
-/* The column of a cell, or NULL when it stands outside the header. */
-const struct column *column_of(struct conv *cv, const struct sheet *s,
-			       const struct column *columns,
-			       const struct row *row, const struct cell *cell);
+/* Where the cells of a field go: at most one place is given. */
+struct slot {
+	struct str *text;
+	struct lingual **lingual; /* by the column's language */
+	struct attr **attrs;      /* by key, then language */
+};
+/* Stores the row's cells, cleaned; `slots` has N_FIELDS elements. */
+void row_store(struct conv *cv, const struct sheet *s,
+	       const struct column *columns, const struct row *row,
+	       const struct slot *slots);
 
 #endif

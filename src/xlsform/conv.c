@@ -8,6 +8,8 @@
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
 
+#include "type.h"
+
 /* Columns of a cell's text that a message shows. */
 #define QUOTED_COLUMNS 60
 
@@ -61,6 +63,46 @@ struct str at_cell(struct conv *cv, const char *sheet, uint32_t row,
 struct str quoted(struct str s)
 {
 	return str_sub(s, 0, utf8_fit(s, QUOTED_COLUMNS));
+}
+
+static const struct {
+	const char *fancy;
+	char plain;
+} quotes[] = {
+	{ "\u2018", '\'' },
+	{ "\u2019", '\'' },
+	{ "\u201c", '"' },
+	{ "\u201d", '"' },
+};
+
+static bool plain_quote(struct str s, size_t at, char *plain)
+{
+	for (size_t i = 0; i < ARRAY_LEN(quotes); i++) {
+		if (!str_starts(str_sub(s, at, s.n), str_from(quotes[i].fancy)))
+			continue;
+		*plain = quotes[i].plain;
+		return true;
+	}
+	return false;
+}
+
+struct str clean(struct conv *cv, struct str s, bool collapse)
+{
+	char *p = conv_alloc(cv, s.n + 1);
+	size_t n = 0;
+
+	if (!p)
+		return (struct str){ 0 };
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c == ' ' && collapse && n && p[n - 1] == ' ')
+			continue;
+		if (c == '\xe2' && plain_quote(s, i, &c))
+			i += 2;
+		p[n++] = c;
+	}
+	return str_of(p, n);
 }
 
 void lingual_add(struct conv *cv, struct lingual **l, struct str lang,
@@ -182,6 +224,15 @@ void element_append(struct element *parent, struct element *child)
 	parent->last = child;
 }
 
+void element_prepend(struct element *parent, struct element *child)
+{
+	child->parent = parent;
+	child->next = parent->first;
+	parent->first = child;
+	if (!parent->last)
+		parent->last = child;
+}
+
 struct element *element_next(const struct element *e, const struct element *top)
 {
 	if (e->first)
@@ -195,6 +246,16 @@ bool element_section(const struct element *e)
 {
 	return e->kind == KIND_GROUP || e->kind == KIND_REPEAT ||
 	       e->kind == KIND_LOOP || e->kind == KIND_META;
+}
+
+/* A question that only calculates has no control unless it is labelled. */
+bool element_visible(const struct element *e)
+{
+	bool labelled = e->label || e->hint || e->guidance;
+
+	if (e->kind != KIND_QUESTION || !e->type || !e->type->tag)
+		return false;
+	return labelled || (!attr_find(e->bind, "calculate") && !e->triggers);
 }
 
 struct element *element_repeat(const struct element *e)
@@ -220,6 +281,20 @@ void element_path(struct buf *b, const struct element *e)
 struct element *element_by_name(const struct conv *cv, struct str name)
 {
 	return map_get(&cv->by_name, name);
+}
+
+void list_append(struct list *list, struct choice *c)
+{
+	if (list->last)
+		list->last->next = c;
+	else
+		list->first = c;
+	list->last = c;
+	list->n++;
+	if (!list->blank && str_find(c->name, STR(" "), 0) != SIZE_MAX)
+		list->blank = c;
+	if (str_is(c->name, "other"))
+		list->other = true;
 }
 
 struct list *list_by_name(const struct conv *cv, struct str name)

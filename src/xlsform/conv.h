@@ -34,6 +34,8 @@
 #define XLSFORM_MAX_NODES 200000
 /* ${..} in one cell. */
 #define XLSFORM_MAX_REFS 2000
+/* Lists one form writes to. */
+#define XLSFORM_MAX_ENTITIES 64
 
 /* A text in the languages it was given in, by column. Empty `lang`: a column
  * without language. */
@@ -63,6 +65,9 @@ struct list {
 	struct list *next;
 	struct str name;
 	struct choice *first, *last;
+	const struct choice *blank; /* one with a blank in its name */
+	size_t n;
+	bool other;  /* it has a choice named other */
 	bool itext;  /* labels come from itext */
 	bool search; /* used by search(): its items stand in the body */
 };
@@ -97,9 +102,26 @@ struct element {
 	bool dynamic;     /* `value` is an expression */
 	struct trigger *triggers;
 	struct str choice_filter, itemset;
-	struct list *list;  /* of `itemset`, when it is one of the form */
-	struct str save_to; /* property, list cut off */
-	struct entity *entity;
+	struct list *list;     /* of `itemset`, when it is one of the form */
+	struct entity *entity; /* whose section this is */
+};
+
+/* What a change of one question's answer sets. */
+struct triggered {
+	struct triggered *next;
+	const struct element *e;
+};
+
+struct trigger_list {
+	struct triggered *first, *last;
+};
+
+/* A secondary instance: a file, or a list of the form (no src). */
+struct instance {
+	struct instance *next;
+	struct str id, src;
+	const struct list *list;
+	bool chosen; /* attached to be chosen from */
 };
 
 struct entity {
@@ -117,16 +139,21 @@ struct conv {
 	enum err failed;
 	struct str name; /* of the file */
 	struct attr *settings;
-	uint32_t settings_at;
+	struct attr *root_attributes;
+	uint32_t settings_at; /* their row */
 	struct str default_language;
 	bool keep_blanks; /* clean_text_values=no */
 	struct list *lists, *last_list;
-	struct map list_by_name;
-	struct element *root;
+	struct map list_by_name, external_by_name;
+	struct element *root, *meta;
 	size_t n_elements;
 	struct map by_name; /* element, or conv->twice */
 	struct element twice;
+	struct map triggered; /* name of a question: struct trigger_list */
 	struct entity *entities;
+	const char *entities_version; /* NULL: none are declared */
+	struct instance *instances, *last_instance;
+	struct map instance_by_id;
 };
 
 /* NULL when memory is out; then conv->failed is set. */
@@ -145,6 +172,12 @@ struct str quoted(struct str s);
 	report_add((cv)->rep, PROBLEM_ERROR, (place), __VA_ARGS__)
 #define WARN(cv, place, ...) \
 	report_add((cv)->rep, PROBLEM_WARNING, (place), __VA_ARGS__)
+
+/*
+ * A cell as the form gets it: typographic quotes become plain ones and, when
+ * asked, runs of blanks one blank.
+ */
+struct str clean(struct conv *cv, struct str s, bool collapse);
 
 /* Texts in languages. */
 void lingual_add(struct conv *cv, struct lingual **l, struct str lang,
@@ -165,21 +198,38 @@ void attr_set(struct conv *cv, struct attr **list, const char *key,
 /* Elements. */
 struct element *element_new(struct conv *cv, enum kind kind, struct str name);
 void element_append(struct element *parent, struct element *child);
+void element_prepend(struct element *parent, struct element *child);
 /* Next element below `top` in document order; NULL at the end. */
 struct element *element_next(const struct element *e,
 			     const struct element *top);
 bool element_section(const struct element *e); /* group, repeat */
+bool element_visible(const struct element *e); /* a question with a control */
 /* The nearest repeat above, or NULL. */
 struct element *element_repeat(const struct element *e);
 void element_path(struct buf *b, const struct element *e);
 /* By its name; NULL when there is none, &conv->twice when several. */
 struct element *element_by_name(const struct conv *cv, struct str name);
 
+void list_append(struct list *list, struct choice *c);
 struct list *list_by_name(const struct conv *cv, struct str name);
 struct str setting(const struct conv *cv, const char *key);
 /* "yes", "TRUE", "true()" ..: 1; "no" ..: 0; anything else: -1. */
 int yes_no(struct str s);
-/* Cuts `head|tail..` tables: is `s` one of the names? */
+/* Is `s` one of the names, which | separates? */
 bool one_of(const char *names, struct str s);
+
+/* The steps. Each goes on after a mistake it has reported. */
+void settings_read(struct conv *cv);
+void choices_read(struct conv *cv);
+void entities_read(struct conv *cv);
+void survey_read(struct conv *cv);
+void names_collect(struct conv *cv); /* fills by_name */
+void entities_place(struct conv *cv);
+void instances_collect(struct conv *cv);
+void check_all(struct conv *cv);
+
+/* ".csv", with its dot; empty when there is none. */
+struct str file_extension(struct str name);
+bool file_known(struct str name); /* csv, xml, geojson */
 
 #endif

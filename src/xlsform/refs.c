@@ -233,7 +233,7 @@ static void output(struct conv *cv, struct buf *out, struct str expression,
 		   const struct element *context)
 {
 	buf_adds(out, "<output value=\"");
-	xml_escape(out, refs_text(cv, expression, context, 0));
+	xml_escape_attr(out, refs_text(cv, expression, context, 0));
 	buf_adds(out, "\"/>");
 }
 
@@ -252,6 +252,20 @@ static void label_text(struct conv *cv, struct buf *out, struct str text,
 	buf_addstr(out, str_sub(text, at, text.n));
 }
 
+/* Quotes stay: they delimit literals in the paths looked for. */
+static void escape_but_quotes(struct buf *out, struct str text)
+{
+	struct str part;
+	bool more = str_split(&text, '"', &part);
+
+	while (more) {
+		xml_escape(out, part);
+		more = str_split(&text, '"', &part);
+		if (more)
+			buf_addc(out, '"');
+	}
+}
+
 void refs_label(struct conv *cv, struct buf *out, struct str text,
 		const struct element *context)
 {
@@ -260,7 +274,7 @@ void refs_label(struct conv *cv, struct buf *out, struct str text,
 
 	/* What pyxform finds in the text it finds behind the escaping, so
 	 * "<" in a path is escaped twice; forms were written against that. */
-	xml_escape(&escaped, text);
+	escape_but_quotes(&escaped, text);
 	text = buf_str(&escaped);
 	while (!out->failed && lex_instance_path(text, &from, &to)) {
 		label_text(cv, out, str_sub(text, at, from), context);

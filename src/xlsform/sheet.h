@@ -35,6 +35,7 @@ struct sheet {
 	uint32_t n_headers;
 	const struct str *headers; /* NULL: the sheet has no header row */
 	VEC(struct row) rows;
+	const struct column *columns; /* column.h: once they are known */
 };
 
 struct book {
