@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "pilar/file.h"
+#include "pilar/i18n.h"
+#include "pilar/tree.h"
+#include "pilar/xlsform.h"
+
+#include "app.h"
+
+/* Problems name the file they are in. */
+static void name_file(struct app *app, const char *path)
+{
+	vec_each (p, &app->report.problems)
+		p->place = arena_printf(&app->arena,
+					p->place.n ? "%s, %.*s" : "%s%.*s",
+					path, STR_ARG(p->place));
+}
+
+/* "forms/kunjungan.csv" is the form kunjungan. */
+static struct str stem(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct str name = str_from(slash ? slash + 1 : path);
+	size_t dot = name.n;
+
+	while (dot > 1 && name.p[dot - 1] != '.')
+		dot--;
+	return dot > 1 ? str_sub(name, 0, dot - 1) : name;
+}
+
+static enum err read_source(struct app *app, const char *path, struct buf *b)
+{
+	enum err rc = file_read(path, b);
+
+	if (rc)
+		report_add(&app->report, PROBLEM_ERROR, STR(""), "%s",
+			   rc == ERR_TOOBIG ? _("berkas terlalu besar")
+					    : _("berkas tidak bisa dibaca"));
+	return rc;
+}
+
+/* An XLSForm becomes its XForm; anything else must be XML already. */
+static enum err load_xform(struct app *app, const char *path, struct buf *xform)
+{
+	struct buf source = BUF_INIT(TREE_MAX_BYTES);
+	enum sheet_format format;
+	bool is_xml = str_ends(str_from(path), STR(".xml"));
+	enum err rc;
+
+	if (!is_xml && xlsform_format(path, &format)) {
+		report_add(&app->report, PROBLEM_ERROR, STR(""),
+			   _("bukan formulir: harus .csv, .md, .xlsx atau "
+			     ".xml"));
+		return ERR_INVALID;
+	}
+	if (is_xml)
+		return read_source(app, path, xform);
+	rc = read_source(app, path, &source);
+	if (!rc)
+		rc = xlsform_convert(buf_str(&source), format, stem(path),
+				     xform, &app->report);
+	buf_release(&source);
+	return rc;
+}
+
+static int run_convert(struct app *app, int argc, char **argv)
+{
+	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
+	const char *to = NULL;
+	enum err rc;
+
+	argc = app_flags(
+		app, argc, argv,
+		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } });
+	if (argc != 1 || !to)
+		return app_usage("form convert", stderr);
+	rc = load_xform(app, argv[0], &xform);
+	name_file(app, argv[0]);
+	if (!rc)
+		rc = file_write(to, buf_str(&xform));
+	buf_release(&xform);
+	return app_fail(app, rc);
+}
+
+static int run_check(struct app *app, int argc, char **argv)
+{
+	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
+	struct tree *tree = NULL;
+	enum err rc;
+
+	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } });
+	if (argc != 1)
+		return app_usage("form check", stderr);
+	rc = load_xform(app, argv[0], &xform);
+	if (!rc)
+		rc = tree_parse(&tree, buf_str(&xform), argv[0], &app->report);
+	name_file(app, argv[0]);
+	tree_free(tree);
+	buf_release(&xform);
+	return app_fail(app, rc);
+}
+
+const struct command *commands_form(void)
+{
+	static const struct command rows[] = {
+		{ "form convert", run_convert, "FORMULIR -o HASIL.xml",
+		  "pilar form convert kunjungan.csv -o kunjungan.xml",
+		  N_("Mengubah XLSForm (.csv, .md, .xlsx) menjadi XForm.") },
+		{ "form check", run_check, "FORMULIR",
+		  "pilar form check kunjungan.csv",
+		  N_("Memeriksa XLSForm atau XForm dan menyebut semua "
+		     "masalahnya.") },
+		{ 0 },
+	};
+
+	return rows;
+}
