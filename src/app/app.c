@@ -175,32 +175,40 @@ enum err app_pass(struct app *app, struct buf *pass)
 	return pass->failed;
 }
 
+static enum err open_with_pass(struct app *app, struct store_open *how)
+{
+	struct buf pass = { 0 };
+	enum err rc = app_pass(app, &pass);
+
+	how->passphrase = buf_str(&pass);
+	how->slot_name = str_from(app->worker);
+	if (!rc)
+		rc = store_open(&app->store, how, &app->report);
+	if (pass.p)
+		explicit_bzero(pass.p, pass.n);
+	buf_release(&pass);
+	return rc;
+}
+
 static enum err open_store(struct app *app, bool read_only)
 {
 	struct store_open how = { .dir = app_store_dir(app),
 				  .sys = app->sys,
 				  .read_only = read_only };
-	struct buf pass = { 0 };
-	enum err rc = ERR_NONE;
+	enum err rc;
 
 	if (!how.dir) {
 		report_add(&app->report, PROBLEM_ERROR, STR(""),
 			   _("letak data tidak diketahui: isi --store"));
 		return ERR_NOTFOUND;
 	}
-	if (app->pass_fd >= 0 ||
-	    (file_exists(how.dir) && !store_has_open_slot(how.dir)))
-		rc = app_pass(app, &pass);
-	how.passphrase = buf_str(&pass);
-	how.slot_name = str_from(app->worker);
-	if (!pass.n)
-		how.slot_name = STR("");
-	if (!rc)
-		rc = store_open(&app->store, &how, &app->report);
-	if (pass.p)
-		explicit_bzero(pass.p, pass.n);
-	buf_release(&pass);
-	return rc;
+	if (app->pass_fd >= 0)
+		return open_with_pass(app, &how);
+	rc = store_open(&app->store, &how, &app->report);
+	if (rc != ERR_LOCKED)
+		return rc;
+	report_release(&app->report); /* no slot opens without asking */
+	return open_with_pass(app, &how);
 }
 
 enum err app_open(struct app *app)

@@ -15,12 +15,6 @@ void __attribute__((weak)) store_close(struct store *st)
 	(void)st;
 }
 
-bool __attribute__((weak)) store_has_open_slot(const char *dir)
-{
-	(void)dir;
-	return true;
-}
-
 enum err __attribute__((weak)) cases_open(struct cases **out, struct store *st,
 					  const struct sys *sys,
 					  struct str worker, struct report *rep)
