@@ -2,6 +2,7 @@
 #ifndef PILAR_SEAL_H
 #define PILAR_SEAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,13 @@ void sha256_final(struct sha256_ctx *c, uint8_t out[32]);
 
 void hex(struct buf *out, const uint8_t *p, size_t n);
 enum err unhex(uint8_t *out, size_t n, struct str text) MUST_CHECK;
+/* RFC 4648; reading takes blanks and missing padding, else ERR_SYNTAX. */
+void base64(struct buf *out, const uint8_t *p, size_t n);
+enum err unbase64(struct buf *out, struct str text) MUST_CHECK;
+
+/* Is `sig` the Ed25519 signature of `message` by the owner of `key`? */
+bool seal_signed(const uint8_t key[32], struct str message,
+		 const uint8_t sig[64]) MUST_CHECK;
 
 /* Forgets a secret, also where the compiler thinks nobody looks. */
 void seal_wipe(void *p, size_t n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/seal.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -239,6 +240,52 @@ enum err unhex(uint8_t *out, size_t n, struct str text)
 	    got != n)
 		return ERR_SYNTAX;
 	return ERR_NONE;
+}
+
+#define BASE64      sodium_base64_VARIANT_ORIGINAL
+#define BASE64_BARE sodium_base64_VARIANT_ORIGINAL_NO_PADDING
+
+void base64(struct buf *out, const uint8_t *p, size_t n)
+{
+	size_t len = sodium_base64_encoded_len(n, BASE64);
+	char *text = malloc(len);
+
+	if (!text) {
+		out->failed = ERR_NOMEM;
+		return;
+	}
+	sodium_bin2base64(text, len, p, n, BASE64);
+	buf_adds(out, text);
+	free(text);
+}
+
+enum err unbase64(struct buf *out, struct str text)
+{
+	uint8_t *bytes;
+	size_t n = 0;
+	enum err rc = ERR_NONE;
+
+	text = str_trim(text);
+	while (str_ends(text, STR("=")))
+		text.n--;
+	bytes = malloc(text.n + 1);
+	if (!bytes)
+		return ERR_NOMEM;
+	if (sodium_base642bin(bytes, text.n, text.p ? text.p : "", text.n,
+			      " \t\r\n", &n, NULL, BASE64_BARE))
+		rc = ERR_SYNTAX;
+	else
+		buf_add(out, bytes, n);
+	free(bytes);
+	return rc ? rc : out->failed;
+}
+
+bool seal_signed(const uint8_t key[32], struct str message,
+		 const uint8_t sig[64])
+{
+	const uint8_t *m = (const uint8_t *)(message.p ? message.p : "");
+
+	return crypto_sign_verify_detached(sig, m, message.n, key) == 0;
 }
 
 void seal_wipe(void *p, size_t n)

@@ -107,6 +107,50 @@ static void hashes_agree_with_their_standard(void **state)
 	buf_release(&b);
 }
 
+static void base64_is_read_with_blanks_and_without_padding(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "", "" },
+		{ "Zg==", "f" },
+		{ "Zm8", "fo" },
+		{ " Zm9v\nYmE= ", "fooba" },
+	};
+	struct buf b = BUF_INIT(100);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		buf_reset(&b);
+		assert_int_equal(unbase64(&b, str_from(rows[i][0])), ERR_NONE);
+		assert_true(str_is(buf_str(&b), rows[i][1]));
+	}
+	assert_int_equal(unbase64(&b, STR("Zm9*")), ERR_SYNTAX);
+	assert_int_equal(unbase64(&b, STR("Z")), ERR_SYNTAX);
+	buf_reset(&b);
+	base64(&b, (const uint8_t *)"fo", 2);
+	assert_string_equal(b.p, "Zm8=");
+	buf_release(&b);
+}
+
+/* RFC 8032, 7.1, test 2 */
+static void a_signature_holds_for_its_message_alone(void **state)
+{
+	static const char key[] = "3d4017c3e843895a92b70aa74d1b7ebc"
+				  "9c982ccf2ec4968cc0cd55f12af4660c";
+	static const char signature[] = "92a009a9f0d4cab8720e820b5f642540"
+					"a2b27b5416503f8fb3762223ebdb69da"
+					"085ac1e43e15996e458f3613d0f11d8c"
+					"387b2eaeb4302aeeb00d291612bb0c00";
+	uint8_t k[32], s[64];
+
+	(void)state;
+	assert_int_equal(unhex(k, 32, str_from(key)), ERR_NONE);
+	assert_int_equal(unhex(s, 64, str_from(signature)), ERR_NONE);
+	assert_true(seal_signed(k, STR("\x72"), s));
+	assert_false(seal_signed(k, STR("\x73"), s));
+	s[0] ^= 1;
+	assert_false(seal_signed(k, STR("\x72"), s));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +158,9 @@ int main(void)
 		cmocka_unit_test(size_classes_hide_the_length),
 		cmocka_unit_test(a_hostile_slot_cannot_ask_for_too_much),
 		cmocka_unit_test(hashes_agree_with_their_standard),
+		cmocka_unit_test(
+			base64_is_read_with_blanks_and_without_padding),
+		cmocka_unit_test(a_signature_holds_for_its_message_alone),
 	};
 
 	return cmocka_run_group_tests_name("seal", tests, NULL, NULL);
