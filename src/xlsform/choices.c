@@ -7,9 +7,10 @@
 
 #define SHEET "choices"
 
-static struct list *list_get(struct conv *cv, struct str name)
+static struct list *list_get(struct conv *cv, struct list_set *set,
+			     struct str name)
 {
-	struct list *list = list_by_name(cv, name);
+	struct list *list = list_by_name(set, name);
 
 	if (list)
 		return list;
@@ -17,15 +18,15 @@ static struct list *list_get(struct conv *cv, struct str name)
 	if (!list)
 		return NULL;
 	list->name = name;
-	if (map_put(&cv->list_by_name, name, list)) {
+	if (map_put(&set->by_name, name, list)) {
 		cv->failed = ERR_NOMEM;
 		return NULL;
 	}
-	if (cv->last_list)
-		cv->last_list->next = list;
+	if (set->last)
+		set->last->next = list;
 	else
-		cv->lists = list;
-	cv->last_list = list;
+		set->first = list;
+	set->last = list;
 	return list;
 }
 
@@ -75,8 +76,8 @@ static void choice_settle(struct conv *cv, struct list *list,
 		list->itext = true;
 }
 
-static void choice_row(struct conv *cv, const struct sheet *s,
-		       const struct column *columns, const struct row *row)
+static void choice_row(struct conv *cv, struct list_set *set,
+		       const struct sheet *s, const struct row *row)
 {
 	struct choice *choice = conv_alloc(cv, sizeof(*choice));
 	struct str name = { 0 };
@@ -84,7 +85,7 @@ static void choice_row(struct conv *cv, const struct sheet *s,
 
 	if (!choice)
 		return;
-	row_store(cv, s, columns, row,
+	row_store(cv, s, s->columns, row,
 		  (const struct slot[N_FIELDS]){
 			  [FIELD_LIST] = { .text = &name },
 			  [FIELD_NAME] = { .text = &choice->name },
@@ -96,14 +97,15 @@ static void choice_row(struct conv *cv, const struct sheet *s,
 		return;
 	choice->at = row->at;
 	if (!choice->name.n) {
-		FAIL(cv, at_cell(cv, SHEET, row->at, "name"),
+		FAIL(cv, sheet_place(&cv->arena, s->name, row->at, STR("name")),
 		     _("pilihan harus punya nama"));
 		return;
 	}
 	if (!choice->label)
-		WARN(cv, at_cell(cv, SHEET, row->at, "label"),
+		WARN(cv,
+		     sheet_place(&cv->arena, s->name, row->at, STR("label")),
 		     _("pilihan ini tidak punya label"));
-	list = list_get(cv, name);
+	list = list_get(cv, set, name);
 	if (!list)
 		return;
 	choice_settle(cv, list, choice);
@@ -146,28 +148,35 @@ static void external_read(struct conv *cv)
 	}
 }
 
-void choices_read(struct conv *cv)
+static bool lists_read(struct conv *cv, const char *name, struct list_set *set)
 {
-	struct sheet *s = book_sheet(&cv->book, SHEET);
+	struct sheet *s = book_sheet(&cv->book, name);
 	struct column *columns;
 
-	external_read(cv);
 	if (!s || !s->headers || !s->rows.n)
-		return;
+		return false;
 	columns = columns_read(cv, s, OF_CHOICES, FIELD_EXTRA);
 	if (!columns)
-		return;
+		return false;
 	if (!columns_have(columns, s, FIELD_NAME) ||
 	    !columns_have(columns, s, FIELD_LIST)) {
-		FAIL(cv, at_row(cv, SHEET, s->at),
+		FAIL(cv, at_row(cv, name, s->at),
 		     _("harus ada kolom list_name dan name"));
-		return;
+		return false;
 	}
 	extras_check(cv, s, columns);
 	for (size_t i = 0; i < s->rows.n && !cv->failed; i++)
-		choice_row(cv, s, columns, &s->rows.at[i]);
-	if (yes_no(setting(cv, "allow_choice_duplicates")) == 1)
+		choice_row(cv, set, s, &s->rows.at[i]);
+	return true;
+}
+
+void choices_read(struct conv *cv)
+{
+	external_read(cv);
+	lists_read(cv, "osm", &cv->osm);
+	if (!lists_read(cv, SHEET, &cv->choices) ||
+	    yes_no(setting(cv, "allow_choice_duplicates")) == 1)
 		return;
-	for (const struct list *l = cv->lists; l; l = l->next)
+	for (const struct list *l = cv->choices.first; l; l = l->next)
 		list_distinct(cv, l);
 }

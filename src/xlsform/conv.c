@@ -297,9 +297,9 @@ void list_append(struct list *list, struct choice *c)
 		list->other = true;
 }
 
-struct list *list_by_name(const struct conv *cv, struct str name)
+struct list *list_by_name(const struct list_set *set, struct str name)
 {
-	return map_get(&cv->list_by_name, name);
+	return map_get(&set->by_name, name);
 }
 
 struct str setting(const struct conv *cv, const char *key)

@@ -72,6 +72,12 @@ struct list {
 	bool search; /* used by search(): its items stand in the body */
 };
 
+/* The lists of one sheet, in the order they begin in. */
+struct list_set {
+	struct list *first, *last;
+	struct map by_name;
+};
+
 enum kind {
 	KIND_QUESTION,
 	KIND_GROUP,
@@ -143,8 +149,8 @@ struct conv {
 	uint32_t settings_at; /* their row */
 	struct str default_language;
 	bool keep_blanks; /* clean_text_values=no */
-	struct list *lists, *last_list;
-	struct map list_by_name, external_by_name;
+	struct list_set choices, osm;
+	struct map external_by_name;
 	struct element *root, *meta;
 	size_t n_elements;
 	struct map by_name; /* element, or conv->twice */
@@ -211,7 +217,7 @@ void element_path(struct buf *b, const struct element *e);
 struct element *element_by_name(const struct conv *cv, struct str name);
 
 void list_append(struct list *list, struct choice *c);
-struct list *list_by_name(const struct conv *cv, struct str name);
+struct list *list_by_name(const struct list_set *set, struct str name);
 struct str setting(const struct conv *cv, const char *key);
 /* "yes", "TRUE", "true()" ..: 1; "no" ..: 0; anything else: -1. */
 int yes_no(struct str s);

@@ -147,7 +147,7 @@ static struct str nodeset_text(struct emit *em, const struct element *e,
 	if (items->filter.n)
 		out = conv_printf(cv, "%.*s[%.*s]", STR_ARG(out),
 				  STR_ARG(items->filter));
-	if (!str_is(attr_text(e->params, "randomize"), "true"))
+	if (yes_no(attr_text(e->params, "randomize")) != 1)
 		return out;
 	if (!seed.n)
 		return conv_printf(cv, "randomize(%.*s)", STR_ARG(out));
@@ -214,8 +214,24 @@ static void query_attr(struct emit *em, const struct element *e)
 			     STR_ARG(e->itemset), STR_ARG(filter)));
 }
 
+/* What a map of buildings and roads may be tagged with. */
+static void tags_write(struct emit *em, const struct list *list)
+{
+	for (const struct choice *c = list ? list->first : NULL; c;
+	     c = c->next) {
+		xml_open(&em->x, "tag");
+		xml_attr(&em->x, "key", c->name);
+		xml_open(&em->x, "label");
+		xml_text(&em->x, c->label ? c->label->text : c->name);
+		xml_close(&em->x, "label");
+		xml_close(&em->x, "tag");
+	}
+}
+
 static void choices_write(struct emit *em, const struct element *e)
 {
+	if (e->type->rule == RULE_OSM)
+		tags_write(em, e->list);
 	if (!e->itemset.n || e->type->rule == RULE_SELECT_EXTERNAL)
 		return;
 	if (e->list && e->list->search)

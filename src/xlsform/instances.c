@@ -154,7 +154,8 @@ void instances_collect(struct conv *cv)
 		if (e->id.n)
 			chosen_add(cv, e->list, csv_src(cv, e->list),
 				   at_row(cv, "entities", e->at));
-	for (const struct list *l = cv->lists; l && !cv->failed; l = l->next) {
+	for (const struct list *l = cv->choices.first; l && !cv->failed;
+	     l = l->next) {
 		if (l->search)
 			continue;
 		i = instance_add(cv, l->name, (struct str){ 0 },

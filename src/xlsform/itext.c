@@ -202,7 +202,8 @@ void itext_collect(struct emit *em)
 	struct conv *cv = em->cv;
 	struct itext **end = &em->itexts;
 
-	for (const struct list *l = cv->lists; l && !cv->failed; l = l->next)
+	for (const struct list *l = cv->choices.first; l && !cv->failed;
+	     l = l->next)
 		list_collect(em, &end, l);
 	for (const struct element *e = cv->root; e && !cv->failed;
 	     e = element_next(e, cv->root))

@@ -85,9 +85,16 @@ static void default_read(struct element *e)
 	e->dynamic = e->value.n && lex_dynamic(e->value, dashes);
 }
 
-static bool osm_parse(struct str text)
+/* "osm building_tags" */
+static bool osm_parse(struct survey *s, struct survey_row *row)
 {
-	return str_starts(text, STR("osm "));
+	struct str word = STR("osm ");
+
+	if (!str_starts(row->type, word))
+		return false;
+	row->e->list = list_by_name(
+		&s->cv->osm, str_trim(str_sub(row->type, word.n, row->type.n)));
+	return true;
 }
 
 static bool type_known(struct survey *s, const struct survey_row *row)
@@ -132,7 +139,7 @@ void question_row(struct survey *s, struct survey_row *row)
 		select_row(s, row, &select);
 		return;
 	}
-	e->type = type_find(osm_parse(row->type) ? STR("osm") : row->type);
+	e->type = type_find(osm_parse(s, row) ? STR("osm") : row->type);
 	if (!type_known(s, row))
 		return;
 	default_read(e);

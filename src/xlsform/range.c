@@ -179,7 +179,7 @@ static void labels_rule(struct survey *s, struct element *e,
 	if (!attr_find(e->params, "tick_labelset"))
 		return;
 	e->itemset = name;
-	e->list = list_by_name(s->cv, name);
+	e->list = list_by_name(&s->cv->choices, name);
 	if (!e->list || e->list->n > RANGE_MAX_LABELS) {
 		FAIL(s->cv, place,
 		     _("tick_labelset harus nama daftar di lembar choices "

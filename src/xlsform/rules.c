@@ -290,8 +290,8 @@ static void photo_rule(struct survey *s, struct element *e)
 /* Where the choices of a map come from; checked when all is read. */
 static void geo_rule(struct survey *s, struct element *e)
 {
-	(void)s;
 	e->itemset = attr_text(e->params, "reference-geometry");
+	e->list = list_by_name(&s->cv->choices, e->itemset);
 }
 
 void rules_apply(struct survey *s, struct survey_row *row)

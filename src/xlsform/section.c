@@ -101,7 +101,7 @@ static bool loop_check(struct survey *s, struct element *e, struct str list)
 {
 	if (e->kind != KIND_LOOP)
 		return true;
-	e->list = list_by_name(s->cv, list);
+	e->list = list_by_name(&s->cv->choices, list);
 	if (e->list)
 		return true;
 	FAIL(s->cv, survey_at(s, e, "type"),

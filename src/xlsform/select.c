@@ -36,7 +36,7 @@ static bool list_find(struct survey *s, struct element *e,
 		     STR_ARG(quoted(select->list)));
 		return false;
 	}
-	e->list = list_by_name(s->cv, select->list);
+	e->list = list_by_name(&s->cv->choices, select->list);
 	if (e->list || file_known(select->list) || ref_any(select->list))
 		return true;
 	FAIL(s->cv, survey_at(s, e, "type"),
@@ -93,7 +93,7 @@ static void randomize_check(struct survey *s, const struct element *e)
 	struct str seed = attr_text(e->params, "seed");
 	struct ref ref;
 
-	if (randomize.n && !one_of("true|false", randomize))
+	if (randomize.n && yes_no(randomize) < 0)
 		FAIL(s->cv, survey_at(s, e, "parameters"),
 		     _("randomize harus true atau false"));
 	if (seed.n && !randomize.n)

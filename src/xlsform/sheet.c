@@ -22,7 +22,7 @@ struct str sheet_place(struct arena *a, struct str sheet, uint32_t row,
 struct sheet *book_sheet(const struct book *b, const char *name)
 {
 	for (size_t i = 0; i < b->sheets.n; i++)
-		if (str_is(b->sheets.at[i]->name, name))
+		if (str_eq_nocase(b->sheets.at[i]->name, str_from(name)))
 			return b->sheets.at[i];
 	return NULL;
 }
@@ -33,7 +33,7 @@ enum err book_add(struct book *b, struct str name, struct sheet **out)
 	struct sheet *s;
 
 	for (size_t i = 0; i < b->sheets.n; i++)
-		if (str_eq(b->sheets.at[i]->name, name))
+		if (str_eq_nocase(b->sheets.at[i]->name, name))
 			return ERR_EXISTS;
 	if (b->sheets.n == CSV_MAX_COLUMNS)
 		return ERR_TOOBIG;
@@ -56,18 +56,25 @@ void book_release(struct book *b)
 	vec_release(&b->sheets);
 }
 
-/* Runs of blanks in a header are one blank. */
-static struct str header_text(struct arena *a, struct str cell)
+/* Trimmed, no-break spaces made plain; in a header runs of blanks are one. */
+static struct str cell_text(struct arena *a, struct str cell, bool header)
 {
-	char *p = arena_cstr(a, str_trim(cell));
+	char *p = arena_cstr(a, cell);
 	size_t n = 0;
 
 	if (!p)
 		return (struct str){ 0 };
-	for (size_t i = 0; p[i]; i++)
-		if (p[i] != ' ' || !n || p[n - 1] != ' ')
-			p[n++] = p[i];
-	return str_of(p, n);
+	for (size_t i = 0; i < cell.n; i++) {
+		char c = p[i];
+
+		if (c == '\xc2' && i + 1 < cell.n && p[i + 1] == '\xa0') {
+			c = ' ';
+			i++;
+		}
+		if (c != ' ' || !header || !n || p[n - 1] != ' ')
+			p[n++] = c;
+	}
+	return str_trim(str_of(p, n));
 }
 
 static enum err add_header(struct book *b, struct sheet *s, uint32_t at,
@@ -81,16 +88,11 @@ static enum err add_header(struct book *b, struct sheet *s, uint32_t at,
 	if (!headers)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < n; i++)
-		headers[i] = header_text(b->arena, cells[i]);
+		headers[i] = cell_text(b->arena, cells[i], true);
 	s->at = at;
 	s->headers = headers;
 	s->n_headers = (uint32_t)n;
 	return ERR_NONE;
-}
-
-static struct str cell_text(struct arena *a, struct str cell)
-{
-	return arena_dup(a, str_trim(cell));
 }
 
 enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
@@ -104,6 +106,8 @@ enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
 		return add_header(b, s, at, cells, n);
 	for (size_t i = 0; i < n; i++)
 		used += str_trim(cells[i]).n > 0;
+	if (b->text > SHEET_MAX_TEXT || s->rows.n >= CSV_MAX_ROWS)
+		return ERR_TOOBIG;
 	kept = arena_array(b->arena, used ? used : 1, sizeof(*kept));
 	row = vec_push(&s->rows);
 	if (!kept || !row)
@@ -112,12 +116,18 @@ enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
 	row->number = number ? number : (uint32_t)s->rows.n + 1;
 	row->cells = kept;
 	for (size_t i = 0; i < n; i++) {
+		struct str text;
+
 		if (!str_trim(cells[i]).n)
 			continue;
-		kept[row->n].column = (uint32_t)i;
-		kept[row->n].text = cell_text(b->arena, cells[i]);
-		if (!kept[row->n++].text.p)
+		text = cell_text(b->arena, cells[i], false);
+		if (!text.p)
 			return ERR_NOMEM;
+		if (!text.n)
+			continue; /* no-break spaces only */
+		kept[row->n].column = (uint32_t)i;
+		kept[row->n++].text = text;
+		b->text += text.n;
 	}
 	return ERR_NONE;
 }

@@ -41,6 +41,7 @@ struct sheet {
 struct book {
 	struct arena *arena;
 	VEC(struct sheet *) sheets;
+	size_t text; /* bytes of all cells */
 };
 
 /*
@@ -48,6 +49,8 @@ struct book {
  * source makes no sense. Rows, columns and cells: csv.h.
  */
 #define SHEET_MAX_BYTES ((size_t)16 << 20)
+/* Bytes of all cells: those of a workbook may share one text. */
+#define SHEET_MAX_TEXT ((size_t)32 << 20)
 
 /* Problems are in `rep`, with sheet and row. */
 enum err book_read(struct book *b, struct str bytes, enum sheet_format format,
@@ -60,14 +63,14 @@ enum err book_read_xlsx(struct book *b, struct str bytes,
 			struct report *rep) MUST_CHECK;
 void book_release(struct book *b);
 
-/* NULL when there is none. */
+/* NULL when there is none; names are the same in capitals. */
 struct sheet *book_sheet(const struct book *b, const char *name);
 /* A new, empty sheet; ERR_EXISTS when the name is taken. */
 enum err book_add(struct book *b, struct str name,
 		  struct sheet **out) MUST_CHECK;
 /*
  * The first row becomes the header, the others data. `at` as in struct row,
- * number 0: one more than the row before.
+ * number 0: one more than the row before. ERR_TOOBIG: SHEET_MAX_TEXT.
  */
 enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
 		   uint32_t number, const struct str *cells,

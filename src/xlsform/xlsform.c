@@ -109,9 +109,9 @@ static void read_model(struct conv *cv)
 
 static void conv_release(struct conv *cv)
 {
-	struct map *maps[] = { &cv->list_by_name, &cv->external_by_name,
-			       &cv->by_name, &cv->triggered,
-			       &cv->instance_by_id };
+	struct map *maps[] = { &cv->choices.by_name,  &cv->osm.by_name,
+			       &cv->external_by_name, &cv->by_name,
+			       &cv->triggered,        &cv->instance_by_id };
 
 	for (size_t i = 0; i < ARRAY_LEN(maps); i++)
 		map_release(maps[i]);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "xlsx.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pilar/buf.h"
+#include "pilar/csv.h"
+#include "pilar/when.h"
+
+/* Longest number that is read, and its text. */
+#define NUMBER_TEXT 64
+
+/* Texts of <t> below `n`, but not those that say how to pronounce it. */
+static void text_into(struct buf *out, struct arena *a, const struct node *n)
+{
+	for (const struct node *k = n->first; k; k = k->next) {
+		if (k->kind != NODE_ELEMENT)
+			continue;
+		if (str_is(k->name->local, "t"))
+			buf_addstr(out, node_value(k, a));
+		else if (str_is(k->name->local, "r"))
+			text_into(out, a, k);
+	}
+}
+
+/* One byte more than a cell may have: the reader of cells complains. */
+static struct str text_of(struct arena *a, const struct node *n)
+{
+	struct buf b = BUF_INIT(CSV_MAX_CELL + 1);
+	struct str out;
+
+	text_into(&b, a, n);
+	out = arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
+static enum err strings_init(struct xlsx_values *v, const struct node *sst)
+{
+	size_t n = 0;
+
+	for (const struct node *si = xlsx_child(sst, "si"); si;
+	     si = xlsx_next(si, "si"))
+		n++;
+	v->strings = arena_array(v->arena, n ? n : 1, sizeof(*v->strings));
+	if (!v->strings)
+		return ERR_NOMEM;
+	for (const struct node *si = xlsx_child(sst, "si"); si;
+	     si = xlsx_next(si, "si"))
+		v->strings[v->n_strings++] =
+			arena_dup(v->arena, text_of(v->arena, si));
+	return ERR_NONE;
+}
+
+/* A format that has a letter of dates outside quotes and brackets. */
+static bool date_code(struct str code)
+{
+	char skip = 0;
+
+	for (size_t i = 0; i < code.n; i++) {
+		char c = code.p[i];
+
+		if (skip) {
+			if (c == skip)
+				skip = 0;
+		} else if (c == '"') {
+			skip = '"';
+		} else if (c == '[') {
+			skip = ']';
+		} else if (c == '\\') {
+			i++;
+		} else if (strchr("dmyhsDMYHS", c)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Formats that need no code because every program knows them. */
+static bool date_builtin(uint64_t id)
+{
+	return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) ||
+	       (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+}
+
+/* Styles of a workbook; more are not looked at. */
+#define MAX_STYLES 4096
+
+static bool date_format(const struct node *formats, struct str id)
+{
+	uint64_t n = 0;
+	size_t seen = 0;
+
+	for (const struct node *f = xlsx_child(formats, "numFmt");
+	     f && seen < MAX_STYLES; f = xlsx_next(f, "numFmt"), seen++)
+		if (str_eq(xlsx_attr(f, "numFmtId"), id))
+			return date_code(xlsx_attr(f, "formatCode"));
+	return str_to_u64(id, &n) && date_builtin(n);
+}
+
+static enum err styles_init(struct xlsx_values *v, const struct node *sheet)
+{
+	const struct node *formats = xlsx_child(sheet, "numFmts");
+
+	v->dates = arena_array(v->arena, MAX_STYLES, sizeof(*v->dates));
+	if (!v->dates)
+		return ERR_NOMEM;
+	for (const struct node *x =
+		     xlsx_child(xlsx_child(sheet, "cellXfs"), "xf");
+	     x && v->n_styles < MAX_STYLES; x = xlsx_next(x, "xf"))
+		v->dates[v->n_styles++] =
+			date_format(formats, xlsx_attr(x, "numFmtId"));
+	return ERR_NONE;
+}
+
+enum err xlsx_values_init(struct xlsx_values *v, struct arena *a,
+			  const struct tree *strings, const struct tree *styles)
+{
+	enum err rc;
+
+	*v = (struct xlsx_values){ .arena = a };
+	rc = strings_init(v, strings ? strings->element : NULL);
+	if (!rc)
+		rc = styles_init(v, styles ? styles->element : NULL);
+	return rc;
+}
+
+/* Days since 1899-12-30; below one it is a time of day. */
+static struct str date_text(struct arena *a, double serial)
+{
+	long long seconds = llround((serial - floor(serial)) * 86400);
+	long long day = (long long)floor(serial) + seconds / 86400;
+	int year, month, date, h, m, s;
+
+	seconds %= 86400;
+	h = (int)(seconds / 3600);
+	m = (int)(seconds / 60 % 60);
+	s = (int)(seconds % 60);
+	if (day == 0)
+		return arena_printf(a, "%02d:%02d:%02d", h, m, s);
+	when_from_days(day + when_days(1899, 12, 30), &year, &month, &date);
+	return arena_printf(a, "%04d-%02d-%02d %02d:%02d:%02d", year, month,
+			    date, h, m, s);
+}
+
+/* Whole numbers without a point, others as short as they read back. */
+static struct str number_text(struct arena *a, double n)
+{
+	char text[NUMBER_TEXT];
+
+	if (n == floor(n) && fabs(n) < 1e15)
+		return arena_printf(a, "%.0f", n);
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, n);
+		if (strtod(text, NULL) == n)
+			break;
+	}
+	return arena_dup(a, str_from(text));
+}
+
+static struct str number_value(const struct xlsx_values *v,
+			       const struct node *cell, struct str raw)
+{
+	char text[NUMBER_TEXT];
+	uint64_t style = 0;
+	double n;
+
+	if (!raw.n || raw.n >= sizeof(text))
+		return raw;
+	memcpy(text, raw.p, raw.n);
+	text[raw.n] = '\0';
+	n = strtod(text, NULL);
+	if (!isfinite(n))
+		return raw;
+	if (str_to_u64(xlsx_attr(cell, "s"), &style) && style < v->n_styles &&
+	    v->dates[style] && n >= 0 && n < 2958466)
+		return date_text(v->arena, n);
+	return number_text(v->arena, n);
+}
+
+static struct str shared_value(const struct xlsx_values *v, struct str raw)
+{
+	uint64_t i;
+
+	if (!str_to_u64(raw, &i) || i >= v->n_strings)
+		return (struct str){ 0 };
+	return v->strings[i];
+}
+
+struct str xlsx_value(const struct xlsx_values *v, const struct node *cell)
+{
+	const struct node *value = xlsx_child(cell, "v");
+	const struct node *inl = xlsx_child(cell, "is");
+	struct str type = xlsx_attr(cell, "t"), raw;
+
+	if (str_is(type, "inlineStr"))
+		return inl ? text_of(v->arena, inl) : (struct str){ 0 };
+	raw = value ? node_value(value, v->arena) : (struct str){ 0 };
+	if (str_is(type, "s"))
+		return shared_value(v, raw);
+	if (str_is(type, "b"))
+		return str_is(raw, "1") ? STR("TRUE") : STR("FALSE");
+	if (!type.n || str_is(type, "n"))
+		return number_value(v, cell, raw);
+	return raw;
+}
