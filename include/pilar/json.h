@@ -33,6 +33,9 @@ enum err json_push(struct json *array, struct json *value);
 
 /* Lent; NULL or the empty value when absent or of another type. */
 struct json *json_get(const struct json *object, const char *key);
+/* Members one after the other: start with *at == NULL; false at the end. */
+bool json_next(const struct json *object, void **at, struct str *key,
+	       struct json **value);
 size_t json_len(const struct json *array);
 struct json *json_at(const struct json *array, size_t i);
 bool json_is_str(const struct json *j);

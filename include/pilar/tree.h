@@ -27,7 +27,8 @@ enum node_kind {
 	NODE_TEXT,
 	NODE_COMMENT,
 	NODE_PI,
-	NODE_NS /* a namespace declaration; name->local is the prefix */
+	NODE_NS,     /* a namespace declaration; name->local is the prefix */
+	NODE_DOCTYPE /* <!DOCTYPE text>; node() of XPath finds it */
 };
 
 struct qname {
@@ -41,7 +42,7 @@ struct node {
 	struct node *attrs;       /* linked by next */
 	struct node *decls;       /* NODE_NS as written, linked by next */
 	const struct qname *name; /* element, attribute; of a PI its target */
-	struct str text; /* attribute, text, comment, PI; of NODE_NS its uri */
+	struct str text; /* attribute, text, comment, PI; NODE_NS: its uri */
 	uint32_t line;   /* of the file it was read from; 0: none */
 	enum node_kind kind;
 	/* Place among the siblings, valid while the parent is `indexed`. */

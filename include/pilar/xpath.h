@@ -106,6 +106,7 @@ struct xpath_env {
 	struct xpath_cache *cache; /* rows as nodes; xpath_cache_new */
 	uint64_t evaluations; /* counted up by each xpath_eval, for benches */
 	struct buf *why;      /* the reason of a failed evaluation */
+	void *owner;          /* for the functions above */
 };
 
 /* Keeps the rows of lists that were seen as nodes. One per session. */

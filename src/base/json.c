@@ -109,6 +109,19 @@ struct json *json_get(const struct json *object, const char *key)
 	return out(json_object_get(in(object), key));
 }
 
+bool json_next(const struct json *object, void **at, struct str *key,
+	       struct json **value)
+{
+	json_t *o = in(object);
+
+	*at = *at ? json_object_iter_next(o, *at) : json_object_iter(o);
+	if (!*at)
+		return false;
+	*key = str_from(json_object_iter_key(*at));
+	*value = out(json_object_iter_value(*at));
+	return true;
+}
+
 size_t json_len(const struct json *array)
 {
 	return json_array_size(in(array));

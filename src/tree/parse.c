@@ -125,6 +125,16 @@ static void on_text(void *arg, const xmlChar *p, int n)
 		stop(r, r->text.failed, NULL);
 }
 
+/* A node of its own: what is written apart stays apart. */
+static void on_cdata(void *arg, const xmlChar *p, int n)
+{
+	struct reader *r = arg;
+
+	end_text(r);
+	on_text(r, p, n);
+	end_text(r);
+}
+
 static void on_comment(void *arg, const xmlChar *text)
 {
 	struct reader *r = arg;
@@ -251,10 +261,13 @@ static void on_doctype(void *arg, const xmlChar *name, const xmlChar *public,
 		       const xmlChar *system)
 {
 	struct reader *r = arg;
+	struct node *n;
 
-	(void)name;
 	if (public || system || *r->ctxt->input->cur == '[')
 		stop(r, ERR_INVALID, _("DOCTYPE dengan isi tidak diterima"));
+	n = new_node(r, NODE_DOCTYPE, NULL, str_xml(name));
+	if (n)
+		node_append(r->at, n);
 }
 
 /* What libxml2 calls by number, in words. */
@@ -328,7 +341,7 @@ static const xmlSAXHandler handlers = {
 	.endElementNs = on_end,
 	.characters = on_text,
 	.ignorableWhitespace = on_text,
-	.cdataBlock = on_text,
+	.cdataBlock = on_cdata,
 	.comment = on_comment,
 	.processingInstruction = on_pi,
 	.serror = on_error,

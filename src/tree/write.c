@@ -238,6 +238,11 @@ static void write_node(struct writer *w, const struct node *n, bool top)
 	case NODE_PI:
 		write_pi(w, n);
 		break;
+	case NODE_DOCTYPE:
+		buf_adds(w->out, "<!DOCTYPE ");
+		buf_addstr(w->out, n->text);
+		buf_addc(w->out, '>');
+		break;
 	case NODE_ATTR:
 	case NODE_NS:
 		break;

@@ -77,14 +77,24 @@ static void documents_come_back_as_they_were(void **state)
 	assert_same("<a>\xc3\xa9\xf0\x9f\x98\x80</a>");
 }
 
-static void cdata_and_pieces_become_one_text(void **state)
+static void pieces_become_one_text_and_cdata_its_own(void **state)
 {
 	struct tree *t = parsed("<a>x&amp;<![CDATA[<y>]]>&#65;</a>");
+	struct arena a = { 0 };
 
 	(void)state;
-	assert_str(t->element->first->text, "x&<y>A");
-	assert_null(t->element->first->next);
+	assert_str(t->element->first->text, "x&");
+	assert_str(t->element->first->next->text, "<y>");
+	assert_str(t->element->last->text, "A");
+	assert_str(node_value(t->element, &a), "x&<y>A");
+	arena_release(&a);
 	tree_free(t);
+}
+
+static void a_plain_doctype_is_a_node_and_comes_back(void **state)
+{
+	(void)state;
+	assert_same("<!DOCTYPE html><a/>");
 }
 
 static void ampersands_in_attributes_are_one_character(void **state)
@@ -474,7 +484,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(documents_come_back_as_they_were),
-		cmocka_unit_test(cdata_and_pieces_become_one_text),
+		cmocka_unit_test(pieces_become_one_text_and_cdata_its_own),
+		cmocka_unit_test(a_plain_doctype_is_a_node_and_comes_back),
 		cmocka_unit_test(ampersands_in_attributes_are_one_character),
 		cmocka_unit_test(a_name_knows_prefix_and_namespace_and_line),
 		cmocka_unit_test(a_bare_doctype_is_ignored),
