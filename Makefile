@@ -72,6 +72,8 @@ $(O)/pilar $(call bin,$(UNIT) $(BENCH) $(FUZZ)):
 $(O)/libpilar.a: $(call obj,$(LIB))
 	@echo "  AR   $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	@twice=$$(nm -g --defined-only $^ | awk 'NF == 3 { print $$3 }' | sort | uniq -d); \
+		test -z "$$twice" || { echo "defined twice: $$twice"; rm -f $@; exit 1; }
 $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D); echo "  CC   $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@

@@ -155,7 +155,7 @@ static enum err refuse(struct binder *b, const struct node *n, const char *why)
 {
 	char place[PLACE_MAX];
 
-	report_add(b->report, PROBLEM_ERROR, place_of(place, NULL, n->line),
+	report_add(b->report, PROBLEM_ERROR, line_place(place, NULL, n->line),
 		   "<%.*s>: %s", STR_ARG(n->name->local), why);
 	return ERR_INVALID;
 }

@@ -226,7 +226,7 @@ static enum err refuse(struct loader *ld, enum err rc, const char *why)
 	char place[PLACE_MAX];
 
 	report_add(ld->report, PROBLEM_ERROR,
-		   place_of(place, ld->name, ld->csv.line), "%s", why);
+		   line_place(place, ld->name, ld->csv.line), "%s", why);
 	return rc;
 }
 
@@ -251,7 +251,7 @@ static enum err bad_column(struct loader *ld, size_t i)
 	char place[PLACE_MAX];
 
 	report_add(ld->report, PROBLEM_ERROR,
-		   place_of(place, ld->name, ld->csv.line),
+		   line_place(place, ld->name, ld->csv.line),
 		   _("judul kolom ke-%zu bukan nama (huruf, angka, _ - .; "
 		     "tanpa spasi)"),
 		   i + 1);
@@ -329,7 +329,7 @@ static void warn_of_more(struct loader *ld)
 		return;
 	ld->warned = true;
 	report_add(ld->report, PROBLEM_WARNING,
-		   place_of(place, ld->name, ld->csv.line),
+		   line_place(place, ld->name, ld->csv.line),
 		   _("baris ini lebih panjang dari judulnya"));
 }
 

@@ -42,7 +42,7 @@ static void stop(struct reader *r, enum err rc, const char *why)
 		line = (size_t)r->ctxt->input->line;
 	if (why)
 		report_add(r->report, PROBLEM_ERROR,
-			   place_of(place, r->name, line), "%s", why);
+			   line_place(place, r->name, line), "%s", why);
 	xmlStopParser(r->ctxt);
 }
 

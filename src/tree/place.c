@@ -5,7 +5,7 @@
 
 #include "pilar/i18n.h"
 
-struct str place_of(char out[PLACE_MAX], const char *name, size_t line)
+struct str line_place(char out[PLACE_MAX], const char *name, size_t line)
 {
 	const char *comma = name && line ? ", " : "";
 	int n;

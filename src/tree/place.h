@@ -8,6 +8,6 @@
 
 /* "form.xml, baris 12" for a report; without name or line (0) what is left. */
 #define PLACE_MAX 300
-struct str place_of(char out[PLACE_MAX], const char *name, size_t line);
+struct str line_place(char out[PLACE_MAX], const char *name, size_t line);
 
 #endif

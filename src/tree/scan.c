@@ -101,16 +101,16 @@ enum err xml_scan(struct str xml, const char *name, struct report *rep)
 
 	if (xml.n > TREE_MAX_BYTES)
 		return refuse(
-			rep, ERR_TOOBIG, place_of(place, name, 0),
+			rep, ERR_TOOBIG, line_place(place, name, 0),
 			_("berkas XML terlalu besar (paling besar 16 MB)"));
 	if (!xml.n || !may_be_utf8(xml))
 		return refuse(
-			rep, ERR_SYNTAX, place_of(place, name, 0),
+			rep, ERR_SYNTAX, line_place(place, name, 0),
 			_("berkas ini kosong, bukan XML, atau bukan UTF-8"));
 	at = crowded_tag(xml);
 	if (at != SIZE_MAX)
 		return refuse(rep, ERR_TOOBIG,
-			      place_of(place, name, line_at(xml, at)),
+			      line_place(place, name, line_at(xml, at)),
 			      _("terlalu banyak atribut dalam satu elemen "
 				"(paling banyak 256)"));
 	return ERR_NONE;

@@ -36,7 +36,8 @@ static bool is_relation(enum join join)
 	return join != JOIN_EQ && join != JOIN_NE;
 }
 
-/* Neither is a node-set with other than one node (XPath 1.0, 3.4). */
+/* Neither is a node-set with other than one node (XPath 1.0, 3.4). Greater and
+ * less ask for the numbers of nodes also against a truth, as ODK does. */
 static bool singles(struct eval *e, const struct val *a, enum join join,
 		    const struct val *b)
 {
@@ -150,14 +151,15 @@ static bool is_many(const struct val *v)
 	return v->kind == VAL_NODES && v->n != 1;
 }
 
-enum err compare(struct eval *e, const struct val *a, enum join join,
+enum err val_compare(struct eval *e, const struct val *a, enum join join,
 		 const struct val *b, bool *out)
 {
 	enum err rc = eval_spend(e, val_count(a) + val_count(b));
 
 	if (rc)
 		return rc;
-	if (a->kind == VAL_BOOLEAN || b->kind == VAL_BOOLEAN)
+	if (!is_relation(join) &&
+	    (a->kind == VAL_BOOLEAN || b->kind == VAL_BOOLEAN))
 		*out = truths(a, join, b);
 	else if (is_many(a) && b->kind == VAL_NODES)
 		return node_sets(e, a, join, b, out);

@@ -158,7 +158,7 @@ static enum err eval_compare(struct eval *e, const struct expr *x,
 		arg = arg->next;
 		rc = eval(e, arg, &right);
 		if (!rc)
-			rc = compare(e, out, arg->join, &right, &b);
+			rc = val_compare(e, out, arg->join, &right, &b);
 		val_set_bool(out, b);
 	}
 	return rc;

@@ -26,7 +26,7 @@ enum err eval_bool(struct eval *e, const struct expr *x, bool *out) MUST_CHECK;
 enum err eval_spend(struct eval *e, size_t n) MUST_CHECK;
 
 /* compare.c */
-enum err compare(struct eval *e, const struct val *a, enum join join,
+enum err val_compare(struct eval *e, const struct val *a, enum join join,
 		 const struct val *b, bool *out) MUST_CHECK;
 
 /* path.c */

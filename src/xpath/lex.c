@@ -159,7 +159,7 @@ static void lex_star(struct lexer *lx, struct token *t)
 	lx->at++;
 }
 
-struct token lex_next(struct lexer *lx)
+struct token xpath_lex(struct lexer *lx)
 {
 	struct token t = { 0 };
 	char c;

@@ -54,6 +54,6 @@ struct lexer {
 	enum tok before;
 };
 
-struct token lex_next(struct lexer *lx);
+struct token xpath_lex(struct lexer *lx);
 
 #endif

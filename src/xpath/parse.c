@@ -88,7 +88,7 @@ void parse_take(struct parser *p)
 		p->tok.kind = TOK_END;
 		return;
 	}
-	p->tok = lex_next(&p->lx);
+	p->tok = xpath_lex(&p->lx);
 }
 
 bool parse_expect(struct parser *p, enum tok kind, const char *what)

@@ -150,7 +150,7 @@ static bool axis_or_name(struct parser *p, struct step *s)
 	struct lexer ahead = p->lx;
 	struct token t = p->tok;
 
-	if (t.kind != TOK_NAME || lex_next(&ahead).kind != TOK_AXIS)
+	if (t.kind != TOK_NAME || xpath_lex(&ahead).kind != TOK_AXIS)
 		return node_test(p, s);
 	if (t.prefix.p || !find_axis(t.text, &s->axis)) {
 		parse_fail(p, t.at, _("sumbu \"%.*s\" tidak dikenal"),
@@ -289,7 +289,7 @@ struct expr *parse_named(struct parser *p)
 	struct expr *x;
 	enum test test;
 
-	if (lex_next(&ahead).kind != TOK_OPEN || find_type(&t, &test))
+	if (xpath_lex(&ahead).kind != TOK_OPEN || find_type(&t, &test))
 		return parse_steps(p);
 	parse_take(p);
 	parse_take(p);

@@ -65,7 +65,7 @@ static enum err rows_keep(struct eval *e, struct source *s, size_t column,
 
 		val_set_str(&cell,
 			    s->list->ops->cell(s->list, r->at[i], column));
-		rc = compare(e, &cell, JOIN_EQ, value, &same);
+		rc = val_compare(e, &cell, JOIN_EQ, value, &same);
 		if (same)
 			r->at[kept++] = r->at[i];
 	}

@@ -146,13 +146,20 @@ static void paths_that_leave_the_folder_are_refused(void **state)
 static void json_keeps_the_order_of_keys(void **state)
 {
 	struct str text = STR("{\"b\":1,\"a\":[true,\"x\"]}");
-	struct json *j = NULL;
+	struct json *j = NULL, *value = NULL;
+	struct str key = { 0 };
+	void *at = NULL;
 	struct buf b = BUF_INIT(1000);
 
 	(void)state;
 	assert_int_equal(json_parse(&j, text, NULL), ERR_NONE);
 	assert_int_equal(json_int(json_get(j, "b")), 1);
 	assert_true(str_is(json_str(json_at(json_get(j, "a"), 1)), "x"));
+	assert_true(json_next(j, &at, &key, &value));
+	assert_true(str_is(key, "b") && json_int(value) == 1);
+	assert_true(json_next(j, &at, &key, &value));
+	assert_true(str_is(key, "a") && json_len(value) == 2);
+	assert_false(json_next(j, &at, &key, &value));
 	assert_int_equal(json_write(&b, j), ERR_NONE);
 	assert_true(str_eq(buf_str(&b), text));
 	json_free(j);
