@@ -152,7 +152,7 @@ static bool is_many(const struct val *v)
 }
 
 enum err val_compare(struct eval *e, const struct val *a, enum join join,
-		 const struct val *b, bool *out)
+		     const struct val *b, bool *out)
 {
 	enum err rc = eval_spend(e, val_count(a) + val_count(b));
 

@@ -27,7 +27,7 @@ enum err eval_spend(struct eval *e, size_t n) MUST_CHECK;
 
 /* compare.c */
 enum err val_compare(struct eval *e, const struct val *a, enum join join,
-		 const struct val *b, bool *out) MUST_CHECK;
+		     const struct val *b, bool *out) MUST_CHECK;
 
 /* path.c */
 enum err eval_path(struct eval *e, const struct path *p,
