@@ -223,6 +223,46 @@ def table(folder, name):
             report(not faults, f"{name}: {row['row']}", "\n".join(faults))
 
 
+def skip(name, why):
+    global count
+    count += 1
+    print(f"ok {count} - {name} # SKIP {why}")
+
+
+def regions(folder):
+    """The four-step picker on the whole country."""
+    name = "the four steps reach a village among 83,762"
+    path = os.path.join(HERE, "..", "..", "..", "shared", "domain",
+                        "wilayah.csv")
+    if not os.path.exists(path):
+        skip(name, "no full region list beside the project")
+        return
+    with open(path, newline="") as f, \
+            open(os.path.join(folder, "wilayah.csv"), "w", newline="") as out:
+        rows = csv.reader(f)
+        w = csv.writer(out)
+        next(rows)
+        w.writerow(["name", "label", "level", "parent"])
+        w.writerows(rows)
+    write_lists(folder, {})
+    s = Session(folder, "pendaftaran_keluarga")
+    faults = []
+    for question, value, offered in (("prov", "36", 38), ("kab", "36.02", 8),
+                                     ("kec", "36.02.01", 28),
+                                     ("desa", "36.02.01.2002", 14)):
+        got = s.ask({"op": "choices", "ref": s.paths[question]})
+        if len(got.get("choices", [])) != offered:
+            faults.append(f"{question}: {len(got.get('choices', []))} "
+                          f"offered, not {offered}")
+        got = s.set(question, value)
+        if not got.get("ok"):
+            faults.append(f"{question}: {got}")
+    if s.get("desa_nama").get("value") != "Cilangkahan":
+        faults.append(f"desa_nama: {s.get('desa_nama')}")
+    s.close()
+    report(not faults, name, "\n".join(faults))
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(os.path.join(FORMS, "media", "wilayah.csv"), folder)
@@ -242,6 +282,7 @@ def main():
             script(folder, path)
         for name in TABLES:
             table(folder, name)
+        regions(folder)
     print(f"1..{count}")
     return 1 if failed else 0
 
