@@ -31,7 +31,9 @@ enum {
 	FN_WHOLE_ONE = 0x400,
 	/* A path argument is asked for its nodes, not for what is in them. */
 	FN_NODES_ONLY = 0x800,
-	FN_INDEXED = 0x1000 /* indexed-repeat() */
+	FN_INDEXED = 0x1000, /* indexed-repeat() */
+	/* By chance when it has one argument only, no seed (randomize). */
+	FN_RANDOM_ALONE = 0x2000
 };
 
 #define FN_MANY 0xff /* no upper limit of arguments */

@@ -104,6 +104,8 @@ static void note_uses(struct parser *p, const struct expr *x)
 		p->asks_position = true;
 		uses &= ~(unsigned)FN_POSITION;
 	}
+	if (x->n_args == 1 && (x->func->flags & FN_RANDOM_ALONE))
+		uses |= FN_RANDOM;
 	p->uses |= uses;
 }
 
