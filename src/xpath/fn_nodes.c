@@ -2,10 +2,22 @@
 #include <math.h>
 
 #include "pilar/i18n.h"
+#include "pilar/map.h"
 
 #include "rows.h"
 
+#define XML_URI "http://www.w3.org/XML/1998/namespace"
+
 /* Functions on node-sets. */
+
+static struct node *next_in_document(struct node *n)
+{
+	if (n->first)
+		return n->first;
+	while (n && !n->next)
+		n = n->parent;
+	return n ? n->next : NULL;
+}
 
 static enum err need_nodes(struct eval *e, const struct val *v)
 {
@@ -172,6 +184,68 @@ static enum err fn_namespace_uri(struct eval *e, const struct val *args,
 							   : STR(""));
 }
 
+/* Elements whose attribute `id` is one of the words, each word once. */
+static enum err find_ids(struct eval *e, struct map *ids, struct nodes *out)
+{
+	struct node *n = e->context;
+	enum err rc = ERR_NONE;
+
+	while (n->parent)
+		n = n->parent;
+	while (n && ids->n && !rc) {
+		struct str id = node_attr_text(n, "id");
+
+		rc = eval_spend(e, 1);
+		if (!rc && id.n && map_get(ids, id)) {
+			map_del(ids, id);
+			rc = nodes_push(e, out, n);
+		}
+		n = next_in_document(n);
+	}
+	return rc;
+}
+
+static enum err fn_id(struct eval *e, const struct val *args, size_t n,
+		      struct val *out)
+{
+	struct nodes found = { 0 };
+	struct map ids = { 0 };
+	enum err rc = ERR_NONE;
+
+	(void)n;
+	for (size_t i = 0; i < val_count(&args[0]) && !rc; i++) {
+		struct str rest = val_str_at(e, &args[0], i), word;
+
+		while (!rc && str_word(&rest, &word))
+			rc = map_put(&ids, word, &ids);
+	}
+	if (!rc)
+		rc = find_ids(e, &ids, &found);
+	map_release(&ids);
+	nodes_out(&found, out);
+	return rc;
+}
+
+/* "id-ID" is in the language "id". */
+static bool in_language(struct str lang, struct str asked)
+{
+	return lang.n >= asked.n &&
+	       str_eq_nocase(str_sub(lang, 0, asked.n), asked) &&
+	       (lang.n == asked.n || lang.p[asked.n] == '-');
+}
+
+static enum err fn_lang(struct eval *e, const struct val *args, size_t n,
+			struct val *out)
+{
+	const struct node *at = e->context, *lang = NULL;
+
+	(void)n;
+	for (; at && !lang; at = at->parent)
+		lang = node_attr(at, "lang", STR(XML_URI));
+	return val_set_bool(
+		out, lang && in_language(lang->text, val_str(e, &args[0])));
+}
+
 static enum err fn_join(struct eval *e, const struct val *args, size_t n,
 			struct val *out)
 {
@@ -261,6 +335,8 @@ static const struct func rows[] = {
 	  fn_name, NULL },
 	{ STR_INIT("namespace-uri"), 0, 1, FN_STRING,
 	  FN_CONTEXT | FN_NODES_ONLY, fn_namespace_uri, NULL },
+	{ STR_INIT("id"), 1, 1, FN_NODES, FN_CONTEXT, fn_id, NULL },
+	{ STR_INIT("lang"), 1, 1, FN_BOOLEAN, FN_CONTEXT, fn_lang, NULL },
 	{ STR_INIT("join"), 1, FN_MANY, FN_STRING, FN_WHOLE, fn_join, NULL },
 	{ STR_INIT("concat"), 0, FN_MANY, FN_STRING, 0, fn_concat, NULL },
 	{ STR_INIT("max"), 0, FN_MANY, FN_NUMBER, FN_WHOLE_ONE, fn_max, NULL },

@@ -5,8 +5,9 @@ typedef const struct func *(*func_family)(void);
 
 /* Add a family here when its file is there. */
 static const func_family families[] = {
-	func_core,   func_nodes, func_string, func_number, func_date,
-	func_select, func_geo,   func_digest, func_regex,  func_random,
+	func_core,   func_nodes, func_repeat, func_string,
+	func_number, func_date,  func_select, func_geo,
+	func_digest, func_regex, func_random,
 };
 
 static const struct func *in_family(const struct func *rows, struct str name)

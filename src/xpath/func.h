@@ -57,6 +57,7 @@ const struct func *func_find(struct str name);
 /* The families; each ends with a row whose name is empty. */
 const struct func *func_core(void);   /* fn_core.c: if, once, jr:itext */
 const struct func *func_nodes(void);  /* fn_nodes.c: count, position, join */
+const struct func *func_repeat(void); /* fn_repeat.c: indexed-repeat */
 const struct func *func_string(void); /* fn_string.c */
 const struct func *func_number(void); /* fn_number.c */
 const struct func *func_date(void);   /* fn_date.c */
