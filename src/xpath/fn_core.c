@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "pilar/i18n.h"
+#include "pilar/when.h"
 
 #include "number.h"
 #include "rows.h"
@@ -50,6 +51,18 @@ static enum err fn_string(struct eval *e, const struct val *args, size_t n,
 	return val_set_str(out, val_str(e, &args[0]));
 }
 
+/* The days of a calendar date count whole where it is midnight locally. */
+static bool whole_days(struct str s, double days, double *whole)
+{
+	struct when w;
+
+	if (!when_parse(s, &w) || !w.has_date)
+		return false;
+	*whole = w.has_time ? floor(days)
+			    : (double)when_days(w.year, w.month, w.day);
+	return true;
+}
+
 /* A text that is a date is a number whose own text is its whole days. */
 static enum err fn_number(struct eval *e, const struct val *args, size_t n,
 			  struct val *out)
@@ -64,9 +77,9 @@ static enum err fn_number(struct eval *e, const struct val *args, size_t n,
 	if (args[0].kind == VAL_NUMBER || args[0].kind == VAL_DATE)
 		return ERR_NONE;
 	val_set_num(out, val_num(e, &args[0]));
-	if (args[0].kind != VAL_BOOLEAN &&
-	    text_to_days(val_str(e, &args[0]), e->env->sys, &days))
-		out->text = number_text(floor(days), e->arena);
+	if (args[0].kind != VAL_BOOLEAN && !isnan(out->number) &&
+	    whole_days(val_str(e, &args[0]), out->number, &days))
+		out->text = number_text(days, e->arena);
 	return ERR_NONE;
 }
 

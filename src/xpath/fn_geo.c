@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
-#include "pilar/i18n.h"
-
+#include "eval.h"
 #include "fn.h"
 #include "number.h"
 
@@ -12,8 +11,8 @@
  * centimetre, as in ODK Web Forms.
  */
 #define EARTH_RADIUS 6378100.0
-/* intersects() compares each segment with each. */
-#define GEO_MAX_POINTS 5000
+/* Pairs of segments that count as one step of the evaluation. */
+#define WORK_OF_STEP 4
 
 struct point {
 	double lat, lon;
@@ -214,10 +213,9 @@ static enum err fn_intersects(struct eval *e, const struct val *args, size_t n,
 	struct shape_points s = { 0 };
 	enum err rc = points_of(e, args, n, &s);
 
-	if (!rc && s.at.n > GEO_MAX_POINTS)
-		rc = eval_fail(e, _("terlalu banyak titik (paling banyak %d)"),
-			       GEO_MAX_POINTS);
-	else
+	if (!rc)
+		rc = eval_spend(e, s.at.n * s.at.n / WORK_OF_STEP);
+	if (!rc)
 		val_set_bool(out, !s.bad && intersects(&s));
 	vec_release(&s.at);
 	return rc;

@@ -3,7 +3,11 @@
 
 #include "pilar/utf8.h"
 
+#include "eval.h"
 #include "fn.h"
+
+/* Comparisons of code points that count as one step of the evaluation. */
+#define WORK_OF_STEP 16
 
 /* Positions in text are counted in code points. */
 
@@ -144,8 +148,11 @@ static enum err fn_translate(struct eval *e, const struct val *args, size_t n,
 	struct str s = val_str(e, &args[0]);
 	struct str from = val_str(e, &args[1]), to = val_str(e, &args[2]);
 	struct buf b = BUF_INIT(FN_TEXT_MAX);
+	enum err rc = eval_spend(e, s.n * from.n / WORK_OF_STEP);
 
 	(void)n;
+	if (rc)
+		return rc;
 	for (size_t at = 0; at < s.n;) {
 		size_t here = at;
 

@@ -10,8 +10,9 @@
 /* Digits a double holds exactly, and the powers of ten it does. */
 #define EXACT_DIGITS 15
 #define EXACT_POWER  22
-/* Longest number that is looked at. */
-#define NUMBER_MAX 400
+/* Longest exponent and longest number that are looked at. */
+#define EXPONENT_LEN 3
+#define NUMBER_MAX   400
 /* Whole numbers up to here are exact; printf writes their digits. */
 #define WHOLE_MAX 9007199254740992.0
 /* Decimal exponents between which no "e" is written. */
@@ -69,6 +70,20 @@ static double slow(struct str s)
 	return strtod(text, NULL);
 }
 
+/* What number_text() writes of very large and small ones: "1.5e-7". */
+static bool has_exponent(struct str s)
+{
+	struct digits d = { 0 };
+	struct str mantissa;
+	uint64_t power;
+
+	if (!str_split(&s, 'e', &mantissa) || !scan(mantissa, &d))
+		return false;
+	if (s.n && (s.p[0] == '+' || s.p[0] == '-'))
+		s = str_sub(s, 1, s.n);
+	return s.n && s.n <= EXPONENT_LEN && str_to_u64(s, &power);
+}
+
 double number_parse(struct str s)
 {
 	struct digits d = { 0 };
@@ -79,8 +94,10 @@ double number_parse(struct str s)
 	minus = s.n && s.p[0] == '-';
 	if (minus)
 		s = str_sub(s, 1, s.n);
-	if (!scan(s, &d))
-		return (double)NAN;
+	if (!scan(s, &d)) {
+		n = has_exponent(s) ? slow(s) : (double)NAN;
+		return minus ? -n : n;
+	}
 	if (d.n <= EXACT_DIGITS && d.behind <= EXACT_POWER)
 		n = (double)d.value / powers[d.behind];
 	else

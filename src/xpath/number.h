@@ -7,7 +7,8 @@
 
 /*
  * XPath's number(): blanks, a minus, digits with at most one dot, blanks;
- * anything else is NaN. No exponent, no infinity, no locale.
+ * anything else is NaN. No infinity, no locale; an exponent only as
+ * number_text() writes it, so that what a form has computed reads back.
  */
 double number_parse(struct str s);
 

@@ -136,6 +136,12 @@ static void numbers_are_those_of_the_standard(void **state)
 		{ "log(-1)", "" },
 		{ "sin(0) + cos(0)", "1" },
 		{ "atan2(0, 1)", "0" },
+		{ "number('2026-01-02')", "20455" },
+		{ "number('2026-01-02') + 0", "20454.708333333332" },
+		{ "number('1e+21')", "1e+21" },
+		{ "number(string(0.00000015)) * 10", "0.0000015" },
+		{ "number('1e')", "" },
+		{ "number('e1')", "" },
 	};
 
 	(void)state;
