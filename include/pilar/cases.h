@@ -226,6 +226,7 @@ struct outbox_row {
 };
 enum err cases_outbox(struct cases *c, struct arena *a,
 		      struct outbox_row **rows, size_t *n) MUST_CHECK;
+size_t cases_waiting(struct cases *c); /* how many rows that would be */
 struct batch {
 	uint64_t seq; /* of the sync file */
 	int64_t at;

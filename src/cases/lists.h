@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CASES_LISTS_H
+#define CASES_LISTS_H
+
+#include "internal.h"
+
+/*
+ * `struct lists` on the store. Lists are made at first use and stay until the
+ * whole is freed, so whoever opened one releases nothing.
+ *
+ * There are two of these: what sessions look into, which changes only in
+ * store_lists_refresh(), and what expressions of datasets.csv look into while
+ * entities are computed, which is told before every event.
+ */
+struct store_lists;
+
+enum err store_lists_new(struct store_lists **out, struct cases *c) MUST_CHECK;
+void store_lists_free(struct store_lists *l);
+struct lists *store_lists(struct store_lists *l);
+/* Entities read so far are void when the store has moved on to `txn`. */
+void store_lists_refresh(struct store_lists *l, uint64_t txn);
+/* Entities read so far are void, in any case. */
+void store_lists_void(struct store_lists *l);
+/* Files are void, too. */
+void store_lists_forget(struct store_lists *l);
+
+/* One dataset of the store as a list. */
+struct list *entity_list_new(struct cases *c, struct str dataset);
+void entity_list_void(struct list *l);
+void entity_list_free(struct list *l);
+
+#endif
