@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "compute.h"
+
+#include <string.h>
+
+#include "change.h"
+#include "lists.h"
+
+/* Columns that every entity list has beside its properties. */
+#define FIXED_COLUMNS 5
+
+/* ---- the entity as a row that expressions look into */
+static struct str number_text(struct arena *a, uint64_t n)
+{
+	return arena_printf(a, "%llu", (unsigned long long)n);
+}
+
+static enum err row_of(const struct state *s, struct arena *a,
+		       struct entity_prop **row, size_t *n)
+{
+	char text[UUID_LEN + 1];
+	struct entity_prop *r =
+		arena_array(a, s->n_props + FIXED_COLUMNS, sizeof(*r));
+
+	if (!r)
+		return ERR_NOMEM;
+	*row = r;
+	*r++ = (struct entity_prop){ STR("name"),
+				     arena_dup(a, id_text(&s->id, text)) };
+	*r++ = (struct entity_prop){ STR("label"), s->label };
+	*r++ = (struct entity_prop){ STR("__version"),
+				     number_text(a, s->version) };
+	*r++ = (struct entity_prop){ STR("__trunkVersion"),
+				     s->trunk ? number_text(a, s->trunk)
+					      : STR("") };
+	*r++ = (struct entity_prop){
+		STR("__branchId"),
+		s->has_branch ? arena_dup(a, id_text(&s->branch, text))
+			      : STR("")
+	};
+	if (s->n_props)
+		memcpy(r, s->props, s->n_props * sizeof(*r));
+	*n = s->n_props + FIXED_COLUMNS;
+	return ERR_NONE;
+}
+
+enum err compute_shown(const struct dataset *ds, const struct state *s,
+		       struct lists *lists, struct arena *a, struct str **out)
+{
+	struct sys_fixed clock;
+	struct formula_env env = { .sys = &clock.sys,
+				   .lists = lists,
+				   .lang = STR("id") };
+	struct entity_prop *row;
+	size_t n;
+	enum err rc = row_of(s, a, &row, &n);
+
+	if (rc)
+		return rc;
+	*out = arena_array(a, ds->n_shown + 1, sizeof(**out));
+	if (!*out)
+		return ERR_NOMEM;
+	sys_fixed_init(&clock, s->changed_at, s->offset_min, 1);
+	for (size_t i = 0; i < ds->n; i++) {
+		const struct dataset_row *r = &ds->rows[i];
+
+		if (r->shown == SIZE_MAX)
+			continue;
+		rc = formula_text(r->formula, &env, row, n, a,
+				  &(*out)[r->shown]);
+		if (rc == ERR_NOMEM)
+			return rc;
+		/* One that fails on this entity shows nothing. */
+		if (rc)
+			(*out)[r->shown] = STR("");
+	}
+	return ERR_NONE;
+}
+
+/* ---- the search record */
+static enum err add_rows(struct record *out, const struct dataset *ds,
+			 const struct state *s, bool names, struct arena *a)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; ds && i < ds->n && !rc; i++) {
+		const struct dataset_row *r = &ds->rows[i];
+
+		if (!r->searched || r->shown >= s->n_shown ||
+		    (r->searched == DATASET_NAME) != names)
+			continue;
+		rc = record_add(out, r->searched, s->shown[r->shown], a);
+	}
+	return rc;
+}
+
+static bool searches(const struct dataset *ds)
+{
+	for (size_t i = 0; ds && i < ds->n; i++)
+		if (ds->rows[i].searched)
+			return true;
+	return false;
+}
+
+enum err compute_record(struct cases *c, const struct state *s, struct arena *a,
+			struct record *out)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), s->dataset);
+	enum err rc;
+
+	record_begin(out);
+	if (!searches(ds))
+		return record_add(out, DATASET_NAME, s->label, a);
+	rc = add_rows(out, ds, s, true, a);
+	return rc ? rc : add_rows(out, ds, s, false, a);
+}
+
+static enum err put_record(struct project *p, const struct state *s)
+{
+	struct record record;
+	struct str old, now;
+	struct key k;
+	enum err rc = compute_record(p->c, s, &p->arena, &record);
+
+	key_index(&k, INDEX_SEARCH);
+	key_name(&k, s->dataset);
+	key_id(&k, &s->id);
+	now = buf_str(&record.bytes);
+	if (!rc && !txn_get(p->t, TABLE_INDEX, key_str(&k), &old) &&
+	    str_eq(old, now))
+		goto out;
+	if (!rc)
+		rc = txn_put(p->t, TABLE_INDEX, key_str(&k), now);
+	if (!rc && !p->all)
+		rc = targets_add(p, &p->searched, s->dataset, &s->id);
+out:
+	buf_release(&record.bytes);
+	return rc;
+}
+
+/* ---- storing both */
+static bool same_shown(const struct state *s, struct str *now, size_t n)
+{
+	if (s->n_shown != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!str_eq(s->shown[i], now[i]))
+			return false;
+	return true;
+}
+
+static enum err update_shown(struct project *p, struct state *s)
+{
+	const struct dataset *ds =
+		datasets_find(cases_datasets(p->c), s->dataset);
+	struct str *now = NULL;
+	size_t n = ds ? ds->n_shown : 0;
+	enum err rc = ERR_NONE;
+
+	if (n)
+		rc = compute_shown(ds, s, store_lists(p->c->computing),
+				   &p->arena, &now);
+	if (rc || same_shown(s, now, n))
+		return rc;
+	s->shown = now;
+	s->n_shown = n;
+	return state_put(p->t, s);
+}
+
+enum err compute_entity(struct project *p, const struct target *t)
+{
+	struct state s;
+	enum err rc = state_get(p->t, t->dataset, &t->id, &p->arena, &s);
+
+	if (rc == ERR_NOTFOUND)
+		return ERR_NONE; /* a parent that is not here */
+	if (rc)
+		return rc;
+	rc = update_shown(p, &s);
+	return rc ? rc : put_record(p, &s);
+}
+
+/* ---- everything */
+static enum err take_all(struct project *p)
+{
+	struct cur cur = { 0 };
+	enum err rc =
+		cur_begin(&cur, p->t, TABLE_ENTITY, STR(""), STR(""), false);
+
+	while (!rc) {
+		struct str name;
+		struct id id;
+		struct rd r;
+
+		rc = cur_next(&cur);
+		if (rc)
+			break;
+		r = RD_INIT(cur.key);
+		name = rd_name(&r);
+		id = rd_id(&r);
+		rc = rd_done(&r) ? targets_add(p, &p->compute, name, &id)
+				 : ERR_CORRUPT;
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err link_all(struct project *p)
+{
+	struct state s;
+	enum err rc = index_clear(p->t, INDEX_LINK);
+
+	if (!rc)
+		rc = index_clear(p->t, INDEX_UNIQUE);
+	for (size_t i = 0; i < p->compute.list.n && !rc; i++) {
+		const struct target *t = &p->compute.list.at[i];
+
+		rc = state_get(p->t, t->dataset, &t->id, &p->arena, &s);
+		if (!rc)
+			rc = links_again(p, &s);
+		arena_reset(&p->arena);
+		arena_reset(txn_arena(p->t));
+	}
+	return rc;
+}
+
+enum err compute_all(struct cases *c, struct txn *t)
+{
+	struct project p = { 0 };
+	enum err rc;
+
+	if (!txn_count(t, TABLE_ENTITY))
+		return ERR_NONE;
+	rc = project_begin(&p, c, t, NULL);
+	p.all = true;
+	if (!rc)
+		rc = take_all(&p);
+	if (!rc)
+		rc = link_all(&p);
+	if (!rc)
+		rc = project_finish(&p);
+	project_end(&p);
+	return rc;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CASES_COMPUTE_H
+#define CASES_COMPUTE_H
+
+#include "index.h"
+#include "project.h"
+
+/*
+ * The texts that datasets.csv wants shown of an entity, and its search record,
+ * kept with it so that lists and search evaluate nothing. today() in these
+ * expressions is the day of the entity's last change, so that a rebuild says
+ * the same.
+ */
+enum err compute_entity(struct project *p, const struct target *t) MUST_CHECK;
+/* All entities anew, links and unique values, too: datasets.csv changed. */
+enum err compute_all(struct cases *c, struct txn *t) MUST_CHECK;
+/* The search record that follows from the state. */
+enum err compute_record(struct cases *c, const struct state *s, struct arena *a,
+			struct record *out) MUST_CHECK;
+/* The texts, in the arena. `lists` may be NULL. */
+enum err compute_shown(const struct dataset *ds, const struct state *s,
+		       struct lists *lists, struct arena *a,
+		       struct str **out) MUST_CHECK;
+
+#endif

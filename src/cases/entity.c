@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "compute.h"
+#include "lists.h"
+
+struct str entity_prop_of(const struct entity *e, struct str name)
+{
+	size_t lo = 0, hi = e->n_props;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = str_cmp(e->props[mid].name, name);
+
+		if (!c)
+			return e->props[mid].value;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return (struct str){ NULL, 0 };
+}
+
+struct str entity_prop(const struct entity *e, const char *name)
+{
+	return entity_prop_of(e, str_from(name));
+}
+
+static enum err get(struct txn *t, struct str dataset, const struct id *id,
+		    struct arena *a, struct entity *out)
+{
+	struct state s;
+	enum err rc = state_get(t, dataset, id, a, &s);
+
+	return rc ? rc : state_entity(&s, a, out);
+}
+
+enum err cases_entity(struct cases *c, struct str dataset, struct str id,
+		      struct arena *a, struct entity *out)
+{
+	struct view v;
+	struct id bytes;
+	enum err rc;
+
+	if (!id_parse(id, &bytes))
+		return ERR_NOTFOUND;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	rc = get(v.t, dataset, &bytes, a, out);
+	view_end(&v);
+	return rc;
+}
+
+/* Datasets that have entities, by name. */
+static enum err find_in_any(struct txn *t, const struct id *id, struct arena *a,
+			    struct entity *out)
+{
+	struct cur cur = { 0 };
+	struct key prefix, k;
+	enum err rc;
+
+	key_index(&prefix, INDEX_COUNT);
+	rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&prefix), STR(""), false);
+	while (!rc) {
+		struct str name;
+		struct rd r;
+
+		rc = cur_next(&cur);
+		if (rc)
+			break;
+		r = RD_INIT(cur.key);
+		rd_u8(&r);
+		name = rd_name(&r);
+		key_entity(&k, name, id);
+		if (r.failed || !txn_has(t, TABLE_ENTITY, key_str(&k)))
+			continue;
+		rc = get(t, name, id, a, out);
+		break;
+	}
+	cur_end(&cur);
+	return rc;
+}
+
+enum err cases_entity_any(struct cases *c, struct str id, struct arena *a,
+			  struct entity *out)
+{
+	struct view v;
+	struct id bytes;
+	enum err rc;
+
+	if (!id_parse(id, &bytes))
+		return ERR_NOTFOUND;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	rc = find_in_any(v.t, &bytes, a, out);
+	view_end(&v);
+	return rc;
+}
+
+size_t cases_count(struct cases *c, struct str dataset)
+{
+	uint64_t n = 0;
+	struct view v;
+
+	if (view_begin(&v, c))
+		return 0;
+	if (count_get(v.t, dataset, &n))
+		n = 0;
+	view_end(&v);
+	return (size_t)n;
+}
+
+/* ---- parents and children */
+
+static enum err add_children(struct txn *t, struct str dataset,
+			     struct str property, const struct id *parent,
+			     struct targets *out)
+{
+	struct cur cur = { 0 };
+	struct key prefix;
+	enum err rc;
+
+	link_prefix(&prefix, dataset, property, parent);
+	rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&prefix), STR(""), false);
+	while (!rc) {
+		struct target *slot;
+
+		rc = cur_next(&cur);
+		if (rc || cur.key.n < ID_BYTES)
+			continue;
+		slot = vec_push(&out->list);
+		if (!slot)
+			rc = ERR_NOMEM;
+		else
+			memcpy(slot->id.b, cur.key.p + cur.key.n - ID_BYTES,
+			       ID_BYTES);
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err list_children(struct cases *c, struct txn *t,
+			      struct str dataset, const struct id *parent,
+			      struct targets *out)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), dataset);
+	const struct dataset_row *row;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; !rc; i++) {
+		row = dataset_row(ds, DATASET_PARENT, i);
+		if (!row)
+			break;
+		rc = add_children(t, dataset, row->value, parent, out);
+	}
+	return rc;
+}
+
+enum err cases_children(struct cases *c, struct str dataset, struct str id,
+			struct arena *a, struct entity **out, size_t *n)
+{
+	struct targets found = { 0 };
+	struct view v;
+	struct id parent;
+	enum err rc;
+
+	*n = 0;
+	*out = NULL;
+	if (!id_parse(id, &parent) || dataset.n > KEY_NAME_MAX)
+		return ERR_NONE;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	rc = list_children(c, v.t, dataset, &parent, &found);
+	*out = arena_array(a, found.list.n + 1, sizeof(**out));
+	if (!rc && !*out)
+		rc = ERR_NOMEM;
+	for (size_t i = 0; i < found.list.n && !rc; i++) {
+		rc = get(v.t, dataset, &found.list.at[i].id, a, &(*out)[*n]);
+		*n += !rc;
+		/* One that is damaged is named by store check. */
+		if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
+			rc = ERR_NONE;
+	}
+	view_end(&v);
+	vec_release(&found.list);
+	return rc;
+}
+
+enum err cases_parent(struct cases *c, const struct entity *e, struct arena *a,
+		      struct entity *out)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), e->dataset);
+	const struct dataset_row *row;
+	enum err rc = ERR_NOTFOUND;
+
+	for (size_t i = 0; rc == ERR_NOTFOUND; i++) {
+		row = dataset_row(ds, DATASET_PARENT, i);
+		if (!row)
+			break;
+		rc = cases_entity(c, row->name, entity_prop_of(e, row->value),
+				  a, out);
+	}
+	return rc;
+}
+
+enum err cases_same(struct cases *c, const struct entity *e,
+		    struct str property, struct arena *a, struct str **ids,
+		    size_t *n)
+{
+	struct state s = { .dataset = e->dataset, .n_props = 1 };
+	struct entity_prop value = { property, entity_prop_of(e, property) };
+	char text[UUID_LEN + 1];
+	struct id *found = NULL;
+	struct view v;
+	enum err rc;
+
+	*n = 0;
+	*ids = NULL;
+	s.props = &value;
+	if (!id_parse(e->id, &s.id))
+		return ERR_INVALID;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	rc = unique_others(c, v.t, &s, property, a, &found, n);
+	view_end(&v);
+	if (rc)
+		return rc;
+	*ids = arena_array(a, *n + 1, sizeof(**ids));
+	if (!*ids)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < *n; i++)
+		(*ids)[i] = arena_dup(a, id_text(&found[i], text));
+	return ERR_NONE;
+}
+
+/* ---- what is shown of it */
+static enum err compute_now(struct cases *c, const struct dataset *ds,
+			    const struct entity *e, struct arena *a,
+			    struct str **out)
+{
+	struct state s = { .exists = true,
+			   .dataset = e->dataset,
+			   .label = e->label,
+			   .version = e->version,
+			   .trunk = e->trunk_version,
+			   .changed_at = e->changed_at,
+			   .n_props = e->n_props };
+
+	s.has_branch = id_parse(e->branch, &s.branch);
+	if (!id_parse(e->id, &s.id))
+		return ERR_INVALID;
+	s.props = arena_array(a, e->n_props + 1, sizeof(*s.props));
+	if (!s.props)
+		return ERR_NOMEM;
+	if (e->n_props)
+		memcpy(s.props, e->props, e->n_props * sizeof(*s.props));
+	return compute_shown(ds, &s, cases_lists(c), a, out);
+}
+
+enum err cases_shown(struct cases *c, const struct entity *e,
+		     const struct dataset_row *row, bool masked,
+		     struct arena *a, struct str *out)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), e->dataset);
+	const struct str *shown = e->shown;
+	struct str *now = NULL;
+	enum err rc = ERR_NONE;
+
+	*out = (struct str){ NULL, 0 };
+	if (!ds || row->shown >= ds->n_shown)
+		return ERR_INVALID;
+	/* Kept under another datasets.csv: computed here. */
+	if (e->n_shown != ds->n_shown) {
+		rc = compute_now(c, ds, e, a, &now);
+		shown = now;
+	}
+	if (rc)
+		return rc;
+	*out = masked ? dataset_masked(row, shown[row->shown], a)
+		      : shown[row->shown];
+	return ERR_NONE;
+}
+
+struct str cases_title(struct cases *c, const struct entity *e)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), e->dataset);
+	const struct dataset_row *row = dataset_row(ds, DATASET_TITLE, 0);
+
+	if (row && row->shown < e->n_shown && e->n_shown == ds->n_shown &&
+	    e->shown[row->shown].n)
+		return e->shown[row->shown];
+	return e->label.n ? e->label : e->id;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- finding them */
+static void form_key(struct key *k, struct str form)
+{
+	key_index(k, INDEX_FORM);
+	key_name(k, form);
+}
+
+enum err event_index(struct cases *c, struct txn *t, const struct stamp *s,
+		     const struct envelope *e)
+{
+	struct buf b = BUF_INIT(STAMP_BYTES + EVENT_HASH);
+	uint8_t hash[EVENT_HASH];
+	struct str value;
+	struct key k;
+	enum err rc;
+
+	sha256(hash, e->xml);
+	buf_stamp(&b, s);
+	buf_add(&b, hash, sizeof(hash));
+	value = buf_str(&b);
+	key_instance(&k, e->instance_id);
+	rc = b.failed;
+	if (!rc)
+		rc = txn_put(t, TABLE_BY_INSTANCE, key_str(&k), value);
+	form_key(&k, e->form);
+	if (!rc && e->form.n <= KEY_FORM_MAX &&
+	    memcmp(s->device.b, c->device.b, DEVICE_BYTES) == 0)
+		rc = txn_put(t, TABLE_INDEX, key_str(&k),
+			     str_sub(value, 0, STAMP_BYTES));
+	buf_release(&b);
+	return rc;
+}
+
+static enum err stamp_at(struct txn *t, enum table table, const struct key *k,
+			 struct stamp *s)
+{
+	struct str value;
+	enum err rc = txn_get(t, table, key_str(k), &value);
+	struct rd r = RD_INIT(value);
+
+	if (rc)
+		return rc;
+	*s = rd_stamp(&r);
+	return r.failed;
+}
+
+/* ---- as others see them */
+static enum err give_touches(const struct envelope *e, struct arena *a,
+			     struct event *out)
+{
+	struct touch *all = arena_array(a, e->n_seen + 1, sizeof(*all));
+	char text[UUID_LEN + 1], device[2 * DEVICE_BYTES + 1];
+
+	if (!all)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < e->n_seen; i++) {
+		const struct seen *s = &e->seen[i];
+
+		all[i].dataset = arena_dup(a, s->dataset);
+		all[i].id = arena_dup(a, id_text(&s->id, text));
+		all[i].seen_seq = s->last.seq;
+		if (s->last.seq)
+			all[i].seen_device = arena_dup(
+				a, device_text(s->last.device, device));
+		if (s->has_branch)
+			all[i].branch = arena_dup(a, id_text(&s->branch, text));
+	}
+	out->touched = all;
+	out->n_touched = e->n_seen;
+	return ERR_NONE;
+}
+
+static enum err give(struct txn *t, const struct stamp *s, bool whole,
+		     struct arena *a, struct event *out)
+{
+	char device[2 * DEVICE_BYTES + 1];
+	struct envelope e;
+	struct str value;
+	struct key k;
+	enum err rc;
+
+	key_event(&k, s);
+	rc = txn_get(t, TABLE_EVENT, key_str(&k), &value);
+	if (!rc)
+		rc = envelope_read(value, a, &e);
+	if (rc)
+		return rc;
+	*out = (struct event){
+		.seq = s->seq,
+		.device = arena_dup(a, device_text(s->device, device)),
+		.worker = arena_dup(a, e.worker),
+		.instance_id = arena_dup(a, e.instance_id),
+		.form_id = arena_dup(a, e.form),
+		.form_version = arena_dup(a, e.version),
+		.title = arena_dup(a, e.title),
+		.name = arena_dup(a, e.name),
+		.deprecated_id = arena_dup(a, e.deprecated_id),
+		.at = e.at,
+		.offset_min = e.offset_min,
+		.doubtful = e.doubtful,
+		.exported = !txn_has(t, TABLE_OUTBOX, key_str(&k)),
+	};
+	if (!whole)
+		return ERR_NONE;
+	out->xml = arena_dup(a, e.xml);
+	return out->xml.p ? give_touches(&e, a, out) : ERR_NOMEM;
+}
+
+enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
+		     struct event *out)
+{
+	struct stamp s = { .seq = 0 };
+	struct view v;
+	struct key k;
+	enum err rc = view_begin(&v, c);
+
+	if (rc)
+		return rc;
+	key_instance(&k, instance_id);
+	rc = stamp_at(v.t, TABLE_BY_INSTANCE, &k, &s);
+	if (!rc)
+		rc = give(v.t, &s, true, a, out);
+	view_end(&v);
+	return rc;
+}
+
+enum err cases_last_saved(struct cases *c, struct str form, struct arena *a,
+			  struct str *xml)
+{
+	struct event e = { .seq = 0 };
+	struct stamp s = { .seq = 0 };
+	struct view v;
+	struct key k;
+	enum err rc;
+
+	if (form.n > KEY_FORM_MAX)
+		return ERR_NOTFOUND;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	form_key(&k, form);
+	rc = stamp_at(v.t, TABLE_INDEX, &k, &s);
+	if (!rc)
+		rc = give(v.t, &s, true, a, &e);
+	view_end(&v);
+	*xml = e.xml;
+	return rc;
+}
+
+size_t cases_event_count(struct cases *c)
+{
+	struct view v;
+	size_t n;
+
+	if (view_begin(&v, c))
+		return 0;
+	n = txn_count(v.t, TABLE_EVENT);
+	view_end(&v);
+	return n;
+}
+
+/* ---- of one entity */
+static int newest_first(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+	int c = str_cmp(x->device, y->device);
+
+	if (c == 0)
+		return x->seq > y->seq ? -1 : x->seq < y->seq;
+	if (x->at != y->at)
+		return x->at > y->at ? -1 : 1;
+	return c;
+}
+
+static enum err stamps_of(struct txn *t, const struct id *id, struct arena *a,
+			  struct stamp **out, size_t *n)
+{
+	VEC(struct stamp) all = { 0 };
+	struct cur cur = { 0 };
+	struct key prefix = { .n = 0 };
+	enum err rc;
+
+	key_id(&prefix, id);
+	rc = cur_begin(&cur, t, TABLE_ENTITY_EVENT, key_str(&prefix), STR(""),
+		       false);
+	while (!rc) {
+		struct stamp *s;
+		struct rd r;
+
+		rc = cur_next(&cur);
+		if (rc)
+			break;
+		s = vec_push(&all);
+		r = RD_INIT(cur.key);
+		rd_id(&r);
+		if (s)
+			*s = rd_stamp(&r);
+		else
+			rc = ERR_NOMEM;
+	}
+	cur_end(&cur);
+	*n = all.n;
+	*out = arena_array(a, all.n + 1, sizeof(**out));
+	if (*out && all.n)
+		memcpy(*out, all.at, all.n * sizeof(**out));
+	vec_release(&all);
+	if (!*out)
+		return ERR_NOMEM;
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
+			struct event **out, size_t *n)
+{
+	struct stamp *stamps = NULL;
+	size_t count = 0;
+	struct view v;
+	struct id bytes;
+	enum err rc;
+
+	*n = 0;
+	if (!id_parse(id, &bytes))
+		return ERR_NOTFOUND;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	rc = stamps_of(v.t, &bytes, a, &stamps, &count);
+	*out = arena_array(a, count + 1, sizeof(**out));
+	if (!rc && !*out)
+		rc = ERR_NOMEM;
+	for (size_t i = 0; i < count && !rc; i++) {
+		rc = give(v.t, &stamps[i], false, a, &(*out)[*n]);
+		*n += !rc;
+		/* A damaged event is named by store check; others are shown. */
+		if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
+			rc = ERR_NONE;
+	}
+	view_end(&v);
+	if (!rc && *n)
+		qsort(*out, *n, sizeof(**out), newest_first);
+	return rc;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CASES_EVENTS_H
+#define CASES_EVENTS_H
+
+#include "event.h"
+
+/*
+ * What is kept beside events to find them, and which of them no sync file has
+ * taken yet. All of it follows from events and batches.
+ */
+#define EVENT_HASH 32 /* of the XML */
+
+enum err event_index(struct cases *c, struct txn *t, const struct stamp *s,
+		     const struct envelope *e) MUST_CHECK;
+enum err outbox_put(struct txn *t, const struct stamp *s,
+		    struct str instance_id) MUST_CHECK;
+/* After an event was seen again: in the outbox unless a batch has it. */
+enum err outbox_again(struct cases *c, struct txn *t) MUST_CHECK;
+
+#endif

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "pilar/i18n.h"
+
+#include "project.h"
+
+/* ---- number of entities */
+static void count_key(struct key *k, struct str dataset)
+{
+	key_index(k, INDEX_COUNT);
+	key_name(k, dataset);
+}
+
+enum err count_get(struct txn *t, struct str dataset, uint64_t *n)
+{
+	struct str value;
+	struct key k;
+	enum err rc;
+
+	*n = 0;
+	if (dataset.n > KEY_NAME_MAX)
+		return ERR_NONE;
+	count_key(&k, dataset);
+	rc = txn_get(t, TABLE_INDEX, key_str(&k), &value);
+	if (!rc) {
+		struct rd r = RD_INIT(value);
+
+		*n = rd_u64(&r);
+	}
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err count_up(struct txn *t, struct str dataset)
+{
+	struct buf b = BUF_INIT(8);
+	struct key k;
+	uint64_t n;
+	enum err rc = count_get(t, dataset, &n);
+
+	if (rc)
+		return rc;
+	buf_u64(&b, n + 1);
+	count_key(&k, dataset);
+	rc = b.failed;
+	if (!rc)
+		rc = txn_put(t, TABLE_INDEX, key_str(&k), buf_str(&b));
+	buf_release(&b);
+	return rc;
+}
+
+/* ---- properties seen: the columns of the dataset as a list */
+static enum err note_prop(struct txn *t, struct str dataset, struct str name)
+{
+	struct key k;
+
+	if (name.n > KEY_NAME_MAX)
+		return ERR_NONE;
+	key_index(&k, INDEX_PROP);
+	key_name(&k, dataset);
+	key_name(&k, name);
+	if (txn_has(t, TABLE_INDEX, key_str(&k)))
+		return ERR_NONE;
+	return txn_put(t, TABLE_INDEX, key_str(&k), STR(""));
+}
+
+/* Both are sorted by name. */
+static enum err note_props(struct txn *t, const struct state *old,
+			   const struct state *now)
+{
+	size_t k = 0;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < now->n_props && !rc; i++) {
+		struct str name = now->props[i].name;
+
+		while (k < old->n_props &&
+		       str_cmp(old->props[k].name, name) < 0)
+			k++;
+		if (k == old->n_props || !str_eq(old->props[k].name, name))
+			rc = note_prop(t, now->dataset, name);
+	}
+	return rc;
+}
+
+/* ---- parents and children */
+void link_prefix(struct key *k, struct str dataset, struct str property,
+		 const struct id *parent)
+{
+	key_index(k, INDEX_LINK);
+	key_name(k, dataset);
+	key_name(k, property);
+	key_id(k, parent);
+}
+
+static enum err link_put(struct txn *t, const struct state *s,
+			 struct str property, const struct id *parent)
+{
+	struct key k;
+
+	link_prefix(&k, s->dataset, property, parent);
+	key_stamp(&k, &s->created);
+	key_u32(&k, s->created_at_op);
+	key_id(&k, &s->id);
+	return txn_put(t, TABLE_INDEX, key_str(&k), STR(""));
+}
+
+static enum err link_del(struct txn *t, const struct state *s,
+			 struct str property, const struct id *parent)
+{
+	struct key k;
+	enum err rc;
+
+	link_prefix(&k, s->dataset, property, parent);
+	key_stamp(&k, &s->created);
+	key_u32(&k, s->created_at_op);
+	key_id(&k, &s->id);
+	rc = txn_del(t, TABLE_INDEX, key_str(&k));
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+/* An old state may have come into being otherwise (a late event). */
+static bool same_place(const struct state *a, const struct state *b)
+{
+	return stamp_eq(&a->created, &b->created) &&
+	       a->created_at_op == b->created_at_op;
+}
+
+static enum err link_update(struct project *p, const struct dataset_row *row,
+			    const struct state *old, const struct state *now)
+{
+	struct str was = state_prop(old, row->value);
+	struct str is = state_prop(now, row->value);
+	bool same = old->exists && str_eq(was, is) && same_place(old, now);
+	struct id parent;
+	enum err rc = ERR_NONE;
+
+	if (old->exists && !same && id_parse(was, &parent)) {
+		rc = link_del(p->t, old, row->value, &parent);
+		if (!rc && !p->all)
+			rc = targets_add(p, &p->compute, row->name, &parent);
+	}
+	if (rc || !id_parse(is, &parent))
+		return rc;
+	if (!same)
+		rc = link_put(p->t, now, row->value, &parent);
+	if (!rc && !p->all)
+		rc = targets_add(p, &p->compute, row->name, &parent);
+	return rc;
+}
+
+/* What is shown of its children may look at it. */
+static enum err add_children(struct project *p, const struct dataset *ds,
+			     const struct dataset_row *row, const struct id *id)
+{
+	struct cur cur = { 0 };
+	struct key prefix;
+	enum err rc;
+
+	link_prefix(&prefix, ds->name, row->value, id);
+	rc = cur_begin(&cur, p->t, TABLE_INDEX, key_str(&prefix), STR(""),
+		       false);
+	while (!rc) {
+		struct id child;
+
+		rc = cur_next(&cur);
+		if (rc || cur.key.n < ID_BYTES)
+			continue;
+		memcpy(child.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
+		rc = targets_add(p, &p->compute, ds->name, &child);
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err note_children(struct project *p, const struct state *s)
+{
+	const struct datasets *all = cases_datasets(p->c);
+	const struct dataset_row *row;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < datasets_count(all); i++) {
+		const struct dataset *ds = datasets_at(all, i);
+
+		for (size_t k = 0; !rc; k++) {
+			row = dataset_row(ds, DATASET_PARENT, k);
+			if (!row)
+				break;
+			if (str_eq(row->name, s->dataset))
+				rc = add_children(p, ds, row, &s->id);
+		}
+	}
+	return rc;
+}
+
+/* ---- values that should stand only once */
+static enum err unique_prefix(struct cases *c, struct key *k,
+			      struct str dataset, struct str property,
+			      struct str value)
+{
+	struct buf b = BUF_INIT((size_t)16 << 20);
+	struct id hash;
+	enum err rc;
+
+	buf_text(&b, dataset);
+	buf_text(&b, property);
+	buf_text(&b, str_trim(value));
+	seal_index_hash(hash.b, store_index_key(c->store), buf_str(&b));
+	key_index(k, INDEX_UNIQUE);
+	key_id(k, &hash);
+	rc = b.failed;
+	buf_release(&b);
+	return rc;
+}
+
+static enum err unique_put(struct project *p, const struct state *s,
+			   struct str property, struct str value)
+{
+	struct key k;
+	enum err rc = unique_prefix(p->c, &k, s->dataset, property, value);
+
+	if (rc)
+		return rc;
+	key_id(&k, &s->id);
+	return txn_put(p->t, TABLE_INDEX, key_str(&k), STR(""));
+}
+
+static enum err unique_del(struct project *p, const struct state *s,
+			   struct str property, struct str value)
+{
+	struct key k;
+	enum err rc = unique_prefix(p->c, &k, s->dataset, property, value);
+
+	if (rc)
+		return rc;
+	key_id(&k, &s->id);
+	rc = txn_del(p->t, TABLE_INDEX, key_str(&k));
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
+		       struct str property, struct arena *a, struct id **out,
+		       size_t *n)
+{
+	struct str value = str_trim(state_prop(s, property));
+	struct cur cur = { 0 };
+	VEC(struct id) found = { 0 };
+	struct key prefix;
+	enum err rc = ERR_NONE;
+
+	*n = 0;
+	if (value.n)
+		rc = unique_prefix(c, &prefix, s->dataset, property, value);
+	if (value.n && !rc)
+		rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&prefix), STR(""),
+			       false);
+	while (value.n && !rc) {
+		struct id id, *slot;
+
+		rc = cur_next(&cur);
+		if (rc || cur.key.n < ID_BYTES)
+			continue;
+		memcpy(id.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
+		if (id_eq(&id, &s->id))
+			continue;
+		slot = vec_push(&found);
+		rc = slot ? ERR_NONE : ERR_NOMEM;
+		if (slot)
+			*slot = id;
+	}
+	cur_end(&cur);
+	*out = arena_array(a, found.n + 1, sizeof(**out));
+	if (*out && found.n)
+		memcpy(*out, found.at, found.n * sizeof(**out));
+	*n = *out ? found.n : 0;
+	vec_release(&found);
+	if (!*out)
+		return ERR_NOMEM;
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err unique_warn(struct project *p, const struct dataset_row *row,
+			    const struct state *now)
+{
+	struct id *others;
+	size_t n;
+	enum err rc = unique_others(p->c, p->t, now, row->name, &p->arena,
+				    &others, &n);
+
+	if (!rc && n && p->rep)
+		report_add(p->rep, PROBLEM_WARNING, dataset_label(row),
+			   _("isi yang sama sudah ada pada %zu data lain"), n);
+	return rc;
+}
+
+static enum err unique_update(struct project *p, const struct dataset_row *row,
+			      const struct state *old, const struct state *now)
+{
+	struct str was = str_trim(state_prop(old, row->name));
+	struct str is = str_trim(state_prop(now, row->name));
+	enum err rc = ERR_NONE;
+
+	if (str_eq(was, is))
+		return ERR_NONE;
+	if (was.n)
+		rc = unique_del(p, old, row->name, was);
+	if (rc || !is.n)
+		return rc;
+	rc = unique_put(p, now, row->name, is);
+	return rc || p->all ? rc : unique_warn(p, row, now);
+}
+
+/* ---- all of it */
+static enum err update_rows(struct project *p, const struct state *old,
+			    const struct state *now)
+{
+	const struct dataset *ds =
+		datasets_find(cases_datasets(p->c), now->dataset);
+	const struct dataset_row *row;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; !rc; i++) {
+		row = dataset_row(ds, DATASET_PARENT, i);
+		if (!row)
+			break;
+		rc = link_update(p, row, old, now);
+	}
+	for (size_t i = 0; !rc; i++) {
+		row = dataset_row(ds, DATASET_UNIQUE, i);
+		if (!row)
+			break;
+		rc = unique_update(p, row, old, now);
+	}
+	return rc;
+}
+
+enum err links_update(struct project *p, const struct state *old,
+		      const struct state *now)
+{
+	enum err rc = old->exists ? ERR_NONE : count_up(p->t, now->dataset);
+
+	if (!rc)
+		rc = note_props(p->t, old, now);
+	if (!rc)
+		rc = update_rows(p, old, now);
+	if (!rc && !p->all)
+		rc = note_children(p, now);
+	return rc;
+}
+
+enum err links_again(struct project *p, const struct state *s)
+{
+	struct state none = { .dataset = s->dataset, .id = s->id };
+
+	return update_rows(p, &none, s);
+}
+
+enum err index_clear(struct txn *t, enum index_kind kind)
+{
+	struct cur cur = { 0 };
+	struct key k;
+	enum err rc;
+
+	key_index(&k, kind);
+	rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&k), STR(""), false);
+	while (!rc) {
+		rc = cur_next(&cur);
+		if (!rc)
+			rc = txn_del(t, TABLE_INDEX, cur.key);
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}

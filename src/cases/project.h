@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CASES_PROJECT_H
+#define CASES_PROJECT_H
+
+#include "event.h"
+
+/*
+ * From events to entities. One run of it lives inside one write transaction:
+ * project_rows() notes what an event did, project_fold() makes an entity anew
+ * from all that was noted of it, project_finish() computes what datasets.csv
+ * shows of every entity that this may have moved: the changed ones, their
+ * parents and their children. Expressions that look further are not followed.
+ */
+struct target {
+	struct str dataset;
+	struct id id;
+};
+
+/* Targets, each once. */
+struct targets {
+	VEC(struct target) list;
+	struct map seen;
+};
+
+struct project {
+	struct cases *c;
+	struct txn *t;
+	struct report *rep;
+	struct arena arena; /* of one entity */
+	struct arena keep;  /* of the run */
+	struct targets folded, compute, searched;
+	bool all;        /* everything is computed anyway: a rebuild */
+	uint64_t change; /* of a rebuild: where the change log had been */
+};
+
+enum err project_begin(struct project *p, struct cases *c, struct txn *t,
+		       struct report *rep) MUST_CHECK;
+void project_end(struct project *p); /* safe on a zeroed one */
+enum err targets_add(struct project *p, struct targets *to, struct str dataset,
+		     const struct id *id) MUST_CHECK;
+
+/* Marks every entity the event touches in `folded`. */
+enum err project_rows(struct project *p, const struct stamp *s,
+		      const struct envelope *e,
+		      const struct deeds *d) MUST_CHECK;
+/* `mine` (may be NULL): warns of what that event could not do. */
+enum err project_fold(struct project *p, const struct target *what,
+		      const struct stamp *mine) MUST_CHECK;
+enum err project_finish(struct project *p) MUST_CHECK;
+
+/* ---- links.c: what an entity's state adds to the indexes */
+enum err links_update(struct project *p, const struct state *old,
+		      const struct state *now) MUST_CHECK;
+/* The prefix of the children of `parent` by that property. */
+void link_prefix(struct key *k, struct str dataset, struct str property,
+		 const struct id *parent);
+/* Deletes every key of that kind. */
+enum err index_clear(struct txn *t, enum index_kind kind) MUST_CHECK;
+/* Puts links and unique values of an entity anew after index_clear(). */
+enum err links_again(struct project *p, const struct state *s) MUST_CHECK;
+enum err count_get(struct txn *t, struct str dataset, uint64_t *n) MUST_CHECK;
+/* Others of the dataset with that value, or only whether there are any. */
+enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
+		       struct str property, struct arena *a, struct id **out,
+		       size_t *n) MUST_CHECK;
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/i18n.h"
+
+#include "change.h"
+#include "events.h"
+#include "project.h"
+
+/* Between two calls of `progress`, and between givings back of memory. */
+#define STEP 64
+
+struct rebuild {
+	struct project p;
+	struct report *rep;
+	store_progress progress;
+	void *arg;
+	size_t done, total;
+};
+
+static void step(struct rebuild *b)
+{
+	if (++b->done % STEP == 0) {
+		arena_reset(txn_arena(b->p.t));
+		if (b->progress)
+			b->progress(b->arg, b->done, b->total);
+	}
+}
+
+static enum err clear(struct rebuild *b)
+{
+	static const enum table tables[] = { TABLE_BY_INSTANCE, TABLE_ENTITY,
+					     TABLE_ENTITY_EVENT, TABLE_INDEX,
+					     TABLE_OUTBOX };
+	enum err rc = change_last(b->p.t, &b->p.change);
+
+	for (size_t i = 0; i < ARRAY_LEN(tables) && !rc; i++)
+		rc = txn_clear(b->p.t, tables[i]);
+	return rc;
+}
+
+static enum err damaged(struct rebuild *b, const struct stamp *s)
+{
+	char device[2 * DEVICE_BYTES + 1];
+
+	report_add(b->rep, PROBLEM_ERROR, STR(""),
+		   _("peristiwa %s nomor %llu rusak; tidak ada yang diubah"),
+		   device_text(s->device, device).p,
+		   (unsigned long long)s->seq);
+	return ERR_CORRUPT;
+}
+
+/* One event: found by its instanceID, waiting, and noted at its entities. */
+static enum err take_event(struct rebuild *b, const struct stamp *s,
+			   struct str value)
+{
+	struct project *p = &b->p;
+	const struct form *form;
+	struct arena a = { 0 };
+	struct envelope e;
+	struct deeds deeds;
+	enum err rc = envelope_read(value, &a, &e);
+
+	if (rc == ERR_CORRUPT)
+		rc = damaged(b, s);
+	if (!rc)
+		rc = event_index(p->c, p->t, s, &e);
+	if (!rc)
+		rc = outbox_put(p->t, s, e.instance_id);
+	if (!rc)
+		rc = cases_form(p->c, e.form, e.version, &form, b->rep);
+	if (!rc)
+		rc = deeds_read(form, e.xml, &a, &deeds, b->rep);
+	if (!rc)
+		rc = project_rows(p, s, &e, &deeds);
+	arena_release(&a);
+	return rc;
+}
+
+static enum err take_events(struct rebuild *b)
+{
+	struct cur cur = { 0 };
+	struct str value;
+	enum err rc =
+		cur_begin(&cur, b->p.t, TABLE_EVENT, STR(""), STR(""), false);
+
+	while (!rc) {
+		struct stamp s;
+		struct rd r;
+
+		rc = cur_next(&cur);
+		if (rc)
+			break;
+		r = RD_INIT(cur.key);
+		s = rd_stamp(&r);
+		rc = cur_value(&cur, &value);
+		if (rc == ERR_CORRUPT || r.failed)
+			rc = damaged(b, &s);
+		if (!rc)
+			rc = take_event(b, &s, value);
+		step(b);
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err fold_all(struct rebuild *b)
+{
+	enum err rc = ERR_NONE;
+
+	b->total += b->p.folded.list.n;
+	for (size_t i = 0; i < b->p.folded.list.n && !rc; i++) {
+		rc = project_fold(&b->p, &b->p.folded.list.at[i], NULL);
+		step(b);
+	}
+	return rc;
+}
+
+static enum err rebuild(struct rebuild *b)
+{
+	enum err rc = clear(b);
+
+	if (!rc)
+		rc = take_events(b);
+	if (!rc)
+		rc = outbox_again(b->p.c, b->p.t);
+	if (!rc)
+		rc = fold_all(b);
+	if (!rc)
+		rc = project_finish(&b->p);
+	return rc;
+}
+
+enum err cases_rebuild(struct cases *c, store_progress progress, void *arg,
+		       struct report *rep)
+{
+	struct rebuild b = { .rep = rep, .progress = progress, .arg = arg };
+	struct txn *t = NULL;
+	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
+
+	if (rc)
+		return rc;
+	b.total = txn_count(t, TABLE_EVENT);
+	rc = project_begin(&b.p, c, t, NULL);
+	b.p.all = true;
+	if (!rc)
+		rc = rebuild(&b);
+	project_end(&b.p);
+	if (!rc)
+		rc = txn_commit(&t);
+	txn_abort(&t);
+	if (!rc && progress)
+		progress(arg, b.total, b.total);
+	return rc ? rc : cases_refresh(c);
+}
