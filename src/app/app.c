@@ -190,12 +190,13 @@ static enum err open_with_pass(struct app *app, struct store_open *how)
 	return rc;
 }
 
-enum err app_open_store(struct app *app, struct store_open how)
+static enum err open_store(struct app *app, bool read_only)
 {
+	struct store_open how = { .dir = app_store_dir(app),
+				  .sys = app->sys,
+				  .read_only = read_only };
 	enum err rc;
 
-	how.dir = app_store_dir(app);
-	how.sys = app->sys;
 	if (!how.dir) {
 		report_add(&app->report, PROBLEM_ERROR, STR(""),
 			   _("letak data tidak diketahui: isi --store"));
@@ -212,7 +213,7 @@ enum err app_open_store(struct app *app, struct store_open how)
 
 enum err app_open(struct app *app)
 {
-	enum err rc = app_open_store(app, (struct store_open){ 0 });
+	enum err rc = open_store(app, false);
 
 	if (rc)
 		return rc;

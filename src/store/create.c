@@ -94,7 +94,6 @@ struct making {
 	struct arena arena;
 	char *folder, *tmp, *drafts;
 	int lock_fd;
-	bool filling; /* then the caller says what went wrong */
 };
 
 /* Head and first slot, in their stored form. */
@@ -149,7 +148,6 @@ static enum err call_fill(struct making *m)
 	rc = store_open(&st, &open, m->rep);
 	if (!rc)
 		rc = m->how->fill(m->how->arg, st);
-	m->filling = rc != ERR_NONE;
 	store_close(st);
 	return rc;
 }
@@ -237,7 +235,7 @@ enum err store_create(const struct store_create *how, struct report *rep)
 	rc = may_make(&m);
 	if (!rc)
 		rc = make(&m);
-	if (rc && rep && rep->errors == said && !m.filling)
+	if (rc && rep && rep->errors == said)
 		store_say(rep, how->dir, rc);
 	arena_release(&m.arena);
 	return rc;

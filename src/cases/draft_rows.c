@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "draft_rows.h"
+
+#include <string.h>
+
+#define HEAD_FORMAT 1
+#define HEAD_MAX    ((size_t)1 << 20)
+/* One act writes at most every node of a form. */
+#define ACT_MAX   ((size_t)16 << 20)
+#define TYPED_MAX ((size_t)1 << 20)
+#define BASE_MARK 'b'
+
+bool draft_key_parse(struct str text, struct draft_key *out)
+{
+	if (!id_parse(text, &out->id))
+		return false;
+	id_text(&out->id, out->text);
+	return true;
+}
+
+/* ---- heads */
+static void head_write(struct buf *b, const struct draft_head *h)
+{
+	buf_u8(b, HEAD_FORMAT);
+	buf_text(b, h->form);
+	buf_text(b, h->version);
+	buf_text(b, h->title);
+	buf_text(b, h->dataset);
+	buf_text(b, h->entity);
+	buf_text(b, h->entity_title);
+	buf_text(b, h->worker);
+	buf_text(b, h->instance_id);
+	holder_write(b, &h->holder);
+	buf_u64(b, h->acts);
+	buf_u64(b, h->answered);
+	buf_text(b, h->cursor);
+	buf_u64(b, (uint64_t)h->at);
+}
+
+static enum err head_read(struct str value, struct draft_head *h)
+{
+	struct rd r = RD_INIT(value);
+
+	if (rd_u8(&r) != HEAD_FORMAT)
+		return ERR_CORRUPT;
+	h->form = rd_text(&r);
+	h->version = rd_text(&r);
+	h->title = rd_text(&r);
+	h->dataset = rd_text(&r);
+	h->entity = rd_text(&r);
+	h->entity_title = rd_text(&r);
+	h->worker = rd_text(&r);
+	h->instance_id = rd_text(&r);
+	h->holder = rd_holder(&r);
+	h->acts = rd_u64(&r);
+	h->answered = rd_u64(&r);
+	h->cursor = rd_text(&r);
+	h->at = (int64_t)rd_u64(&r);
+	return rd_done(&r) ? ERR_NONE : ERR_CORRUPT;
+}
+
+static struct str head_key(const struct id *id)
+{
+	return str_of((const char *)id->b, ID_BYTES);
+}
+
+enum err draft_head_get(struct txn *t, const struct id *id, struct arena *a,
+			struct draft_head *h)
+{
+	struct str value;
+	enum err rc = txn_get(t, TABLE_DRAFT, head_key(id), &value);
+
+	if (rc)
+		return rc;
+	value = arena_dup(a, value);
+	return value.p ? head_read(value, h) : ERR_NOMEM;
+}
+
+enum err draft_head_put(struct txn *t, const struct id *id,
+			const struct draft_head *h)
+{
+	struct buf b = BUF_INIT(HEAD_MAX);
+	enum err rc;
+
+	head_write(&b, h);
+	rc = b.failed;
+	if (!rc)
+		rc = txn_put(t, TABLE_DRAFT, head_key(id), buf_str(&b));
+	buf_release(&b);
+	return rc;
+}
+
+/* ---- the base */
+static void base_key(struct key *k, const struct id *id)
+{
+	k->n = 0;
+	key_id(k, id);
+	k->p[k->n++] = BASE_MARK;
+}
+
+enum err draft_base_get(struct txn *t, const struct id *id, struct arena *a,
+			struct str *xml)
+{
+	struct key k;
+	enum err rc;
+
+	base_key(&k, id);
+	rc = txn_get(t, TABLE_DRAFT, key_str(&k), xml);
+	if (rc)
+		return rc;
+	*xml = arena_dup(a, *xml);
+	return xml->p ? ERR_NONE : ERR_NOMEM;
+}
+
+enum err draft_base_put(struct txn *t, const struct id *id, struct str xml)
+{
+	struct key k;
+
+	base_key(&k, id);
+	return txn_put(t, TABLE_DRAFT, key_str(&k), xml);
+}
+
+/* ---- acts */
+enum err draft_act_put(struct txn *t, const struct id *id, uint64_t n,
+		       const struct draft_act_row *row)
+{
+	struct buf b = BUF_INIT(ACT_MAX);
+	struct key k = { .n = 0 };
+	enum err rc;
+
+	buf_u64(&b, (uint64_t)row->at);
+	buf_text(&b, row->cursor);
+	buf_text(&b, row->record);
+	key_id(&k, id);
+	key_u64(&k, n);
+	rc = b.failed;
+	if (!rc)
+		rc = txn_put(t, TABLE_DRAFT_ACT, key_str(&k), buf_str(&b));
+	buf_release(&b);
+	return rc;
+}
+
+static enum err act_read(struct str key, struct str value, struct arena *a,
+			 uint64_t *number, struct draft_act_row *row)
+{
+	struct rd k = RD_INIT(key), r;
+
+	rd_id(&k);
+	*number = rd_u64(&k);
+	value = arena_dup(a, value);
+	if (!value.p)
+		return ERR_NOMEM;
+	r = RD_INIT(value);
+	row->at = (int64_t)rd_u64(&r);
+	row->cursor = rd_text(&r);
+	row->record = rd_text(&r);
+	return rd_done(&r) && rd_done(&k) ? ERR_NONE : ERR_CORRUPT;
+}
+
+enum err draft_acts_get(struct txn *t, const struct id *id, bool last,
+			struct arena *a, struct draft_act_row **rows,
+			uint64_t *first, size_t *n)
+{
+	VEC(struct draft_act_row) all = { 0 };
+	struct key end = { .n = 0 };
+	struct cur cur = { 0 };
+	struct str value;
+	enum err rc;
+
+	key_id(&end, id);
+	key_u64(&end, UINT64_MAX);
+	rc = cur_begin(&cur, t, TABLE_DRAFT_ACT, head_key(id),
+		       last ? key_str(&end) : STR(""), last);
+	while (!rc && !(last && all.n)) {
+		struct draft_act_row *row;
+		uint64_t number = 0;
+
+		rc = cur_next(&cur);
+		if (!rc)
+			rc = cur_value(&cur, &value);
+		if (rc)
+			break;
+		row = vec_push(&all);
+		rc = row ? act_read(cur.key, value, a, &number, row)
+			 : ERR_NOMEM;
+		if (all.n == 1)
+			*first = number;
+	}
+	cur_end(&cur);
+	*n = all.n;
+	*rows = arena_array(a, all.n + 1, sizeof(**rows));
+	if (*rows && all.n)
+		memcpy(*rows, all.at, all.n * sizeof(**rows));
+	vec_release(&all);
+	if (!*rows)
+		return ERR_NOMEM;
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+enum err draft_acts_del(struct txn *t, const struct id *id)
+{
+	struct cur cur = { 0 };
+	enum err rc = cur_begin(&cur, t, TABLE_DRAFT_ACT, head_key(id), STR(""),
+				false);
+
+	while (!rc) {
+		rc = cur_next(&cur);
+		if (!rc)
+			rc = txn_del(t, TABLE_DRAFT_ACT, cur.key);
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+enum err draft_all_del(struct txn *t, const struct id *id)
+{
+	struct key k;
+	enum err rc = draft_acts_del(t, id);
+
+	base_key(&k, id);
+	if (!rc)
+		rc = txn_del(t, TABLE_DRAFT, key_str(&k));
+	if (!rc || rc == ERR_NOTFOUND)
+		rc = txn_del(t, TABLE_DRAFT, head_key(id));
+	return rc;
+}
+
+/* ---- half-typed text */
+enum err draft_typed_put(struct store *st, const struct draft_key *key,
+			 const struct draft_typed *typed)
+{
+	struct buf b = BUF_INIT(TYPED_MAX);
+	enum err rc;
+
+	buf_u64(&b, typed->acts);
+	buf_text(&b, typed->cursor);
+	buf_text(&b, typed->text);
+	rc = b.failed;
+	if (!rc)
+		rc = journal_put(st, str_from(key->text), buf_str(&b));
+	buf_release(&b);
+	return rc;
+}
+
+enum err draft_typed_get(struct store *st, const struct draft_key *key,
+			 struct arena *a, struct draft_typed *typed)
+{
+	struct str value;
+	struct rd r;
+	enum err rc = journal_get(st, str_from(key->text), a, &value);
+
+	if (rc)
+		return rc;
+	r = RD_INIT(value);
+	typed->acts = rd_u64(&r);
+	typed->cursor = rd_text(&r);
+	typed->text = rd_text(&r);
+	return rd_done(&r) ? ERR_NONE : ERR_CORRUPT;
+}
