@@ -11,7 +11,7 @@
 #define EXACT_DIGITS 15
 #define EXACT_POWER  22
 /* Longest exponent and longest number that are looked at. */
-#define EXPONENT_LEN 3
+#define EXPONENT_LEN 4
 #define NUMBER_MAX   400
 /* Whole numbers up to here are exact; printf writes their digits. */
 #define WHOLE_MAX 9007199254740992.0
@@ -79,9 +79,9 @@ static bool has_exponent(struct str s)
 
 	if (!str_split(&s, 'e', &mantissa) || !scan(mantissa, &d))
 		return false;
-	if (s.n && (s.p[0] == '+' || s.p[0] == '-'))
-		s = str_sub(s, 1, s.n);
-	return s.n && s.n <= EXPONENT_LEN && str_to_u64(s, &power);
+	if (!s.n || s.n > EXPONENT_LEN || (s.p[0] != '+' && s.p[0] != '-'))
+		return false;
+	return str_to_u64(str_sub(s, 1, s.n), &power);
 }
 
 double number_parse(struct str s)
