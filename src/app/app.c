@@ -190,13 +190,12 @@ static enum err open_with_pass(struct app *app, struct store_open *how)
 	return rc;
 }
 
-static enum err open_store(struct app *app, bool read_only)
+enum err app_open_store(struct app *app, struct store_open how)
 {
-	struct store_open how = { .dir = app_store_dir(app),
-				  .sys = app->sys,
-				  .read_only = read_only };
 	enum err rc;
 
+	how.dir = app_store_dir(app);
+	how.sys = app->sys;
 	if (!how.dir) {
 		report_add(&app->report, PROBLEM_ERROR, STR(""),
 			   _("letak data tidak diketahui: isi --store"));
@@ -213,7 +212,7 @@ static enum err open_store(struct app *app, bool read_only)
 
 enum err app_open(struct app *app)
 {
-	enum err rc = open_store(app, false);
+	enum err rc = app_open_store(app, (struct store_open){ 0 });
 
 	if (rc)
 		return rc;

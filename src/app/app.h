@@ -27,10 +27,13 @@ struct app {
 	struct cases *cases;
 	struct arena arena;
 	struct report report;
+	int progress; /* percent shown, 0: no bar */
 };
 
 /* Opens the store and its cases; the report says why when it cannot. */
 enum err app_open(struct app *app) MUST_CHECK;
+/* The store alone; folder, clock and passphrase are the program's. */
+enum err app_open_store(struct app *app, struct store_open how) MUST_CHECK;
 void app_close(struct app *app);
 /* --store, else $XDG_DATA_HOME/pilar; NULL when neither is known. */
 const char *app_store_dir(struct app *app);
@@ -64,6 +67,19 @@ int app_fail(struct app *app, enum err rc);
 void app_warn(struct app *app);
 /* Usage of the commands that begin with `words` (NULL: all); EXIT_USAGE. */
 int app_usage(const char *words, FILE *to);
+
+/*
+ * Puts what the program ships into a store: the lists of media/, datasets.csv,
+ * and every form among the *.csv. Problems name the file.
+ */
+enum err app_install(struct app *app, struct cases *c) MUST_CHECK;
+
+/*
+ * A bar on standard error while something long runs: nothing where that is no
+ * terminal, nor with -q. A store_progress with the app as its `arg`.
+ */
+void app_progress(void *arg, size_t done, size_t total);
+void app_progress_end(struct app *app);
 
 /* One row is one command: its words, function, usage line and an example. */
 struct command {

@@ -12,6 +12,7 @@ static const struct command *(*const groups[])(void) = {
 	commands_help,
 	commands_form,
 	commands_try,
+	commands_store,
 };
 
 /* How many of argv the words take, or 0 when they do not match. */

@@ -94,6 +94,7 @@ struct making {
 	struct arena arena;
 	char *folder, *tmp, *drafts;
 	int lock_fd;
+	bool filling; /* then the caller says what went wrong */
 };
 
 /* Head and first slot, in their stored form. */
@@ -148,6 +149,7 @@ static enum err call_fill(struct making *m)
 	rc = store_open(&st, &open, m->rep);
 	if (!rc)
 		rc = m->how->fill(m->how->arg, st);
+	m->filling = rc != ERR_NONE;
 	store_close(st);
 	return rc;
 }
@@ -235,7 +237,7 @@ enum err store_create(const struct store_create *how, struct report *rep)
 	rc = may_make(&m);
 	if (!rc)
 		rc = make(&m);
-	if (rc && rep && rep->errors == said)
+	if (rc && rep && rep->errors == said && !m.filling)
 		store_say(rep, how->dir, rc);
 	arena_release(&m.arena);
 	return rc;

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "pilar/csv.h"
+#include "pilar/file.h"
+#include "pilar/i18n.h"
+#include "pilar/tree.h"
+#include "pilar/xlsform.h"
+
+#include "app.h"
+
+#define DATASETS_FILE "datasets.csv"
+#define MEDIA_FOLDER  "media"
+
+/* Problems said since `from` name the file they are in. */
+static void name_file(struct app *app, size_t from, const char *path)
+{
+	vec_each (p, &app->report.problems) {
+		if ((size_t)(p - app->report.problems.at) < from)
+			continue;
+		p->place = arena_printf(&app->report.arena,
+					p->place.n ? "%s, %.*s" : "%s%.*s",
+					path, STR_ARG(p->place));
+	}
+}
+
+static enum err read_file(struct app *app, const char *path, struct buf *b)
+{
+	enum err rc = file_read(path, b);
+
+	if (rc)
+		report_add(&app->report, PROBLEM_ERROR, STR(""),
+			   _("berkas tidak bisa dibaca"));
+	return rc;
+}
+
+static enum err put_media(struct app *app, struct cases *c, const char *path,
+			  struct str name)
+{
+	struct buf b = BUF_INIT(CSV_MAX_BYTES);
+	size_t said = app->report.problems.n;
+	enum err rc = read_file(app, path, &b);
+
+	if (!rc)
+		rc = cases_media_put(c, name, buf_str(&b), &app->report);
+	name_file(app, said, path);
+	buf_release(&b);
+	return rc;
+}
+
+static enum err put_all_media(struct app *app, struct cases *c,
+			      const char *folder)
+{
+	struct str *names = NULL;
+	size_t n = 0;
+	enum err rc = dir_list(folder, &app->arena, &names, &n);
+
+	if (rc == ERR_NOTFOUND)
+		return ERR_NONE;
+	for (size_t i = 0; !rc && i < n; i++) {
+		char *path = path_join(&app->arena, folder, names[i].p);
+
+		rc = path ? put_media(app, c, path, names[i]) : ERR_NOMEM;
+	}
+	return rc;
+}
+
+/* The first cell of an XLSForm in CSV names its first sheet. */
+static bool is_form(struct str bytes)
+{
+	static const char *const sheets[] = { "survey", "choices", "settings",
+					      "entities" };
+	bool found = false;
+	struct csv csv;
+
+	csv_init(&csv, bytes);
+	if (!csv_row(&csv) && csv.cells.n) {
+		for (size_t i = 0; i < ARRAY_LEN(sheets); i++)
+			found |= str_is(str_trim(csv.cells.at[0]), sheets[i]);
+	}
+	csv_release(&csv);
+	return found;
+}
+
+static enum err put_form(struct app *app, struct cases *c, const char *path,
+			 struct str name)
+{
+	struct buf sheet = BUF_INIT(TREE_MAX_BYTES);
+	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
+	struct str stem = str_sub(name, 0, name.n - strlen(".csv"));
+	size_t said = app->report.problems.n;
+	enum err rc = read_file(app, path, &sheet);
+
+	if (!rc && is_form(buf_str(&sheet))) {
+		rc = xlsform_convert(buf_str(&sheet), SHEETS_CSV, stem, &xform,
+				     &app->report);
+		if (!rc)
+			rc = cases_form_add(c, buf_str(&xform), path,
+					    &app->report);
+	}
+	name_file(app, said, path);
+	buf_release(&sheet);
+	buf_release(&xform);
+	return rc;
+}
+
+static enum err put_forms(struct app *app, struct cases *c, const char *folder)
+{
+	struct str *names = NULL;
+	size_t n = 0;
+	enum err rc = dir_list(folder, &app->arena, &names, &n);
+
+	if (rc)
+		report_add(&app->report, PROBLEM_ERROR, str_from(folder),
+			   _("folder formulir tidak bisa dibaca; isi --data"));
+	for (size_t i = 0; !rc && i < n; i++) {
+		char *path = path_join(&app->arena, folder, names[i].p);
+
+		if (!path)
+			rc = ERR_NOMEM;
+		else if (str_is(names[i], DATASETS_FILE))
+			rc = put_media(app, c, path, names[i]);
+		else if (str_ends(names[i], STR(".csv")))
+			rc = put_form(app, c, path, names[i]);
+	}
+	return rc;
+}
+
+/* Lists first: forms look into them. */
+enum err app_install(struct app *app, struct cases *c)
+{
+	const char *folder = app_data_dir(app);
+	char *media = path_join(&app->arena, folder, MEDIA_FOLDER);
+	enum err rc = media ? put_all_media(app, c, media) : ERR_NOMEM;
+
+	if (!rc)
+		rc = put_forms(app, c, folder);
+	return rc;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app.h"
+
+#define BAR_COLUMNS 40
+
+void app_progress(void *arg, size_t done, size_t total)
+{
+	struct app *app = arg;
+	int percent = total ? (int)(done * 100 / total) : 0;
+	int full = percent * BAR_COLUMNS / 100;
+
+	if (app->quiet || percent == app->progress || !isatty(STDERR_FILENO))
+		return;
+	app->progress = percent;
+	fprintf(stderr, "\r[%.*s%*s] %d%%", full,
+		"########################################", BAR_COLUMNS - full,
+		"", percent);
+}
+
+void app_progress_end(struct app *app)
+{
+	if (app->progress)
+		fprintf(stderr, "\r%*s\r", BAR_COLUMNS + 8, "");
+	app->progress = 0;
+}
