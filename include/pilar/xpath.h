@@ -31,10 +31,20 @@ struct xpath;
 #define XPATH_MAX_TOKENS 10000
 #define XPATH_MAX_STEPS  20000000 /* evaluation steps of one call */
 
+/*
+ * The names of a shape's slots, hashed: a form of thousands of questions has
+ * as many expressions. Free it after the last compile.
+ */
+struct xpath_names;
+enum err xpath_names_new(struct xpath_names **out,
+			 const struct shape *shape) MUST_CHECK;
+void xpath_names_free(struct xpath_names *names);
+
 /* What an expression is compiled against. Zeroed: a plain document. */
 struct xpath_scope {
 	const struct shape *shape; /* binds paths; NULL: walks names */
 	uint32_t slot;             /* of the context node, or TREE_NO_SLOT */
+	const struct xpath_names *names; /* of the shape, or NULL: slower */
 	/* Prefixes beside jr orx odk xhtml h xf enk entities: pairs of
 	 * prefix, uri; prefix "" binds unprefixed names too. */
 	const struct qname *prefixes; /* .prefix and .uri are used */

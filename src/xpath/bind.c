@@ -94,14 +94,13 @@ static void follow_up(const struct shape *sh, struct trail *t)
 		t->top = parent;
 }
 
-static void follow_down(const struct shape *sh, struct trail *t,
-			const struct step *s)
+static void follow_down(struct binder *b, struct trail *t, const struct step *s)
 {
 	uint32_t slot = 0;
 
 	if (t->at.kind != PLACE_ABOVE)
-		slot = slot_child(sh, t->at.slot, s);
-	else if (s->axis == AXIS_ATTRIBUTE || !slot_matches(sh, 0, s))
+		slot = slot_child(b->p->scope, t->at.slot, s);
+	else if (s->axis == AXIS_ATTRIBUTE || !slot_matches(b->shape, 0, s))
 		slot = TREE_NO_SLOT;
 	t->lost = slot == TREE_NO_SLOT;
 	if (t->at.kind == PLACE_ABOVE)
@@ -110,13 +109,13 @@ static void follow_down(const struct shape *sh, struct trail *t,
 	t->at.slot = slot;
 }
 
-static void follow(const struct shape *sh, struct step *steps, struct trail *t)
+static void follow(struct binder *b, struct step *steps, struct trail *t)
 {
 	for (; steps && is_plain(steps) && !t->lost; steps = steps->next) {
 		if (steps->axis == AXIS_PARENT)
-			follow_up(sh, t);
+			follow_up(b->shape, t);
 		else if (steps->axis != AXIS_SELF)
-			follow_down(sh, t, steps);
+			follow_down(b, t, steps);
 	}
 	t->rest = steps;
 }
@@ -253,7 +252,7 @@ static void bind_path(struct binder *b, struct expr *x, struct place at,
 		return;
 	}
 	t.top = t.at.kind == PLACE_SLOT ? t.at.slot : 0;
-	follow(b->shape, p->steps, &t);
+	follow(b, p->steps, &t);
 	if (t.lost)
 		warn_lost(b, x);
 	else if (t.at.kind == PLACE_ABOVE)

@@ -74,8 +74,8 @@ static bool begin(struct binder *b, struct place at, struct step *s,
 		  struct slot_set *set)
 {
 	if (at.kind == PLACE_ABOVE)
-		return slot_step(b->p, b->shape, TREE_NO_SLOT, s, set);
-	return slot_step(b->p, b->shape, at.slot, s, set);
+		return slot_step(b->p, TREE_NO_SLOT, s, set);
+	return slot_step(b->p, at.slot, s, set);
 }
 
 static bool advance(struct binder *b, const struct slot_set *from,
@@ -84,7 +84,7 @@ static bool advance(struct binder *b, const struct slot_set *from,
 	bool ok = true;
 
 	for (size_t i = 0; i < from->n && ok; i++)
-		ok = slot_step(b->p, b->shape, from->at[i], s, set);
+		ok = slot_step(b->p, from->at[i], s, set);
 	return ok;
 }
 

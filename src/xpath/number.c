@@ -84,12 +84,30 @@ static bool has_exponent(struct str s)
 	return str_to_u64(str_sub(s, 1, s.n), &power);
 }
 
+/* Most numbers of a form are a few digits and nothing else. */
+static bool few_digits(struct str s, double *out)
+{
+	uint64_t value = 0;
+
+	if (!s.n || s.n > EXACT_DIGITS)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_digit(s.p[i]))
+			return false;
+		value = value * 10 + (uint64_t)(s.p[i] - '0');
+	}
+	*out = (double)value;
+	return true;
+}
+
 double number_parse(struct str s)
 {
 	struct digits d = { 0 };
 	bool minus;
 	double n;
 
+	if (few_digits(s, &n))
+		return n;
 	s = str_trim(s);
 	minus = s.n && s.p[0] == '-';
 	if (minus)

@@ -61,22 +61,40 @@ static bool is_kind(const struct shape *sh, uint32_t slot, enum axis axis)
 	return sh->slots[slot].attribute == (axis == AXIS_ATTRIBUTE);
 }
 
+/* The next child of that local name, whatever its namespace. */
+static uint32_t next_named(const struct xpath_scope *scope, uint32_t parent,
+			   struct str local, uint64_t *at)
+{
+	const struct shape_slot *top = &scope->shape->slots[parent];
+
+	if (scope->names)
+		return names_next(scope->names, parent, local, at);
+	while (*at < top->n_kids) {
+		uint32_t kid = top->kids[(*at)++];
+
+		if (str_eq(scope->shape->slots[kid].name->local, local))
+			return kid;
+	}
+	return TREE_NO_SLOT;
+}
+
 /*
  * A name without prefix that no child has in the expected namespaces means
  * the only child of that name in another: forms declare one namespace and use
  * two.
  */
-uint32_t slot_child(const struct shape *sh, uint32_t parent,
+uint32_t slot_child(const struct xpath_scope *scope, uint32_t parent,
 		    const struct step *s)
 {
-	const struct shape_slot *top = &sh->slots[parent];
-	uint32_t other = TREE_NO_SLOT, others = 0;
+	const struct shape *sh = scope->shape;
+	uint32_t other = TREE_NO_SLOT, others = 0, kid;
+	uint64_t at = 0;
 
-	for (uint32_t i = 0; i < top->n_kids; i++) {
-		uint32_t kid = top->kids[i];
-
-		if (!is_kind(sh, kid, s->axis) ||
-		    !str_eq(sh->slots[kid].name->local, s->local))
+	for (;;) {
+		kid = next_named(scope, parent, s->local, &at);
+		if (kid == TREE_NO_SLOT)
+			break;
+		if (!is_kind(sh, kid, s->axis))
 			continue;
 		if (slot_matches(sh, kid, s))
 			return kid;
@@ -206,10 +224,10 @@ static void from_slot(struct reach *r, uint32_t from)
 		meet_kids(r, parent);
 }
 
-bool slot_step(struct parser *p, const struct shape *sh, uint32_t from,
-	       const struct step *s, struct slot_set *out)
+bool slot_step(struct parser *p, uint32_t from, const struct step *s,
+	       struct slot_set *out)
 {
-	struct reach r = { p, sh, s, out };
+	struct reach r = { p, p->scope->shape, s, out };
 	uint32_t kid;
 
 	if (s->test == TEST_TEXT && from != TREE_NO_SLOT)
@@ -217,7 +235,7 @@ bool slot_step(struct parser *p, const struct shape *sh, uint32_t from,
 	if (from == TREE_NO_SLOT) {
 		from_above(&r);
 	} else if (s->test == TEST_NAME && s->axis == AXIS_CHILD) {
-		kid = slot_child(sh, from, s);
+		kid = slot_child(p->scope, from, s);
 		if (kid != TREE_NO_SLOT)
 			slot_add(p, out, kid);
 	} else {

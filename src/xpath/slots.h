@@ -23,11 +23,15 @@ uint32_t slot_repeat_above(const struct shape *sh, uint32_t slot);
 
 bool slot_matches(const struct shape *sh, uint32_t slot, const struct step *s);
 /* The child slot a step names, or TREE_NO_SLOT. */
-uint32_t slot_child(const struct shape *sh, uint32_t parent,
+uint32_t slot_child(const struct xpath_scope *scope, uint32_t parent,
 		    const struct step *s);
+/* names.c: children of that local name, one after the other: start with
+ * *at == 0; TREE_NO_SLOT at the end. */
+uint32_t names_next(const struct xpath_names *names, uint32_t parent,
+		    struct str local, uint64_t *at);
 /* Where a step may lead from a slot; TREE_NO_SLOT: from above the root. */
-bool slot_step(struct parser *p, const struct shape *sh, uint32_t from,
-	       const struct step *s, struct slot_set *out);
+bool slot_step(struct parser *p, uint32_t from, const struct step *s,
+	       struct slot_set *out);
 /* Its place in the set, where it is put when missing; SIZE_MAX: no memory. */
 size_t slot_add(struct parser *p, struct slot_set *set, uint32_t slot);
 

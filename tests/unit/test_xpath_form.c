@@ -38,6 +38,7 @@ struct world {
 	struct arena arena;
 	struct buf why;
 	const struct shape *shape;
+	struct xpath_names *names;
 	struct xpath_env env;
 };
 
@@ -74,7 +75,7 @@ static int open_world(void **state)
 		return -1;
 	w->env.tree = w->tree;
 	w->shape = shape_of_tree(w->tree, &w->arena);
-	return w->shape ? 0 : -1;
+	return w->shape && !xpath_names_new(&w->names, w->shape) ? 0 : -1;
 }
 
 static int close_world(void **state)
@@ -82,6 +83,7 @@ static int close_world(void **state)
 	struct world *w = *state;
 
 	xpath_cache_free(w->env.cache);
+	xpath_names_free(w->names);
 	w->villages->ops->release(w->villages);
 	buf_release(&w->why);
 	arena_release(&w->arena);
@@ -94,7 +96,9 @@ static int close_world(void **state)
 static struct xpath *compiled(struct world *w, uint32_t slot,
 			      const char *expression)
 {
-	struct xpath_scope scope = { .shape = w->shape, .slot = slot };
+	struct xpath_scope scope = { .shape = w->shape,
+				     .slot = slot,
+				     .names = w->names };
 	struct xpath *x = NULL;
 
 	if (xpath_compile(&x, &w->arena, str_from(expression), &scope, &w->rep))
@@ -407,6 +411,16 @@ static void uses_are_told(void **state)
 			 TREE_NO_SLOT);
 }
 
+static void names_are_found_without_their_table_too(void **state)
+{
+	struct world *w = *state;
+
+	xpath_names_free(w->names);
+	w->names = NULL;
+	assert_true(
+		str_is(value_at(w, "/data/rep[2]/y", "../x + /data/n"), "12"));
+}
+
 #define WORLD_TEST(f) \
 	cmocka_unit_test_setup_teardown(f, open_world, close_world)
 
@@ -422,6 +436,7 @@ int main(void)
 		WORLD_TEST(itemsets_come_as_rows),
 		WORLD_TEST(what_is_read_is_listed),
 		WORLD_TEST(uses_are_told),
+		WORLD_TEST(names_are_found_without_their_table_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
