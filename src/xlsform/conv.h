@@ -106,6 +106,7 @@ struct element {
 	struct str value; /* default; what an attribute node holds */
 	struct str fresh; /* value expression set in each new instance */
 	bool dynamic;     /* `value` is an expression */
+	bool flat;        /* a group that is in the body only */
 	struct trigger *triggers;
 	struct str choice_filter, itemset;
 	struct list *list;     /* of `itemset`, when it is one of the form */

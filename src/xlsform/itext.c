@@ -242,6 +242,8 @@ static void translation_write(struct emit *em, struct str lang)
 		xml_attr(&em->x, "default", STR("true()"));
 	for (const struct itext *t = em->itexts; t && !em->x.b->failed;
 	     t = t->next) {
+		if (!t->forms)
+			continue;
 		xml_open(&em->x, "text");
 		xml_attr(&em->x, "id", t->id);
 		for (const struct form *f = t->forms; f; f = f->next)

@@ -52,6 +52,8 @@ static void path_below(struct buf *out, const struct element *top,
 	if (e == top)
 		return;
 	path_below(out, top, e->parent);
+	if (e->flat)
+		return;
 	buf_addc(out, '/');
 	buf_addstr(out, e->name);
 }
@@ -60,7 +62,8 @@ static void steps_up(struct buf *out, const struct element *from,
 		     const struct element *top)
 {
 	for (const struct element *e = from; e != top; e = e->parent)
-		buf_adds(out, e == from ? ".." : "/..");
+		if (!e->flat)
+			buf_adds(out, e == from ? ".." : "/..");
 }
 
 /* A path to choose from reaches one step above the repeat, so that all of its
