@@ -154,6 +154,7 @@ struct conv {
 	struct map external_by_name;
 	struct element *root, *meta;
 	size_t n_elements;
+	size_t copied;      /* bytes that loops put into copies of their rows */
 	struct map by_name; /* element, or conv->twice */
 	struct element twice;
 	struct map triggered; /* name of a question: struct trigger_list */
