@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pilar/i18n.h"
+
+#include "def.h"
+
+/*
+ * Who must be evaluated when what changes. For every slot there is a list of
+ * the vertices that read it, and for every repeat a list of those that read
+ * it or what is in it and are therefore touched when an instance comes or
+ * goes.
+ *
+ * A dependent says how many levels to climb from the changed node: below that
+ * ancestor lie all nodes of the vertex that may read it. Inside a repeat this
+ * is the own instance; for a sum over all instances it is the root.
+ */
+
+enum err vertex_add(struct form *f, enum vertex_kind kind, uint32_t slot,
+		    const struct xpath *x)
+{
+	uint32_t *known = &f->slots[slot].vertex[kind];
+	struct vertex *v;
+
+	if (*known != TREE_NO_SLOT) {
+		f->draft.at[*known].x = x; /* a later bind says it anew */
+		return ERR_NONE;
+	}
+	v = vec_push(&f->draft);
+	if (!v)
+		return ERR_NOMEM;
+	*v = (struct vertex){ kind, slot, x, false };
+	*known = (uint32_t)f->draft.n - 1;
+	return ERR_NONE;
+}
+
+uint32_t vertex_home(const struct form *f, const struct vertex *v)
+{
+	return v->kind == V_COUNT ? f->shape.slots[v->slot].parent : v->slot;
+}
+
+static uint32_t depth(const struct form *f, uint32_t slot)
+{
+	return f->shape.slots[slot].depth;
+}
+
+/* The slot below which all readers lie. */
+static uint32_t reach(const struct form *f, const struct vertex *v,
+		      const struct xpath_dep *d)
+{
+	return d->same ? slot_common(f, vertex_home(f, v), d->slot) : 0;
+}
+
+struct edge {
+	uint32_t slot;
+	struct dependent to;
+};
+
+typedef VEC(struct edge) edge_vec;
+
+static enum err edge_add(edge_vec *v, uint32_t slot, uint32_t vertex,
+			 uint32_t climb)
+{
+	struct edge *e = vec_push(v);
+
+	if (!e)
+		return ERR_NOMEM;
+	*e = (struct edge){ slot, { vertex, climb } };
+	return ERR_NONE;
+}
+
+static int edge_cmp(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	if (x->slot != y->slot)
+		return x->slot < y->slot ? -1 : 1;
+	if (x->to.vertex != y->to.vertex)
+		return x->to.vertex < y->to.vertex ? -1 : 1;
+	if (x->to.climb != y->to.climb)
+		return x->to.climb > y->to.climb ? -1 : 1;
+	return 0;
+}
+
+/* Of several edges between the same two the one that climbs highest stays. */
+static void edges_unique(edge_vec *v)
+{
+	size_t n = 0;
+
+	if (v->n)
+		qsort(v->at, v->n, sizeof(*v->at), edge_cmp);
+	for (size_t i = 0; i < v->n; i++)
+		if (!n || v->at[n - 1].slot != v->at[i].slot ||
+		    v->at[n - 1].to.vertex != v->at[i].to.vertex)
+			v->at[n++] = v->at[i];
+	v->n = n;
+}
+
+static enum err edges_pack(struct form *f, edge_vec *v, uint32_t **at,
+			   struct dependent **deps)
+{
+	size_t e = 0;
+
+	edges_unique(v);
+	*at = arena_array(&f->arena, f->shape.n + 1, sizeof(**at));
+	*deps = arena_array(&f->arena, v->n, sizeof(**deps));
+	if (!*at || !*deps)
+		return ERR_NOMEM;
+	for (size_t s = 0; s < f->shape.n; s++) {
+		(*at)[s] = (uint32_t)e;
+		for (; e < v->n && v->at[e].slot == s; e++)
+			(*deps)[e] = v->at[e].to;
+	}
+	(*at)[f->shape.n] = (uint32_t)e;
+	return ERR_NONE;
+}
+
+static enum err deps_of(struct form *f, uint32_t vertex, edge_vec *out)
+{
+	const struct vertex *v = &f->vertices[vertex];
+	size_t n;
+	const struct xpath_dep *d = xpath_deps(v->x, &n);
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = edge_add(out, d[i].slot, vertex,
+			      depth(f, d[i].slot) -
+				      depth(f, reach(f, v, &d[i])));
+	return rc;
+}
+
+/* The repeats that `slot` is or stands in concern the reader, too. */
+static enum err shifts_of_dep(struct form *f, uint32_t vertex,
+			      const struct xpath_dep *d, edge_vec *out)
+{
+	const struct vertex *v = &f->vertices[vertex];
+	uint32_t home = vertex_home(f, v), top = reach(f, v, d);
+	enum err rc = ERR_NONE;
+
+	for (uint32_t r = d->slot; r != 0 && !rc;
+	     r = f->shape.slots[r].parent) {
+		uint32_t holder = f->shape.slots[r].parent;
+		uint32_t to = top;
+
+		if (!f->shape.slots[r].repeat)
+			continue;
+		/* Within its own instance a node sees no other come or go. */
+		if (d->same && r != d->slot && slot_below(f, home, r))
+			continue;
+		if (depth(f, to) > depth(f, holder))
+			to = holder;
+		rc = edge_add(out, r, vertex, depth(f, holder) - depth(f, to));
+	}
+	return rc;
+}
+
+static enum err shifts_of(struct form *f, uint32_t vertex, edge_vec *out)
+{
+	size_t n;
+	const struct xpath_dep *d = xpath_deps(f->vertices[vertex].x, &n);
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = shifts_of_dep(f, vertex, &d[i], out);
+	return rc;
+}
+
+static enum err edges_build(struct form *f)
+{
+	edge_vec deps = { 0 }, shifts = { 0 };
+	enum err rc = ERR_NONE;
+
+	for (uint32_t i = 0; i < f->n_vertices && !rc; i++) {
+		rc = deps_of(f, i, &deps);
+		if (!rc)
+			rc = shifts_of(f, i, &shifts);
+	}
+	if (!rc)
+		rc = edges_pack(f, &deps, &f->dep_at, &f->deps);
+	if (!rc)
+		rc = edges_pack(f, &shifts, &f->shift_at, &f->shifts);
+	f->n_deps = deps.n;
+	vec_release(&deps);
+	vec_release(&shifts);
+	return rc;
+}
+
+enum err deps_build(struct form *f)
+{
+	enum err rc;
+
+	rc = order_vertices(f);
+	if (!rc)
+		rc = edges_build(f);
+	vec_release(&f->draft);
+	return rc;
+}

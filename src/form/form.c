@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+
+#include "def.h"
+
+static enum err (*const steps[])(struct form *f) = {
+	model_parse,  itext_parse,   instances_parse, binds_parse,
+	body_parse,   patterns_find, itext_bind,      binds_compile,
+	body_compile, deps_build,    entities_parse,
+};
+
+static enum err build(struct form *f)
+{
+	enum err rc;
+
+	rc = tree_parse(&f->doc, f->xml, f->opt->name ? f->opt->name : "",
+			f->rep);
+	for (size_t i = 0; i < ARRAY_LEN(steps) && !rc; i++)
+		rc = steps[i](f);
+	if (!rc && f->rep->errors)
+		rc = ERR_INVALID;
+	return rc;
+}
+
+enum err form_new(struct form **out, struct str xml,
+		  const struct form_options *opt, struct report *rep)
+{
+	static const struct form_options none = { 0 };
+	struct form *f = calloc(1, sizeof(*f));
+	enum err rc = ERR_NOMEM;
+
+	*out = NULL;
+	if (!f)
+		return ERR_NOMEM;
+	f->opt = opt ? opt : &none;
+	f->rep = rep;
+	f->xml = arena_dup(&f->arena, xml);
+	f->name = arena_dup(&f->arena, str_from(f->opt->name));
+	if (f->xml.p)
+		rc = build(f);
+	f->rep = NULL;
+	f->opt = NULL;
+	arena_release(&f->scratch);
+	vec_release(&f->draft);
+	if (rc)
+		form_free(f);
+	else
+		*out = f;
+	return rc;
+}
+
+void form_free(struct form *f)
+{
+	if (!f)
+		return;
+	for (size_t i = 0; i < f->n_instances; i++) {
+		struct instance *in = &f->instances[i];
+
+		tree_free(in->tree);
+		if (in->list)
+			in->list->ops->release(in->list);
+	}
+	map_release(&f->children);
+	map_release(&f->itext);
+	tree_free(f->doc);
+	arena_release(&f->arena);
+	free(f);
+}
+
+struct str form_id(const struct form *f)
+{
+	return f->id;
+}
+
+struct str form_version(const struct form *f)
+{
+	return f->version;
+}
+
+struct str form_title(const struct form *f)
+{
+	return f->title;
+}
+
+struct str form_xml(const struct form *f)
+{
+	return f->xml;
+}
+
+size_t form_language_count(const struct form *f)
+{
+	return f->n_languages;
+}
+
+struct str form_language(const struct form *f, size_t i)
+{
+	return i < f->n_languages ? f->languages[i] : STR("");
+}
+
+/* External instances first, then what labels name. */
+size_t form_media_count(const struct form *f)
+{
+	size_t n = f->n_media;
+
+	for (size_t i = 0; i < f->n_instances; i++)
+		n += f->instances[i].src.n > 0;
+	return n;
+}
+
+struct str form_media(const struct form *f, size_t i)
+{
+	for (size_t k = 0; k < f->n_instances; k++) {
+		if (!f->instances[k].src.n)
+			continue;
+		if (i-- == 0)
+			return f->instances[k].src;
+	}
+	return i < f->n_media ? f->media[i] : STR("");
+}
+
+bool form_client_editable(const struct form *f)
+{
+	return f->client_editable;
+}
+
+size_t form_expression_count(const struct form *f)
+{
+	return f->n_expressions;
+}
+
+const struct item *form_body(const struct form *f)
+{
+	return &f->root->pub;
+}
+
+const struct item *form_item(const struct form *f, uint32_t slot)
+{
+	const struct slot *s;
+
+	if (slot >= f->shape.n)
+		return NULL;
+	s = &f->slots[slot];
+	if (s->repeat)
+		return &s->repeat->pub;
+	return s->item ? &s->item->pub : NULL;
+}
+
+struct str item_attr(const struct item *i, const char *local)
+{
+	return part_attr(i->control, local, NO_URI);
+}
+
+bool item_has(const struct item *i, const char *word)
+{
+	struct str rest = i->appearance, w;
+
+	while (str_word(&rest, &w))
+		if (str_is(w, word))
+			return true;
+	return false;
+}
+
+const struct shape *form_shape(const struct form *f)
+{
+	return &f->shape;
+}
+
+size_t form_dataset_count(const struct form *f)
+{
+	return f->n_datasets;
+}
+
+struct str form_dataset(const struct form *f, size_t i)
+{
+	return i < f->n_datasets ? f->datasets[i] : STR("");
+}
+
+static const struct item *select_below(const struct item *i, struct str id)
+{
+	const struct item *found = NULL;
+
+	for (const struct item *k = i->first; k && !found; k = k->next) {
+		if (k->kind == ITEM_SELECT1 && str_eq(k->external, id))
+			return k;
+		found = select_below(k, id);
+	}
+	return found;
+}
+
+const struct item *form_select_of(const struct form *f, struct str id)
+{
+	return select_below(&f->root->pub, id);
+}
+
+struct str submission_meta(const struct node *root, const char *local,
+			   struct arena *a)
+{
+	for (const struct node *m = part(root, "meta"); m;
+	     m = part_next(m, "meta")) {
+		const struct node *n = part(m, local);
+
+		if (n)
+			return node_value(n, a);
+	}
+	return STR("");
+}
