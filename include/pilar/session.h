@@ -42,6 +42,7 @@ struct session_options {
 	size_t n_props;
 	struct str language; /* one of the form's, a code like "id", or empty */
 	struct str last_saved; /* XML of instance('__last-saved'), or empty */
+	struct report *report; /* why session_new() failed; may be NULL */
 };
 
 /* A new instance: defaults, preloads, first-load actions, calculations done. */
@@ -55,10 +56,16 @@ struct ref session_root(const struct session *s);
 /* TRY.md references: "/data/anggota[2]/nama", "/data/x/@attr". */
 struct ref session_find(struct session *s, struct str path);
 struct str session_path(struct session *s, struct ref r, struct arena *a);
+/* The repeat at "/data/anggota" and the node that holds it; NULL: no such. */
+const struct item *session_find_repeat(struct session *s, struct str path,
+				       struct ref *holder);
 const struct item *session_item(const struct session *s, struct ref r);
 /* The n-th (from 1) instance of a repeat below the group node `within` */
 struct ref session_repeat(struct session *s, const struct item *repeat,
 			  struct ref within, size_t n);
+/* The node that holds the instances of a repeat near `near`. */
+struct ref session_holder(struct session *s, const struct item *repeat,
+			  struct ref near);
 /* The node of a body item in the same repeat instances as `near`. */
 struct ref session_near(struct session *s, const struct item *i,
 			struct ref near);
@@ -75,8 +82,14 @@ struct step {
 /* All steps in order, not relevant ones left out; in the arena. */
 enum err session_walk(struct session *s, struct arena *a, struct step **steps,
 		      size_t *n) MUST_CHECK;
+/* The same in the order of the instance, which a form written by hand need not
+ * share with its body. Groups without a node are not in it. */
+enum err session_outline(struct session *s, struct arena *a,
+			 struct step **steps, size_t *n) MUST_CHECK;
 
 /* ---- state of one node */
+/* Has it a value of its own (a leaf or an attribute)? */
+bool session_is_leaf(const struct session *s, struct ref r);
 struct str session_value(struct session *s, struct ref r);
 bool session_relevant(struct session *s, struct ref r);
 bool session_required(struct session *s, struct ref r);

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ses.h"
+
+/*
+ * An act is all that one call of a person's changes: it tells the screen what
+ * to draw again, the draft what to keep, and undo what to put back.
+ */
+
+/* Acts that can be undone; older ones are forgotten. */
+#define UNDO_MAX 200
+
+void act_free(struct act *a)
+{
+	if (!a)
+		return;
+	arena_release(&a->arena);
+	vec_release(&a->nodes);
+	vec_release(&a->shifts);
+	free(a);
+}
+
+enum err act_begin(struct session *s)
+{
+	act_free(s->act);
+	s->act = calloc(1, sizeof(*s->act));
+	return s->act ? ERR_NONE : ERR_NOMEM;
+}
+
+static void untouch(struct act *a)
+{
+	vec_each (t, &a->nodes)
+		cell(t->node)->touched = 0;
+}
+
+void act_drop(struct session *s)
+{
+	if (s->act)
+		untouch(s->act);
+	act_free(s->act);
+	s->act = NULL;
+}
+
+struct act *act_take(struct session *s)
+{
+	struct act *a = s->act;
+
+	if (a)
+		untouch(a);
+	s->act = NULL;
+	return a;
+}
+
+enum err act_touch(struct session *s, struct node *n)
+{
+	struct act *a = s->act;
+	struct cell *c = cell(n);
+	struct touched *t;
+
+	if (!a || c->touched)
+		return ERR_NONE;
+	t = vec_push(&a->nodes);
+	if (!t)
+		return ERR_NOMEM;
+	c->touched = (uint32_t)a->nodes.n;
+	*t = (struct touched){ .node = n,
+			       .hidden = n->hidden,
+			       .readonly = c->readonly,
+			       .required = c->required };
+	t->shown = arena_dup(&a->arena, shown_value(n));
+	t->raw = c->choice ? arena_dup(&a->arena, raw_value(n)) : t->shown;
+	return t->shown.p && t->raw.p ? ERR_NONE : ERR_NOMEM;
+}
+
+enum err act_shift(struct session *s, bool added, struct node *n,
+		   struct node *holder)
+{
+	struct shift *x;
+
+	if (!s->act)
+		return ERR_NONE;
+	x = vec_push(&s->act->shifts);
+	if (!x)
+		return ERR_NOMEM;
+	*x = (struct shift){ added, n, holder, n->position };
+	return ERR_NONE;
+}
+
+/* ---- what changed, for the caller */
+
+static unsigned kind_of(const struct session *s, const struct touched *t)
+{
+	const struct cell *c = cell(t->node);
+	struct str before = t->hidden ? STR("") : t->shown;
+	unsigned kind = 0;
+
+	if (!str_eq(before, seen_value(t->node)))
+		kind |= CHANGE_VALUE;
+	if (t->hidden != t->node->hidden || t->readonly != c->readonly ||
+	    t->required != c->required)
+		kind |= CHANGE_STATE;
+	/* Read-only comes from above, too. */
+	for (const struct node *p = t->node->parent; p && p->data && !kind;
+	     p = p->parent) {
+		const struct cell *up = cell(p);
+
+		if (up->touched &&
+		    s->act->nodes.at[up->touched - 1].readonly != up->readonly)
+			kind = CHANGE_STATE;
+	}
+	return kind;
+}
+
+static enum err change_add(struct changes *c, struct node *n, unsigned kind)
+{
+	struct change *x = vec_push(&c->list);
+
+	if (!x)
+		return ERR_NOMEM;
+	*x = (struct change){ { n }, kind };
+	return ERR_NONE;
+}
+
+static int change_order(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+
+	return node_order(x->ref.node, y->ref.node);
+}
+
+/* Several things may be true of one node. */
+static void merge_changes(struct changes *c)
+{
+	size_t n = 0;
+
+	if (c->list.n)
+		qsort(c->list.at, c->list.n, sizeof(*c->list.at), change_order);
+	for (size_t i = 0; i < c->list.n; i++) {
+		if (n && c->list.at[n - 1].ref.node == c->list.at[i].ref.node)
+			c->list.at[n - 1].kind |= c->list.at[i].kind;
+		else
+			c->list.at[n++] = c->list.at[i];
+	}
+	c->list.n = n;
+}
+
+static enum err list_changes(struct session *s, struct changes *c)
+{
+	const struct act *a = s->act;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < a->shifts.n && !rc; i++) {
+		const struct shift *x = &a->shifts.at[i];
+		struct node *n = x->added ? x->node : x->holder;
+
+		if (attached(s, n))
+			rc = change_add(
+				c, n, x->added ? CHANGE_ADDED : CHANGE_REMOVED);
+	}
+	for (size_t i = 0; i < a->nodes.n && !rc; i++) {
+		const struct touched *t = &a->nodes.at[i];
+		unsigned kind = kind_of(s, t);
+
+		if (kind && attached(s, t->node))
+			rc = change_add(c, t->node, kind);
+	}
+	merge_changes(c);
+	return rc;
+}
+
+static enum err tell(struct session *s, struct changes *c)
+{
+	struct buf b = BUF_INIT(TREE_MAX_BYTES);
+	enum err rc;
+
+	vec_reset(&c->list);
+	arena_reset(&c->arena);
+	c->record = STR("");
+	rc = list_changes(s, c);
+	if (!rc)
+		rc = record_write(s, s->act, &b);
+	if (!rc && b.n) {
+		c->record = arena_dup(&c->arena, buf_str(&b));
+		rc = c->record.p ? ERR_NONE : ERR_NOMEM;
+	}
+	buf_release(&b);
+	return rc;
+}
+
+void changes_release(struct changes *c)
+{
+	vec_release(&c->list);
+	arena_release(&c->arena);
+	*c = (struct changes){ 0 };
+}
+
+/* ---- keeping and putting back */
+
+static bool act_empty(const struct act *a)
+{
+	if (a->shifts.n)
+		return false;
+	for (size_t i = 0; i < a->nodes.n; i++)
+		if (!str_eq(a->nodes.at[i].raw, raw_value(a->nodes.at[i].node)))
+			return false;
+	return true;
+}
+
+static void forget_oldest(struct session *s)
+{
+	if (s->done.n < UNDO_MAX)
+		return;
+	act_free(s->done.at[0]);
+	s->done.n--;
+	memmove(s->done.at, s->done.at + 1, s->done.n * sizeof(*s->done.at));
+}
+
+enum err act_keep(struct session *s, struct act_list *list)
+{
+	struct act **slot;
+
+	if (!s->act)
+		return ERR_NONE;
+	untouch(s->act);
+	if (act_empty(s->act)) {
+		act_drop(s);
+		return ERR_NONE;
+	}
+	if (list == &s->done)
+		forget_oldest(s);
+	slot = vec_push(list);
+	if (!slot)
+		return ERR_NOMEM;
+	*slot = s->act;
+	s->act = NULL;
+	return ERR_NONE;
+}
+
+void acts_clear(struct act_list *list)
+{
+	vec_each (a, list)
+		act_free(*a);
+	vec_reset(list);
+}
+
+enum err act_end(struct session *s, struct changes *c)
+{
+	enum err rc = ERR_NONE;
+
+	if (c)
+		rc = tell(s, c);
+	if (rc)
+		act_drop(s);
+	return rc;
+}
+
+static enum err revert_shift(struct session *s, const struct shift *x)
+{
+	enum err rc;
+
+	if (x->added) {
+		rc = act_shift(s, false, x->node, x->holder);
+		instance_detach(s, x->node);
+	} else {
+		uint32_t slot = x->node->slot;
+
+		instance_attach(s, x->node, x->holder,
+				x->position > 1 ? nth_of(x->holder, s, slot,
+							 x->position - 1)
+						: NULL);
+		rc = act_shift(s, true, x->node, x->holder);
+		if (!rc)
+			rc = work_subtree(s, x->node);
+	}
+	return rc ? rc : work_shift(s, x->holder, x->node->slot);
+}
+
+enum err act_revert(struct session *s, struct act *a)
+{
+	enum err rc = ERR_NONE;
+
+	s->work.states_only = true;
+	for (size_t i = a->shifts.n; i > 0 && !rc; i--)
+		rc = revert_shift(s, &a->shifts.at[i - 1]);
+	for (size_t i = a->nodes.n; i > 0 && !rc; i--)
+		rc = value_put(s, a->nodes.at[i - 1].node,
+			       a->nodes.at[i - 1].raw);
+	if (!rc)
+		rc = settle(s);
+	s->work.states_only = false;
+	return rc;
+}
