@@ -11,6 +11,12 @@ const struct command *commands_try(void)
 		  "pilar form xpath --form formulir.xml",
 		  N_("Menghitung ungkapan XPath atas sebuah dokumen; "
 		     "satu baris JSON satu ungkapan.") },
+		{ "form try", try_form,
+		  "[--now WAKTU] [--prop NAMA=NILAI]... [--allow-missing] "
+		  "FORMULIR.xml",
+		  "pilar form try formulir.xml < langkah.jsonl",
+		  N_("Mengisi formulir tanpa layar; satu baris JSON satu "
+		     "langkah.") },
 		{ 0 },
 	};
 

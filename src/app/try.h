@@ -10,6 +10,7 @@
 
 /* The commands of TRY.md, one file each, and what they share. */
 int try_xpath(struct app *app, int argc, char **argv);
+int try_form(struct app *app, int argc, char **argv);
 
 /* A clock that stands at the time of `--now`; NULL: the real one. */
 enum err try_clock(struct sys_fixed *clock, const char *now,

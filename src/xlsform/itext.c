@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "pilar/tree.h"
-
 #include "lex.h"
 #include "refs.h"
 
@@ -15,12 +13,10 @@ struct form {
 	struct lingual *texts;
 };
 
-/* The id is that of a list's choice, or an element's path and `what`. */
 struct itext {
 	struct itext *next;
-	struct str list, what;
-	size_t index;
-	const struct element *e;
+	struct str id;
+	const struct element *context;
 	struct form *forms;
 };
 
@@ -121,14 +117,14 @@ static void form_add(struct emit *em, struct itext *text, const char *name,
 }
 
 static struct itext *itext_new(struct emit *em, struct itext ***end,
-			       const struct element *e, struct str what)
+			       struct str id, const struct element *context)
 {
 	struct itext *text = conv_alloc(em->cv, sizeof(*text));
 
 	if (!text)
 		return NULL;
-	text->e = e;
-	text->what = what;
+	text->id = id;
+	text->context = context;
 	**end = text;
 	*end = &text->next;
 	return text;
@@ -152,15 +148,25 @@ static void list_collect(struct emit *em, struct itext ***end,
 	for (const struct choice *c = list->first; c && list->itext;
 	     c = c->next) {
 		struct itext *text =
-			itext_new(em, end, NULL, (struct str){ 0 });
+			itext_new(em, end,
+				  conv_printf(em->cv, "%.*s-%zu",
+					      STR_ARG(list->name), n++),
+				  NULL);
 
 		if (!text)
 			return;
-		text->list = list->name;
-		text->index = n++;
 		form_add(em, text, "", c->label);
 		media_add(em, text, c->media);
 	}
+}
+
+static struct str text_id(struct emit *em, const struct element *e,
+			  struct str what)
+{
+	struct str ref = itext_ref(em->cv, e, what);
+
+	/* Between jr:itext(' and '). */
+	return ref.n > 12 ? str_sub(ref, 10, ref.n - 2) : ref;
 }
 
 static void element_collect(struct emit *em, struct itext ***end,
@@ -171,12 +177,12 @@ static void element_collect(struct emit *em, struct itext ***end,
 	for (const struct attr *a = e->bind; a; a = a->next) {
 		if (!itext_message(a))
 			continue;
-		text = itext_new(em, end, e, a->key);
+		text = itext_new(em, end, text_id(em, e, a->key), e);
 		if (text)
 			form_add(em, text, "", a->value);
 	}
 	if (itext_label(e)) {
-		text = itext_new(em, end, e, STR("label"));
+		text = itext_new(em, end, text_id(em, e, STR("label")), e);
 		if (!text)
 			return;
 		form_add(em, text, "", e->label);
@@ -184,7 +190,7 @@ static void element_collect(struct emit *em, struct itext ***end,
 	}
 	if (!itext_hint(e))
 		return;
-	text = itext_new(em, end, e, STR("hint"));
+	text = itext_new(em, end, text_id(em, e, STR("hint")), e);
 	if (!text)
 		return;
 	form_add(em, text, "", e->hint);
@@ -222,22 +228,8 @@ static void form_write(struct emit *em, const struct itext *text,
 	if (folder)
 		buf_adds(xml_raw(&em->x), folder);
 	refs_label(em->cv, xml_raw(&em->x), l ? l->text : STR("-"),
-		   folder ? NULL : text->e);
+		   folder ? NULL : text->context);
 	xml_close(&em->x, "value");
-}
-
-static void id_write(struct emit *em, const struct itext *text)
-{
-	buf_adds(em->x.b, " id=\"");
-	if (text->e) {
-		element_path(em->x.b, text->e);
-		buf_addc(em->x.b, ':');
-		xml_escape_attr(em->x.b, text->what);
-	} else {
-		xml_escape_attr(em->x.b, text->list);
-		buf_addf(em->x.b, "-%zu", text->index);
-	}
-	buf_addc(em->x.b, '"');
 }
 
 static void translation_write(struct emit *em, struct str lang)
@@ -250,10 +242,8 @@ static void translation_write(struct emit *em, struct str lang)
 		xml_attr(&em->x, "default", STR("true()"));
 	for (const struct itext *t = em->itexts; t && !em->x.b->failed;
 	     t = t->next) {
-		if (!t->forms)
-			continue;
 		xml_open(&em->x, "text");
-		id_write(em, t);
+		xml_attr(&em->x, "id", t->id);
 		for (const struct form *f = t->forms; f; f = f->next)
 			form_write(em, t, f, lang);
 		xml_close(&em->x, "text");

@@ -91,7 +91,7 @@ bool ref_next(struct str text, size_t from, struct ref *out)
 	if (out->last_saved)
 		inner = str_sub(inner, saved.n, inner.n);
 	out->name = inner;
-	out->valid = inner.n && ncname(inner, 0) == inner.n;
+	out->valid = lex_is_name(inner);
 	return true;
 }
 
@@ -123,15 +123,9 @@ static size_t match_pattern(struct str text, size_t from, const char *pattern)
 	return at - from;
 }
 
-/* 10:30:00, with +07:00 or Z */
 static size_t match_time(struct str text, size_t from)
 {
-	static const char *const zones[] = { "+99:99", "-99:99", "Z" };
-	size_t n = match_pattern(text, from, "99:99:99"), zone = 0;
-
-	for (size_t i = 0; n && !zone && i < ARRAY_LEN(zones); i++)
-		zone = match_pattern(text, from + n, zones[i]);
-	return n + zone;
+	return match_pattern(text, from, "99:99:99");
 }
 
 static size_t match_date(struct str text, size_t from)
@@ -142,10 +136,8 @@ static size_t match_date(struct str text, size_t from)
 	if (!n)
 		return 0;
 	n += sign;
-	if (!match_pattern(text, from + n, "T"))
-		return n;
-	time = match_time(text, from + n + 1);
-	return time ? n + 1 + time : n;
+	time = match_pattern(text, from + n, "T99:99:99");
+	return n + time;
 }
 
 static size_t digits(struct str text, size_t from)
@@ -235,7 +227,7 @@ static size_t match_ref(struct str text, size_t from)
 	if (at == from)
 		return 0;
 	at += match_pattern(text, at, "last-saved#");
-	name = ncname(text, at);
+	name = lex_name(text, at);
 	return name && match_pattern(text, at + name, "}")
 		       ? at + name + 1 - from
 		       : 0;

@@ -6,9 +6,6 @@
 
 #include "pilar/i18n.h"
 
-/* No type takes as many. */
-#define MAX_PARAMETERS 32
-
 static struct str lower(struct conv *cv, struct str s)
 {
 	char *p = arena_cstr(&cv->arena, s);
@@ -37,11 +34,11 @@ bool parameters_read(struct survey *s, struct survey_row *row)
 {
 	struct str rest = row->parameters, part, value;
 	struct attr *a;
-	size_t eq, n = 0;
+	size_t eq;
 
 	while (rest.n && next_part(&rest, row->parameters, &part)) {
 		eq = str_find(part, STR("="), 0);
-		if (eq == SIZE_MAX || ++n > MAX_PARAMETERS) {
+		if (eq == SIZE_MAX) {
 			FAIL(s->cv, survey_at(s, row->e, "parameters"),
 			     _("parameter ditulis nama1=nilai1 nama2=nilai2"));
 			return false;

@@ -176,9 +176,8 @@ static struct str substitute(struct conv *cv, struct str text, struct str name,
 	}
 	buf_addstr(&b, str_sub(text, at, text.n));
 	out = conv_dup(cv, buf_str(&b));
-	cv->copied += out.n;
-	if (b.failed || cv->copied > SHEET_MAX_TEXT)
-		cv->failed = ERR_TOOBIG;
+	if (b.failed)
+		cv->failed = b.failed;
 	buf_release(&b);
 	return out;
 }
@@ -269,7 +268,7 @@ static void loop_expand(struct conv *cv, struct element *loop)
 		element_append(loop, group);
 		for (const struct element *r = rows; r; r = r->next) {
 			kid = copy_for(cv, r, c);
-			if (!kid || cv->failed)
+			if (!kid)
 				return;
 			element_append(group, kid);
 		}
