@@ -22,7 +22,7 @@ struct doc {
 
 static bool is_named(const struct node *n, const char *local)
 {
-	return n->kind == NODE_ELEMENT && str_is(n->name->local, local);
+	return n && n->kind == NODE_ELEMENT && str_is(n->name->local, local);
 }
 
 /* The first child of that local name from `n` on. */
