@@ -66,7 +66,7 @@ $(O)/pilar: $(call obj,$(APP)) $(O)/libpilar.a | $(O)/locale/en/LC_MESSAGES/pila
 $(call bin,$(UNIT)): LDLIBS += -lcmocka
 $(call bin,$(UNIT) $(BENCH)): $(O)/%: $(O)/%.o $(call obj,$(TESTLIB)) $(O)/libpilar.a
 $(call bin,$(FUZZ)): LDFLAGS += -fsanitize=fuzzer
-$(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(O)/libpilar.a
+$(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(call obj,tests/lib/shape.c) $(O)/libpilar.a
 $(O)/tests/crash/script: $(O)/%: $(O)/%.o $(O)/libpilar.a
 $(O)/pilar $(O)/tests/crash/script $(call bin,$(UNIT) $(BENCH) $(FUZZ)):
 	@echo "  LINK $@"

@@ -68,6 +68,22 @@ static enum err read_picks(struct picker *pk, const struct expr *x)
 	return rc;
 }
 
+/* A repeat that the target is not in leaves nothing to pick. */
+static bool on_the_way(const struct picker *pk, uint32_t target)
+{
+	const struct shape_slot *slots = pk->e->x->shape->slots;
+	bool ok = true;
+
+	for (size_t i = 0; i < pk->n && ok; i++) {
+		uint32_t slot = target;
+
+		while (slot != TREE_NO_SLOT && slot != pk->picks[i].slot)
+			slot = slots[slot].parent;
+		ok = slot != TREE_NO_SLOT;
+	}
+	return ok;
+}
+
 static const struct pick *pick_of(const struct picker *pk, uint32_t slot)
 {
 	for (size_t i = 0; i < pk->n; i++) {
@@ -221,7 +237,7 @@ static enum err fn_indexed_repeat(struct eval *e, const struct expr *x,
 		return rc;
 	if (!is_bound(e, x))
 		rc = by_nodes(&pk, x);
-	else if (t && t->element)
+	else if (t && t->element && on_the_way(&pk, x->args->path->slot))
 		rc = descend(&pk, t->element, x->args->path->slot);
 	nodes_out(&found, out);
 	return rc;

@@ -191,7 +191,7 @@ static struct expr *binary(struct parser *p, struct expr *left)
 	parse_take(p);
 	if (!x)
 		return NULL;
-	right = parse_expr(p, rule->prec);
+	right = parse_expr(p, (int)rule->prec);
 	if (!right)
 		return NULL;
 	right->join = rule->join;
