@@ -70,6 +70,40 @@ out:
 	return rc;
 }
 
+/* [dataset, id, device and sequence last seen, branchId] of one entity. */
+static enum err put_touch(struct json *list, const struct touch *t)
+{
+	const struct str texts[] = { t->dataset, t->id, t->seen_device };
+	struct json *row = json_array_new();
+	enum err rc = row ? ERR_NONE : ERR_NOMEM;
+
+	for (size_t i = 0; !rc && i < ARRAY_LEN(texts); i++)
+		rc = json_push(row, json_str_new(texts[i]));
+	if (!rc)
+		rc = json_push(row, json_int_new((int64_t)t->seen_seq));
+	if (!rc)
+		rc = json_push(row, json_str_new(t->branch));
+	if (rc) {
+		json_free(row);
+		return rc;
+	}
+	return json_push(list, row);
+}
+
+static enum err put_touched(struct json *j, const struct event *e)
+{
+	struct json *list = json_array_new();
+	enum err rc = list ? ERR_NONE : ERR_NOMEM;
+
+	for (size_t i = 0; !rc && i < e->n_touched; i++)
+		rc = put_touch(list, &e->touched[i]);
+	if (rc) {
+		json_free(list);
+		return rc;
+	}
+	return json_set(j, "touched", list);
+}
+
 enum err manifest_envelope(struct manifest *m, const struct event *e)
 {
 	struct json *j = json_object_new();
@@ -85,6 +119,10 @@ enum err manifest_envelope(struct manifest *m, const struct event *e)
 		rc = json_set(j, "at", json_int_new(e->at));
 	if (!rc)
 		rc = json_set(j, "zone", json_int_new(e->offset_min));
+	if (!rc && e->doubtful)
+		rc = json_set(j, "doubtful", json_bool_new(true));
+	if (!rc && e->n_touched)
+		rc = put_touched(j, e);
 	if (rc) {
 		json_free(j);
 		return rc;
