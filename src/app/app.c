@@ -288,23 +288,6 @@ int app_fail(struct app *app, enum err rc)
 	return rc || said ? EXIT_FAILED : EXIT_DONE;
 }
 
-#define BAR 40
-
-/* Redrawn only when it grows by a step; ended with a new line. */
-void app_progress(void *arg, size_t done, size_t total)
-{
-	const struct app *app = arg;
-	size_t now = total ? done * BAR / total : 0;
-	size_t before = total && done ? (done - 1) * BAR / total : 0;
-
-	if (app->quiet || !isatty(STDERR_FILENO) || now == before)
-		return;
-	fprintf(stderr, "\r[%.*s%.*s]%s", (int)now,
-		"########################################", (int)(BAR - now),
-		"........................................",
-		done == total ? "\n" : "");
-}
-
 static int run_help(struct app *app, int argc, char **argv)
 {
 	(void)app;

@@ -65,8 +65,6 @@ int app_flags(struct app *app, int argc, char **argv,
 int app_fail(struct app *app, enum err rc);
 /* The same for warnings on the way: prints and forgets them. */
 void app_warn(struct app *app);
-/* A store_progress: one bar on a terminal's standard error, else nothing. */
-void app_progress(void *app, size_t done, size_t total);
 /* Usage of the commands that begin with `words` (NULL: all); EXIT_USAGE. */
 int app_usage(const char *words, FILE *to);
 

@@ -118,6 +118,7 @@ static int run_export(struct app *app, int argc, char **argv)
 	if (!rc)
 		rc = sync_export(app->cases, &how, &app->arena, &r,
 				 &app->report);
+	app_progress_end(app);
 	if (rc)
 		return app_fail(app, rc);
 	if (app->json)
