@@ -98,15 +98,17 @@ static void connect(struct order *o)
 	}
 }
 
-static void emit(struct order *o, struct row *sorted, size_t *n)
+static void drain(struct order *o, struct row *sorted, size_t *n)
 {
-	struct knot *k = &o->knots[pop(o)];
+	while (o->n_heap) {
+		struct knot *k = &o->knots[pop(o)];
 
-	k->out = true;
-	sorted[(*n)++] = *k->row;
-	for (size_t i = k->first; i != SIZE_MAX; i = o->knots[i].next)
-		if (!o->knots[i].out)
-			push(o, i);
+		k->out = true;
+		sorted[(*n)++] = *k->row;
+		for (size_t i = k->first; i != SIZE_MAX; i = o->knots[i].next)
+			if (!o->knots[i].out)
+				push(o, i);
+	}
 }
 
 enum err rows_sort(struct row *rows, size_t n, struct arena *a)
@@ -125,12 +127,13 @@ enum err rows_sort(struct row *rows, size_t n, struct arena *a)
 	for (size_t i = 0; i < n; i++)
 		o.knots[i].row = &rows[i];
 	connect(&o);
+	drain(&o, sorted, &out);
+	/* Rows that name each other in a ring begin somewhere. */
 	for (size_t i = 0; i < n; i++) {
-		/* Rows that name each other in a ring begin somewhere. */
-		if (!o.n_heap && !o.knots[i].out)
-			push(&o, i);
-		while (o.n_heap)
-			emit(&o, sorted, &out);
+		if (o.knots[i].out)
+			continue;
+		push(&o, i);
+		drain(&o, sorted, &out);
 	}
 	memcpy(rows, sorted, n * sizeof(*rows));
 	return ERR_NONE;
