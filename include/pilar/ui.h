@@ -113,6 +113,8 @@ struct screen {
 
 /* The screen belongs to the stack from here on and is freed by it. */
 void ui_push(struct ui *u, struct screen *s);
+/* Paints now, in the middle of long work. */
+void ui_refresh(struct ui *u);
 /* Takes the top screen off; it is freed after the key has been dealt with. */
 void ui_pop(struct ui *u);
 /* Takes off everything above `s`. */
@@ -132,6 +134,8 @@ void ui_wake(struct ui *u, int ms);
  * sentence in `rep` where there is none fit for screens.
  */
 enum err ui_open(struct ui **out, struct report *rep) MUST_CHECK;
+/* Only asks whether ui_open() would, and touches nothing. */
+enum err ui_fit_terminal(struct report *rep) MUST_CHECK;
 /* The same on any files with any size, without signals: for tests. */
 struct ui_files {
 	FILE *in, *out;
@@ -270,6 +274,7 @@ struct pick {
 	struct str title;  /* copied; may be empty */
 	struct ui_box box; /* where it wants to be; rows with title and line */
 	size_t start;      /* row the marker stands on at first */
+	struct key first;  /* typed already; code 0: nothing */
 	bool many;
 };
 enum err ui_pick(struct ui *u, const struct pick *p) MUST_CHECK;

@@ -164,8 +164,11 @@ enum err ui_pick(struct ui *u, const struct pick *pick)
 	p->pick = *pick;
 	p->pick.title = arena_dup(&p->arena, pick->title);
 	edit_init(&p->edit, NARROW_MAX);
+	if (pick->first.code)
+		(void)edit_key(&p->edit, pick->first);
 	narrow(p);
-	p->rows.at = pick->start < p->rows.n ? pick->start : 0;
+	if (!pick->first.code && pick->start < p->rows.n)
+		p->rows.at = pick->start;
 	ui_push(u, &p->screen);
 	return ERR_NONE;
 }

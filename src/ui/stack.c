@@ -155,13 +155,16 @@ void stack_key(struct ui *u, struct key k)
 
 void stack_settle(struct ui *u)
 {
-	struct screen *s;
+	struct screen *s = u->top;
 
 	u->settle = false;
 	/* What was answered may have opened another screen since. */
-	for (s = u->top; s; s = s->below) {
+	while (s) {
+		struct screen *below = s->below; /* it may leave the stack */
+
 		if (s->ops->settle)
 			s->ops->settle(s, u);
+		s = below;
 	}
 	bury(u);
 }
@@ -297,4 +300,9 @@ void stack_paint(struct ui *u)
 	move(u->cursor_row, u->cursor_col);
 	wnoutrefresh(stdscr);
 	doupdate();
+}
+
+void ui_refresh(struct ui *u)
+{
+	stack_paint(u);
 }

@@ -125,6 +125,20 @@ static void watched(sigset_t *set)
 	sigaddset(set, SIGWINCH);
 }
 
+static enum err find_terminal(const char **term, struct report *rep)
+{
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return refuse(rep, _("masukan atau keluaran bukan terminal"));
+	return choose_terminal(term, rep);
+}
+
+enum err ui_fit_terminal(struct report *rep)
+{
+	const char *term;
+
+	return find_terminal(&term, rep);
+}
+
 enum err ui_open(struct ui **out, struct report *rep)
 {
 	const char *term = NULL;
@@ -133,9 +147,7 @@ enum err ui_open(struct ui **out, struct report *rep)
 	enum err rc;
 
 	*out = NULL;
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return refuse(rep, _("masukan atau keluaran bukan terminal"));
-	rc = choose_terminal(&term, rep);
+	rc = find_terminal(&term, rep);
 	if (rc)
 		return rc;
 	u = ui_new(stdin, stdout);
