@@ -83,7 +83,7 @@ static int dispatch(struct app *app, int argc, char **argv)
 	int used;
 
 	if (!argc)
-		return app_usage(NULL, stderr);
+		return app_screens(app);
 	c = find_command(argc, argv, &used);
 	if (!c) {
 		fprintf(stderr, _("pilar: perintah tidak dikenal\n"));

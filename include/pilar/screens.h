@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_SCREENS_H
+#define PILAR_SCREENS_H
+
+#include "pilar/attr.h"
+#include "pilar/cases.h"
+#include "pilar/err.h"
+#include "pilar/ui.h"
+
+/*
+ * What a person sees: one file a screen. They read cases and sessions, draw,
+ * and answer keys; SCREENS.md has the keys. Nothing here knows a dataset, a
+ * form or a property by name: datasets.csv says what is shown.
+ *
+ * `c` is lent until the stack of `u` is empty.
+ */
+
+/* The first screen; leaving it ends ui_run(). */
+enum err screens_home(struct ui *u, struct cases *c) MUST_CHECK;
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "open.h"
+
+#include <stdlib.h>
+
+#include "pilar/draft.h"
+#include "pilar/i18n.h"
+
+#include "text.h"
+
+#define FORM_COLS  26
+#define TITLE_COLS 24
+
+struct drafts {
+	struct screen screen;
+	struct cases *cases;
+	struct arena arena;
+	struct draft_row *list;
+	size_t n;
+	struct rows rows;
+};
+
+static void shown(struct screen *s, struct ui *u)
+{
+	struct drafts *d = (struct drafts *)s;
+	enum err rc;
+
+	arena_reset(&d->arena);
+	d->list = NULL;
+	d->n = 0;
+	rc = draft_list(d->cases, &d->arena, &d->list, &d->n);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	rows_set(&d->rows, d->n);
+}
+
+static void draw_row(const struct drafts *d, struct ui *u, size_t i, int row)
+{
+	const struct draft_row *r = &d->list[i];
+	const struct sys *sys = cases_sys(d->cases);
+	struct arena *a = ui_scratch(u);
+	struct str when =
+		arena_printf(a, "%.*s %.*s", STR_ARG(text_date(a, sys, r->at)),
+			     STR_ARG(text_time(a, sys, r->at)));
+
+	ui_put(u, row, 3, FORM_COLS - 1, r->form_title);
+	ui_put(u, row, 3 + FORM_COLS, TITLE_COLS - 1,
+	       r->title.n ? r->title : STR("-"));
+	ui_put(u, row, 3 + FORM_COLS + TITLE_COLS, -1,
+	       arena_printf(a, _("%u isian  %.*s%s"), (unsigned)r->answered,
+			    STR_ARG(when), r->held ? _("  dibuka") : ""));
+}
+
+static void draw(struct screen *s, struct ui *u)
+{
+	struct drafts *d = (struct drafts *)s;
+	size_t end = rows_window(&d->rows, ui_rows(u) - 4);
+
+	ui_title(u, str_from(_("Draf")), text_count(ui_scratch(u), d->n));
+	if (!d->n)
+		ui_puts(u, 2, 3, -1, _("Tidak ada draf."));
+	for (size_t i = d->rows.top; i < end; i++)
+		draw_row(d, u, i, 2 + (int)(i - d->rows.top));
+	rows_mark(&d->rows, u, 2, 1, true);
+}
+
+static bool key(struct screen *s, struct ui *u, struct key k)
+{
+	(void)u;
+	return rows_key(&((struct drafts *)s)->rows, k);
+}
+
+static bool any(const struct screen *s)
+{
+	return ((const struct drafts *)s)->n > 0;
+}
+
+static void act_resume(struct screen *s, struct ui *u, const struct binding *b)
+{
+	const struct drafts *d = (const struct drafts *)s;
+
+	(void)b;
+	entry_resume(u, d->cases, d->list[d->rows.at].id);
+}
+
+static void delete_now(struct screen *owner, struct ui *u, void *arg)
+{
+	struct drafts *d = (struct drafts *)owner;
+	enum err rc = draft_delete(d->cases, d->list[d->rows.at].id);
+
+	(void)arg;
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	else
+		ui_message(u, "%s", _("Draf dihapus"));
+}
+
+static void act_delete(struct screen *s, struct ui *u, const struct binding *b)
+{
+	const struct drafts *d = (const struct drafts *)s;
+	const struct draft_row *r = &d->list[d->rows.at];
+	struct ask ask = { .owner = s, .yes = delete_now };
+
+	(void)b;
+	ui_ask(u, &ask, _("Hapus draf %.*s%s%.*s (%u isian)?"),
+	       STR_ARG(r->form_title), r->title.n ? " - " : "",
+	       STR_ARG(r->title), (unsigned)r->answered);
+}
+
+static void release(struct screen *s)
+{
+	struct drafts *d = (struct drafts *)s;
+
+	arena_release(&d->arena);
+	free(d);
+}
+
+void drafts_open(struct ui *u, struct cases *c)
+{
+	static const struct binding bindings[] = {
+		{ UI_ENTER, 0, N_("lanjutkan"), N_("lanjutkan mengisi"),
+		  act_resume, any, false, NULL },
+		{ 'x', UI_DELETE, N_("hapus"), N_("hapus draf ini"), act_delete,
+		  any, false, NULL },
+		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
+		  NULL },
+		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
+		  NULL },
+		BINDING_END,
+	};
+	static const struct screen_ops ops = {
+		.title = N_("Draf"),
+		.draw = draw,
+		.key = key,
+		.shown = shown,
+		.free = release,
+	};
+	struct drafts *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		return;
+	d->screen.ops = &ops;
+	d->screen.bindings = bindings;
+	d->cases = c;
+	ui_push(u, &d->screen);
+}

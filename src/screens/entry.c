@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+
+#include "open.h"
+#include "text.h"
+
+/* ---- keys */
+static bool on_roster(const struct screen *s)
+{
+	const struct page *p = entry_page((const struct entry *)s);
+
+	return p && p->repeat;
+}
+
+static bool on_questions(const struct screen *s)
+{
+	return !on_roster(s);
+}
+
+static void act_next(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	if (entry_commit(e, u))
+		entry_next(e, u);
+}
+
+static void act_prev(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	if (entry_commit(e, u))
+		entry_prev(e, u);
+}
+
+static void act_next_page(struct screen *s, struct ui *u,
+			  const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	if (entry_commit(e, u))
+		entry_next_page(e, u);
+}
+
+static void act_prev_page(struct screen *s, struct ui *u,
+			  const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	if (entry_commit(e, u))
+		entry_prev_page(e, u);
+}
+
+static void act_jump(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	if (entry_commit(e, u))
+		entry_jump(e, u);
+}
+
+static void act_review(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	if (entry_commit(e, u))
+		review_open(e, u);
+}
+
+static void act_undo(struct screen *s, struct ui *u, const struct binding *b)
+{
+	entry_undo((struct entry *)s, u, b->arg != NULL);
+}
+
+static void act_save(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	ui_message(u, "%s", _("Draf tersimpan"));
+	entry_store(s, u); /* says so when it is not */
+}
+
+static void act_add(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	roster_add((struct entry *)s, u);
+}
+
+static void act_remove(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	roster_remove((struct entry *)s, u);
+}
+
+/* Out of a row of a table, or out of the form; the draft stays. */
+static void act_leave(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	entry_store(s, u);
+	if (pages_instance(&e->pages).node)
+		entry_leave_instance(e, u);
+	else
+		ui_pop(u);
+}
+
+static const struct binding bindings[] = {
+	{ UI_ENTER, UI_DOWN, N_("lanjut"), N_("simpan jawaban dan lanjut"),
+	  act_next, on_questions, false, NULL },
+	{ UI_TAB, 0, NULL, N_("lanjut"), act_next, on_questions, false, NULL },
+	{ '+', '=', N_("tambah"), N_("tambah baris baru"), act_add, on_roster,
+	  false, NULL },
+	{ UI_ENTER, 0, N_("ubah/lanjut"),
+	  N_("di baris: ubah isinya; di baris terakhir: lanjut"), act_next,
+	  on_roster, false, NULL },
+	{ '-', UI_DELETE, N_("hapus"), N_("hapus baris ini"), act_remove,
+	  on_roster, false, NULL },
+	{ UI_DOWN, UI_TAB, NULL, N_("lanjut"), act_next, on_roster, false,
+	  NULL },
+	{ UI_CTRL('p'), UI_UP, N_("mundur"), N_("ke pertanyaan sebelumnya"),
+	  act_prev, NULL, false, NULL },
+	{ UI_BACKTAB, 0, NULL, N_("ke pertanyaan sebelumnya"), act_prev, NULL,
+	  false, NULL },
+	{ UI_CTRL('f'), 0, N_("lompat"),
+	  N_("lompat ke pertanyaan: ketik beberapa hurufnya"), act_jump, NULL,
+	  false, NULL },
+	{ UI_CTRL('r'), 0, N_("tinjau"), N_("tinjau isian dan selesaikan"),
+	  act_review, NULL, false, NULL },
+	{ UI_CTRL('t'), 0, NULL, N_("batalkan perbuatan terakhir"), act_undo,
+	  NULL, false, NULL },
+	{ UI_CTRL('v'), 0, NULL, N_("ulangi yang dibatalkan"), act_undo, NULL,
+	  false, "redo" },
+	{ UI_CTRL('s'), 0, NULL, N_("simpan draf sekarang"), act_save, NULL,
+	  false, NULL },
+	{ UI_PGDN, 0, NULL, N_("halaman berikut"), act_next_page, NULL, false,
+	  NULL },
+	{ UI_PGUP, 0, NULL, N_("halaman sebelumnya"), act_prev_page, NULL,
+	  false, NULL },
+	{ UI_CTRL('g'), UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
+	  NULL },
+	{ UI_ESC, 0, N_("keluar"),
+	  N_("satu langkah kembali; isian tetap tersimpan sebagai draf"),
+	  act_leave, NULL, false, NULL },
+	BINDING_END,
+};
+
+/* ---- drawing */
+static struct str title_of(struct entry *e, struct ui *u)
+{
+	struct arena *a = ui_scratch(u);
+	struct ref in = pages_instance(&e->pages);
+	struct str name;
+
+	if (!in.node)
+		return e->title;
+	name = roster_name(e, in, a);
+	return arena_printf(a, "%.*s - %.*s", STR_ARG(e->title), STR_ARG(name));
+}
+
+static struct str heading_of(struct entry *e, struct ui *u)
+{
+	const struct page *p = entry_page(e);
+
+	if (!p || !p->group)
+		return STR("");
+	return text_plain(ui_scratch(u),
+			  session_item_label(e->session, p->group, p->near));
+}
+
+static void draw(struct screen *s, struct ui *u)
+{
+	struct entry *e = (struct entry *)s;
+	struct paper_view view = { .top = PAGE_TOP, .field = &e->field };
+	struct str count = arena_printf(ui_scratch(u), _("hal. %zu/%zu"),
+					e->page + 1, e->pages.list.n);
+
+	entry_layout(e, u); /* the size may have changed */
+	if (e->paper.leaves > 1)
+		count = arena_printf(ui_scratch(u), "%.*s (%zu/%zu)",
+				     STR_ARG(count), e->leaf + 1,
+				     e->paper.leaves);
+	ui_title(u, title_of(e, u), count);
+	ui_attr(u, UI_BOLD);
+	ui_put(u, 1, 1, -1, heading_of(e, u));
+	ui_attr(u, UI_PLAIN);
+	if (on_roster(s)) {
+		roster_draw(e, u);
+		return;
+	}
+	view.leaf = e->leaf;
+	view.current = e->at;
+	paper_draw(&e->paper, u, &view);
+}
+
+/* What the form says of the question, then the keys. */
+static void help(struct screen *s, struct ui *u, struct buf *out)
+{
+	struct entry *e = (struct entry *)s;
+	const struct block *b = entry_block(e);
+	struct str texts[3], line;
+
+	if (!b)
+		return;
+	texts[0] = b->label;
+	texts[1] = b->hint;
+	texts[2] = text_plain(ui_scratch(u),
+			      session_guidance(e->session, b->step->ref));
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		while (ui_wrap(&texts[i], ui_cols(u) - 4, &line)) {
+			buf_addstr(out, line);
+			buf_addc(out, '\n');
+		}
+	}
+	buf_addc(out, '\n');
+}
+
+static void release(struct screen *s)
+{
+	struct entry *e = (struct entry *)s;
+	struct arena a = { 0 };
+	struct str id = STR("");
+
+	if (e->draft && e->fresh_draft && !e->done)
+		id = arena_dup(&a, draft_id(e->draft));
+	if (e->draft)
+		draft_close(e->draft);
+	/* Nothing was typed: there is nothing to keep. */
+	if (id.n && draft_delete(e->cases, id))
+		id = STR(""); /* an empty draft in the list does no harm */
+	session_free(e->session);
+	changes_release(&e->changes);
+	pages_release(&e->pages);
+	paper_release(&e->paper);
+	field_release(&e->field);
+	vec_release(&e->unsaved);
+	arena_release(&e->records);
+	arena_release(&e->arena);
+	arena_release(&a);
+	free(e);
+}
+
+/* ---- opening */
+static struct entry *entry_new(struct cases *c)
+{
+	static const struct screen_ops ops = {
+		.title = N_("Mengisi formulir"),
+		.draw = draw,
+		.key = entry_key,
+		.settle = entry_settle,
+		.tick = entry_tick,
+		.store = entry_store,
+		.help = help,
+		.free = release,
+	};
+	struct entry *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		return NULL;
+	e->screen.ops = &ops;
+	e->screen.bindings = bindings;
+	e->cases = c;
+	e->at = NOTHING;
+	edit_init(&e->field.edit, 1);
+	return e;
+}
+
+static void set_title(struct entry *e, struct str of)
+{
+	struct str form = form_title(session_form(e->session));
+
+	if (of.n)
+		e->title = arena_printf(&e->arena, "%.*s - %.*s", STR_ARG(form),
+					STR_ARG(of));
+	else
+		e->title = arena_dup(&e->arena, form);
+}
+
+void entry_start(struct ui *u, struct cases *c, const struct cases_start *how,
+		 struct str title)
+{
+	struct entry *e = entry_new(c);
+	struct report rep = { 0 };
+	enum err rc = e ? ERR_NONE : ERR_NOMEM;
+
+	if (!rc)
+		rc = cases_start(c, how, &e->session, &e->fixed, &rep);
+	if (!rc)
+		rc = draft_new(&e->draft, c, e->session, how->dataset,
+			       how->entity);
+	if (rc) {
+		screen_says(u, &rep, rc);
+		if (e)
+			release(&e->screen);
+	} else {
+		e->fresh_draft = true;
+		set_title(e, title);
+		ui_push(u, &e->screen);
+		entry_first(e, u);
+	}
+	report_release(&rep);
+}
+
+/* The cursor in the same field, with what stood there half typed. */
+static void take_up(struct entry *e, struct ui *u, const struct draft_open *d)
+{
+	enum err rc = pages_make(&e->pages, e->session);
+
+	if (rc || !d->cursor.n)
+		entry_first(e, u);
+	else
+		entry_goto(e, u, d->cursor);
+	if (d->typed.n && entry_block(e))
+		field_restore(&e->field, d->typed);
+}
+
+static struct str title_of_entity(struct cases *c, struct str dataset,
+				  struct str id, struct arena *a)
+{
+	struct entity entity = { 0 };
+
+	if (!id.n || cases_entity(c, dataset, id, a, &entity))
+		return STR("");
+	return cases_title(c, &entity);
+}
+
+struct takeover {
+	struct cases *cases;
+	struct arena arena;
+	struct str draft;
+};
+
+static void resume(struct ui *u, struct cases *c, struct str draft, bool take);
+
+static void take_over(struct screen *owner, struct ui *u, void *arg)
+{
+	struct takeover *t = arg;
+
+	(void)owner;
+	resume(u, t->cases, t->draft, true);
+	arena_release(&t->arena);
+	free(t);
+}
+
+static void leave_it(struct screen *owner, struct ui *u, void *arg)
+{
+	struct takeover *t = arg;
+
+	(void)owner;
+	(void)u;
+	arena_release(&t->arena);
+	free(t);
+}
+
+static void ask_to_take(struct ui *u, struct cases *c, struct str draft)
+{
+	struct takeover *t = calloc(1, sizeof(*t));
+	struct ask ask = {
+		.owner = ui_top(u), .yes = take_over, .no = leave_it, .arg = t
+	};
+
+	if (!t)
+		return;
+	t->cases = c;
+	t->draft = arena_dup(&t->arena, draft);
+	ui_ask(u, &ask, "%s",
+	       _("Draf ini sedang dibuka di tempat lain. Ambil alih?"));
+}
+
+static void resume(struct ui *u, struct cases *c, struct str draft, bool take)
+{
+	struct entry *e = entry_new(c);
+	struct draft_open open = { 0 };
+	struct report rep = { 0 };
+	struct arena a = { 0 };
+	enum err rc = e ? ERR_NONE : ERR_NOMEM;
+
+	if (!rc)
+		rc = draft_open(&open, c, draft, take, &a, &rep);
+	if (!rc) {
+		e->session = open.session;
+		e->draft = open.draft;
+		e->fixed = open.fixed;
+		set_title(e, title_of_entity(c, open.dataset, open.entity, &a));
+		ui_push(u, &e->screen);
+		take_up(e, u, &open);
+	} else {
+		if (e)
+			release(&e->screen);
+		if (rc == ERR_LOCKED && !take)
+			ask_to_take(u, c, draft);
+		else
+			screen_says(u, &rep, rc);
+	}
+	report_release(&rep);
+	arena_release(&a);
+}
+
+void entry_resume(struct ui *u, struct cases *c, struct str draft)
+{
+	resume(u, c, draft, false);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCREENS_ENTRY_H
+#define SCREENS_ENTRY_H
+
+#include "pilar/cases.h"
+#include "pilar/draft.h"
+#include "pilar/session.h"
+#include "pilar/ui.h"
+
+#include "field.h"
+#include "pages.h"
+#include "paper.h"
+
+/* Rows above and below the page. */
+#define PAGE_TOP    3
+#define PAGE_BOTTOM 2
+
+#define NOTHING SIZE_MAX
+
+/*
+ * A form being filled in. Where the person is: a page of the scope, a
+ * screenful of it, and a question there (NOTHING: only notes to read, or a
+ * table of instances).
+ *
+ * An act goes: session_answer, then what it changed is painted, then
+ * draft_act, then the next key.
+ */
+struct entry {
+	struct screen screen;
+	struct cases *cases;
+	struct session *session;
+	struct draft *draft;
+	struct ref fixed;   /* answered by where the form was started */
+	struct arena arena; /* of the title */
+	struct str title;
+	struct pages pages;
+	struct paper paper;
+	size_t page, leaf, at;
+	struct field field;
+	struct rows roster;
+	struct changes changes;
+	VEC(struct str) unsaved; /* records not on the disk yet */
+	struct arena records;    /* theirs */
+	bool insisted;           /* the field has been complained about */
+	bool strict;             /* the review has been seen: say what lacks */
+	bool fresh_draft;        /* nothing done since it was made */
+	bool done;               /* submitted: the draft is gone */
+};
+
+const struct page *entry_page(const struct entry *e);
+/* The question under the cursor, or NULL. */
+const struct block *entry_block(const struct entry *e);
+struct ref entry_ref(const struct entry *e);
+/* The path of where the person is; in the arena. */
+struct str entry_path(struct entry *e, struct arena *a);
+
+/* ---- entry_move.c */
+void entry_first(struct entry *e, struct ui *u);
+void entry_enter_page(struct entry *e, struct ui *u, size_t page, bool at_end);
+void entry_next(struct entry *e, struct ui *u);
+void entry_prev(struct entry *e, struct ui *u);
+void entry_next_page(struct entry *e, struct ui *u);
+void entry_prev_page(struct entry *e, struct ui *u);
+void entry_goto(struct entry *e, struct ui *u, struct str path);
+/* Into the n-th instance of the table, and out again. */
+void entry_enter_instance(struct entry *e, struct ui *u, size_t n);
+void entry_leave_instance(struct entry *e, struct ui *u);
+/* The page anew after an act; the question stays the same one. */
+void entry_reload(struct entry *e, struct ui *u);
+void entry_layout(struct entry *e, const struct ui *u);
+
+/* ---- entry_act.c */
+/* What is typed becomes the answer. False: stay, the field says why. */
+bool entry_commit(struct entry *e, struct ui *u);
+/* Gives this answer and, unless it is refused or fails, goes on. */
+void entry_choose(struct entry *e, struct ui *u, struct str value, bool go_on);
+/* Keeps the record of the last act for the draft and shows what it changed. */
+void entry_acted(struct entry *e, struct ui *u);
+void entry_typed(struct entry *e, struct ui *u);
+void entry_undo(struct entry *e, struct ui *u, bool redo);
+void entry_settle(struct screen *s, struct ui *u);
+void entry_tick(struct screen *s, struct ui *u);
+void entry_store(struct screen *s, struct ui *u);
+
+/* ---- entry_keys.c */
+bool entry_key(struct screen *s, struct ui *u, struct key k);
+
+/* ---- entry_list.c */
+/* Opens the list of the question, narrowed by what was typed already. */
+void entry_list(struct entry *e, struct ui *u, struct key first);
+void entry_jump(struct entry *e, struct ui *u);
+
+/* ---- roster.c */
+size_t roster_count(struct entry *e, bool *fixed);
+void roster_draw(struct entry *e, struct ui *u);
+void roster_add(struct entry *e, struct ui *u);
+void roster_remove(struct entry *e, struct ui *u);
+struct str roster_name(struct entry *e, struct ref instance, struct arena *a);
+
+/* ---- review.c */
+void review_open(struct entry *e, struct ui *u);
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry.h"
+
+#include "pilar/i18n.h"
+
+#include "text.h"
+
+/* ---- the draft */
+/* The record is the session's only until the next act. */
+static void keep_record(struct entry *e)
+{
+	struct str *record;
+
+	if (!e->changes.record.n)
+		return;
+	if (!e->unsaved.n)
+		arena_reset(&e->records);
+	record = vec_push(&e->unsaved);
+	if (record)
+		*record = arena_dup(&e->records, e->changes.record);
+}
+
+void entry_settle(struct screen *s, struct ui *u)
+{
+	struct entry *e = (struct entry *)s;
+	struct arena a = { 0 };
+	struct str cursor;
+	size_t done = 0;
+	enum err rc = ERR_NONE;
+
+	if (!e->unsaved.n || !e->draft)
+		return;
+	cursor = entry_path(e, &a);
+	while (!rc && done < e->unsaved.n) {
+		rc = draft_act(e->draft, e->unsaved.at[done], cursor);
+		done += !rc;
+	}
+	for (size_t i = done; i < e->unsaved.n; i++)
+		e->unsaved.at[i - done] = e->unsaved.at[i];
+	e->unsaved.n -= done;
+	arena_release(&a);
+	if (rc == ERR_LOCKED) {
+		ui_pop_to(u, s);
+		ui_pop(u);
+		ui_message(u, _("Draf ini sudah dilanjutkan di tempat lain"));
+	} else if (rc) {
+		ui_message(u,
+			   _("BELUM tersimpan: %s. Dicoba lagi sesudah "
+			     "jawaban berikut"),
+			   text_error(rc));
+	}
+}
+
+/* Half-typed text, or nothing when the field is as it was. */
+static struct str half_typed(const struct entry *e)
+{
+	if (!entry_block(e) || e->field.fresh)
+		return STR("");
+	return edit_text(&e->field.edit);
+}
+
+static void wake_for_draft(struct entry *e, struct ui *u)
+{
+	int due = draft_due(e->draft);
+
+	if (due >= 0)
+		ui_wake(u, due);
+}
+
+static void say_unstored(struct ui *u, enum err rc)
+{
+	if (rc)
+		ui_message(u, _("Ketikan BELUM tersimpan: %s"), text_error(rc));
+}
+
+void entry_typed(struct entry *e, struct ui *u)
+{
+	e->insisted = false;
+	e->fresh_draft = false;
+	if (!e->draft)
+		return;
+	/* the question may have been reached without an act */
+	draft_cursor(e->draft, entry_path(e, ui_scratch(u)));
+	say_unstored(u, draft_typing(e->draft, half_typed(e), false));
+	wake_for_draft(e, u);
+}
+
+void entry_tick(struct screen *s, struct ui *u)
+{
+	struct entry *e = (struct entry *)s;
+
+	if (!e->draft)
+		return;
+	say_unstored(u, draft_flush(e->draft));
+	wake_for_draft(e, u);
+}
+
+void entry_store(struct screen *s, struct ui *u)
+{
+	struct entry *e = (struct entry *)s;
+	struct arena a = { 0 };
+
+	if (!e->draft || e->done)
+		return;
+	entry_settle(s, u);
+	draft_cursor(e->draft, entry_path(e, &a));
+	say_unstored(u, draft_typing(e->draft, half_typed(e), true));
+	arena_release(&a);
+}
+
+/* ---- acts */
+void entry_acted(struct entry *e, struct ui *u)
+{
+	keep_record(e);
+	e->fresh_draft = false;
+	entry_reload(e, u);
+	ui_settle(u);
+}
+
+/* The cursor went on without an act. */
+static void forget_typing(struct entry *e)
+{
+	e->field.fresh = true;
+	if (e->draft && draft_typing(e->draft, STR(""), false))
+		return; /* an old half-typed text does no harm */
+}
+
+/*
+ * True: the answer stands and one may go on. A failing constraint stops once:
+ * the answer is stored, and the same answer again goes on.
+ */
+static bool answer(struct entry *e, struct ui *u, struct str value)
+{
+	struct ref r = entry_ref(e);
+	enum err rc;
+
+	if (str_eq(value, session_value(e->session, r)))
+		return true;
+	rc = session_answer(e->session, r, value, &e->changes);
+	if (rc && rc != ERR_CONSTRAINT) {
+		ui_message(u, "%s",
+			   rc == ERR_REFUSED
+				   ? _("Jawaban ini tidak bisa dipilih")
+				   : text_error(rc));
+		return false;
+	}
+	entry_acted(e, u);
+	e->field.fresh = true;
+	return rc == ERR_NONE;
+}
+
+/* The field as the stored answer says. */
+static void begin_again(struct entry *e)
+{
+	const struct block *b = entry_block(e);
+
+	if (b)
+		field_begin(&e->field, b->step->item, b->value);
+}
+
+bool entry_commit(struct entry *e, struct ui *u)
+{
+	const struct block *b = entry_block(e);
+	struct str value;
+	enum err rc;
+
+	if (!b || e->field.fresh || e->field.kind == FIELD_CODE) {
+		begin_again(e);
+		return true;
+	}
+	rc = field_value(&e->field, cases_sys(e->cases), ui_scratch(u), &value);
+	if (!rc && value.n &&
+	    !session_castable(e->session, b->step->ref, value))
+		rc = ERR_INVALID;
+	if (rc && !e->insisted) {
+		e->insisted = true;
+		ui_message(u, "%s", field_complaint(e->field.kind));
+		return false;
+	}
+	if (rc) { /* asked for twice: the field stays as it was */
+		begin_again(e);
+		forget_typing(e);
+		return true;
+	}
+	if (!answer(e, u, value))
+		return false;
+	forget_typing(e);
+	return true;
+}
+
+void entry_choose(struct entry *e, struct ui *u, struct str value, bool go_on)
+{
+	bool stands = answer(e, u, value);
+
+	begin_again(e);
+	if (stands && go_on)
+		entry_next(e, u);
+}
+
+/* The first question that the act moved. */
+static void show_changed(struct entry *e, struct ui *u)
+{
+	for (size_t i = 0; i < e->changes.list.n; i++) {
+		const struct change *c = &e->changes.list.at[i];
+		const struct item *item;
+
+		if (!(c->kind & CHANGE_VALUE) ||
+		    !session_relevant(e->session, c->ref))
+			continue;
+		item = session_item(e->session, c->ref);
+		if (!item || session_readonly(e->session, c->ref))
+			continue;
+		entry_goto(e, u,
+			   session_path(e->session, c->ref, ui_scratch(u)));
+		return;
+	}
+	begin_again(e);
+}
+
+void entry_undo(struct entry *e, struct ui *u, bool redo)
+{
+	enum err rc;
+
+	if (!redo && !e->field.fresh) {
+		/* what is being typed is the last act */
+		begin_again(e);
+		entry_typed(e, u);
+		return;
+	}
+	rc = redo ? session_redo(e->session, &e->changes)
+		  : session_undo(e->session, &e->changes);
+	if (rc) {
+		ui_message(u, "%s",
+			   rc != ERR_REFUSED ? text_error(rc)
+			   : redo            ? _("Tidak ada yang diulang")
+					     : _("Tidak ada yang dibatalkan"));
+		return;
+	}
+	entry_acted(e, u);
+	show_changed(e, u);
+	ui_message(u, "%s", redo ? _("Diulang") : _("Dibatalkan"));
+}

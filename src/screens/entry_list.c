@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+#include "pilar/search.h"
+
+#include "text.h"
+
+/* Width and height of the list that opens beside the form. */
+#define LIST_COLS  44
+#define LIST_ROWS  15
+#define LIST_LEAST 8 /* with less room below it goes up over the question */
+/* A value this short is a code a person may know: shown beside the label. */
+#define SHORT_VALUE 13
+
+/* Lines of text with their folded words, narrowed by what is typed. */
+struct finder {
+	struct entry *e;
+	struct arena arena, typed;
+	struct str *lines, *folded, *values; /* values: answers, or paths */
+	struct str *codes;
+	size_t *found;
+	size_t n, n_found;
+};
+
+static bool word_begins(struct str folded, struct str word)
+{
+	struct str rest = folded, have;
+
+	while (str_word(&rest, &have)) {
+		if (str_starts(have, word))
+			return true;
+	}
+	return false;
+}
+
+static bool all_words(struct str folded, struct str typed)
+{
+	struct str rest = typed, word;
+
+	while (str_word(&rest, &word)) {
+		if (!word_begins(folded, word))
+			return false;
+	}
+	return true;
+}
+
+/* 0: the code itself; 1: begins with the text; 2: every word hits; 3: no. */
+static unsigned rank_of(const struct finder *f, size_t i, struct str raw,
+			struct str typed)
+{
+	if (!raw.n || str_eq(f->codes[i], raw))
+		return 0;
+	if (str_starts(f->codes[i], raw) || str_starts(f->folded[i], typed))
+		return 1;
+	return typed.n && all_words(f->folded[i], typed) ? 2 : 3;
+}
+
+static size_t finder_narrow(void *self, struct str typed)
+{
+	struct finder *f = self;
+	struct str raw = str_trim(typed), folded;
+
+	arena_reset(&f->typed);
+	folded = search_fold(&f->typed, raw, true);
+	f->n_found = 0;
+	for (unsigned want = 0; want < 3; want++) {
+		for (size_t i = 0; i < f->n; i++) {
+			if (rank_of(f, i, raw, folded) == want)
+				f->found[f->n_found++] = i;
+		}
+	}
+	return f->n_found;
+}
+
+static void finder_row(void *self, size_t i, struct buf *out)
+{
+	const struct finder *f = self;
+	size_t line = f->found[i];
+
+	if (f->codes[line].n) {
+		buf_addstr(out, f->codes[line]);
+		buf_addc(out, ' ');
+	}
+	buf_addstr(out, f->lines[line]);
+}
+
+static void finder_close(void *self)
+{
+	struct finder *f = self;
+
+	arena_release(&f->arena);
+	arena_release(&f->typed);
+	free(f);
+}
+
+static struct finder *finder_new(struct entry *e, size_t n)
+{
+	struct finder *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return NULL;
+	f->e = e;
+	f->lines = arena_array(&f->arena, n + 1, sizeof(struct str));
+	f->folded = arena_array(&f->arena, n + 1, sizeof(struct str));
+	f->values = arena_array(&f->arena, n + 1, sizeof(struct str));
+	f->codes = arena_array(&f->arena, n + 1, sizeof(struct str));
+	f->found = arena_array(&f->arena, n + 1, sizeof(size_t));
+	if (f->lines && f->folded && f->values && f->codes && f->found)
+		return f;
+	finder_close(f);
+	return NULL;
+}
+
+static void finder_add(struct finder *f, struct str code, struct str line,
+		       struct str value)
+{
+	size_t i = f->n++;
+
+	f->codes[i] = arena_dup(&f->arena, code);
+	f->lines[i] = arena_dup(&f->arena, line);
+	f->values[i] = arena_dup(&f->arena, value);
+	f->folded[i] = search_fold(&f->arena, line, false);
+}
+
+/* ---- the choices of a question */
+static void choice_take(void *self, struct ui *u, size_t i)
+{
+	struct finder *f = self;
+	struct entry *e = f->e;
+	const struct block *b = entry_block(e);
+	struct str value = f->values[f->found[i]];
+
+	if (!b)
+		return;
+	if (b->many)
+		value = choices_toggled(b->value, value, ui_scratch(u));
+	entry_choose(e, u, value, !b->many);
+}
+
+static bool choice_marked(void *self, size_t i)
+{
+	const struct finder *f = self;
+	const struct block *b = entry_block(f->e);
+
+	return b && choices_selected(b->value, f->values[f->found[i]]);
+}
+
+/* Its own code; of a list from a file a short value; else nothing. */
+static struct str code_shown(const struct choices *c, size_t i, bool external)
+{
+	if (!external || c->own)
+		return c->codes[i];
+	return c->at[i].value.n <= SHORT_VALUE ? c->at[i].value : STR("");
+}
+
+static struct finder *choice_finder(struct entry *e, struct ui *u,
+				    size_t *start)
+{
+	const struct block *b = entry_block(e);
+	struct arena a = { 0 };
+	struct choices c;
+	struct finder *f = NULL;
+	bool file = paper_from_file(session_form(e->session), b->step->item);
+	enum err rc = choices_load(&c, e->session, b->step->ref, &a);
+
+	*start = 0;
+	if (!rc)
+		f = finder_new(e, c.n);
+	if (!f)
+		ui_message(u, _("Daftar tidak bisa dibuka: %s"),
+			   text_error(rc ? rc : ERR_NOMEM));
+	for (size_t i = 0; f && i < c.n; i++) {
+		finder_add(f, code_shown(&c, i, file),
+			   text_plain(&a, c.at[i].label), c.at[i].value);
+		if (str_eq(c.at[i].value, b->value))
+			*start = i;
+	}
+	arena_release(&a);
+	return f;
+}
+
+static struct ui_box beside(const struct entry *e, const struct ui *u)
+{
+	const struct block *b = entry_block(e);
+	struct ui_box box = { .row = PAGE_TOP,
+			      .col = ui_cols(u) - LIST_COLS,
+			      .rows = LIST_ROWS,
+			      .cols = LIST_COLS };
+
+	int bottom = ui_rows(u) - PAGE_BOTTOM;
+
+	if (b)
+		box.row = PAGE_TOP + b->row + b->field_row + 1;
+	if (bottom - box.row < box.rows && bottom - box.row >= LIST_LEAST)
+		box.rows = bottom - box.row;
+	return box;
+}
+
+void entry_list(struct entry *e, struct ui *u, struct key first)
+{
+	const struct block *b = entry_block(e);
+	struct pick p = { 0 };
+	struct finder *f;
+
+	f = choice_finder(e, u, &p.start);
+	if (!f)
+		return;
+	if (!f->n) {
+		ui_message(u, _("Daftar ini kosong"));
+		finder_close(f);
+		return;
+	}
+	p.source = (struct pick_source){
+		finder_narrow, finder_row,   b->many ? choice_marked : NULL,
+		choice_take,   finder_close, f
+	};
+	p.title = b->label;
+	p.box = beside(e, u);
+	p.many = b->many;
+	p.first = key_printable(first) && first.code != ' ' ? first
+							    : (struct key){ 0 };
+	if (ui_pick(u, &p))
+		ui_message(u, "%s", text_error(ERR_NOMEM));
+}
+
+/* ---- jumping to any question */
+static void jump_take(void *self, struct ui *u, size_t i)
+{
+	struct finder *f = self;
+
+	entry_goto(f->e, u, f->values[f->found[i]]);
+}
+
+static struct str jump_label(struct entry *e, const struct step *step,
+			     struct arena *a)
+{
+	struct str label =
+		step->kind == STEP_QUESTION
+			? session_label(e->session, step->ref)
+			: session_item_label(e->session, step->item, step->ref);
+
+	label = text_plain(a, label);
+	if (step->kind == STEP_REPEAT)
+		return arena_printf(a, "%.*s %zu: %.*s", STR_ARG(label),
+				    step->instance,
+				    STR_ARG(roster_name(e, step->ref, a)));
+	return label;
+}
+
+/* A heading leads to the first question behind it. */
+static const struct step *jump_target(const struct entry *e, size_t i)
+{
+	while (i < e->pages.n_steps && e->pages.steps[i].kind != STEP_QUESTION)
+		i++;
+	return i < e->pages.n_steps ? &e->pages.steps[i] : NULL;
+}
+
+static void jump_add(struct finder *f, size_t i, struct arena *a)
+{
+	struct entry *e = f->e;
+	const struct step *step = &e->pages.steps[i];
+	const struct step *target = jump_target(e, i);
+	struct str label,
+		indent = str_sub(STR("        "), 0, (size_t)step->depth * 2);
+
+	if (step->kind == STEP_PROMPT || !target)
+		return;
+	label = jump_label(e, step, a);
+	if (!label.n)
+		return;
+	finder_add(f, STR(""),
+		   arena_printf(a, "%.*s%.*s", STR_ARG(indent), STR_ARG(label)),
+		   session_path(e->session, target->ref, a));
+}
+
+void entry_jump(struct entry *e, struct ui *u)
+{
+	struct finder *f = finder_new(e, e->pages.n_steps);
+	struct arena a = { 0 };
+	struct pick p = { .title = str_from(_("Lompat ke pertanyaan")),
+			  .box = { .row = 2,
+				   .col = ui_cols(u) / 4,
+				   .rows = ui_rows(u) - 5,
+				   .cols = ui_cols(u) - ui_cols(u) / 4 } };
+
+	if (!f) {
+		ui_message(u, "%s", text_error(ERR_NOMEM));
+		return;
+	}
+	for (size_t i = 0; i < e->pages.n_steps; i++)
+		jump_add(f, i, &a);
+	arena_release(&a);
+	p.source = (struct pick_source){ finder_narrow, finder_row,   NULL,
+					 jump_take,     finder_close, f };
+	if (ui_pick(u, &p))
+		ui_message(u, "%s", text_error(ERR_NOMEM));
+}

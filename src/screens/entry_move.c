@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry.h"
+
+#include "pilar/i18n.h"
+
+#include "text.h"
+
+const struct page *entry_page(const struct entry *e)
+{
+	return e->page < e->pages.list.n ? &e->pages.list.at[e->page] : NULL;
+}
+
+const struct block *entry_block(const struct entry *e)
+{
+	return e->at < e->paper.n ? &e->paper.blocks[e->at] : NULL;
+}
+
+struct ref entry_ref(const struct entry *e)
+{
+	const struct block *b = entry_block(e);
+
+	return b ? b->step->ref : REF_NONE;
+}
+
+struct str entry_path(struct entry *e, struct arena *a)
+{
+	const struct page *page = entry_page(e);
+	const struct block *b = entry_block(e);
+
+	if (!page)
+		return STR("");
+	if (page->repeat)
+		return pages_repeat_path(e->session, page, a);
+	for (size_t i = 0; !b && i < e->paper.n; i++) {
+		if (e->paper.blocks[i].leaf == e->leaf &&
+		    e->paper.blocks[i].step->kind == STEP_QUESTION)
+			b = &e->paper.blocks[i];
+	}
+	return b ? session_path(e->session, b->step->ref, a) : STR("");
+}
+
+void entry_layout(struct entry *e, const struct ui *u)
+{
+	const struct block *b;
+
+	paper_layout(&e->paper, ui_rows(u) - PAGE_TOP - PAGE_BOTTOM,
+		     ui_cols(u));
+	b = entry_block(e);
+	if (b)
+		e->leaf = b->leaf;
+	else if (e->leaf >= e->paper.leaves)
+		e->leaf = e->paper.leaves - 1;
+}
+
+/* The cursor arrives at block `at` (or NOTHING) of the page. */
+static void arrive(struct entry *e, size_t at)
+{
+	const struct block *b;
+
+	e->at = at;
+	e->insisted = false;
+	b = entry_block(e);
+	if (!b)
+		return;
+	e->leaf = b->leaf;
+	field_begin(&e->field, b->step->item, b->value);
+}
+
+/* The first (last) question of the screenful, or NOTHING. */
+static size_t question_of_leaf(const struct entry *e, size_t leaf, bool last)
+{
+	size_t found = NOTHING;
+
+	for (size_t i = 0; i < e->paper.n; i++) {
+		const struct block *b = &e->paper.blocks[i];
+
+		if (b->kind != BLOCK_QUESTION || b->leaf != leaf)
+			continue;
+		if (!last)
+			return i;
+		found = i;
+	}
+	return found;
+}
+
+static void make_paper(struct entry *e, struct ui *u)
+{
+	struct paper_source src = { .session = e->session,
+				    .sys = cases_sys(e->cases),
+				    .fixed = e->fixed,
+				    .strict = e->strict };
+	const struct page *page = entry_page(e);
+	enum err rc;
+
+	e->paper.n = 0;
+	if (!page)
+		return;
+	rc = paper_make(&e->paper, &src, &e->pages, page);
+	if (rc)
+		ui_message(u, _("Halaman tidak bisa ditampilkan: %s"),
+			   text_error(rc));
+	entry_layout(e, u);
+}
+
+void entry_enter_page(struct entry *e, struct ui *u, size_t page, bool at_end)
+{
+	const struct page *p;
+
+	e->page = page;
+	e->at = NOTHING;
+	e->leaf = 0;
+	make_paper(e, u);
+	p = entry_page(e);
+	if (p && p->repeat) {
+		bool fixed;
+		size_t n = roster_count(e, &fixed);
+
+		rows_set(&e->roster, n + 1);
+		e->roster.at = n; /* the row that goes on */
+		return;
+	}
+	e->leaf = at_end ? e->paper.leaves - 1 : 0;
+	arrive(e, question_of_leaf(e, e->leaf, at_end));
+}
+
+void entry_first(struct entry *e, struct ui *u)
+{
+	enum err rc = pages_make(&e->pages, e->session);
+
+	if (rc)
+		ui_message(u, _("Formulir tidak bisa dibuka: %s"),
+			   text_error(rc));
+	entry_enter_page(e, u, 0, false);
+}
+
+void entry_next_page(struct entry *e, struct ui *u)
+{
+	if (e->page + 1 < e->pages.list.n)
+		entry_enter_page(e, u, e->page + 1, false);
+	else if (pages_instance(&e->pages).node)
+		entry_leave_instance(e, u);
+	else
+		review_open(e, u);
+}
+
+void entry_prev_page(struct entry *e, struct ui *u)
+{
+	if (e->page > 0)
+		entry_enter_page(e, u, e->page - 1, true);
+	else if (pages_instance(&e->pages).node)
+		entry_leave_instance(e, u);
+	else
+		ui_message(u, _("Ini awal formulir"));
+}
+
+void entry_next(struct entry *e, struct ui *u)
+{
+	size_t next = e->at == NOTHING ? NOTHING : paper_next(&e->paper, e->at);
+
+	if (next != NOTHING && e->paper.blocks[next].leaf <= e->leaf + 1)
+		arrive(e, next);
+	else if (e->leaf + 1 < e->paper.leaves)
+		arrive(e, question_of_leaf(e, ++e->leaf, false));
+	else
+		entry_next_page(e, u);
+}
+
+void entry_prev(struct entry *e, struct ui *u)
+{
+	size_t prev = e->at == NOTHING ? NOTHING : paper_prev(&e->paper, e->at);
+
+	if (prev != NOTHING && e->paper.blocks[prev].leaf + 1 >= e->leaf)
+		arrive(e, prev);
+	else if (e->leaf > 0)
+		arrive(e, question_of_leaf(e, --e->leaf, true));
+	else
+		entry_prev_page(e, u);
+}
+
+static size_t block_of_step(const struct entry *e, size_t step)
+{
+	for (size_t i = 0; i < e->paper.n; i++) {
+		if (e->paper.blocks[i].step == &e->pages.steps[step])
+			return i;
+	}
+	return NOTHING;
+}
+
+void entry_goto(struct entry *e, struct ui *u, struct str path)
+{
+	struct place place = { 0 };
+	size_t at;
+
+	if (pages_find(&e->pages, e->session, path, &place)) {
+		/* gone, or never asked: the form from its start */
+		vec_reset(&e->pages.scope);
+		entry_first(e, u);
+		return;
+	}
+	entry_enter_page(e, u, place.page, false);
+	if (!entry_page(e) || entry_page(e)->repeat)
+		return;
+	at = block_of_step(e, place.step);
+	if (at == NOTHING)
+		return;
+	e->leaf = e->paper.blocks[at].leaf;
+	if (e->paper.blocks[at].kind == BLOCK_QUESTION)
+		arrive(e, at);
+	else
+		arrive(e, question_of_leaf(e, e->leaf, false));
+}
+
+void entry_enter_instance(struct entry *e, struct ui *u, size_t n)
+{
+	const struct page *page = entry_page(e);
+	struct ref in = session_repeat(e->session, page->repeat, page->near, n);
+
+	if (!in.node || pages_enter(&e->pages, e->session, in))
+		return;
+	entry_enter_page(e, u, 0, false);
+}
+
+/* Back to the table; the marker stands on the row after the one left. */
+void entry_leave_instance(struct entry *e, struct ui *u)
+{
+	struct ref was = pages_instance(&e->pages);
+	const struct page *page;
+
+	if (pages_leave(&e->pages, e->session))
+		return;
+	for (size_t i = 0; i < e->pages.list.n; i++) {
+		page = &e->pages.list.at[i];
+		if (!page->repeat)
+			continue;
+		for (size_t k = 1;; k++) {
+			struct ref r = session_repeat(e->session, page->repeat,
+						      page->near, k);
+
+			if (!r.node)
+				break;
+			if (!ref_eq(r, was))
+				continue;
+			entry_enter_page(e, u, i, false);
+			e->roster.at = k;
+			return;
+		}
+	}
+	entry_enter_page(e, u, 0, false);
+}
+
+/* Where this question is now, after the pages were made anew. */
+static bool find_again(struct entry *e, struct ui *u, struct ref was,
+		       const struct item *repeat)
+{
+	for (size_t i = 0; i < e->pages.list.n; i++) {
+		const struct page *p = &e->pages.list.at[i];
+
+		if (repeat && p->repeat == repeat) {
+			size_t at = e->roster.at;
+
+			entry_enter_page(e, u, i, false);
+			e->roster.at = at;
+			rows_set(&e->roster, e->roster.n);
+			return true;
+		}
+		for (size_t k = p->first; was.node && k < p->end; k++) {
+			if (p->repeat || !ref_eq(e->pages.steps[k].ref, was))
+				continue;
+			e->page = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool structural(const struct changes *c)
+{
+	for (size_t i = 0; i < c->list.n; i++) {
+		if (c->list.at[i].kind &
+		    (CHANGE_STATE | CHANGE_ADDED | CHANGE_REMOVED))
+			return true;
+	}
+	return false;
+}
+
+void entry_reload(struct entry *e, struct ui *u)
+{
+	struct ref was = entry_ref(e);
+	const struct page *page = entry_page(e);
+	const struct item *repeat = page ? page->repeat : NULL;
+	size_t at = e->at;
+
+	bool found = true;
+
+	if (structural(&e->changes)) {
+		if (pages_make(&e->pages, e->session))
+			return;
+		found = find_again(e, u, was, repeat);
+		if (e->page >= e->pages.list.n)
+			e->page = e->pages.list.n ? e->pages.list.n - 1 : 0;
+	}
+	if (repeat && !found)
+		entry_enter_page(e, u, e->page, false);
+	if (repeat)
+		return;
+	make_paper(e, u);
+	e->at = NOTHING;
+	for (size_t i = 0; was.node && i < e->paper.n; i++) {
+		if (ref_eq(e->paper.blocks[i].step->ref, was) &&
+		    e->paper.blocks[i].kind == BLOCK_QUESTION)
+			e->at = i;
+	}
+	if (e->at == NOTHING && at != NOTHING) /* it has gone */
+		e->at = paper_next(&e->paper, at ? at - 1 : NOTHING);
+	if (entry_block(e))
+		e->leaf = entry_block(e)->leaf;
+}

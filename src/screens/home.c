@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/screens.h"
+
+#include <stdlib.h>
+
+#include "pilar/draft.h"
+#include "pilar/i18n.h"
+#include "pilar/sync.h"
+
+#include "open.h"
+#include "text.h"
+
+/* Menu rows of datasets.csv and our own; more keys than this there are not. */
+#define MENU_MAX 40
+#define DAY_MS   ((int64_t)24 * 3600 * 1000)
+
+/* Columns of the drawing. */
+#define TEXT_COL   6
+#define COUNT_COL  36
+#define DETAIL_COL 40
+#define MENU_COL   33
+
+struct menu_row {
+	struct str label, detail;
+	struct str dataset; /* of a row from datasets.csv */
+};
+
+struct home {
+	struct screen screen;
+	struct cases *cases;
+	struct arena arena; /* of the menu */
+	struct menu_row menu[MENU_MAX];
+	struct binding bindings[MENU_MAX + 8];
+	size_t n_menu, n_bindings;
+	struct arena counts; /* of what follows */
+	struct draft_row *drafts;
+	size_t n_drafts;
+	struct sync_status sync;
+};
+
+/* ---- what one should know first */
+static void shown(struct screen *s, struct ui *u)
+{
+	struct home *h = (struct home *)s;
+	enum err rc;
+
+	arena_reset(&h->counts);
+	h->drafts = NULL;
+	h->n_drafts = 0;
+	rc = cases_refresh(h->cases);
+	if (!rc)
+		rc = draft_list(h->cases, &h->counts, &h->drafts, &h->n_drafts);
+	if (!rc)
+		rc = sync_status(h->cases, &h->counts, &h->sync);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+}
+
+static void draw_count(struct ui *u, int row, const char *label, uint64_t n,
+		       struct str detail)
+{
+	ui_puts(u, row, 3, -1, label);
+	ui_put_right(u, row, COUNT_COL, 8, text_count(ui_scratch(u), n));
+	ui_put(u, row, DETAIL_COL, -1, detail);
+}
+
+static struct str last_draft(const struct home *h, struct ui *u)
+{
+	const struct draft_row *d = h->drafts;
+	struct arena *a = ui_scratch(u);
+	const struct sys *sys = cases_sys(h->cases);
+
+	if (!h->n_drafts)
+		return STR("");
+	return arena_printf(a, _("terakhir: %.*s%s%.*s, %.*s"),
+			    STR_ARG(d->form_title), d->title.n ? " - " : "",
+			    STR_ARG(d->title),
+			    STR_ARG(text_time(a, sys, d->at)));
+}
+
+static struct str last_export(const struct home *h, struct ui *u)
+{
+	struct arena *a = ui_scratch(u);
+	const struct sys *sys = cases_sys(h->cases);
+	int64_t ago;
+
+	if (!h->sync.last_at)
+		return str_from(h->sync.waiting ? _("belum pernah ekspor")
+						: "");
+	ago = (sys_now(sys) - h->sync.last_at) / DAY_MS;
+	if (ago < 1)
+		return str_from(_("ekspor terakhir hari ini"));
+	return arena_printf(
+		a, _("ekspor terakhir %.*s (%d hari lalu)"),
+		STR_ARG(str_trim(text_date(a, sys, h->sync.last_at))),
+		(int)ago);
+}
+
+/* ---- drawing */
+static void draw_title(const struct home *h, struct ui *u)
+{
+	const struct worker *w = cases_worker(h->cases);
+	struct arena *a = ui_scratch(u);
+	const struct sys *sys = cases_sys(h->cases);
+	struct str who = STR("");
+
+	if (w)
+		who = arena_printf(a, "%.*s%s%.*s%s%.*s%s", STR_ARG(w->village),
+				   w->village.n ? " - " : "", STR_ARG(w->name),
+				   w->role.n ? " (" : "", STR_ARG(w->role),
+				   w->role.n ? ")" : "");
+	ui_title(u, STR("PILAR"), who);
+	ui_put(u, 1, 1, -1, text_day(a, sys, sys_now(sys)));
+}
+
+static void draw(struct screen *s, struct ui *u)
+{
+	struct home *h = (struct home *)s;
+	int row = 6;
+
+	draw_title(h, u);
+	draw_count(u, 3, _("Draf belum selesai"), h->n_drafts,
+		   last_draft(h, u));
+	draw_count(u, 4, _("Belum diekspor"), h->sync.waiting,
+		   last_export(h, u));
+	for (size_t i = 0; i < h->n_menu && row < ui_rows(u) - 2; i++) {
+		char name[2] = { (char)h->bindings[i].key, '\0' };
+
+		ui_puts(u, row, 3, 1, name);
+		ui_put(u, row, TEXT_COL, MENU_COL - TEXT_COL - 2,
+		       h->menu[i].label);
+		ui_put(u, row++, MENU_COL, -1, h->menu[i].detail);
+	}
+	ui_cursor(u, 6, 3);
+}
+
+/* ---- keys */
+static void act_dataset(struct screen *s, struct ui *u, const struct binding *b)
+{
+	const struct menu_row *row = b->arg;
+
+	list_open(u, ((struct home *)s)->cases, row->dataset);
+}
+
+static void act_new(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	newform_open(u, ((struct home *)s)->cases);
+}
+
+static void act_drafts(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	drafts_open(u, ((struct home *)s)->cases);
+}
+
+static void act_sync(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	sync_open(u, ((struct home *)s)->cases);
+}
+
+static void act_find(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	find_open(u, ((struct home *)s)->cases);
+}
+
+static void act_resume(struct screen *s, struct ui *u, const struct binding *b)
+{
+	const struct home *h = (const struct home *)s;
+
+	(void)b;
+	if (h->n_drafts)
+		entry_resume(u, h->cases, h->drafts[0].id);
+}
+
+static bool has_draft(const struct screen *s)
+{
+	return ((const struct home *)s)->n_drafts > 0;
+}
+
+static void act_quit(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)s;
+	(void)b;
+	ui_quit(u);
+}
+
+/* ---- the menu */
+static void add_row(struct home *h, uint32_t key, struct menu_row row,
+		    void (*act)(struct screen *, struct ui *,
+				const struct binding *))
+{
+	if (h->n_menu == MENU_MAX)
+		return;
+	h->menu[h->n_menu] = row;
+	h->bindings[h->n_menu] = (struct binding){
+		.key = key,
+		.help = arena_cstr(&h->arena, row.label),
+		.act = act,
+		.arg = &h->menu[h->n_menu],
+	};
+	h->n_menu++;
+}
+
+/* What can be done with a dataset: "cari, buka kasus, kunjungan". */
+static struct str dataset_detail(const struct dataset *d, struct arena *a)
+{
+	struct str out = str_from(_("cari, buka kasus"));
+	const struct dataset_row *r;
+
+	for (size_t i = 0; (r = dataset_row(d, DATASET_ACTION, i)) != NULL; i++)
+		out = arena_printf(a, "%.*s, %.*s", STR_ARG(out),
+				   STR_ARG(dataset_label(r)));
+	return out;
+}
+
+static void add_datasets(struct home *h)
+{
+	const struct datasets *all = cases_datasets(h->cases);
+	size_t n = all ? datasets_count(all) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct dataset *d = datasets_at(all, i);
+		const struct dataset_row *r = dataset_row(d, DATASET_MENU, 0);
+
+		if (!r || !r->name.n)
+			continue;
+		add_row(h, (unsigned char)r->name.p[0],
+			(struct menu_row){
+				arena_dup(&h->arena, dataset_label(r)),
+				dataset_detail(d, &h->arena),
+				arena_dup(&h->arena, d->name) },
+			act_dataset);
+	}
+}
+
+static struct str form_titles(struct home *h)
+{
+	struct form_row *rows = NULL;
+	struct str out = STR("");
+	size_t n = 0;
+
+	if (cases_forms(h->cases, &h->arena, &rows, &n))
+		return out;
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].current)
+			out = arena_printf(&h->arena, "%.*s%s%.*s",
+					   STR_ARG(out), out.n ? ", " : "",
+					   STR_ARG(rows[i].title));
+	}
+	return out;
+}
+
+static void make_menu(struct home *h)
+{
+	static const struct binding fixed[] = {
+		{ UI_ENTER, 0, N_("lanjutkan draf terakhir"), NULL, act_resume,
+		  has_draft, false, NULL },
+		{ '/', 0, N_("cari di mana saja"), NULL, act_find, NULL, false,
+		  NULL },
+		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
+		  NULL },
+		{ 'q', UI_CTRL('q'), N_("keluar"), NULL, act_quit, NULL, false,
+		  NULL },
+	};
+
+	add_datasets(h);
+	add_row(h, 'b',
+		(struct menu_row){ .label = str_from(_("Formulir baru")),
+				   .detail = form_titles(h) },
+		act_new);
+	add_row(h, 'd',
+		(struct menu_row){ .label = str_from(_("Draf")),
+				   .detail =
+					   str_from(_("lanjutkan pengisian")) },
+		act_drafts);
+	add_row(h, 's',
+		(struct menu_row){ .label = str_from(_("Sinkronisasi")),
+				   .detail = str_from(_("ekspor ke berkas")) },
+		act_sync);
+	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+		h->bindings[h->n_menu + i] = fixed[i];
+}
+
+static void release(struct screen *s)
+{
+	struct home *h = (struct home *)s;
+
+	arena_release(&h->arena);
+	arena_release(&h->counts);
+	free(h);
+}
+
+enum err screens_home(struct ui *u, struct cases *c)
+{
+	static const struct screen_ops ops = {
+		.title = N_("Beranda"),
+		.draw = draw,
+		.shown = shown,
+		.free = release,
+	};
+	struct home *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		return ERR_NOMEM;
+	h->cases = c;
+	h->screen.ops = &ops;
+	make_menu(h);
+	h->screen.bindings = h->bindings;
+	ui_push(u, &h->screen);
+	return ERR_NONE;
+}

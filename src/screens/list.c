@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include "open.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+#include "pilar/search.h"
+
+#include "table.h"
+#include "text.h"
+
+/* Hits fetched at once; more when one scrolls to the end of them. */
+#define FIRST_HITS 100
+#define QUERY_MAX  120
+#define ACTIONS    16
+#define LINE_ROW   1
+#define ROWS_ROW   3
+#define ROW_COL    3
+/* Columns when every dataset is searched: which list, then the label. */
+#define KIND_COLS 14
+
+/*
+ * Search as you type over one dataset or over all. The line has the cursor
+ * first; Enter and Down go to the rows, where letters are commands.
+ */
+struct list_screen {
+	struct screen screen;
+	struct cases *cases;
+	struct arena arena; /* the name */
+	struct str dataset; /* empty: all */
+	struct edit query;
+	struct arena found;
+	struct hit *hits;
+	size_t n, total, limit;
+	struct rows rows;
+	bool on_rows;
+	struct binding bindings[ACTIONS + 8];
+};
+
+static const struct dataset *dataset_of(const struct list_screen *l)
+{
+	const struct datasets *all = cases_datasets(l->cases);
+
+	return all && l->dataset.n ? datasets_find(all, l->dataset) : NULL;
+}
+
+static void search(struct list_screen *l, struct ui *u)
+{
+	struct search_query q = { .text = edit_text(&l->query),
+				  .dataset = l->dataset,
+				  .limit = l->limit };
+	enum err rc;
+
+	arena_reset(&l->found);
+	l->hits = NULL;
+	l->n = l->total = 0;
+	rc = cases_search(l->cases, &q, &l->found, &l->hits, &l->n, &l->total);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	rows_set(&l->rows, l->n);
+}
+
+static void shown(struct screen *s, struct ui *u)
+{
+	search((struct list_screen *)s, u);
+}
+
+/* ---- drawing */
+static void draw_count(const struct list_screen *l, struct ui *u,
+		       struct str name)
+{
+	struct arena *a = ui_scratch(u);
+	size_t all = 0;
+	const struct datasets *ds = cases_datasets(l->cases);
+
+	for (size_t i = 0; ds && i < datasets_count(ds); i++) {
+		const struct dataset *d = datasets_at(ds, i);
+
+		if (!l->dataset.n || str_eq(d->name, l->dataset))
+			all += cases_count(l->cases, d->name);
+	}
+	if (!l->query.text.n)
+		ui_title(u, name, text_count(a, all));
+	else
+		ui_title(u, name,
+			 arena_printf(a, _("%.*s - %.*s cocok"),
+				      STR_ARG(text_count(a, all)),
+				      STR_ARG(text_count(a, l->total))));
+}
+
+static void draw_hit(const struct list_screen *l, struct ui *u,
+		     const struct table_view *t, size_t i, int row)
+{
+	const struct hit *h = &l->hits[i];
+	struct entity e = { 0 };
+	const struct dataset_row *title;
+	const struct datasets *all = cases_datasets(l->cases);
+
+	if (cases_entity(l->cases, h->dataset, h->id, ui_scratch(u), &e)) {
+		ui_puts(u, row, ROW_COL, -1, "?");
+		return;
+	}
+	if (t->dataset) {
+		table_entity(t, u, l->cases, &e, true,
+			     (struct ui_box){ .row = row, .col = ROW_COL });
+		return;
+	}
+	title = all ? dataset_row(datasets_find(all, h->dataset), DATASET_TITLE,
+				  0)
+		    : NULL;
+	if (title)
+		ui_put(u, row, ROW_COL, KIND_COLS - 1, dataset_label(title));
+	ui_put(u, row, ROW_COL + KIND_COLS, -1,
+	       e.label.n ? e.label : cases_title(l->cases, &e));
+}
+
+static void draw(struct screen *s, struct ui *u)
+{
+	struct list_screen *l = (struct list_screen *)s;
+	const struct dataset *d = dataset_of(l);
+	const struct dataset_row *menu = dataset_row(d, DATASET_MENU, 0);
+	struct table_view t;
+	size_t end;
+
+	draw_count(l, u,
+		   menu ? dataset_label(menu)
+		   : d  ? d->name
+			: str_from(_("Cari di mana saja")));
+	table_begin(&t, d, ui_cols(u) - ROW_COL - 1);
+	if (d)
+		table_head(&t, u, LINE_ROW + 1, ROW_COL);
+	end = rows_window(&l->rows, ui_rows(u) - ROWS_ROW - 2);
+	for (size_t i = l->rows.top; i < end; i++)
+		draw_hit(l, u, &t, i, ROWS_ROW + (int)(i - l->rows.top));
+	if (!l->n && l->query.text.n)
+		ui_puts(u, ROWS_ROW, ROW_COL, -1,
+			_("Tidak ada yang cocok. Coba lebih sedikit huruf."));
+	ui_puts(u, LINE_ROW, 1, 1, "/");
+	edit_draw(&l->query, u, LINE_ROW, 3, ui_cols(u) - 5);
+	rows_mark(&l->rows, u, ROWS_ROW, 1, l->on_rows);
+}
+
+/* ---- keys */
+static void to_rows(struct list_screen *l)
+{
+	l->on_rows = l->n > 0;
+	l->rows.at = l->rows.top = 0;
+}
+
+static bool line_key(struct list_screen *l, struct ui *u, struct key k)
+{
+	enum edit_result r;
+
+	if (k.code == UI_ENTER || k.code == UI_DOWN || k.code == UI_TAB) {
+		to_rows(l);
+		return true;
+	}
+	r = edit_key(&l->query, k);
+	if (r == EDIT_CHANGED) {
+		l->limit = FIRST_HITS;
+		l->rows.at = l->rows.top = 0;
+		search(l, u);
+	}
+	return r != EDIT_NOT_TAKEN;
+}
+
+static bool rows_mode_key(struct list_screen *l, struct ui *u, struct key k)
+{
+	if (k.pasted)
+		return true;
+	if (k.code == '/' || k.code == UI_TAB || k.code == UI_BACKTAB ||
+	    (k.code == UI_UP && l->rows.at == 0)) {
+		l->on_rows = false;
+		return true;
+	}
+	if (!rows_key(&l->rows, k))
+		return false;
+	if (l->rows.at + 1 == l->n && l->n < l->total) {
+		l->limit *= 4;
+		search(l, u);
+	}
+	return true;
+}
+
+static bool key(struct screen *s, struct ui *u, struct key k)
+{
+	struct list_screen *l = (struct list_screen *)s;
+
+	return l->on_rows ? rows_mode_key(l, u, k) : line_key(l, u, k);
+}
+
+static const struct hit *current(const struct list_screen *l)
+{
+	return l->on_rows && l->rows.at < l->n ? &l->hits[l->rows.at] : NULL;
+}
+
+static void act_open(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct list_screen *l = (struct list_screen *)s;
+	const struct hit *h = current(l);
+
+	(void)b;
+	if (h)
+		case_open(u, l->cases, h->dataset, h->id);
+}
+
+static void act_form(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct list_screen *l = (struct list_screen *)s;
+	const struct dataset_row *action = b->arg;
+	struct cases_start how = { .form = action->name };
+	const struct hit *h = current(l);
+	struct entity e = { 0 };
+	struct str title = STR("");
+
+	if (!table_action_is_new(action)) {
+		if (!h || cases_entity(l->cases, h->dataset, h->id,
+				       ui_scratch(u), &e))
+			return;
+		how.dataset = h->dataset;
+		how.entity = h->id;
+		title = cases_title(l->cases, &e);
+	}
+	entry_start(u, l->cases, &how, title);
+}
+
+/* ---- opening */
+static void make_bindings(struct list_screen *l)
+{
+	static const struct binding fixed[] = {
+		{ '/', 0, NULL, N_("kembali ke baris cari"), screen_stay, NULL,
+		  true, NULL },
+		{ UI_F1, UI_CTRL('g'), NULL, N_("bantuan"), screen_help, NULL,
+		  false, NULL },
+		{ UI_ESC, 0, N_("kembali"), NULL, screen_back, NULL, false,
+		  NULL },
+	};
+	struct binding *b = l->bindings;
+
+	*b++ = (struct binding){ .key = UI_ENTER,
+				 .also = UI_DOWN,
+				 .hint = N_("ke baris"),
+				 .help = N_("dari baris cari ke baris hasil"),
+				 .act = act_open };
+	*b++ = (struct binding){ .key = UI_ENTER,
+				 .hint = N_("buka"),
+				 .help = N_("di baris: buka kasus"),
+				 .act = act_open,
+				 .in_rows = true };
+	b += table_actions(dataset_of(l), true, b, ACTIONS, act_form);
+	for (size_t i = 2; &l->bindings[i] < b; i++)
+		l->bindings[i].in_rows = true;
+	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+		*b++ = fixed[i];
+}
+
+static void release(struct screen *s)
+{
+	struct list_screen *l = (struct list_screen *)s;
+
+	edit_release(&l->query);
+	arena_release(&l->found);
+	arena_release(&l->arena);
+	free(l);
+}
+
+void list_open(struct ui *u, struct cases *c, struct str dataset)
+{
+	static const struct screen_ops ops = {
+		.title = N_("Mencari"),
+		.draw = draw,
+		.key = key,
+		.shown = shown,
+		.free = release,
+	};
+	struct list_screen *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return;
+	l->screen.ops = &ops;
+	l->screen.bindings = l->bindings;
+	l->cases = c;
+	l->dataset = arena_dup(&l->arena, dataset);
+	l->limit = FIRST_HITS;
+	edit_init(&l->query, QUERY_MAX);
+	make_bindings(l);
+	ui_push(u, &l->screen);
+}
+
+void find_open(struct ui *u, struct cases *c)
+{
+	list_open(u, c, STR(""));
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "open.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+
+#include "text.h"
+
+struct newform {
+	struct screen screen;
+	struct cases *cases;
+	struct arena arena;
+	struct form_row *forms;
+	size_t n;
+	struct rows rows;
+};
+
+/* Only the newest version of each form is begun. */
+static void shown(struct screen *s, struct ui *u)
+{
+	struct newform *f = (struct newform *)s;
+	size_t all = 0;
+	enum err rc;
+
+	arena_reset(&f->arena);
+	f->n = 0;
+	rc = cases_forms(f->cases, &f->arena, &f->forms, &all);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	for (size_t i = 0; !rc && i < all; i++) {
+		if (f->forms[i].current)
+			f->forms[f->n++] = f->forms[i];
+	}
+	rows_set(&f->rows, f->n);
+}
+
+static void draw(struct screen *s, struct ui *u)
+{
+	struct newform *f = (struct newform *)s;
+	size_t end = rows_window(&f->rows, ui_rows(u) - 4);
+
+	ui_title(u, str_from(_("Formulir baru")), STR(""));
+	if (!f->n)
+		ui_puts(u, 2, 3, -1, _("Belum ada formulir."));
+	for (size_t i = f->rows.top; i < end; i++) {
+		int row = 2 + (int)(i - f->rows.top);
+
+		ui_put(u, row, 3, 4, arena_printf(ui_scratch(u), "%zu", i + 1));
+		ui_put(u, row, 7, 40, f->forms[i].title);
+		ui_put(u, row, 48, -1, f->forms[i].version);
+	}
+	rows_mark(&f->rows, u, 2, 1, true);
+}
+
+static void begin(struct newform *f, struct ui *u, size_t i)
+{
+	struct cases_start how = { 0 };
+
+	if (i >= f->n)
+		return;
+	how.form = f->forms[i].id;
+	ui_pop(u);
+	entry_start(u, f->cases, &how, STR(""));
+}
+
+static bool key(struct screen *s, struct ui *u, struct key k)
+{
+	struct newform *f = (struct newform *)s;
+
+	if (!k.pasted && k.code >= '1' && k.code <= '9') {
+		begin(f, u, k.code - '1');
+		return true;
+	}
+	return rows_key(&f->rows, k);
+}
+
+static void act_begin(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct newform *f = (struct newform *)s;
+
+	(void)b;
+	begin(f, u, f->rows.at);
+}
+
+static void release(struct screen *s)
+{
+	struct newform *f = (struct newform *)s;
+
+	arena_release(&f->arena);
+	free(f);
+}
+
+void newform_open(struct ui *u, struct cases *c)
+{
+	static const struct binding bindings[] = {
+		{ UI_ENTER, 0, N_("isi"), N_("isi formulir ini; atau angkanya"),
+		  act_begin, NULL, false, NULL },
+		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
+		  NULL },
+		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
+		  NULL },
+		BINDING_END,
+	};
+	static const struct screen_ops ops = {
+		.title = N_("Formulir baru"),
+		.draw = draw,
+		.key = key,
+		.shown = shown,
+		.free = release,
+	};
+	struct newform *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return;
+	f->screen.ops = &ops;
+	f->screen.bindings = bindings;
+	f->cases = c;
+	ui_push(u, &f->screen);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCREENS_OPEN_H
+#define SCREENS_OPEN_H
+
+#include "pilar/cases.h"
+#include "pilar/ui.h"
+
+/*
+ * How one screen opens another. Each says in a message why it could not; the
+ * texts passed are copied.
+ */
+void list_open(struct ui *u, struct cases *c, struct str dataset);
+/* Searches every dataset. */
+void find_open(struct ui *u, struct cases *c);
+void case_open(struct ui *u, struct cases *c, struct str dataset,
+	       struct str id);
+void newform_open(struct ui *u, struct cases *c);
+void drafts_open(struct ui *u, struct cases *c);
+void sync_open(struct ui *u, struct cases *c);
+/* A past submission, read-only. */
+void view_open(struct ui *u, struct cases *c, struct str instance_id);
+
+/* A form, new; from an entity when `how` names one, with its title. */
+void entry_start(struct ui *u, struct cases *c, const struct cases_start *how,
+		 struct str title);
+/* A draft; when a living process holds it, asks before taking it over. */
+void entry_resume(struct ui *u, struct cases *c, struct str draft);
+
+/* For binding rows that only go one step back. */
+void screen_back(struct screen *s, struct ui *u, const struct binding *b);
+/* For keys that the screen itself takes: the row is there for its help. */
+void screen_stay(struct screen *s, struct ui *u, const struct binding *b);
+void screen_help(struct screen *s, struct ui *u, const struct binding *b);
+/* The reason in a message: the report's first problem, else in general. */
+void screen_says(struct ui *u, const struct report *rep, enum err rc);
+
+#endif

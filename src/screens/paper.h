@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCREENS_PAPER_H
+#define SCREENS_PAPER_H
+
+#include "pilar/ui.h"
+
+#include "choices.h"
+#include "field.h"
+#include "pages.h"
+
+/*
+ * One page as blocks: a block is a question, a note or a heading with all the
+ * text it shows, fetched once after every act. Where its parts stand follows
+ * from the width of the screen.
+ */
+enum block_kind { BLOCK_NOTE, BLOCK_HEADING, BLOCK_QUESTION };
+
+struct block {
+	enum block_kind kind;
+	const struct step *step;
+	struct str label, hint, message, value, shown, beside;
+	bool required;
+	enum field_kind field;
+	struct choices choices;
+	bool many;   /* several choices, or their order */
+	bool listed; /* chosen from a list that opens */
+	bool boxed;  /* text over several rows */
+	/* set by paper_layout(), in rows from the block's first */
+	int height, field_row, field_col, field_width, box_rows;
+	int choices_row, choices_col, choices_rows;
+	int message_row, hint_row, hint_col;
+	int row;     /* from the top of its screenful */
+	size_t leaf; /* which screenful of the page */
+};
+
+struct paper {
+	struct arena arena;
+	struct block *blocks;
+	size_t n, leaves;
+};
+
+/* Choices on more lines than this open as a list. */
+#define INLINE_LINES 6
+
+struct paper_source {
+	struct session *session;
+	const struct sys *sys;
+	struct ref fixed;
+	bool strict; /* what is required and missing says so */
+};
+enum err paper_make(struct paper *p, const struct paper_source *src,
+		    const struct pages *pages,
+		    const struct page *page) MUST_CHECK;
+bool paper_from_file(const struct form *f, const struct item *i);
+void paper_release(struct paper *p);
+void paper_layout(struct paper *p, int rows, int cols);
+
+/* The next (or previous) question from `at`; SIZE_MAX: there is none. */
+size_t paper_next(const struct paper *p, size_t at);
+size_t paper_prev(const struct paper *p, size_t at);
+
+/* Draws the screenful `leaf` from `top` on; `current` is drawn by the caller's
+ * field. */
+struct paper_view {
+	int top;
+	size_t leaf, current;
+	struct field *field; /* of `current` */
+};
+void paper_draw(const struct paper *p, struct ui *u,
+		const struct paper_view *view);
+
+#endif

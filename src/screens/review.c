@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+
+#include "open.h"
+#include "text.h"
+
+/* Groups with this word show their notes here: that is how a form says what
+ * follows from the answers. */
+#define SUMMARY_WORD "ringkasan"
+#define LABEL_COLS   34
+
+struct line {
+	struct str label, text;
+	struct str path; /* of the question to mend; or empty */
+	bool heading;
+};
+
+struct review {
+	struct screen screen;
+	struct entry *entry;
+	struct arena arena;
+	VEC(struct line) lines;
+	struct rows rows;
+	size_t wrong, answered, empty;
+};
+
+static void add(struct review *r, struct str label, struct str text,
+		struct str path)
+{
+	struct line *l = vec_push(&r->lines);
+
+	if (l)
+		*l = (struct line){ .label = label,
+				    .text = text,
+				    .path = path };
+}
+
+static void add_heading(struct review *r, struct str text)
+{
+	if (r->lines.n)
+		add(r, STR(""), STR(""), STR(""));
+	add(r, text, STR(""), STR(""));
+	if (r->lines.n)
+		r->lines.at[r->lines.n - 1].heading = true;
+}
+
+static enum err collect_wrong(struct review *r)
+{
+	struct session *s = r->entry->session;
+	struct violation *v = NULL;
+	size_t n = 0;
+	enum err rc = session_validate(s, &r->arena, &v, &n);
+
+	if (rc)
+		return rc;
+	r->wrong = n;
+	if (n)
+		add_heading(r, arena_printf(&r->arena,
+					    _("%zu harus diperbaiki"), n));
+	for (size_t i = 0; i < n; i++) {
+		struct str text = v[i].message;
+
+		if (!text.n)
+			text = str_from(v[i].verdict == MISSING
+						? _("wajib diisi")
+						: _("isian ini tidak sesuai"));
+		add(r, text_plain(&r->arena, session_label(s, v[i].ref)),
+		    arena_dup(&r->arena, text),
+		    session_path(s, v[i].ref, &r->arena));
+	}
+	return ERR_NONE;
+}
+
+/* A note as lines of the screen's width. */
+static void add_note(struct review *r, struct str note, int cols)
+{
+	struct str line;
+
+	while (ui_wrap(&note, cols - 6, &line))
+		add(r, line, STR(""), STR(""));
+}
+
+static void collect_summaries(struct review *r, int cols)
+{
+	struct entry *e = r->entry;
+	const struct pages *p = &e->pages;
+	unsigned depth = 0;
+	bool inside = false;
+
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const struct step *step = &p->steps[i];
+
+		if (inside && step->depth <= depth)
+			inside = false;
+		if (step->kind == STEP_GROUP && !inside &&
+		    item_has(step->item, SUMMARY_WORD)) {
+			inside = true;
+			depth = step->depth;
+			add_heading(r,
+				    text_plain(&r->arena,
+					       session_item_label(e->session,
+								  step->item,
+								  step->ref)));
+		} else if (inside && step->kind == STEP_QUESTION &&
+			   session_readonly(e->session, step->ref)) {
+			add_note(
+				r,
+				text_plain(&r->arena, session_label(e->session,
+								    step->ref)),
+				cols);
+		}
+	}
+}
+
+static void count_answers(struct review *r)
+{
+	struct entry *e = r->entry;
+
+	for (size_t i = 0; i < e->pages.n_steps; i++) {
+		const struct step *step = &e->pages.steps[i];
+
+		if (!pages_asks(e->session, step, REF_NONE))
+			continue;
+		if (session_value(e->session, step->ref).n)
+			r->answered++;
+		else
+			r->empty++;
+	}
+}
+
+static void collect(struct review *r, struct ui *u)
+{
+	enum err rc = collect_wrong(r);
+
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	collect_summaries(r, ui_cols(u));
+	count_answers(r);
+	add_heading(r, arena_printf(&r->arena, _("%zu isian, %zu kosong"),
+				    r->answered, r->empty));
+	if (!r->wrong)
+		add(r, str_from(_("Semua benar. Tekan f untuk menyimpan.")),
+		    STR(""), STR(""));
+	rows_set(&r->rows, r->lines.n);
+	r->rows.at = r->wrong ? 1 : r->lines.n - 1;
+}
+
+/* ---- drawing */
+static void draw_line(const struct line *l, struct ui *u, int row)
+{
+	if (l->heading)
+		ui_attr(u, UI_BOLD);
+	if (!l->text.n) {
+		ui_put(u, row, l->heading ? 2 : 4, -1, l->label);
+	} else {
+		ui_put(u, row, 4, LABEL_COLS - 1, l->label);
+		ui_put(u, row, 4 + LABEL_COLS, -1, l->text);
+	}
+	ui_attr(u, UI_PLAIN);
+}
+
+static void draw(struct screen *s, struct ui *u)
+{
+	struct review *r = (struct review *)s;
+	int height = ui_rows(u) - 2 - PAGE_BOTTOM;
+	size_t end = rows_window(&r->rows, height);
+
+	ui_title(u,
+		 arena_printf(ui_scratch(u), _("Tinjau: %.*s"),
+			      STR_ARG(r->entry->title)),
+		 STR(""));
+	for (size_t i = r->rows.top; i < end; i++)
+		draw_line(&r->lines.at[i], u, 2 + (int)(i - r->rows.top));
+	rows_mark(&r->rows, u, 2, 1, true);
+}
+
+/* ---- keys */
+static bool key(struct screen *s, struct ui *u, struct key k)
+{
+	(void)u;
+	return rows_key(&((struct review *)s)->rows, k);
+}
+
+static void mend(struct review *r, struct ui *u, size_t line)
+{
+	struct entry *e = r->entry;
+	struct str path;
+
+	if (line >= r->lines.n || !r->lines.at[line].path.n)
+		return;
+	path = r->lines.at[line].path;
+	e->strict = true;
+	ui_pop(u);
+	entry_goto(e, u, path);
+}
+
+static void act_mend(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct review *r = (struct review *)s;
+
+	(void)b;
+	mend(r, u, r->rows.at);
+}
+
+static void submitted(struct entry *e, struct ui *u, const struct report *rep)
+{
+	struct str warning = report_first(rep, ui_scratch(u));
+
+	e->done = true;
+	ui_pop_to(u, &e->screen);
+	ui_pop(u);
+	if (warning.n)
+		ui_message(u, _("Tersimpan. Perhatian: %.*s"),
+			   STR_ARG(warning));
+	else
+		ui_message(u, "%s", _("Tersimpan"));
+}
+
+static void act_finish(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct review *r = (struct review *)s;
+	struct entry *e = r->entry;
+	struct submission sub = { 0 };
+	struct report rep = { 0 };
+	enum err rc;
+
+	(void)b;
+	if (r->wrong) {
+		mend(r, u, 1);
+		return;
+	}
+	entry_settle(&e->screen, u);
+	rc = session_finalise(e->session, &sub, &rep);
+	if (!rc)
+		rc = cases_submit(e->cases, &sub,
+				  e->draft ? draft_id(e->draft) : STR(""),
+				  &rep);
+	if (rc)
+		screen_says(u, &rep, rc);
+	else
+		submitted(e, u, &rep);
+	submission_release(&sub);
+	report_release(&rep);
+}
+
+static void release(struct screen *s)
+{
+	struct review *r = (struct review *)s;
+
+	vec_release(&r->lines);
+	arena_release(&r->arena);
+	free(r);
+}
+
+static bool something_wrong(const struct screen *s)
+{
+	return ((const struct review *)s)->wrong > 0;
+}
+
+static bool all_right(const struct screen *s)
+{
+	return !something_wrong(s);
+}
+
+void review_open(struct entry *e, struct ui *u)
+{
+	static const struct binding bindings[] = {
+		{ UI_ENTER, 0, N_("perbaiki"), N_("ke pertanyaan ini"),
+		  act_mend, something_wrong, false, NULL },
+		{ 'f', 0, N_("selesai, simpan"),
+		  N_("selesai: simpan sebagai catatan yang sah"), act_finish,
+		  all_right, false, NULL },
+		{ 'f', 0, N_("selesai"), N_("ke yang pertama harus diperbaiki"),
+		  act_finish, something_wrong, false, NULL },
+		{ UI_ESC, UI_CTRL('p'), N_("kembali ke isian"), NULL,
+		  screen_back, NULL, false, NULL },
+		BINDING_END,
+	};
+	static const struct screen_ops ops = {
+		.title = N_("Tinjau"),
+		.draw = draw,
+		.key = key,
+		.free = release,
+	};
+	struct review *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return;
+	r->screen.ops = &ops;
+	r->screen.bindings = bindings;
+	r->entry = e;
+	ui_push(u, &r->screen);
+	collect(r, u);
+}

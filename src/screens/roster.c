@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry.h"
+
+#include "pilar/i18n.h"
+
+#include "text.h"
+
+/* The table shows the first questions of an instance. */
+#define COLUMNS      5
+#define FIRST_COLS   26
+#define OTHER_COLS   14
+#define NUMBER_COLS  5
+#define TABLE_COL    3
+#define MAX_SHOWN_AT 4 /* row of the first instance on the screen */
+
+struct columns {
+	const struct item *item[COLUMNS];
+	size_t n;
+};
+
+size_t roster_count(struct entry *e, bool *fixed)
+{
+	const struct page *page = entry_page(e);
+
+	*fixed = true;
+	if (!page || !page->repeat)
+		return 0;
+	return session_count(e->session, page->repeat, page->near, fixed);
+}
+
+static bool worth_a_column(const struct item *i)
+{
+	if (i->kind == ITEM_SELECT1)
+		return true;
+	return i->kind == ITEM_INPUT && i->type != TYPE_GEOPOINT;
+}
+
+static void find_columns(struct columns *c, const struct item *i)
+{
+	for (; i && c->n < COLUMNS; i = i->next) {
+		if (i->kind == ITEM_GROUP)
+			find_columns(c, i->first);
+		else if (worth_a_column(i))
+			c->item[c->n++] = i;
+	}
+}
+
+/* Questions that are only notes say nothing in a table. */
+static void drop_notes(struct columns *c, struct session *s, struct ref row)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; row.node && i < c->n; i++) {
+		struct ref r = session_near(s, c->item[i], row);
+
+		if (r.node &&
+		    (c->item[i]->kind != ITEM_INPUT || !session_readonly(s, r)))
+			c->item[kept++] = c->item[i];
+	}
+	if (row.node)
+		c->n = kept;
+}
+
+static struct ref instance_of(struct entry *e, size_t n)
+{
+	const struct page *page = entry_page(e);
+
+	return session_repeat(e->session, page->repeat, page->near, n);
+}
+
+static int column_width(size_t i)
+{
+	return i == 0 ? FIRST_COLS : OTHER_COLS;
+}
+
+static struct str cell(struct entry *e, const struct item *i, struct ref row,
+		       struct arena *a)
+{
+	struct ref r = session_near(e->session, i, row);
+
+	if (!r.node || !session_relevant(e->session, r))
+		return STR("");
+	return session_display(e->session, r, a);
+}
+
+struct str roster_name(struct entry *e, struct ref instance, struct arena *a)
+{
+	const struct item *i = session_item(e->session, instance);
+	struct columns c = { .n = 0 };
+
+	if (!i)
+		return STR("");
+	find_columns(&c, i->first);
+	drop_notes(&c, e->session, instance);
+	return c.n ? cell(e, c.item[0], instance, a) : STR("");
+}
+
+static void draw_head(struct entry *e, struct ui *u, const struct columns *c,
+		      struct ref near)
+{
+	int col = TABLE_COL + NUMBER_COLS;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct str label = text_plain(
+			ui_scratch(u),
+			session_item_label(
+				e->session, c->item[i],
+				session_near(e->session, c->item[i], near)));
+
+		ui_put(u, MAX_SHOWN_AT - 1, col, column_width(i) - 2, label);
+		col += column_width(i);
+	}
+}
+
+static void draw_instance(struct entry *e, struct ui *u,
+			  const struct columns *c, size_t n, int row)
+{
+	struct ref r = instance_of(e, n);
+	int col = TABLE_COL + NUMBER_COLS;
+	char number[24];
+
+	snprintf(number, sizeof(number), "%zu", n);
+	ui_puts(u, row, TABLE_COL, NUMBER_COLS - 1, number);
+	for (size_t i = 0; r.node && i < c->n; i++) {
+		ui_put(u, row, col, column_width(i) - 2,
+		       cell(e, c->item[i], r, ui_scratch(u)));
+		col += column_width(i);
+	}
+}
+
+static void draw_last(struct ui *u, int row, size_t n, bool fixed)
+{
+	const char *text = fixed ? _("Enter di sini: lanjut")
+			   : n   ? _("Enter di sini: lanjut   + tambah lagi")
+				 : _("belum ada   + tambah   Enter lanjut");
+
+	ui_puts(u, row, TABLE_COL, -1, text);
+}
+
+void roster_draw(struct entry *e, struct ui *u)
+{
+	struct columns c = { .n = 0 };
+	bool fixed;
+	size_t n = roster_count(e, &fixed), end;
+
+	find_columns(&c, entry_page(e)->repeat->first);
+	if (n) {
+		drop_notes(&c, e->session, instance_of(e, 1));
+		draw_head(e, u, &c, instance_of(e, 1));
+	}
+	rows_set(&e->roster, n + 1);
+	end = rows_window(&e->roster, ui_rows(u) - MAX_SHOWN_AT - PAGE_BOTTOM);
+	for (size_t i = e->roster.top; i < end; i++) {
+		int row = MAX_SHOWN_AT + (int)(i - e->roster.top);
+
+		if (i < n)
+			draw_instance(e, u, &c, i + 1, row);
+		else
+			draw_last(u, row, n, fixed);
+	}
+	rows_mark(&e->roster, u, MAX_SHOWN_AT, 1, true);
+}
+
+void roster_add(struct entry *e, struct ui *u)
+{
+	const struct page *page = entry_page(e);
+	bool fixed;
+	size_t n = roster_count(e, &fixed);
+	enum err rc;
+
+	if (!page || !page->repeat)
+		return;
+	rc = fixed ? ERR_REFUSED
+		   : session_add(e->session, page->repeat, page->near, SIZE_MAX,
+				 &e->changes);
+	if (rc) {
+		ui_message(u, "%s",
+			   rc == ERR_REFUSED ? _("Jumlahnya sudah ditentukan")
+					     : text_error(rc));
+		return;
+	}
+	entry_acted(e, u);
+	entry_enter_instance(e, u, n + 1);
+}
+
+static void remove_now(struct screen *owner, struct ui *u, void *arg)
+{
+	struct entry *e = (struct entry *)owner;
+	struct ref r = instance_of(e, e->roster.at + 1);
+	enum err rc = r.node ? session_remove(e->session, r, &e->changes)
+			     : ERR_NOTFOUND;
+
+	(void)arg;
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	else
+		entry_acted(e, u);
+}
+
+void roster_remove(struct entry *e, struct ui *u)
+{
+	struct ask ask = { .owner = &e->screen, .yes = remove_now };
+	bool fixed;
+	size_t n = roster_count(e, &fixed);
+	struct str name;
+
+	if (fixed || e->roster.at >= n)
+		return;
+	name = roster_name(e, instance_of(e, e->roster.at + 1), ui_scratch(u));
+	if (name.n)
+		ui_ask(u, &ask, _("Hapus %.*s dari daftar ini?"),
+		       STR_ARG(name));
+	else
+		ui_ask(u, &ask, _("Hapus baris %zu?"), e->roster.at + 1);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include <string.h>
+
+#include "pilar/attr.h"
+#include "pilar/buf.h"
+#include "pilar/i18n.h"
+#include "pilar/when.h"
+
+/* Longest label; a form's own limit is far below. */
+#define LABEL_MAX ((size_t)64 << 10)
+
+static const char *const months[] = {
+	N_("Januari"),   N_("Februari"), N_("Maret"),    N_("April"),
+	N_("Mei"),       N_("Juni"),     N_("Juli"),     N_("Agustus"),
+	N_("September"), N_("Oktober"),  N_("November"), N_("Desember"),
+};
+
+static const char *const months_short[] = {
+	N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("Mei"), N_("Jun"),
+	N_("Jul"), N_("Agu"), N_("Sep"), N_("Okt"), N_("Nov"), N_("Des"),
+};
+
+static const char *const days[] = { N_("Kamis"),  N_("Jumat"), N_("Sabtu"),
+				    N_("Minggu"), N_("Senin"), N_("Selasa"),
+				    N_("Rabu") };
+
+/* "<b>", "</span>", "<br/>": a tag, or just a sign that means less than. */
+static size_t tag_length(struct str s, size_t at)
+{
+	size_t end = str_find(s, STR(">"), at);
+	char next = at + 1 < s.n ? s.p[at + 1] : ' ';
+
+	if (end == SIZE_MAX)
+		return 0;
+	if (next != '/' && !(next >= 'a' && next <= 'z'))
+		return 0;
+	return end - at + 1;
+}
+
+static size_t mark_length(struct str s, size_t at)
+{
+	struct str rest = str_sub(s, at, s.n);
+
+	if (str_starts(rest, STR("**")) || str_starts(rest, STR("__")))
+		return 2;
+	if (rest.n && rest.p[0] == '<')
+		return tag_length(s, at);
+	return 0;
+}
+
+/* Hashes and a blank at the start of a line make a heading. */
+static size_t heading_length(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] == '#')
+		n++;
+	return n && n <= 6 && n < s.n && s.p[n] == ' ' ? n + 1 : 0;
+}
+
+struct str text_plain(struct arena *a, struct str label)
+{
+	struct buf b = BUF_INIT(LABEL_MAX);
+	struct str out;
+	size_t at;
+
+	if (!label.n)
+		return STR("");
+	at = heading_length(label);
+	while (at < label.n) {
+		size_t mark = mark_length(label, at);
+
+		if (mark && str_starts(str_sub(label, at, label.n), STR("<br")))
+			buf_addc(&b, '\n');
+		if (!mark)
+			buf_addc(&b, label.p[at++]);
+		at += mark;
+	}
+	out = arena_dup(a, str_trim(buf_str(&b)));
+	buf_release(&b);
+	return out;
+}
+
+struct str text_day(struct arena *a, const struct sys *sys, int64_t at)
+{
+	struct when w;
+	int64_t day;
+
+	when_local(sys, at, &w);
+	day = when_days(w.year, w.month, w.day) % 7;
+	return arena_printf(a, "%s %d %s %d", _(days[day < 0 ? day + 7 : day]),
+			    w.day, _(months[w.month - 1]), w.year);
+}
+
+struct str text_date(struct arena *a, const struct sys *sys, int64_t at)
+{
+	struct when w;
+
+	when_local(sys, at, &w);
+	return arena_printf(a, "%2d %s %d", w.day, _(months_short[w.month - 1]),
+			    w.year);
+}
+
+struct str text_time(struct arena *a, const struct sys *sys, int64_t at)
+{
+	struct when w;
+
+	when_local(sys, at, &w);
+	return arena_printf(a, "%02d.%02d", w.hour, w.minute);
+}
+
+struct str text_count(struct arena *a, uint64_t n)
+{
+	const char *sep = strcmp(i18n_lang(), "en") == 0 ? "," : ".";
+
+	if (n < 1000)
+		return arena_printf(a, "%u", (unsigned)n);
+	return arena_printf(a, "%.*s%s%03u", STR_ARG(text_count(a, n / 1000)),
+			    sep, (unsigned)(n % 1000));
+}
+
+struct str text_bytes(struct arena *a, uint64_t n)
+{
+	static const char *const units[] = { "kB", "MB", "GB", "TB" };
+	const char *sep = strcmp(i18n_lang(), "en") == 0 ? "." : ",";
+	uint64_t tenths = n / 100;
+	size_t unit = 0;
+
+	if (n < 1000)
+		return arena_printf(a, _("%u byte"), (unsigned)n);
+	while (tenths >= 10000 && unit + 1 < ARRAY_LEN(units)) {
+		tenths /= 1000;
+		unit++;
+	}
+	return arena_printf(a, "%u%s%u %s", (unsigned)(tenths / 10), sep,
+			    (unsigned)(tenths % 10), units[unit]);
+}
+
+const char *text_error(enum err rc)
+{
+	static const struct {
+		enum err rc;
+		const char *text;
+	} rows[] = {
+		{ ERR_NOMEM, N_("memori habis") },
+		{ ERR_NOSPACE, N_("disk penuh") },
+		{ ERR_IO, N_("gagal membaca atau menulis") },
+		{ ERR_NOTFOUND, N_("tidak ditemukan") },
+		{ ERR_CORRUPT, N_("data rusak; jalankan pilar store check") },
+		{ ERR_TOOBIG, N_("terlalu besar") },
+		{ ERR_LOCKED, N_("sedang dibuka di tempat lain") },
+		{ ERR_BUSY, N_("proses lain sedang menulis, coba lagi") },
+		{ ERR_EXISTS, N_("sudah ada dengan isi lain") },
+		{ ERR_VERSION, N_("dibuat oleh pilar yang lebih baru") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].rc == rc)
+			return _(rows[i].text);
+	}
+	return _("tidak bisa dilakukan");
+}

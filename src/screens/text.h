@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCREENS_TEXT_H
+#define SCREENS_TEXT_H
+
+#include "pilar/arena.h"
+#include "pilar/err.h"
+#include "pilar/str.h"
+#include "pilar/sys.h"
+
+/* Sentences and dates as the screens say them. */
+
+/* A label without its markdown and HTML. */
+struct str text_plain(struct arena *a, struct str label);
+/* "Sabtu 21 November 2026", "21 Nov 2026", "14.02". */
+struct str text_day(struct arena *a, const struct sys *sys, int64_t at);
+struct str text_date(struct arena *a, const struct sys *sys, int64_t at);
+struct str text_time(struct arena *a, const struct sys *sys, int64_t at);
+/* "1.284" */
+struct str text_count(struct arena *a, uint64_t n);
+/* "12,4 kB" */
+struct str text_bytes(struct arena *a, uint64_t n);
+/* Why something failed, when no report says it. */
+const char *text_error(enum err rc);
+
+#endif

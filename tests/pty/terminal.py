@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: MIT
+"""A real pseudo terminal with a program on it, for tests that speak TAP."""
+import codecs
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+
+import pyte
+
+KEYS = {
+    "Enter": "\r", "Esc": "\x1b", "Tab": "\t", "BS": "\x7f", "Space": " ",
+    "Up": "\x1bOA", "Down": "\x1bOB", "Right": "\x1bOC", "Left": "\x1bOD",
+    "PgUp": "\x1b[5~", "PgDn": "\x1b[6~", "F1": "\x1bOP",
+}
+# How long a program may take to answer a key; it never waits this long.
+PATIENCE = 20
+
+
+class Screen(pyte.Screen):
+    """With REP, which ncurses uses on xterm-256color."""
+    last = " "
+
+    def draw(self, data):
+        if data:
+            self.last = data[-1]
+        super().draw(data)
+
+    def rep(self, n=1, **_):
+        super().draw(self.last * (n or 1))
+
+    def report_device_attributes(self, *_, **__):
+        pass
+
+
+class Stream(pyte.Stream):
+    csi = dict(pyte.Stream.csi, b="rep")
+    events = pyte.Stream.events | {"rep"}
+
+
+class Terminal:
+    def __init__(self, command, env=None, rows=24, cols=80):
+        self.screen = Screen(cols, rows)
+        self.stream = Stream(self.screen)
+        self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self.alive = True
+        self.bytes = 0
+        self.raw = b""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ,
+                        struct.pack("HHHH", rows, cols, 0, 0))
+            full = {"PATH": os.environ["PATH"], "HOME": "/nonexistent",
+                    "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+            full.update(env or {})
+            os.execve(command[0], command, full)
+
+    def pump(self, wait):
+        """Takes what comes within `wait` seconds; False when nothing did."""
+        if not self.alive or not select.select([self.fd], [], [], wait)[0]:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            self.alive = False
+            return False
+        self.bytes += len(data)
+        self.raw += data
+        self.stream.feed(self.decode(data))
+        return True
+
+    def text(self):
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def wait(self, part):
+        """Until the screen shows `part`; fails when it never does."""
+        end = time.monotonic() + PATIENCE
+        while part not in self.text():
+            if time.monotonic() > end or not self.alive:
+                raise AssertionError("never shown: %r\n%s"
+                                     % (part, self.text()))
+            self.pump(0.05)
+        return self
+
+    def gone(self, part):
+        end = time.monotonic() + PATIENCE
+        while part in self.text():
+            if time.monotonic() > end or not self.alive:
+                raise AssertionError("still shown: %r" % part)
+            self.pump(0.05)
+        return self
+
+    def keys(self, text):
+        """Types; <Name> is a key of KEYS, <C-x> a control letter."""
+        out = ""
+        while text:
+            if text[0] == "<" and ">" in text:
+                name, text = text[1:].split(">", 1)
+                out += (chr(ord(name[2].upper()) & 31)
+                        if name.startswith("C-") else KEYS[name])
+            else:
+                out, text = out + text[0], text[1:]
+        os.write(self.fd, out.encode())
+        return self
+
+    def size(self, rows, cols):
+        self.screen.resize(rows, cols)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", rows, cols, 0, 0))
+
+    def ended(self):
+        """Waits for the end: exit status, or minus the signal."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.pump(0.01)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.alive = False
+                return os.waitstatus_to_exitcode(status)
+        raise AssertionError("does not end")
+
+    def kill(self, sig=signal.SIGKILL):
+        os.kill(self.pid, sig)
+        return self.ended()
+
+    def hang_up(self):
+        """The line drops: the master side is closed."""
+        os.close(self.fd)
+        self.alive = False
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.005)
+        raise AssertionError("lives on without a terminal")
+
+    def close(self):
+        if self.alive:
+            try:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+            except (OSError, ChildProcessError):
+                pass
+            os.close(self.fd)
+            self.alive = False
+
+
+def run(tests):
+    """Runs functions as TAP; a name is a sentence with underscores."""
+    print("1..%d" % len(tests))
+    failed = 0
+    for n, test in enumerate(tests, 1):
+        name = test.__name__.replace("_", " ")
+        try:
+            why = test()
+            print("ok %d - %s%s" % (n, name, " # SKIP " + why if why else ""))
+        except Exception as e:  # a broken test is a failed test
+            failed += 1
+            print("not ok %d - %s" % (n, name))
+            for line in ("%s: %s" % (type(e).__name__, e)).split("\n"):
+                print("# " + line)
+    return 1 if failed else 0
