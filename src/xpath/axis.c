@@ -70,13 +70,12 @@ static bool test_node(struct walker *w, const struct node *n)
 	return n->kind == principal(s->axis) && test_name(w, n);
 }
 
-/* Nodes that are not relevant are in no node-set. */
 static void visit(struct walker *w, struct node *n)
 {
 	if (w->rc)
 		return;
 	w->rc = eval_spend(w->e, 1);
-	if (!w->rc && !n->hidden && test_node(w, n))
+	if (!w->rc && test_node(w, n))
 		w->rc = nodes_push(w->e, w->out, n);
 }
 
@@ -95,7 +94,7 @@ static void bound_children(struct walker *w, struct node *n)
 
 	for (; k && !w->rc; k = s->repeat ? k->next : NULL) {
 		w->rc = eval_spend(w->e, 1);
-		if (!w->rc && k->slot == s->slot && !k->hidden)
+		if (!w->rc && k->slot == s->slot)
 			w->rc = nodes_push(w->e, w->out, k);
 	}
 }
@@ -124,7 +123,7 @@ static void walk_child(struct walker *w, struct node *n)
 static struct node *next_within(struct walker *w, struct node *n,
 				const struct node *top)
 {
-	struct node *k = n->hidden ? NULL : first_child(w, n);
+	struct node *k = first_child(w, n);
 
 	if (k)
 		return k;

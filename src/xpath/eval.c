@@ -227,6 +227,37 @@ static enum err eval_union(struct eval *e, const struct expr *x,
 	return rc;
 }
 
+/*
+ * A node that is not relevant reads as empty (TRY.md); where all nodes of a
+ * set are counted, summed or joined it is left out, as in Collect.
+ */
+static enum err drop_hidden(struct eval *e, struct val *v)
+{
+	struct nodes seen = { 0 };
+	enum err rc = ERR_NONE;
+	size_t i = 0;
+
+	if (v->kind != VAL_NODES)
+		return ERR_NONE;
+	while (i < v->n && !val_node(v, i)->hidden)
+		i++;
+	if (i == v->n)
+		return ERR_NONE;
+	for (i = 0; i < v->n && !rc; i++)
+		if (!val_node(v, i)->hidden)
+			rc = nodes_push(e, &seen, val_node(v, i));
+	nodes_out(&seen, v);
+	return rc;
+}
+
+static bool takes_whole(const struct expr *x)
+{
+	if (x->func->flags & FN_INDEXED)
+		return false;
+	return (x->func->flags & FN_WHOLE) ||
+	       ((x->func->flags & FN_WHOLE_ONE) && x->n_args == 1);
+}
+
 static enum err eval_call(struct eval *e, const struct expr *x, struct val *out)
 {
 	struct val near[ARGS_NEAR], *args = near;
@@ -239,8 +270,11 @@ static enum err eval_call(struct eval *e, const struct expr *x, struct val *out)
 		args = arena_array(e->arena, x->n_args, sizeof(*args));
 	if (!args)
 		return ERR_NOMEM;
-	for (const struct expr *arg = x->args; arg && !rc; arg = arg->next)
+	for (const struct expr *arg = x->args; arg && !rc; arg = arg->next) {
 		rc = eval(e, arg, &args[n++]);
+		if (!rc && takes_whole(x))
+			rc = drop_hidden(e, &args[n - 1]);
+	}
 	return rc ? rc : x->func->call(e, args, n, out);
 }
 

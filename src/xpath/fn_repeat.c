@@ -124,7 +124,7 @@ static enum err descend(struct picker *pk, struct node *n, uint32_t target)
 	struct node *k;
 	enum err rc = eval_spend(pk->e, 1);
 
-	if (rc || n->hidden)
+	if (rc)
 		return rc;
 	if (n->slot == target)
 		return nodes_push(pk->e, pk->out, n);

@@ -28,7 +28,7 @@ static struct node *walk_one(struct eval *e, const struct path *p)
 
 	for (uint32_t i = 0; i < p->n_down && n; i++)
 		n = n->kids ? n->kids[p->down[i].ordinal] : NULL;
-	return n && !n->hidden ? n : NULL;
+	return n;
 }
 
 /* The instances of a repeat stand among their siblings. */
@@ -46,7 +46,7 @@ static enum err walk_set(struct eval *e, const struct path *p, uint32_t depth,
 {
 	enum err rc = eval_spend(e, 1);
 
-	if (rc || n->hidden)
+	if (rc)
 		return rc;
 	if (depth == p->n_down)
 		return nodes_push(e, set, n);

@@ -231,9 +231,12 @@ static void a_repeat_is_picked_by_index(void **state)
 	check(*state, rows, ARRAY_LEN(rows));
 }
 
-static void hidden_nodes_are_empty_and_in_no_set(void **state)
+static void hidden_nodes_read_as_empty_and_are_not_counted(void **state)
 {
 	static const struct row rows[] = {
+		{ "/data/rep[1]/y", "../x != 'ya'", "true" },
+		{ "/data/rep[1]/y", "../x = ''", "true" },
+		{ "/data/total", "join(' ', /data/rep/x)", "10 100" },
 		{ "/data/total", "sum(/data/rep/x)", "110" },
 		{ "/data/total", "count(/data/rep/x)", "2" },
 		{ "/data/total", "count(//x)", "2" },
@@ -431,7 +434,7 @@ int main(void)
 		WORLD_TEST(some_functions_mean_every_instance),
 		WORLD_TEST(predicates_look_at_all_instances),
 		WORLD_TEST(a_repeat_is_picked_by_index),
-		WORLD_TEST(hidden_nodes_are_empty_and_in_no_set),
+		WORLD_TEST(hidden_nodes_read_as_empty_and_are_not_counted),
 		WORLD_TEST(instances_are_looked_up_by_key),
 		WORLD_TEST(itemsets_come_as_rows),
 		WORLD_TEST(what_is_read_is_listed),
