@@ -98,8 +98,7 @@ static enum err hide(struct session *s, struct node *n, bool hidden)
 	if (rc)
 		return rc;
 	n->hidden = hidden;
-	if (!cell(n)->leaf || shown_value(n).n)
-		rc = work_readers(s, n);
+	rc = work_readers(s, n);
 	if (!rc && !hidden)
 		rc = wake(s, n);
 	return rc ? rc : hide_kids(s, n, hidden);
