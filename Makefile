@@ -47,10 +47,11 @@ UNIT := $(wildcard tests/unit/test_*.c)
 FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
 BENCH := $(wildcard tests/bench/bench_*.c)
 TESTLIB := $(wildcard tests/lib/*.c)
-CRASH := tests/crash/script.c tests/crash/shim.c
+CRASH := tests/crash/script.c tests/crash/kept.c
 # Programs that speak TAP beside the unit tests.
 SCRIPTS := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
-ALL := $(SRC) $(UNIT) $(FUZZ) $(BENCH) $(TESTLIB) $(CRASH)
+ALL := $(SRC) $(UNIT) $(FUZZ) $(BENCH) $(TESTLIB) $(CRASH) \
+	tests/crash/shim.c
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 bin = $(patsubst %.c,$(O)/%,$(1))
 
@@ -67,8 +68,8 @@ $(call bin,$(UNIT)): LDLIBS += -lcmocka
 $(call bin,$(UNIT) $(BENCH)): $(O)/%: $(O)/%.o $(call obj,$(TESTLIB)) $(O)/libpilar.a
 $(call bin,$(FUZZ)): LDFLAGS += -fsanitize=fuzzer
 $(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(call obj,tests/lib/shape.c) $(O)/libpilar.a
-$(O)/tests/crash/script: $(O)/%: $(O)/%.o $(O)/libpilar.a
-$(O)/pilar $(O)/tests/crash/script $(call bin,$(UNIT) $(BENCH) $(FUZZ)):
+$(call bin,$(CRASH)): $(O)/%: $(O)/%.o $(O)/libpilar.a
+$(O)/pilar $(call bin,$(UNIT) $(BENCH) $(FUZZ) $(CRASH)):
 	@echo "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(O)/libpilar.a: $(call obj,$(LIB))
@@ -107,7 +108,7 @@ bench-run: need-test all $(call bin,$(BENCH))
 $(O)/tests/crash/shim.so: tests/crash/shim.c Makefile
 	@mkdir -p $(@D); echo "  CC   $<"
 	$(Q)$(CC) $(CPPFLAGS) -std=c17 -O1 -g $(WARN) -shared -fPIC $< -o $@
-crash: need-test all $(O)/tests/unit/test_store_damage $(O)/tests/crash/script $(O)/tests/crash/shim.so
+crash: need-test all $(call bin,$(CRASH)) $(O)/tests/unit/test_store_damage $(O)/tests/crash/shim.so
 	@PILAR=$(CURDIR)/$(O)/pilar O=$(O) CC=$(CC) sh tests/crash/run.sh
 run: all
 	@sh tests/demo.sh $(O)/pilar .build/demo

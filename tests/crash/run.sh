@@ -1,7 +1,7 @@
 #!/bin/sh
 # make crash: what power cuts, full disks, read errors, kills and flipped bits
-# leave of a store. CRASH_STATES (2500) and FLIP_STEP (7; 1: every byte) say
-# how much is tried.
+# leave of a store. CRASH_STATES (2500), FLIP_STEP (7; 1: every byte) and
+# KILLS (100) say how much is tried.
 cd "$(dirname "$0")/../.." || exit 1
 programs=$O/tests/crash
 work=$(mktemp -d /dev/shm/pilar-crash-XXXXXX 2>/dev/null || mktemp -d)
@@ -13,20 +13,20 @@ mkdir "$work/run"
 SHIM_ROOT=$work/run SHIM_TRACE=$work/trace LD_PRELOAD=$programs/shim.so \
 	"$programs/script" run "$work/run/s" 1 60 >"$work/said" ||
 	{ cat "$work/said"; bad=1; }
-python3 tests/crash/replay.py "$work/trace" "$programs/script" \
+tests/crash/replay.py "$work/trace" "$programs/script" \
 	"$work/state" "${CRASH_STATES:-2500}" || bad=1
 
 echo "every call failing, the process killed at every call"
-python3 tests/crash/sweep.py "$programs/shim.so" "$programs/script" \
+tests/crash/sweep.py "$programs/shim.so" "$programs/script" \
 	"$work/sweep" || bad=1
 
 echo "flipped bits and files cut short"
 FLIP_STEP=${FLIP_STEP:-7} CMOCKA_MESSAGE_OUTPUT=TAP \
 	"$O/tests/unit/test_store_damage" || bad=1
 
-if [ -e tests/crash/kill.py ]; then
-	echo "the program killed while it is used"
-	python3 tests/crash/kill.py || bad=1
+if [ -e tests/pty/terminal.py ]; then
+	echo "the program killed while a form is filled in"
+	tests/crash/kill.py "$programs/kept" "${KILLS:-100}" || bad=1
 fi
 [ "$bad" -eq 0 ] && echo "crash: nothing acknowledged was lost"
 exit "$bad"
