@@ -114,11 +114,11 @@ static void item_bind(struct form *f, struct item_def *i, uint32_t context)
 
 	if (slot == TREE_NO_SLOT) {
 		if (ref.n)
-			def_error(f, f->name,
-				  _("<%.*s> di baris %u merujuk simpul yang "
-				    "tidak ada: %.*s"),
-				  STR_ARG(name), (unsigned)i->pub.control->line,
-				  STR_ARG(ref));
+			def_warn(f, f->name,
+				 _("<%.*s> di baris %u merujuk simpul yang "
+				   "tidak ada: %.*s"),
+				 STR_ARG(name), (unsigned)i->pub.control->line,
+				 STR_ARG(ref));
 		else if (needs_slot(i->pub.kind))
 			def_error(f, f->name, _("<%.*s> di baris %u tanpa ref"),
 				  STR_ARG(name),

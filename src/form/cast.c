@@ -307,10 +307,7 @@ static struct str cast_shape(const struct casting *c, struct str s)
 
 static struct str cast_text(const struct casting *c, struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return utf8_nfc(c->a, s);
-	return s;
+	return utf8_valid(s) ? s : utf8_nfc(c->a, s);
 }
 
 static struct str cast_words(const struct casting *c, struct str s)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/i18n.h"
+#include "pilar/utf8.h"
 
 #include "ses.h"
 
@@ -33,37 +34,70 @@ static enum err end_form(struct session *s)
 	return rc ? rc : fire_load(s, EVENT_REVALIDATE);
 }
 
+/* What a leaf is written as: in normal form C, and of a draft the raw value. */
+static enum err expose(struct session *s, struct node *n, bool raw)
+{
+	struct str text = raw ? raw_value(n) : shown_value(n), nfc = text;
+
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] >= 0x80) {
+			nfc = utf8_nfc(&s->scratch, text);
+			break;
+		}
+	if (text.n && !nfc.p)
+		return ERR_NOMEM;
+	return str_eq(nfc, shown_value(n)) ? ERR_NONE : value_expose(s, n, nfc);
+}
+
+static enum err conceal(struct session *s, struct node *n, bool raw)
+{
+	(void)raw;
+	return value_expose(s, n, shown_value(n));
+}
+
+static enum err each_leaf(struct session *s, struct node *n, bool raw,
+			  enum err (*visit)(struct session *s, struct node *n,
+					    bool raw))
+{
+	enum err rc = cell(n)->leaf ? visit(s, n, raw) : ERR_NONE;
+
+	for (struct node *a = n->attrs; a && !rc; a = a->next)
+		if (a->data)
+			rc = visit(s, a, raw);
+	for (struct node *k = n->first, *next; k && !rc; k = next) {
+		next = k->next;
+		if (k->data)
+			rc = each_leaf(s, k, raw, visit);
+	}
+	return rc;
+}
+
+static enum err write_tree(struct session *s, struct buf *out, bool raw,
+			   node_filter keep)
+{
+	enum err rc, back;
+
+	rc = each_leaf(s, s->root, raw, expose);
+	if (!rc)
+		rc = tree_write(out, s->root, keep, s);
+	back = each_leaf(s, s->root, raw, conceal);
+	arena_reset(&s->scratch);
+	return rc ? rc : back;
+}
+
 enum err session_submit_xml(struct session *s, struct buf *out)
 {
 	enum err rc;
 
 	arena_reset(&s->lent);
 	rc = end_form(s);
-	return rc ? rc : tree_write(out, s->root, keep_relevant, s);
-}
-
-static enum err each_choice(struct session *s, struct node *n, bool raw)
-{
-	enum err rc = ERR_NONE;
-
-	if (cell(n)->choice)
-		rc = value_expose(s, n, raw);
-	for (struct node *k = n->first; k && !rc; k = k->next)
-		if (k->data)
-			rc = each_choice(s, k, raw);
-	return rc;
+	return rc ? rc : write_tree(s, out, false, keep_relevant);
 }
 
 /* A draft keeps what was answered, also where it is not offered now. */
 enum err session_save_xml(struct session *s, struct buf *out)
 {
-	enum err rc, back;
-
-	rc = each_choice(s, s->root, true);
-	if (!rc)
-		rc = tree_write(out, s->root, keep_all, s);
-	back = each_choice(s, s->root, false);
-	return rc ? rc : back;
+	return write_tree(s, out, true, keep_all);
 }
 
 /* ---- taking back */

@@ -51,8 +51,8 @@ static void version_check(struct form *f)
 	int64_t year = 0, number = 0;
 
 	if (!v.n)
-		def_error(f, f->name,
-			  _("entity tanpa entities-version di model"));
+		def_warn(f, f->name,
+			 _("entity tanpa entities-version di model"));
 	else if (!version_parse(v, &year, &number))
 		def_error(f, f->name, _("entities-version tidak dikenal: %.*s"),
 			  STR_ARG(v));

@@ -135,11 +135,21 @@ static void check_column(struct form *f, const struct item_def *i,
 		  STR_ARG(column));
 }
 
+/* A list without rows need not know its columns yet. */
+static bool has_rows(struct form *f, struct list *l)
+{
+	const uint32_t *rows;
+	size_t n = 0;
+
+	return !l->ops->all(l, &f->scratch, &rows, &n) && n > 0;
+}
+
 void itemset_check(struct form *f, const struct item_def *i)
 {
 	const struct instance *from = form_instance(f, i->pub.external);
 
-	if (!from || !from->list || !i->itemset->rows)
+	if (!from || !from->list || !i->itemset->rows ||
+	    !has_rows(f, from->list))
 		return;
 	check_column(f, i, from, i->itemset->value.name);
 	if (!str_eq(i->itemset->label.name, i->itemset->value.name))

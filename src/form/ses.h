@@ -143,8 +143,9 @@ struct str seen_value(const struct node *n);  /* empty while hidden */
  */
 enum err value_put(struct session *s, struct node *n,
 		   struct str text) MUST_CHECK;
-/* Puts the raw or (again) the shown value into the tree, for writing. */
-enum err value_expose(struct session *s, struct node *n, bool raw) MUST_CHECK;
+/* Another text in the tree while it is written; the shown value stays. */
+enum err value_expose(struct session *s, struct node *n,
+		      struct str text) MUST_CHECK;
 /* What is shown of the raw value, anew. */
 enum err value_filter(struct session *s, struct node *n) MUST_CHECK;
 

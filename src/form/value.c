@@ -156,9 +156,9 @@ struct str seen_value(const struct node *n)
 	return n->hidden ? STR("") : shown_value(n);
 }
 
-enum err value_expose(struct session *s, struct node *n, bool raw)
+enum err value_expose(struct session *s, struct node *n, struct str text)
 {
-	return text_place(s, n, raw ? raw_value(n) : shown_value(n));
+	return text_place(s, n, text);
 }
 
 static enum err show(struct session *s, struct node *n, struct str text)

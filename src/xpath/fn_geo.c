@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "pilar/i18n.h"
+
 #include "eval.h"
 #include "fn.h"
 #include "number.h"
@@ -190,6 +192,9 @@ static enum err fn_distance(struct eval *e, const struct val *args, size_t n,
 
 	val_set_num(out, length_of(&s));
 	vec_release(&s.at);
+	if (!rc && s.bad)
+		rc = eval_fail(e, _("distance() mendapat teks yang bukan "
+				    "koordinat"));
 	return rc;
 }
 

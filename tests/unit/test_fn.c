@@ -235,7 +235,7 @@ static void the_earth_is_a_sphere(void **state)
 		{ "distance('7.9377 -11.5845', '7.9324 -11.5902 0 0')",
 		  "861.99" },
 		{ "distance('')", "0" },
-		{ "distance('x y; 1 2')", "" },
+		{ "!distance('x y; 1 2')", "bukan koordinat" },
 		{ "area(p)", "12391256135.81" },
 		{ "enclosed-area('0 0;0 1;1 1;1 0')", "12391256135.81" },
 		{ "area('0 0;0 1')", "0" },
