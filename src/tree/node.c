@@ -5,6 +5,8 @@
 #include "pilar/map.h"
 #include "pilar/tree.h"
 
+#include "names.h"
+
 #define NO_URI ((struct str){ NULL, 0 })
 
 /* Names by their length-prefixed parts: uri, prefix, local. */
@@ -56,6 +58,11 @@ static struct qname *name_add(struct tree *t)
 	q->prefix = rd_text(&parts);
 	q->local = rd_text(&parts);
 	return map_put(&t->names->map, key, q) ? NULL : q;
+}
+
+size_t tree_count_names(const struct tree *t)
+{
+	return t->names->map.n;
 }
 
 const struct qname *tree_name(struct tree *t, struct str prefix,

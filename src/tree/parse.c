@@ -8,8 +8,11 @@
 #include "pilar/i18n.h"
 #include "pilar/tree.h"
 
+#include "names.h"
 #include "place.h"
 #include "scan.h"
+
+#define CHUNK ((size_t)64 << 10)
 
 /* libxml2 calls the functions below while it reads; they build the tree. */
 struct reader {
@@ -20,7 +23,8 @@ struct reader {
 	struct node *at;  /* the element that is open */
 	struct buf text;  /* what was read of a text node that may go on */
 	struct buf value; /* the last value() */
-	size_t nodes, depth, spaces;
+	bool cdata;       /* `text` is of a CDATA section */
+	size_t nodes, depth, spaces, decls;
 	size_t opened[TREE_MAX_DEPTH + 1]; /* declarations by depth */
 	enum err rc;
 };
@@ -101,6 +105,8 @@ static const struct qname *new_name(struct reader *r, const xmlChar *prefix,
 
 	if (!q)
 		stop(r, ERR_NOMEM, NULL);
+	else if (tree_count_names(r->tree) + r->decls > TREE_MAX_NAMES)
+		stop(r, ERR_TOOBIG, _("terlalu banyak nama yang berbeda"));
 	return q;
 }
 
@@ -108,6 +114,7 @@ static void end_text(struct reader *r)
 {
 	struct node *n;
 
+	r->cdata = false;
 	if (!r->text.n)
 		return;
 	n = new_node(r, NODE_TEXT, NULL, buf_str(&r->text));
@@ -116,23 +123,31 @@ static void end_text(struct reader *r)
 	buf_reset(&r->text);
 }
 
-static void on_text(void *arg, const xmlChar *p, int n)
+static void add_text(struct reader *r, const xmlChar *p, int n)
 {
-	struct reader *r = arg;
-
 	buf_add(&r->text, p, (size_t)n);
 	if (r->text.failed)
 		stop(r, r->text.failed, NULL);
 }
 
-/* A node of its own: what is written apart stays apart. */
+static void on_text(void *arg, const xmlChar *p, int n)
+{
+	struct reader *r = arg;
+
+	if (r->cdata)
+		end_text(r);
+	add_text(r, p, n);
+}
+
+/* A node of its own, which may come in several pieces. */
 static void on_cdata(void *arg, const xmlChar *p, int n)
 {
 	struct reader *r = arg;
 
-	end_text(r);
-	on_text(r, p, n);
-	end_text(r);
+	if (!r->cdata)
+		end_text(r);
+	add_text(r, p, n);
+	r->cdata = true;
 }
 
 static void on_comment(void *arg, const xmlChar *text)
@@ -238,6 +253,7 @@ static void on_start(void *arg, const xmlChar *local, const xmlChar *prefix,
 	add_attrs(r, e, n_attrs, attrs);
 	r->opened[r->depth++] = (size_t)n_decls;
 	r->spaces += (size_t)n_decls;
+	r->decls += (size_t)n_decls;
 	r->at = e;
 }
 
@@ -347,19 +363,35 @@ static const xmlSAXHandler handlers = {
 	.serror = on_error,
 };
 
+/*
+ * In pieces, since libxml2 refuses to look 10,000,000 bytes ahead or back in
+ * what it holds at a time.
+ */
+static void feed(struct reader *r, struct str xml)
+{
+	int failed = 0;
+
+	for (size_t at = 0; at < xml.n && !failed && !r->rc; at += CHUNK) {
+		struct str piece = str_sub(xml, at, at + CHUNK);
+
+		failed = xmlParseChunk(r->ctxt, piece.p, (int)piece.n,
+				       at + CHUNK >= xml.n);
+	}
+	if (!r->rc && (failed || !r->ctxt->wellFormed))
+		stop(r, ERR_SYNTAX, _("XML tidak benar"));
+}
+
 static enum err read_all(struct reader *r, struct str xml)
 {
-	r->ctxt = xmlNewParserCtxt();
+	xmlSAXHandler sax = handlers;
+
+	xmlSetExternalEntityLoader(no_files);
+	r->ctxt = xmlCreatePushParserCtxt(&sax, r, NULL, 0, NULL);
 	if (!r->ctxt)
 		return ERR_NOMEM;
-	xmlSetExternalEntityLoader(no_files);
-	*r->ctxt->sax = handlers;
-	r->ctxt->userData = r;
+	xmlCtxtUseOptions(r->ctxt, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
 	r->at = r->tree->root;
-	xmlCtxtReadMemory(r->ctxt, xml.p, (int)xml.n, NULL, NULL,
-			  XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
-	if (!r->rc && !r->ctxt->wellFormed)
-		stop(r, ERR_SYNTAX, _("XML tidak benar"));
+	feed(r, xml);
 	xmlFreeDoc(r->ctxt->myDoc);
 	xmlFreeParserCtxt(r->ctxt);
 	buf_release(&r->text);

@@ -248,6 +248,59 @@ static void namespaces_in_scope_stop_at_128(void **state)
 	buf_release(&b);
 }
 
+static void names_stop_at_50000(void **state)
+{
+	struct buf b = BUF_INIT(TREE_MAX_BYTES);
+	struct tree *t;
+
+	(void)state;
+	buf_adds(&b, "<r>");
+	repeat(&b, "<a#/>", TREE_MAX_NAMES - 1);
+	buf_adds(&b, "</r>");
+	t = parsed(b.p);
+	tree_free(t);
+	buf_reset(&b);
+	buf_adds(&b, "<r>\n");
+	repeat(&b, "<a#/>", TREE_MAX_NAMES);
+	assert_refused(buf_str(&b), ERR_TOOBIG,
+		       "uji.xml, baris 2: terlalu banyak nama yang berbeda");
+	buf_reset(&b);
+	buf_adds(&b, "<r>\n");
+	repeat(&b, "<a xmlns:b='u#'/>", TREE_MAX_NAMES);
+	assert_refused(buf_str(&b), ERR_TOOBIG,
+		       "uji.xml, baris 2: terlalu banyak nama yang berbeda");
+	buf_release(&b);
+}
+
+/* Longer than the pieces in which libxml2 is fed. */
+static void long_parts_come_in_one_piece(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "<a b=\"", "\"/>" },         { "<a>", "</a>" },
+		{ "<a><![CDATA[", "]]></a>" }, { "<a><!--", "--></a>" },
+		{ "<a><?b ", "?></a>" },
+	};
+	struct buf b = BUF_INIT(TREE_MAX_BYTES);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct tree *t;
+		struct node *e;
+
+		buf_reset(&b);
+		buf_adds(&b, rows[i][0]);
+		repeat(&b, "> # \xc3\xa9 ", 50000);
+		buf_adds(&b, rows[i][1]);
+		t = parsed(b.p);
+		e = t->element->first ? t->element->first : t->element->attrs;
+		assert_int_equal(e->text.n,
+				 b.n - strlen(rows[i][0]) - strlen(rows[i][1]));
+		assert_null(e->next);
+		tree_free(t);
+	}
+	buf_release(&b);
+}
+
 static void nodes_and_bytes_have_a_limit(void **state)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES * 2);
@@ -493,6 +546,8 @@ int main(void)
 		cmocka_unit_test(attributes_stop_at_256),
 		cmocka_unit_test(depth_stops_at_64),
 		cmocka_unit_test(namespaces_in_scope_stop_at_128),
+		cmocka_unit_test(names_stop_at_50000),
+		cmocka_unit_test(long_parts_come_in_one_piece),
 		cmocka_unit_test(nodes_and_bytes_have_a_limit),
 		cmocka_unit_test(a_piece_brings_the_namespaces_it_needs),
 		cmocka_unit_test(what_xml_cannot_hold_is_replaced),
