@@ -292,13 +292,14 @@ static void bind_literal(struct binder *b, const struct expr *arg,
 
 static void bind_call(struct binder *b, struct expr *x, struct place at)
 {
+	const struct expr *second = x->args ? x->args->next : NULL;
 	uint32_t i = 0;
 
 	for (struct expr *arg = x->args; arg; arg = arg->next)
 		bind_expr(b, arg, at, arg_flags(x, i++));
-	if (str_is(x->func->name, "jr:choice-name") &&
-	    x->args->next->op == OP_STRING)
-		bind_literal(b, x->args->next, at);
+	if (second && second->op == OP_STRING &&
+	    str_is(x->func->name, "jr:choice-name"))
+		bind_literal(b, second, at);
 	if ((x->func->flags & FN_CONTEXT) && !x->n_args &&
 	    at.kind == PLACE_SLOT)
 		bind_dep(b, at.slot, at.anchor, arg_flags(x, 0));

@@ -27,7 +27,7 @@ static enum err nodes_grow(struct eval *e, struct nodes *set)
 	if (!at)
 		return ERR_NOMEM;
 	if (set->n)
-		memcpy(at, set->at, set->n * sizeof(*at));
+		memcpy(at, set->at, set->n * sizeof(struct node *));
 	set->at = at;
 	set->cap = cap;
 	return ERR_NONE;
@@ -213,7 +213,7 @@ static enum err eval_union(struct eval *e, const struct expr *x,
 	enum err rc = ERR_NONE;
 
 	for (const struct expr *arg = x->args; arg && !rc; arg = arg->next) {
-		struct val v;
+		struct val v = { 0 };
 
 		rc = eval(e, arg, &v);
 		if (!rc && v.kind != VAL_NODES)

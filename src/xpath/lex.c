@@ -40,7 +40,7 @@ static bool is_digit(char c)
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       (unsigned char)c >= 0x80;
+	       ((unsigned char)c & 0x80);
 }
 
 static bool is_name(char c)
@@ -52,7 +52,9 @@ static char peek(const struct lexer *lx, size_t ahead)
 {
 	size_t at = lx->at + ahead;
 
-	return at < lx->text.n ? lx->text.p[at] : '\0';
+	if (at < lx->text.n)
+		return lx->text.p[at];
+	return '\0';
 }
 
 static bool is_blank(char c)

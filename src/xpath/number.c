@@ -178,7 +178,7 @@ static struct str decimal(const char *sign, const char *digits, int e,
 struct str number_text(double n, struct arena *a)
 {
 	const char *sign = n < 0 ? "-" : "";
-	char digits[TEXT_MAX];
+	char digits[TEXT_MAX] = { 0 };
 	int exponent = 0;
 
 	if (isnan(n))

@@ -41,7 +41,7 @@ struct expr *parse_named(struct parser *p); /* path or function call */
 struct expr *parse_filter(struct parser *p, struct expr *left); /* [..] */
 struct expr *parse_below(struct parser *p, struct expr *left);  /* /.. */
 /* parse_call.c */
-struct expr *parse_call(struct parser *p, const struct token *name);
+struct expr *parse_call(struct parser *p, const struct token *t);
 
 /* The namespace a prefix stands for; p == NULL when there is none. */
 struct str prefix_uri(const struct xpath_scope *scope, struct str prefix);

@@ -192,36 +192,67 @@ static void meet_all(struct reach *r)
 		meet(r, i);
 }
 
+static void meet_siblings(struct reach *r, uint32_t from)
+{
+	uint32_t parent = r->sh->slots[from].parent;
+
+	if (parent != TREE_NO_SLOT)
+		meet_kids(r, parent);
+}
+
+static void meet_parent(struct reach *r, uint32_t from)
+{
+	uint32_t parent = r->sh->slots[from].parent;
+
+	if (parent != TREE_NO_SLOT)
+		meet(r, parent);
+}
+
+static void meet_none(struct reach *r, uint32_t from)
+{
+	(void)r;
+	(void)from;
+}
+
+static void meet_any(struct reach *r, uint32_t from)
+{
+	(void)from;
+	meet_all(r);
+}
+
+static const struct {
+	void (*meet)(struct reach *r, uint32_t from);
+	bool self;  /* the slot itself, too */
+	bool above; /* from above the root: every slot */
+} reaches[] = {
+	[AXIS_CHILD] = { meet_kids, false, false },
+	[AXIS_DESCENDANT] = { meet_below, false, true },
+	[AXIS_DESCENDANT_OR_SELF] = { meet_below, true, true },
+	[AXIS_PARENT] = { meet_parent, false, false },
+	[AXIS_ANCESTOR] = { meet_above, false, false },
+	[AXIS_ANCESTOR_OR_SELF] = { meet_above, true, false },
+	[AXIS_FOLLOWING_SIBLING] = { meet_siblings, false, false },
+	[AXIS_PRECEDING_SIBLING] = { meet_siblings, false, false },
+	[AXIS_FOLLOWING] = { meet_any, false, false },
+	[AXIS_PRECEDING] = { meet_any, false, false },
+	[AXIS_ATTRIBUTE] = { meet_kids, false, false },
+	[AXIS_NAMESPACE] = { meet_none, false, false },
+	[AXIS_SELF] = { meet_none, true, false },
+};
+
 static void from_above(struct reach *r)
 {
 	if (r->step->axis == AXIS_CHILD)
 		meet(r, 0);
-	else if (r->step->axis == AXIS_DESCENDANT ||
-		 r->step->axis == AXIS_DESCENDANT_OR_SELF)
+	else if (reaches[r->step->axis].above)
 		meet_all(r);
 }
 
 static void from_slot(struct reach *r, uint32_t from)
 {
-	uint32_t parent = r->sh->slots[from].parent;
-	enum axis axis = r->step->axis;
-
-	if (axis == AXIS_SELF || axis == AXIS_DESCENDANT_OR_SELF ||
-	    axis == AXIS_ANCESTOR_OR_SELF)
+	if (reaches[r->step->axis].self)
 		meet(r, from);
-	if (axis == AXIS_CHILD || axis == AXIS_ATTRIBUTE)
-		meet_kids(r, from);
-	else if (axis == AXIS_DESCENDANT || axis == AXIS_DESCENDANT_OR_SELF)
-		meet_below(r, from);
-	else if (axis == AXIS_ANCESTOR || axis == AXIS_ANCESTOR_OR_SELF)
-		meet_above(r, from);
-	else if (axis == AXIS_FOLLOWING || axis == AXIS_PRECEDING)
-		meet_all(r);
-	else if (parent != TREE_NO_SLOT && axis == AXIS_PARENT)
-		meet(r, parent);
-	else if (parent != TREE_NO_SLOT && (axis == AXIS_FOLLOWING_SIBLING ||
-					    axis == AXIS_PRECEDING_SIBLING))
-		meet_kids(r, parent);
+	reaches[r->step->axis].meet(r, from);
 }
 
 bool slot_step(struct parser *p, uint32_t from, const struct step *s,

@@ -190,7 +190,7 @@ size_t source_column(const struct source *s, struct str name)
 static struct row_cell *cell_of(struct row_cell *cells, size_t cap,
 				uint32_t row)
 {
-	size_t i = (row * 2654435761u) & (cap - 1);
+	size_t i = ((size_t)row * 2654435761u) & (cap - 1);
 
 	while (cells[i].node && cells[i].row != row)
 		i = (i + 1) & (cap - 1);
