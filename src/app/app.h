@@ -35,6 +35,11 @@ enum err app_open(struct app *app) MUST_CHECK;
 /* The store alone; folder, clock and passphrase are the program's. */
 enum err app_open_store(struct app *app, struct store_open how) MUST_CHECK;
 void app_close(struct app *app);
+/*
+ * Makes the store with its first worker and what ships with the program:
+ * forms, lists, datasets.csv. All of it or nothing.
+ */
+enum err app_create(struct app *app, const struct cases_setup *how) MUST_CHECK;
 /* --store, else $XDG_DATA_HOME/pilar; NULL when neither is known. */
 const char *app_store_dir(struct app *app);
 /* The shipped forms: --data, else beside the program, else installed. */

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "pilar/file.h"
+#include "pilar/i18n.h"
+#include "pilar/lists.h"
+#include "pilar/when.h"
+
+#include "demo.h"
+
+#define SPEC_MAX ((size_t)1 << 20)
+/* Forms are filled from eight to four. */
+#define MINUTE  INT64_C(60000)
+#define HOUR    (60 * MINUTE)
+#define DAY     (24 * HOUR)
+#define OPENING (8 * HOUR)
+#define WORKDAY (8 * HOUR)
+
+struct story {
+	struct app *app;
+	struct demo_spec spec;
+	struct sys_fixed clock;
+	struct cases *cases;
+	int64_t today; /* midnight, local, in UTC milliseconds */
+	size_t told;   /* submissions in the store */
+};
+
+/*
+ * The k-th of n fillings of a run: days go by evenly, later fillings of a day
+ * come later in it. The order of events is the order of their times.
+ */
+static int64_t moment(struct story *st, const struct demo_row *run, size_t k,
+		      size_t n)
+{
+	double part = ((double)k + sys_random01(&st->clock.sys)) / (double)n;
+	double ago = (double)run->from - (double)(run->from - run->to) * part;
+	int64_t day = (int64_t)ceil(ago);
+	double hour = ((double)day - ago) * (double)WORKDAY;
+
+	return st->today - day * DAY + OPENING + (int64_t)hour;
+}
+
+static enum err tell(struct story *st, const struct demo_row *run,
+		     struct str entity, int64_t at)
+{
+	struct cases_start how = { .form = run->form };
+	struct report *rep = &st->app->report;
+	struct submission sub = { 0 };
+	struct session *s = NULL;
+	struct ref fixed;
+	enum err rc;
+
+	if (entity.n) {
+		how.dataset = run->name;
+		how.entity = entity;
+	}
+	st->clock.at = at;
+	rc = cases_start(st->cases, &how, &s, &fixed, rep);
+	if (!rc)
+		rc = demo_fill(&st->spec, s, &st->clock.sys, rep);
+	if (!rc)
+		rc = session_finalise(s, &sub, rep);
+	if (!rc)
+		rc = cases_submit(st->cases, &sub, (struct str){ NULL, 0 },
+				  rep);
+	st->told += !rc;
+	submission_release(&sub);
+	session_free(s);
+	return rc;
+}
+
+static enum err run_times(struct story *st, const struct demo_row *run)
+{
+	uint64_t n;
+	enum err rc = ERR_NONE;
+
+	if (!str_to_u64(run->value, &n) || n > DEMO_MAX_TIMES)
+		return ERR_INVALID;
+	for (uint64_t k = 0; !rc && k < n; k++)
+		rc = tell(st, run, (struct str){ NULL, 0 },
+			  moment(st, run, k, n));
+	return rc;
+}
+
+/* The ids of a dataset's entities, in the arena of the program. */
+static enum err entities(struct story *st, struct str dataset, struct str **ids,
+			 size_t *n)
+{
+	struct arena *a = &st->app->arena;
+	struct lists *lists = cases_lists(st->cases);
+	struct str src =
+		arena_printf(a, "jr://file-csv/%.*s.csv", STR_ARG(dataset));
+	const uint32_t *rows = NULL;
+	struct list *l = NULL;
+	size_t name;
+	enum err rc = lists->open(lists, dataset, src, &l, &st->app->report);
+
+	if (!rc)
+		rc = l->ops->all(l, a, &rows, n);
+	if (rc)
+		return rc;
+	name = list_column(l, STR("name"));
+	*ids = arena_array(a, *n ? *n : 1, sizeof(**ids));
+	if (name == SIZE_MAX || !*ids)
+		rc = *ids ? ERR_INVALID : ERR_NOMEM;
+	for (size_t i = 0; !rc && i < *n; i++)
+		(*ids)[i] = arena_dup(a, l->ops->cell(l, rows[i], name));
+	l->ops->release(l);
+	return rc;
+}
+
+static void shuffle(struct story *st, struct str *ids, size_t n)
+{
+	for (size_t i = n; i > 1; i--) {
+		size_t j = (size_t)(sys_random01(&st->clock.sys) * (double)i);
+		struct str t = ids[i - 1];
+
+		ids[i - 1] = ids[j];
+		ids[j] = t;
+	}
+}
+
+static enum err run_share(struct story *st, const struct demo_row *run)
+{
+	struct str *ids = NULL;
+	size_t n = 0, take;
+	char *text = arena_cstr(&st->app->arena, run->value);
+	double share = text ? strtod(text, NULL) : 0;
+	enum err rc = cases_refresh(st->cases);
+
+	if (!rc)
+		rc = entities(st, run->name, &ids, &n);
+	if (rc)
+		return rc;
+	if (!(share > 0 && share <= 1))
+		return ERR_INVALID;
+	shuffle(st, ids, n);
+	take = (size_t)((double)n * share);
+	for (size_t k = 0; !rc && k < take; k++)
+		rc = tell(st, run, ids[k], moment(st, run, k, take));
+	return rc;
+}
+
+static enum err run_all(struct story *st)
+{
+	enum err rc = ERR_NONE;
+
+	vec_each (row, &st->spec.rows) {
+		if (row->kind != DEMO_RUN)
+			continue;
+		rc = row->name.n ? run_share(st, row) : run_times(st, row);
+		if (!rc)
+			continue;
+		report_add(&st->app->report, PROBLEM_ERROR,
+			   arena_printf(&st->app->arena, _("%s, baris %zu"),
+					st->spec.file, row->line),
+			   _("cerita contoh tidak bisa dijalankan"));
+		break;
+	}
+	return rc;
+}
+
+static struct str worker_text(const struct demo_spec *d, const char *name)
+{
+	const struct demo_row *r =
+		demo_find(d, DEMO_WORKER, STR(""), str_from(name));
+
+	return r ? r->value : (struct str){ NULL, 0 };
+}
+
+static enum err make_store(struct story *st)
+{
+	struct cases_setup how = {
+		.worker_code = worker_text(&st->spec, "code"),
+		.worker_name = worker_text(&st->spec, "name"),
+		.worker_role = worker_text(&st->spec, "role"),
+		.village = worker_text(&st->spec, "village"),
+		.language = str_from(st->app->lang ? st->app->lang : "id"),
+	};
+
+	return app_create(st->app, &how);
+}
+
+static enum err open_store(struct story *st, struct store **store)
+{
+	struct store_open how = { .dir = app_store_dir(st->app),
+				  .sys = sys_real() };
+	enum err rc = store_open(store, &how, &st->app->report);
+
+	if (rc)
+		return rc;
+	return cases_open(&st->cases, *store, &st->clock.sys,
+			  worker_text(&st->spec, "code"), &st->app->report);
+}
+
+static enum err read_spec(struct story *st)
+{
+	const char *path =
+		path_join(&st->app->arena, app_data_dir(st->app), "demo.csv");
+	struct buf bytes = BUF_INIT(SPEC_MAX);
+	enum err rc = path ? file_read(path, &bytes) : ERR_NOMEM;
+
+	if (!rc)
+		rc = demo_read(&st->spec, buf_str(&bytes), path,
+			       &st->app->report);
+	else if (path)
+		report_add(&st->app->report, PROBLEM_ERROR, str_from(path),
+			   _("tidak bisa dibaca"));
+	buf_release(&bytes);
+	return rc;
+}
+
+static void say(const struct story *st)
+{
+	const struct datasets *all = cases_datasets(st->cases);
+
+	printf(_("Data contoh dibuat di %s\n"), app_store_dir(st->app));
+	for (size_t i = 0; i < datasets_count(all); i++) {
+		const struct dataset *d = datasets_at(all, i);
+
+		printf("  %.*s: %zu\n", STR_ARG(d->name),
+		       cases_count(st->cases, d->name));
+	}
+	printf(_("  isian: %zu\n"), st->told);
+}
+
+static bool read_clock(struct story *st, const char *now, const char *seed)
+{
+	int64_t at = sys_now(st->app->sys);
+	struct when w;
+	uint64_t n = 1;
+
+	if (now && !when_parse(str_from(now), &w))
+		return false;
+	if (now)
+		at = when_utc(sys_real(), &w);
+	if (seed && (!str_to_u64(str_from(seed), &n) || n == 0))
+		return false;
+	when_local(sys_real(), at, &w);
+	st->today = at - w.hour * HOUR - w.minute * MINUTE - w.second * 1000 -
+		    w.milli;
+	sys_fixed_init(&st->clock, at, SYS_ZONE_ENV, n);
+	return true;
+}
+
+static int run_demo(struct app *app, int argc, char **argv)
+{
+	const char *now = NULL, *seed = NULL;
+	const struct app_flag flags[] = { { "--now", &now, NULL },
+					  { "--seed", &seed, NULL },
+					  { 0 } };
+	struct story *st = calloc(1, sizeof(*st));
+	struct store *store = NULL;
+	enum err rc = st ? ERR_NONE : ERR_NOMEM;
+
+	if (rc)
+		return app_fail(app, rc);
+	st->app = app;
+	if (app_flags(app, argc, argv, flags) != 0 ||
+	    !read_clock(st, now, seed)) {
+		free(st);
+		return app_usage(app->command->words, stderr);
+	}
+	app->sys = &st->clock.sys;
+	rc = read_spec(st);
+	if (!rc)
+		rc = make_store(st);
+	if (!rc)
+		rc = open_store(st, &store);
+	if (!rc)
+		rc = run_all(st);
+	if (!rc && !app->quiet)
+		say(st);
+	cases_close(st->cases);
+	store_close(store);
+	demo_release(&st->spec);
+	free(st);
+	return rc ? app_fail(app, rc) : EXIT_DONE;
+}
+
+static const struct command commands[] = {
+	{ "demo", run_demo, "demo [--now TANGGAL] [--seed N]",
+	  "pilar --store latihan demo",
+	  N_("membuat tempat latihan dengan keluarga buatan") },
+	{ 0 },
+};
+
+const struct command *commands_demo(void)
+{
+	return commands;
+}
