@@ -210,6 +210,7 @@ struct submission {
 	struct str xml;
 	struct entity_op *ops;
 	size_t n_ops;
+	int64_t at; /* when it was made; 0: when it is submitted */
 };
 /* ERR_CONSTRAINT when session_validate() finds anything. */
 enum err session_finalise(struct session *s, struct submission *out,

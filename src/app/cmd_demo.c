@@ -11,6 +11,8 @@
 #include "demo.h"
 
 #define SPEC_MAX ((size_t)1 << 20)
+/* Submissions that go into one transaction. */
+#define BATCH 64
 /* Forms are filled from eight to four. */
 #define MINUTE  INT64_C(60000)
 #define HOUR    (60 * MINUTE)
@@ -22,9 +24,10 @@ struct story {
 	struct app *app;
 	struct demo_spec spec;
 	struct sys_fixed clock;
-	struct cases *cases;
 	int64_t today; /* midnight, local, in UTC milliseconds */
-	size_t told;   /* submissions in the store */
+	struct submission batch[BATCH];
+	size_t waiting;
+	size_t told; /* submissions in the store */
 };
 
 /*
@@ -42,12 +45,26 @@ static int64_t moment(struct story *st, const struct demo_row *run, size_t k,
 	return st->today - day * DAY + OPENING + (int64_t)hour;
 }
 
+static enum err flush(struct story *st)
+{
+	enum err rc = ERR_NONE;
+
+	if (st->waiting)
+		rc = cases_submit_all(st->app->cases, st->batch, st->waiting,
+				      &st->app->report);
+	st->told += rc ? 0 : st->waiting;
+	for (size_t i = 0; i < st->waiting; i++)
+		submission_release(&st->batch[i]);
+	st->waiting = 0;
+	return rc;
+}
+
 static enum err tell(struct story *st, const struct demo_row *run,
 		     struct str entity, int64_t at)
 {
 	struct cases_start how = { .form = run->form };
+	struct submission *sub = &st->batch[st->waiting];
 	struct report *rep = &st->app->report;
-	struct submission sub = { 0 };
 	struct session *s = NULL;
 	struct ref fixed;
 	enum err rc;
@@ -57,17 +74,16 @@ static enum err tell(struct story *st, const struct demo_row *run,
 		how.entity = entity;
 	}
 	st->clock.at = at;
-	rc = cases_start(st->cases, &how, &s, &fixed, rep);
+	rc = cases_start(st->app->cases, &how, &s, &fixed, rep);
 	if (!rc)
 		rc = demo_fill(&st->spec, s, &st->clock.sys, rep);
 	if (!rc)
-		rc = session_finalise(s, &sub, rep);
-	if (!rc)
-		rc = cases_submit(st->cases, &sub, (struct str){ NULL, 0 },
-				  rep);
-	st->told += !rc;
-	submission_release(&sub);
+		rc = session_finalise(s, sub, rep);
+	sub->at = at;
+	st->waiting += !rc;
 	session_free(s);
+	if (!rc && st->waiting == BATCH)
+		rc = flush(st);
 	return rc;
 }
 
@@ -89,7 +105,7 @@ static enum err entities(struct story *st, struct str dataset, struct str **ids,
 			 size_t *n)
 {
 	struct arena *a = &st->app->arena;
-	struct lists *lists = cases_lists(st->cases);
+	struct lists *lists = cases_lists(st->app->cases);
 	struct str src =
 		arena_printf(a, "jr://file-csv/%.*s.csv", STR_ARG(dataset));
 	const uint32_t *rows = NULL;
@@ -128,7 +144,7 @@ static enum err run_share(struct story *st, const struct demo_row *run)
 	size_t n = 0, take;
 	char *text = arena_cstr(&st->app->arena, run->value);
 	double share = text ? strtod(text, NULL) : 0;
-	enum err rc = cases_refresh(st->cases);
+	enum err rc = cases_refresh(st->app->cases);
 
 	if (!rc)
 		rc = entities(st, run->name, &ids, &n);
@@ -152,6 +168,8 @@ static enum err run_all(struct story *st)
 			continue;
 		rc = row->name.n ? run_share(st, row) : run_times(st, row);
 		if (!rc)
+			rc = flush(st);
+		if (!rc)
 			continue;
 		report_add(&st->app->report, PROBLEM_ERROR,
 			   arena_printf(&st->app->arena, _("%s, baris %zu"),
@@ -159,6 +177,8 @@ static enum err run_all(struct story *st)
 			   _("cerita contoh tidak bisa dijalankan"));
 		break;
 	}
+	for (size_t i = 0; i < st->waiting; i++)
+		submission_release(&st->batch[i]);
 	return rc;
 }
 
@@ -183,16 +203,18 @@ static enum err make_store(struct story *st)
 	return app_create(st->app, &how);
 }
 
-static enum err open_store(struct story *st, struct store **store)
+/* Sealed with real chance, written at the story's time. */
+static enum err open_store(struct story *st)
 {
-	struct store_open how = { .dir = app_store_dir(st->app),
+	struct app *app = st->app;
+	struct store_open how = { .dir = app_store_dir(app),
 				  .sys = sys_real() };
-	enum err rc = store_open(store, &how, &st->app->report);
+	enum err rc = store_open(&app->store, &how, &app->report);
 
 	if (rc)
 		return rc;
-	return cases_open(&st->cases, *store, &st->clock.sys,
-			  worker_text(&st->spec, "code"), &st->app->report);
+	return cases_open(&app->cases, app->store, app->sys,
+			  worker_text(&st->spec, "code"), &app->report);
 }
 
 static enum err read_spec(struct story *st)
@@ -214,14 +236,14 @@ static enum err read_spec(struct story *st)
 
 static void say(const struct story *st)
 {
-	const struct datasets *all = cases_datasets(st->cases);
+	const struct datasets *all = cases_datasets(st->app->cases);
 
 	printf(_("Data contoh dibuat di %s\n"), app_store_dir(st->app));
 	for (size_t i = 0; i < datasets_count(all); i++) {
 		const struct dataset *d = datasets_at(all, i);
 
 		printf("  %.*s: %zu\n", STR_ARG(d->name),
-		       cases_count(st->cases, d->name));
+		       cases_count(st->app->cases, d->name));
 	}
 	printf(_("  isian: %zu\n"), st->told);
 }
@@ -252,7 +274,6 @@ static int run_demo(struct app *app, int argc, char **argv)
 					  { "--seed", &seed, NULL },
 					  { 0 } };
 	struct story *st = calloc(1, sizeof(*st));
-	struct store *store = NULL;
 	enum err rc = st ? ERR_NONE : ERR_NOMEM;
 
 	if (rc)
@@ -268,13 +289,11 @@ static int run_demo(struct app *app, int argc, char **argv)
 	if (!rc)
 		rc = make_store(st);
 	if (!rc)
-		rc = open_store(st, &store);
+		rc = open_store(st);
 	if (!rc)
 		rc = run_all(st);
 	if (!rc && !app->quiet)
 		say(st);
-	cases_close(st->cases);
-	store_close(store);
 	demo_release(&st->spec);
 	free(st);
 	return rc ? app_fail(app, rc) : EXIT_DONE;

@@ -128,10 +128,8 @@ static enum err take_answers(struct init *in)
 	return rc ? rc : judge(in);
 }
 
-/* The first records of the store, before it gets its name. */
-static enum err fill(void *arg, struct store *st)
+static enum err make_store(struct init *in)
 {
-	struct init *in = arg;
 	const struct answer *a = in->answers;
 	const struct cases_setup how = {
 		.worker_code = str_from(a[ASK_CODE].value),
@@ -140,44 +138,8 @@ static enum err fill(void *arg, struct store *st)
 		.village = str_from(a[ASK_VILLAGE].value),
 		.language = str_from(a[ASK_LANG].value)
 	};
-	struct app *app = in->app;
-	struct cases *c = NULL;
-	enum err rc = cases_setup(st, app->sys, &how, &app->report);
 
-	if (!rc)
-		rc = cases_open(&c, st, app->sys, how.worker_code,
-				&app->report);
-	if (!rc)
-		rc = app_install(app, c);
-	cases_close(c);
-	return rc;
-}
-
-static enum err make_store(struct init *in)
-{
-	struct app *app = in->app;
-	struct store_create how = { .dir = app_store_dir(app),
-				    .sys = app->sys,
-				    .fill = fill,
-				    .arg = in };
-	struct buf pass = { 0 };
-	enum err rc = ERR_NONE;
-
-	if (!how.dir) {
-		report_add(&app->report, PROBLEM_ERROR, STR(""),
-			   _("letak data tidak diketahui: isi --store"));
-		return ERR_NOTFOUND;
-	}
-	how.slot_name = str_from(in->answers[ASK_CODE].value);
-	if (app->pass_fd >= 0)
-		rc = app_pass(app, &pass);
-	how.passphrase = buf_str(&pass);
-	if (!rc)
-		rc = store_create(&how, &app->report);
-	if (pass.p)
-		seal_wipe(pass.p, pass.cap);
-	buf_release(&pass);
-	return rc;
+	return app_create(in->app, &how);
 }
 
 static int run_init(struct app *app, int argc, char **argv)

@@ -4,6 +4,7 @@
 #include "pilar/csv.h"
 #include "pilar/file.h"
 #include "pilar/i18n.h"
+#include "pilar/seal.h"
 #include "pilar/tree.h"
 #include "pilar/xlsform.h"
 
@@ -135,5 +136,55 @@ enum err app_install(struct app *app, struct cases *c)
 
 	if (!rc)
 		rc = put_forms(app, c, folder);
+	return rc;
+}
+
+struct making {
+	struct app *app;
+	const struct cases_setup *how;
+};
+
+/* The first records of the store, before it gets its name. */
+static enum err fill(void *arg, struct store *st)
+{
+	struct making *m = arg;
+	struct app *app = m->app;
+	struct cases *c = NULL;
+	enum err rc = cases_setup(st, app->sys, m->how, &app->report);
+
+	if (!rc)
+		rc = cases_open(&c, st, app->sys, m->how->worker_code,
+				&app->report);
+	if (!rc)
+		rc = app_install(app, c);
+	cases_close(c);
+	return rc;
+}
+
+/* Keys and nonces are never drawn from a practice clock's seed. */
+enum err app_create(struct app *app, const struct cases_setup *how)
+{
+	struct making m = { app, how };
+	struct store_create create = { .dir = app_store_dir(app),
+				       .sys = sys_real(),
+				       .slot_name = how->worker_code,
+				       .fill = fill,
+				       .arg = &m };
+	struct buf pass = { 0 };
+	enum err rc = ERR_NONE;
+
+	if (!create.dir) {
+		report_add(&app->report, PROBLEM_ERROR, STR(""),
+			   _("letak data tidak diketahui: isi --store"));
+		return ERR_NOTFOUND;
+	}
+	if (app->pass_fd >= 0)
+		rc = app_pass(app, &pass);
+	create.passphrase = buf_str(&pass);
+	if (!rc)
+		rc = store_create(&create, &app->report);
+	if (pass.p)
+		seal_wipe(pass.p, pass.cap);
+	buf_release(&pass);
 	return rc;
 }

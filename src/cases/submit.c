@@ -149,7 +149,7 @@ static struct envelope describe(struct submitting *s, const struct prepared *in)
 	const struct sys *sys = s->p.c->sys;
 	const struct submission *sub = in->sub;
 	struct envelope e = { .kind = EVENT_SUBMISSION,
-			      .at = sys_now(sys),
+			      .at = sub->at ? sub->at : sys_now(sys),
 			      .worker = s->p.c->worker.code,
 			      .instance_id = sub->instance_id,
 			      .deprecated_id = sub->deprecated_id,
