@@ -6,6 +6,8 @@
  */
 #include "conv.h"
 
+#include <assert.h>
+
 #include "pilar/i18n.h"
 
 #include "lex.h"
@@ -292,6 +294,7 @@ static void settle(struct placing *p, struct entity *entity,
 {
 	struct element *home = r->wanted;
 
+	assert(home && r->scope);
 	while (home->entity && home != r->scope)
 		home = home->parent;
 	if (!home->entity && (home == r->wanted || !saves_blocked(p, entity))) {

@@ -19,41 +19,44 @@ struct str sheet_place(struct arena *a, struct str sheet, uint32_t row,
 			    (unsigned)row, STR_ARG(column));
 }
 
+static struct sheet *sheet_find(const struct book *b, struct str name)
+{
+	struct sheet *s = b->sheets;
+
+	while (s && !str_eq_nocase(s->name, name))
+		s = s->next;
+	return s;
+}
+
 struct sheet *book_sheet(const struct book *b, const char *name)
 {
-	for (size_t i = 0; i < b->sheets.n; i++)
-		if (str_eq_nocase(b->sheets.at[i]->name, str_from(name)))
-			return b->sheets.at[i];
-	return NULL;
+	return sheet_find(b, str_from(name));
 }
 
 enum err book_add(struct book *b, struct str name, struct sheet **out)
 {
-	struct sheet **slot;
 	struct sheet *s;
 
-	for (size_t i = 0; i < b->sheets.n; i++)
-		if (str_eq_nocase(b->sheets.at[i]->name, name))
-			return ERR_EXISTS;
-	if (b->sheets.n == CSV_MAX_COLUMNS)
+	if (sheet_find(b, name))
+		return ERR_EXISTS;
+	if (b->n_sheets == CSV_MAX_COLUMNS)
 		return ERR_TOOBIG;
 	s = arena_alloc(b->arena, sizeof(*s));
 	if (!s)
 		return ERR_NOMEM;
-	slot = vec_push(&b->sheets);
-	if (!slot)
-		return ERR_NOMEM;
-	*slot = s;
 	s->name = arena_dup(b->arena, name);
+	s->next = b->sheets;
+	b->sheets = s;
+	b->n_sheets++;
 	*out = s;
 	return ERR_NONE;
 }
 
 void book_release(struct book *b)
 {
-	for (size_t i = 0; i < b->sheets.n; i++)
-		vec_release(&b->sheets.at[i]->rows);
-	vec_release(&b->sheets);
+	for (struct sheet *s = b->sheets; s; s = s->next)
+		vec_release(&s->rows);
+	b->sheets = NULL;
 }
 
 /* Trimmed, no-break spaces made plain; in a header runs of blanks are one. */

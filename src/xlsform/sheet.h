@@ -30,6 +30,7 @@ struct row {
 };
 
 struct sheet {
+	struct sheet *next;
 	struct str name;
 	uint32_t at; /* row of the header */
 	uint32_t n_headers;
@@ -40,7 +41,8 @@ struct sheet {
 
 struct book {
 	struct arena *arena;
-	VEC(struct sheet *) sheets;
+	struct sheet *sheets;
+	size_t n_sheets;
 	size_t text; /* bytes of all cells */
 };
 

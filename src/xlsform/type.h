@@ -32,11 +32,11 @@ struct qtype {
 	const char *names; /* spellings, separated by | */
 	const char *tag;   /* of the control; NULL: none */
 	const char *bind;  /* type of the bind; NULL: none */
-	enum rule rule;
 	/* Attributes that come with the type, unless the row has its own. */
 	const char *media, *preload, *preload_params, *readonly, *constraint;
 	const char *hint;
-	bool label_optional, dashes; /* a `-` in a default is no minus */
+	enum rule rule;
+	bool dashes; /* a `-` in a default is no minus */
 };
 
 /* NULL when there is no such type. */
