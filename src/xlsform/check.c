@@ -330,8 +330,19 @@ static void search_check(struct conv *cv, const struct element *e)
 		     STR_ARG(quoted(e->list->name)));
 }
 
+static void prefix_check(struct conv *cv, const struct element *e)
+{
+	size_t colon = str_find(e->name, STR(":"), 0);
+
+	if (colon != SIZE_MAX && !prefix_known(cv, str_sub(e->name, 0, colon)))
+		FAIL(cv, place(cv, e, "name"),
+		     _("awalan nama \"%.*s\" tidak dikenal"),
+		     STR_ARG(quoted(e->name)));
+}
+
 static void element_check(struct conv *cv, const struct element *e)
 {
+	prefix_check(cv, e);
 	siblings_check(cv, e);
 	attrs_check(cv, SHEET, e->at, e->bind);
 	attrs_check(cv, SHEET, e->at, e->control);

@@ -251,11 +251,10 @@ bool element_section(const struct element *e)
 /* A question that only calculates has no control unless it is labelled. */
 bool element_visible(const struct element *e)
 {
-	bool labelled = e->label || e->hint || e->guidance;
-
 	if (e->kind != KIND_QUESTION || !e->type || !e->type->tag)
 		return false;
-	return labelled || (!attr_find(e->bind, "calculate") && !e->triggers);
+	return e->label || e->hint || e->type->hint ||
+	       (!attr_find(e->bind, "calculate") && !e->triggers);
 }
 
 struct element *element_repeat(const struct element *e)
@@ -272,6 +271,8 @@ void element_path(struct buf *b, const struct element *e)
 {
 	if (e->parent)
 		element_path(b, e->parent);
+	if (e->flat)
+		return;
 	buf_addc(b, '/');
 	if (e->kind == KIND_ATTRIBUTE)
 		buf_addc(b, '@');

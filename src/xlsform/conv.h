@@ -106,6 +106,7 @@ struct element {
 	struct str value; /* default; what an attribute node holds */
 	struct str fresh; /* value expression set in each new instance */
 	bool dynamic;     /* `value` is an expression */
+	bool flat;        /* a group that is in the body only */
 	struct trigger *triggers;
 	struct str choice_filter, itemset;
 	struct list *list;     /* of `itemset`, when it is one of the form */
@@ -153,6 +154,7 @@ struct conv {
 	struct map external_by_name;
 	struct element *root, *meta;
 	size_t n_elements;
+	size_t copied;      /* bytes that loops put into copies of their rows */
 	struct map by_name; /* element, or conv->twice */
 	struct element twice;
 	struct map triggered; /* name of a question: struct trigger_list */

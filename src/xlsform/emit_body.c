@@ -283,9 +283,10 @@ static void controls_write(struct emit *em, const struct element *parent);
 static void group_write(struct emit *em, const struct element *e)
 {
 	xml_open(&em->x, "group");
-	path_attr(em, "ref", e);
+	if (!e->flat)
+		path_attr(em, "ref", e);
 	control_attributes(em, e, e);
-	if (e->label || e->media)
+	if (e->label)
 		label_write(em, e);
 	controls_write(em, e);
 	xml_close(&em->x, "group");

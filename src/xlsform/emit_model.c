@@ -61,16 +61,22 @@ static void template_write(struct emit *em, const struct element *e)
 }
 
 /* `within` the first instance of a repeat no more templates are written. */
+static void child_write(struct emit *em, const struct element *e, bool within)
+{
+	if (e->kind == KIND_REPEAT && !within)
+		template_write(em, e);
+	node_write(em, e, within || e->kind == KIND_REPEAT);
+}
+
 static void children_write(struct emit *em, const struct element *e,
 			   bool within)
 {
 	for (const struct element *k = e->first; k && !em->x.b->failed;
 	     k = k->next) {
-		if (!has_node(k))
-			continue;
-		if (k->kind == KIND_REPEAT && !within)
-			template_write(em, k);
-		node_write(em, k, within || k->kind == KIND_REPEAT);
+		if (k->flat)
+			children_write(em, k, within);
+		else if (has_node(k))
+			child_write(em, k, within);
 	}
 }
 
@@ -190,7 +196,7 @@ static void bind_write(struct emit *em, const struct element *e)
 {
 	bool typed = e->kind == KIND_QUESTION && e->type;
 
-	if (!typed && !e->bind)
+	if (e->flat || (!typed && !e->bind))
 		return;
 	xml_open(&em->x, "bind");
 	path_attr(em, "nodeset", e);

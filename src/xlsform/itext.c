@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "pilar/tree.h"
+
 #include "lex.h"
 #include "refs.h"
 
@@ -13,10 +15,12 @@ struct form {
 	struct lingual *texts;
 };
 
+/* The id is that of a list's choice, or an element's path and `what`. */
 struct itext {
 	struct itext *next;
-	struct str id;
-	const struct element *context;
+	struct str list, what;
+	size_t index;
+	const struct element *e;
 	struct form *forms;
 };
 
@@ -117,14 +121,14 @@ static void form_add(struct emit *em, struct itext *text, const char *name,
 }
 
 static struct itext *itext_new(struct emit *em, struct itext ***end,
-			       struct str id, const struct element *context)
+			       const struct element *e, struct str what)
 {
 	struct itext *text = conv_alloc(em->cv, sizeof(*text));
 
 	if (!text)
 		return NULL;
-	text->id = id;
-	text->context = context;
+	text->e = e;
+	text->what = what;
 	**end = text;
 	*end = &text->next;
 	return text;
@@ -148,25 +152,15 @@ static void list_collect(struct emit *em, struct itext ***end,
 	for (const struct choice *c = list->first; c && list->itext;
 	     c = c->next) {
 		struct itext *text =
-			itext_new(em, end,
-				  conv_printf(em->cv, "%.*s-%zu",
-					      STR_ARG(list->name), n++),
-				  NULL);
+			itext_new(em, end, NULL, (struct str){ 0 });
 
 		if (!text)
 			return;
+		text->list = list->name;
+		text->index = n++;
 		form_add(em, text, "", c->label);
 		media_add(em, text, c->media);
 	}
-}
-
-static struct str text_id(struct emit *em, const struct element *e,
-			  struct str what)
-{
-	struct str ref = itext_ref(em->cv, e, what);
-
-	/* Between jr:itext(' and '). */
-	return ref.n > 12 ? str_sub(ref, 10, ref.n - 2) : ref;
 }
 
 static void element_collect(struct emit *em, struct itext ***end,
@@ -177,12 +171,12 @@ static void element_collect(struct emit *em, struct itext ***end,
 	for (const struct attr *a = e->bind; a; a = a->next) {
 		if (!itext_message(a))
 			continue;
-		text = itext_new(em, end, text_id(em, e, a->key), e);
+		text = itext_new(em, end, e, a->key);
 		if (text)
 			form_add(em, text, "", a->value);
 	}
 	if (itext_label(e)) {
-		text = itext_new(em, end, text_id(em, e, STR("label")), e);
+		text = itext_new(em, end, e, STR("label"));
 		if (!text)
 			return;
 		form_add(em, text, "", e->label);
@@ -190,7 +184,7 @@ static void element_collect(struct emit *em, struct itext ***end,
 	}
 	if (!itext_hint(e))
 		return;
-	text = itext_new(em, end, text_id(em, e, STR("hint")), e);
+	text = itext_new(em, end, e, STR("hint"));
 	if (!text)
 		return;
 	form_add(em, text, "", e->hint);
@@ -228,8 +222,22 @@ static void form_write(struct emit *em, const struct itext *text,
 	if (folder)
 		buf_adds(xml_raw(&em->x), folder);
 	refs_label(em->cv, xml_raw(&em->x), l ? l->text : STR("-"),
-		   folder ? NULL : text->context);
+		   folder ? NULL : text->e);
 	xml_close(&em->x, "value");
+}
+
+static void id_write(struct emit *em, const struct itext *text)
+{
+	buf_adds(em->x.b, " id=\"");
+	if (text->e) {
+		element_path(em->x.b, text->e);
+		buf_addc(em->x.b, ':');
+		xml_escape_attr(em->x.b, text->what);
+	} else {
+		xml_escape_attr(em->x.b, text->list);
+		buf_addf(em->x.b, "-%zu", text->index);
+	}
+	buf_addc(em->x.b, '"');
 }
 
 static void translation_write(struct emit *em, struct str lang)
@@ -242,8 +250,10 @@ static void translation_write(struct emit *em, struct str lang)
 		xml_attr(&em->x, "default", STR("true()"));
 	for (const struct itext *t = em->itexts; t && !em->x.b->failed;
 	     t = t->next) {
+		if (!t->forms)
+			continue;
 		xml_open(&em->x, "text");
-		xml_attr(&em->x, "id", t->id);
+		id_write(em, t);
 		for (const struct form *f = t->forms; f; f = f->next)
 			form_write(em, t, f, lang);
 		xml_close(&em->x, "text");

@@ -91,7 +91,7 @@ bool ref_next(struct str text, size_t from, struct ref *out)
 	if (out->last_saved)
 		inner = str_sub(inner, saved.n, inner.n);
 	out->name = inner;
-	out->valid = lex_is_name(inner);
+	out->valid = inner.n && ncname(inner, 0) == inner.n;
 	return true;
 }
 
@@ -123,9 +123,15 @@ static size_t match_pattern(struct str text, size_t from, const char *pattern)
 	return at - from;
 }
 
+/* 10:30:00, with +07:00 or Z */
 static size_t match_time(struct str text, size_t from)
 {
-	return match_pattern(text, from, "99:99:99");
+	static const char *const zones[] = { "+99:99", "-99:99", "Z" };
+	size_t n = match_pattern(text, from, "99:99:99"), zone = 0;
+
+	for (size_t i = 0; n && !zone && i < ARRAY_LEN(zones); i++)
+		zone = match_pattern(text, from + n, zones[i]);
+	return n + zone;
 }
 
 static size_t match_date(struct str text, size_t from)
@@ -136,8 +142,10 @@ static size_t match_date(struct str text, size_t from)
 	if (!n)
 		return 0;
 	n += sign;
-	time = match_pattern(text, from + n, "T99:99:99");
-	return n + time;
+	if (!match_pattern(text, from + n, "T"))
+		return n;
+	time = match_time(text, from + n + 1);
+	return time ? n + 1 + time : n;
 }
 
 static size_t digits(struct str text, size_t from)
@@ -227,7 +235,7 @@ static size_t match_ref(struct str text, size_t from)
 	if (at == from)
 		return 0;
 	at += match_pattern(text, at, "last-saved#");
-	name = lex_name(text, at);
+	name = ncname(text, at);
 	return name && match_pattern(text, at + name, "}")
 		       ? at + name + 1 - from
 		       : 0;

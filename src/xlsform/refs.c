@@ -52,6 +52,8 @@ static void path_below(struct buf *out, const struct element *top,
 	if (e == top)
 		return;
 	path_below(out, top, e->parent);
+	if (e->flat)
+		return;
 	buf_addc(out, '/');
 	buf_addstr(out, e->name);
 }
@@ -60,7 +62,8 @@ static void steps_up(struct buf *out, const struct element *from,
 		     const struct element *top)
 {
 	for (const struct element *e = from; e != top; e = e->parent)
-		buf_adds(out, e == from ? ".." : "/..");
+		if (!e->flat)
+			buf_adds(out, e == from ? ".." : "/..");
 }
 
 /* A path to choose from reaches one step above the repeat, so that all of its
@@ -94,20 +97,41 @@ static bool relative_path(struct buf *out, const struct element *source,
 struct scan {
 	struct str text;
 	bool instance;   /* it has an instance(..) path */
-	bool repeats;    /* it has an indexed-repeat(..) */
 	size_t from, to; /* the [..] at or before the reference */
+	/* The indexed-repeat(..) at or behind the reference. */
+	enum { CALLS_NONE, CALLS_HERE, CALLS_OVER, CALLS_LOST } calls;
+	size_t call_from, call_to;
+	size_t argument, counted; /* commas of the call up to here */
 };
+
+static bool call_next(struct scan *s)
+{
+	struct str call = STR("indexed-repeat(");
+
+	s->call_from = str_find(s->text, call, s->call_to);
+	if (s->call_from == SIZE_MAX)
+		return false;
+	s->call_to = str_find(s->text, STR(")"), s->call_from);
+	if (s->call_to == SIZE_MAX)
+		return false;
+	s->call_to++;
+	s->argument = 0;
+	s->counted = s->call_from;
+	return true;
+}
 
 static struct scan scan_start(struct str text)
 {
 	struct str call = STR("instance("), indexed = STR("indexed-repeat(");
 	size_t at = str_find(text, call, 0);
-
-	return (struct scan){
+	struct scan s = {
 		.text = text,
 		.instance = at != SIZE_MAX && at + call.n + 1 < text.n,
-		.repeats = str_find(text, indexed, 0) != SIZE_MAX,
 	};
+
+	if (str_find(text, indexed, 0) != SIZE_MAX)
+		s.calls = call_next(&s) ? CALLS_HERE : CALLS_LOST;
+	return s;
 }
 
 /* Is the reference in a predicate of an instance(..) path? Brackets do not
@@ -131,50 +155,28 @@ static bool in_predicate(struct scan *s, const struct ref *ref)
 	return ref->from >= s->from;
 }
 
-/* The n-th indexed-repeat(..); false: there are not so many. */
-static bool indexed_repeat(struct str text, size_t n, size_t *from, size_t *to)
-{
-	struct str call = STR("indexed-repeat(");
-
-	*to = 0;
-	do {
-		*from = str_find(text, call, *to);
-		if (*from == SIZE_MAX)
-			return false;
-		*to = str_find(text, STR(")"), *from);
-		if (*to == SIZE_MAX)
-			return false;
-		++*to;
-	} while (n--);
-	return true;
-}
-
 /* Arguments 0, 1, 3 and 5 of indexed-repeat() are whole node-sets. */
-static bool indexed_node(struct str text, size_t from, const struct ref *ref)
+static bool indexed_node(struct scan *s, const struct ref *ref)
 {
-	size_t argument = 0;
-
-	for (size_t i = from; i < ref->from; i++)
-		argument += text.p[i] == ',';
-	return argument == 0 || argument == 1 || argument == 3 || argument == 5;
+	for (; s->counted < ref->from; s->counted++)
+		s->argument += s->text.p[s->counted] == ',';
+	return s->argument == 0 || s->argument == 1 || s->argument == 3 ||
+	       s->argument == 5;
 }
 
 /* As pyxform decides it: of the calls behind one another it looks at every
  * second one. Either path reaches the same node when the form runs. */
-static bool may_be_relative(const struct scan *s, const struct ref *ref)
+static bool may_be_relative(struct scan *s, const struct ref *ref)
 {
-	size_t from, to, next_from, next_to;
-
-	if (!s->repeats)
-		return true;
-	for (size_t n = 0; indexed_repeat(s->text, n, &from, &to); n += 2) {
-		if (ref->to <= to)
-			return ref->to < from ||
-			       !indexed_node(s->text, from, ref);
-		if (!indexed_repeat(s->text, n + 1, &next_from, &next_to))
-			return true;
+	while (s->calls == CALLS_HERE && ref->to > s->call_to) {
+		if (!call_next(s))
+			s->calls = CALLS_OVER;
+		else if (!call_next(s))
+			s->calls = CALLS_LOST;
 	}
-	return false;
+	if (s->calls != CALLS_HERE)
+		return s->calls != CALLS_LOST;
+	return ref->to < s->call_from || !indexed_node(s, ref);
 }
 
 static void expand_one(struct conv *cv, struct buf *out, struct scan *s,

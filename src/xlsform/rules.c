@@ -6,6 +6,9 @@
 
 #include "pilar/i18n.h"
 
+/* No type takes as many. */
+#define MAX_PARAMETERS 32
+
 static struct str lower(struct conv *cv, struct str s)
 {
 	char *p = arena_cstr(&cv->arena, s);
@@ -34,11 +37,11 @@ bool parameters_read(struct survey *s, struct survey_row *row)
 {
 	struct str rest = row->parameters, part, value;
 	struct attr *a;
-	size_t eq;
+	size_t eq, n = 0;
 
 	while (rest.n && next_part(&rest, row->parameters, &part)) {
 		eq = str_find(part, STR("="), 0);
-		if (eq == SIZE_MAX) {
+		if (eq == SIZE_MAX || ++n > MAX_PARAMETERS) {
 			FAIL(s->cv, survey_at(s, row->e, "parameters"),
 			     _("parameter ditulis nama1=nilai1 nama2=nilai2"));
 			return false;

@@ -176,8 +176,9 @@ static struct str substitute(struct conv *cv, struct str text, struct str name,
 	}
 	buf_addstr(&b, str_sub(text, at, text.n));
 	out = conv_dup(cv, buf_str(&b));
-	if (b.failed)
-		cv->failed = b.failed;
+	cv->copied += out.n;
+	if (b.failed || cv->copied > SHEET_MAX_TEXT)
+		cv->failed = ERR_TOOBIG;
 	buf_release(&b);
 	return out;
 }
@@ -268,7 +269,7 @@ static void loop_expand(struct conv *cv, struct element *loop)
 		element_append(loop, group);
 		for (const struct element *r = rows; r; r = r->next) {
 			kid = copy_for(cv, r, c);
-			if (!kid)
+			if (!kid || cv->failed)
 				return;
 			element_append(group, kid);
 		}

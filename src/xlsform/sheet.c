@@ -7,9 +7,14 @@
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
 
+/* Columns of a name that a message shows. */
+#define PLACE_COLUMNS 60
+
 struct str sheet_place(struct arena *a, struct str sheet, uint32_t row,
 		       struct str column)
 {
+	sheet.n = utf8_fit(sheet, PLACE_COLUMNS);
+	column.n = utf8_fit(column, PLACE_COLUMNS);
 	if (!row)
 		return arena_dup(a, sheet);
 	if (!column.n)

@@ -3,6 +3,8 @@
 
 #include "pilar/i18n.h"
 
+#include "lex.h"
+
 struct str survey_at(struct survey *s, const struct element *e,
 		     const char *column)
 {
@@ -167,10 +169,36 @@ static bool survey_open(struct conv *cv, struct survey *s)
 		     _("harus ada kolom type"));
 		return false;
 	}
+	if (name.n && !lex_is_name(name))
+		FAIL(cv, at_cell(cv, "settings", cv->settings_at, "name"),
+		     _("nama akar formulir tidak sah"));
 	cv->root = element_new(cv, KIND_GROUP, name.n ? name : STR("data"));
 	cv->meta = element_new(cv, KIND_META, STR("meta"));
 	s->open = cv->root;
 	return cv->root && cv->meta;
+}
+
+/*
+ * The setting "flat": groups are seen but not in the instance, and what they
+ * depend on is passed on to the questions in them.
+ */
+static void flatten(struct conv *cv, struct element *parent, struct str upper)
+{
+	for (struct element *e = parent->first; e; e = e->next) {
+		struct str own = attr_text(e->bind, "relevant"), both = upper;
+
+		if (!upper.n)
+			both = own;
+		else if (own.n)
+			both = conv_printf(cv, "%.*s and (%.*s)",
+					   STR_ARG(upper), STR_ARG(own));
+		if (e->kind == KIND_GROUP && e->first) {
+			e->flat = true;
+			flatten(cv, e, both);
+		} else if (both.n) {
+			attr_set(cv, &e->bind, "relevant", both);
+		}
+	}
 }
 
 void survey_read(struct conv *cv)
@@ -187,6 +215,8 @@ void survey_read(struct conv *cv)
 	if (cv->failed)
 		return;
 	loops_expand(cv);
+	if (setting(cv, "flat").n)
+		flatten(cv, cv->root, (struct str){ 0 });
 	meta_finish(cv);
 	element_append(cv->root, cv->meta);
 }
