@@ -24,7 +24,7 @@ struct check {
 
 static void say_value(struct check *c, struct str table, struct str key)
 {
-	struct buf name = BUF_INIT(2 * STORE_KEY_MAX);
+	struct buf name = BUF_INIT((size_t)2 * STORE_KEY_MAX);
 
 	hex(&name, (const uint8_t *)key.p, key.n);
 	report_add(c->rep, PROBLEM_ERROR, str_from(c->path),

@@ -19,7 +19,7 @@
  * so.
  */
 #define HALF_BYTES 4096
-#define SLOT_BYTES (2 * HALF_BYTES)
+#define SLOT_BYTES ((off_t)2 * HALF_BYTES)
 #define FILE_BYTES (JOURNAL_DRAFTS * SLOT_BYTES)
 /* 4 length, 42 seal, padding up to 256, 4 + 8 + 1 + 4 + 64 around the text. */
 #define TEXT_MAX (HALF_BYTES - 4 - SEAL_OVERHEAD - 256 - 81)
@@ -120,7 +120,7 @@ static void end(struct store *st)
 
 static off_t offset(int slot, int half)
 {
-	return (off_t)slot * SLOT_BYTES + (off_t)half * HALF_BYTES;
+	return slot * SLOT_BYTES + (off_t)half * HALF_BYTES;
 }
 
 /* A record is bound to its half: copied elsewhere it does not open. */
