@@ -60,11 +60,12 @@ static enum err fn_count_non_empty(struct eval *e, const struct val *args,
 	return val_set_num(out, (double)full);
 }
 
+/* Of no node at all it is no number, as in ODK Web Forms. */
 static enum err fn_sum(struct eval *e, const struct val *args, size_t n,
 		       struct val *out)
 {
 	enum err rc = need_nodes(e, &args[0]);
-	double sum = 0;
+	double sum = args[0].n ? 0 : (double)NAN;
 
 	(void)n;
 	if (rc)
@@ -229,7 +230,7 @@ static enum err fn_id(struct eval *e, const struct val *args, size_t n,
 /* "id-ID" is in the language "id". */
 static bool in_language(struct str lang, struct str asked)
 {
-	return lang.n >= asked.n &&
+	return asked.n && lang.n >= asked.n &&
 	       str_eq_nocase(str_sub(lang, 0, asked.n), asked) &&
 	       (lang.n == asked.n || lang.p[asked.n] == '-');
 }

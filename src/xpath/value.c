@@ -133,7 +133,7 @@ bool val_bool_at(struct eval *e, const struct val *v, size_t i)
 {
 	if (v->kind != VAL_NODES)
 		return val_bool(v);
-	return val_node_str(e, val_node(v, i)).n;
+	return str_trim(val_node_str(e, val_node(v, i))).n;
 }
 
 enum err eval_fail(struct eval *e, const char *format, ...)

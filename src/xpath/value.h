@@ -118,7 +118,7 @@ static inline size_t val_count(const struct val *v)
 {
 	return v->kind == VAL_NODES ? v->n : 1;
 }
-/* The i-th of them as text, number, truth (of a node: its text not empty). */
+/* The i-th of them as text, number, truth (of a node: its text not blank). */
 struct str val_str_at(struct eval *e, const struct val *v, size_t i) MUST_CHECK;
 double val_num_at(struct eval *e, const struct val *v, size_t i);
 bool val_bool_at(struct eval *e, const struct val *v, size_t i);

@@ -182,6 +182,7 @@ static void some_functions_mean_every_instance(void **state)
 		{ "/data/rep[1]/y", "sum(/data/rep/in/z)", "11" },
 		{ "/data/rep[1]/in[1]/z", "count(/data/rep/in)", "2" },
 		{ "/data/total", "sum(/data/rep/in/z)", "18" },
+		{ "/data/rep[3]/y", "sum(../in/z)", "" },
 	};
 
 	check(*state, rows, ARRAY_LEN(rows));
