@@ -82,6 +82,9 @@ struct str plain_text(struct form *f, const struct node *n)
 /* ---- problems */
 
 static void problem(struct form *f, enum severity how, struct str place,
+		    const char *format, va_list args) PRINTF_LIKE(4, 0);
+
+static void problem(struct form *f, enum severity how, struct str place,
 		    const char *format, va_list args)
 {
 	char text[600];
