@@ -120,7 +120,7 @@ static const struct binding bindings[] = {
 	{ UI_TAB, 0, NULL, N_("lanjut"), act_next, on_questions, false, NULL },
 	{ '+', '=', N_("tambah"), N_("tambah baris baru"), act_add, on_roster,
 	  false, NULL },
-	{ UI_ENTER, 0, N_("ubah/lanjut"),
+	{ UI_ENTER, 0, N_("buka"),
 	  N_("di baris: ubah isinya; di baris terakhir: lanjut"), act_next,
 	  on_roster, false, NULL },
 	{ '-', UI_DELETE, N_("hapus"), N_("hapus baris ini"), act_remove,
@@ -132,8 +132,11 @@ static const struct binding bindings[] = {
 	{ UI_BACKTAB, 0, NULL, N_("ke pertanyaan sebelumnya"), act_prev, NULL,
 	  false, NULL },
 	{ UI_CTRL('f'), 0, N_("lompat"),
-	  N_("lompat ke pertanyaan: ketik beberapa hurufnya"), act_jump, NULL,
-	  false, NULL },
+	  N_("lompat ke pertanyaan: ketik beberapa hurufnya"), act_jump,
+	  on_questions, false, NULL },
+	{ UI_CTRL('f'), 0, NULL,
+	  N_("lompat ke pertanyaan: ketik beberapa hurufnya"), act_jump,
+	  on_roster, false, NULL },
 	{ UI_CTRL('r'), 0, N_("tinjau"), N_("tinjau isian dan selesaikan"),
 	  act_review, NULL, false, NULL },
 	{ UI_CTRL('t'), 0, NULL, N_("batalkan perbuatan terakhir"), act_undo,
@@ -164,6 +167,8 @@ static struct str title_of(struct entry *e, struct ui *u)
 	if (!in.node)
 		return e->title;
 	name = roster_name(e, in, a);
+	if (!name.n)
+		name = str_from(_("baru"));
 	return arena_printf(a, "%.*s - %.*s", STR_ARG(e->title), STR_ARG(name));
 }
 

@@ -92,6 +92,8 @@ void entry_jump(struct entry *e, struct ui *u);
 
 /* ---- roster.c */
 size_t roster_count(struct entry *e, bool *fixed);
+/* The first row whose first column is empty, or their number. */
+size_t roster_unnamed(struct entry *e);
 void roster_draw(struct entry *e, struct ui *u);
 void roster_add(struct entry *e, struct ui *u);
 void roster_remove(struct entry *e, struct ui *u);

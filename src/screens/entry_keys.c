@@ -51,6 +51,16 @@ static void code_digit(struct entry *e, struct ui *u, struct key k)
 		take(e, u, i);
 		return;
 	}
+	if (i == SIZE_MAX && !longer && b->many && typed.n > 1 &&
+	    choices_match(&b->choices, str_sub(typed, 0, typed.n - 1),
+			  &longer) != SIZE_MAX) {
+		/* "1" that might have been "10", then another code */
+		field_key(&e->field, (struct key){ .code = UI_BACKSPACE },
+			  cases_sys(e->cases));
+		take_typed(e, u);
+		code_digit(e, u, k);
+		return;
+	}
 	if (i == SIZE_MAX && !longer) {
 		ui_message(u, _("Tidak ada pilihan %.*s"), STR_ARG(typed));
 		edit_set(&e->field.edit, STR(""));

@@ -116,7 +116,8 @@ void entry_enter_page(struct entry *e, struct ui *u, size_t page, bool at_end)
 		size_t n = roster_count(e, &fixed);
 
 		rows_set(&e->roster, n + 1);
-		e->roster.at = n; /* the row that goes on */
+		/* one to fill in, else the row that goes on */
+		e->roster.at = roster_unnamed(e);
 		return;
 	}
 	e->leaf = at_end ? e->paper.leaves - 1 : 0;

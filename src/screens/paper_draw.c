@@ -13,6 +13,8 @@
 /* Room beside a date for its weekday and an age. */
 #define BESIDE_COLS 18
 #define BOX_ROWS    3
+/* Room for the codes of several choices. */
+#define CODES_COLS 30
 
 static int field_col(int cols)
 {
@@ -123,6 +125,8 @@ static void layout_field(struct block *b, int cols)
 	b->box_rows = b->boxed ? BOX_ROWS : 1;
 	if (b->field == FIELD_CODE && !b->listed && !b->many)
 		b->field_width = code_width(&b->choices);
+	else if (b->field == FIELD_CODE && !b->listed && room > CODES_COLS)
+		b->field_width = CODES_COLS;
 	b->height = b->field_row + b->box_rows;
 	if (b->field == FIELD_CODE && !b->listed)
 		layout_choices(b, cols);

@@ -95,6 +95,20 @@ struct str roster_name(struct entry *e, struct ref instance, struct arena *a)
 	return c.n ? cell(e, c.item[0], instance, a) : STR("");
 }
 
+size_t roster_unnamed(struct entry *e)
+{
+	struct arena a = { 0 };
+	bool fixed;
+	size_t n = roster_count(e, &fixed), i = 0;
+
+	while (i < n && roster_name(e, instance_of(e, i + 1), &a).n) {
+		arena_reset(&a);
+		i++;
+	}
+	arena_release(&a);
+	return i;
+}
+
 static void draw_head(struct entry *e, struct ui *u, const struct columns *c,
 		      struct ref near)
 {
@@ -122,8 +136,11 @@ static void draw_instance(struct entry *e, struct ui *u,
 	snprintf(number, sizeof(number), "%zu", n);
 	ui_puts(u, row, TABLE_COL, NUMBER_COLS - 1, number);
 	for (size_t i = 0; r.node && i < c->n; i++) {
-		ui_put(u, row, col, column_width(i) - 2,
-		       cell(e, c->item[i], r, ui_scratch(u)));
+		struct str text = cell(e, c->item[i], r, ui_scratch(u));
+
+		if (i == 0 && !text.n)
+			text = str_from(_("(belum diisi)"));
+		ui_put(u, row, col, column_width(i) - 2, text);
 		col += column_width(i);
 	}
 }
@@ -170,6 +187,10 @@ void roster_add(struct entry *e, struct ui *u)
 
 	if (!page || !page->repeat)
 		return;
+	if (roster_unnamed(e) < n) { /* one waits to be filled in */
+		entry_enter_instance(e, u, roster_unnamed(e) + 1);
+		return;
+	}
 	rc = fixed ? ERR_REFUSED
 		   : session_add(e->session, page->repeat, page->near, SIZE_MAX,
 				 &e->changes);
