@@ -230,27 +230,33 @@ struct str pages_repeat_path(struct session *s, const struct page *p,
 			    STR_ARG(p->repeat->name));
 }
 
+size_t pages_row_of(const struct pages *p, size_t i)
+{
+	unsigned depth = i < p->n_steps ? p->steps[i].depth : 0;
+
+	while (i-- > 0 && depth > 0) {
+		if (p->steps[i].depth >= depth)
+			continue;
+		depth = p->steps[i].depth;
+		if (p->steps[i].kind == STEP_REPEAT)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
 /* The instances around step `i`, from the outside in. */
 static enum err scope_of(struct pages *p, size_t i)
 {
-	unsigned depth = p->steps[i].depth;
 	struct ref *in;
 
 	vec_reset(&p->scope);
-	while (i-- > 0) {
-		const struct step *step = &p->steps[i];
-
-		if (step->depth >= depth)
-			continue;
-		depth = step->depth;
-		if (step->kind != STEP_REPEAT)
-			continue;
+	while ((i = pages_row_of(p, i)) != SIZE_MAX) {
 		in = vec_push(&p->scope);
 		if (!in)
 			return ERR_NOMEM;
 		for (size_t k = p->scope.n - 1; k > 0; k--)
 			p->scope.at[k] = p->scope.at[k - 1];
-		p->scope.at[0] = step->ref;
+		p->scope.at[0] = p->steps[i].ref;
 	}
 	return ERR_NONE;
 }

@@ -50,6 +50,8 @@ enum err pages_find(struct pages *p, struct session *s, struct str path,
 /* "/data/anggota": the path that stands for a table of instances. */
 struct str pages_repeat_path(struct session *s, const struct page *p,
 			     struct arena *a);
+/* The step of the innermost instance around step `i`, or SIZE_MAX. */
+size_t pages_row_of(const struct pages *p, size_t i);
 /* Notes and what cannot be answered are shown, not asked. */
 bool pages_asks(struct session *s, const struct step *step, struct ref fixed);
 

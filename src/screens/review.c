@@ -11,7 +11,7 @@
 /* Groups with this word show their notes here: that is how a form says what
  * follows from the answers. */
 #define SUMMARY_WORD "ringkasan"
-#define LABEL_COLS   34
+#define LABEL_COLS   40
 
 struct line {
 	struct str label, text;
@@ -48,7 +48,42 @@ static void add_heading(struct review *r, struct str text)
 		r->lines.at[r->lines.n - 1].heading = true;
 }
 
-static enum err collect_wrong(struct review *r)
+/* "Siti Aminah: Umur" inside a table of instances. */
+static struct str label_of(struct review *r, struct ref ref)
+{
+	struct entry *e = r->entry;
+	struct arena *a = &r->arena;
+	struct str label = text_plain(a, session_label(e->session, ref)), name;
+	size_t i = 0, k;
+
+	while (i < e->pages.n_steps && !ref_eq(e->pages.steps[i].ref, ref))
+		i++;
+	k = pages_row_of(&e->pages, i);
+	if (k == SIZE_MAX)
+		return label;
+	name = roster_name(e, e->pages.steps[k].ref, a);
+	if (name.n)
+		return arena_printf(a, "%.*s: %.*s", STR_ARG(name),
+				    STR_ARG(label));
+	return arena_printf(a, _("baris %zu: %.*s"), e->pages.steps[k].instance,
+			    STR_ARG(label));
+}
+
+/* A long reason goes on below itself. */
+static void add_wrong(struct review *r, const struct violation *v,
+		      struct str text, int cols)
+{
+	struct str path = session_path(r->entry->session, v->ref, &r->arena);
+	struct str label = label_of(r, v->ref), line;
+
+	text = arena_dup(&r->arena, text);
+	while (ui_wrap(&text, cols - 5 - LABEL_COLS, &line)) {
+		add(r, label, line, path);
+		label = STR("");
+	}
+}
+
+static enum err collect_wrong(struct review *r, int cols)
 {
 	struct session *s = r->entry->session;
 	struct violation *v = NULL;
@@ -68,9 +103,7 @@ static enum err collect_wrong(struct review *r)
 			text = str_from(v[i].verdict == MISSING
 						? _("wajib diisi")
 						: _("isian ini tidak sesuai"));
-		add(r, text_plain(&r->arena, session_label(s, v[i].ref)),
-		    arena_dup(&r->arena, text),
-		    session_path(s, v[i].ref, &r->arena));
+		add_wrong(r, &v[i], text, cols);
 	}
 	return ERR_NONE;
 }
@@ -134,7 +167,7 @@ static void count_answers(struct review *r)
 
 static void collect(struct review *r, struct ui *u)
 {
-	enum err rc = collect_wrong(r);
+	enum err rc = collect_wrong(r, ui_cols(u));
 
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
