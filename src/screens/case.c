@@ -236,8 +236,12 @@ static void draw_line(const struct case_screen *v, struct ui *u,
 	case LINE_BLANK:
 		break;
 	case LINE_HEAD:
+		/* the first column's head is the name of the table */
+		if (t.n)
+			table_head(&t, u, row, ROW_COL);
+		ui_blank(u, row, ROW_COL, t.n ? t.widths[0] : 0);
 		ui_attr(u, UI_BOLD);
-		ui_put(u, row, 1, -1, l->text);
+		ui_put(u, row, 1, t.n ? t.widths[0] : -1, l->text);
 		ui_attr(u, UI_PLAIN);
 		break;
 	case LINE_MEMBER:

@@ -230,7 +230,7 @@ static void add_hint(struct buf *line, const struct binding *b, bool *in_rows)
 	if (b->in_rows != *in_rows) {
 		buf_adds(line, *in_rows ? ")" : "  (");
 		if (b->in_rows)
-			buf_adds(line, _("di baris: "));
+			buf_adds(line, _("baris: "));
 		else
 			buf_adds(line, "  ");
 		*in_rows = b->in_rows;

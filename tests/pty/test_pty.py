@@ -86,59 +86,78 @@ def a_locale_without_utf8_still_works():
         assert t.ended() == 0, locale
 
 
-def begin():
-    """A new registration, first page answered, in the middle of a text."""
+def left_in_mid_field(end):
+    """A registration, two pages and a field answered, "003" half typed."""
     t = start()
-    t.wait("PILAR").keys("b").wait("Pendaftaran keluarga")
-    t.keys("2").wait("A. Tanggal")
-    t.keys(".<Enter>").wait("Minggu" if False else "[")
-    return t
-
-
-def left_half_typed(end):
-    t = begin()
-    t.keys("<C-f>").wait("Lompat").keys("provinsi").wait("> ")
-    t.keys("<Enter>").wait("B. Tempat tinggal")
+    t.wait("PILAR").keys("b").wait("> 1").keys("2").wait("A. Tanggal")
+    t.keys(".<Enter>").wait("> [Dewi").keys("<Enter>").wait("B. Tempat")
+    t.keys("<Enter><Enter>barat").wait("> 18.71.03").keys("<Enter>")
+    t.wait("[Tanjungkarang Barat").keys("ged").wait("> 18.71.03.1001")
+    t.keys("<Enter>").wait("C. Persetujuan")
+    t.keys("2").wait("[2]").keys("2").wait("D. Alamat")
+    t.keys("Jl. Kamboja 12<Enter>").wait("[Jl. Kamboja 12")
+    t.keys("003").wait("> [003")
     end(t)
 
 
 def resumed():
     t = start()
-    t.wait("Draf belum selesai").keys("<Enter>").wait("B. Tempat tinggal")
+    t.wait("terakhir: Pendaftaran keluarga").keys("<Enter>")
+    t.wait("D. Alamat").wait("[Jl. Kamboja 12").wait("RT/RW")
     return t
 
 
-def forget():
-    t = start()
-    t.wait("PILAR").keys("d").wait("Draf")
-    while "Tidak ada draf" not in t.text():
-        t.keys("x").wait("(y/t)").keys("y").wait("dihapus")
+def cursor_in(t, text):
+    line = t.screen.display[t.screen.cursor.y]
+    assert text in line, line
+
+
+def forget(t):
     t.close()
+    t = start()
+    t.wait("PILAR").keys("d").wait("> Pendaftaran")
+    t.keys("x").wait("(y/t)").keys("y").wait("Tidak ada draf")
+    t.keys("<Esc>").wait("PILAR").keys("q")
+    assert t.ended() == 0
 
 
 def after_kill_9_the_draft_is_where_it_was():
-    left_half_typed(lambda t: t.kill())
+    left_in_mid_field(lambda t: t.kill())
     t = resumed()
-    t.keys("<C-p><C-p>").wait("A. Tanggal").wait("[2")
-    t.close()
-    forget()
+    cursor_in(t, "RT/RW")
+    t.keys("<PgUp>").wait("[2]").keys("<PgUp>").wait("[Gedong Air")
+    forget(t)
 
 
-def after_a_hang_up_the_program_is_gone_and_the_draft_there():
+def after_a_hang_up_what_was_half_typed_is_there():
     def drop(t):
         assert t.hang_up() == 0
-    left_half_typed(drop)
-    resumed().close()
-    forget()
+    left_in_mid_field(drop)
+    t = resumed()
+    t.wait("> [003")
+    cursor_in(t, "RT/RW")
+    forget(t)
 
 
-def sighup_and_sigterm_end_it_quietly():
+def sighup_and_sigterm_keep_it_too():
     for sig in (signal.SIGHUP, signal.SIGTERM):
         def end(t):
             assert t.kill(sig) == 0, sig
-        left_half_typed(end)
-        resumed().close()
-        forget()
+        left_in_mid_field(end)
+        forget(resumed().wait("> [003"))
+
+
+def a_draft_open_elsewhere_is_asked_for():
+    left = []
+    left_in_mid_field(left.append)
+    first = left[0]
+    second = start()
+    second.wait("terakhir: Pendaftaran").keys("<Enter>")
+    second.wait("Ambil alih? (y/t)").keys("y")
+    second.wait("D. Alamat").wait("[Jl. Kamboja 12")
+    first.keys("/001<Enter>").wait("dilanjutkan di tempat lain")
+    first.close()
+    forget(second)
 
 
 def any_size_is_survived():
@@ -181,8 +200,9 @@ def main():
             any_size_is_survived,
             nobody_at_the_keyboard_costs_no_byte,
             after_kill_9_the_draft_is_where_it_was,
-            after_a_hang_up_the_program_is_gone_and_the_draft_there,
-            sighup_and_sigterm_end_it_quietly,
+            after_a_hang_up_what_was_half_typed_is_there,
+            sighup_and_sigterm_keep_it_too,
+            a_draft_open_elsewhere_is_asked_for,
         ])
     finally:
         shutil.rmtree(WORK, ignore_errors=True)

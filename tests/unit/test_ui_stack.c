@@ -196,7 +196,7 @@ static void rows_have_a_marker_and_keys_a_line(void **state)
 		      " > belimbing\n"
 		      "   ceri\n"
 		      "   duku\n\n"
-		      " e makan  ^S simpan  (di baris: p pilih)  Esc keluar\n");
+		      " e makan  ^S simpan  (baris: p pilih)  Esc keluar\n");
 	terminal_cursor(&t, &y, &x);
 	assert_int_equal(y, 3);
 	assert_int_equal(x, 2);
