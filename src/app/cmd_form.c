@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "pilar/file.h"
+#include "pilar/form.h"
 #include "pilar/i18n.h"
+#include "pilar/lists.h"
 #include "pilar/tree.h"
 #include "pilar/xlsform.h"
 
@@ -83,10 +85,41 @@ static int run_convert(struct app *app, int argc, char **argv)
 	return app_fail(app, rc);
 }
 
+/* The folder a form lies in has its lists, too. */
+static enum err open_lists(const char *path, struct lists **out)
+{
+	const char *slash = strrchr(path, '/');
+	struct arena a = { 0 };
+	char *dir = arena_cstr(&a, slash ? str_of(path, (size_t)(slash - path))
+					 : STR("."));
+	enum err rc = ERR_NOMEM;
+
+	if (dir)
+		rc = dir_lists_new(out, dir[0] ? dir : "/");
+	arena_release(&a);
+	return rc;
+}
+
+/* Lists that are not there may come later, with the store. */
+static enum err load_form(struct app *app, const char *path, struct str xform)
+{
+	struct form_options opt = { .allow_missing = true, .name = path };
+	struct form *form = NULL;
+	struct lists *lists = NULL;
+	enum err rc;
+
+	rc = open_lists(path, &lists);
+	opt.lists = lists;
+	if (!rc)
+		rc = form_new(&form, xform, &opt, &app->report);
+	form_free(form);
+	dir_lists_free(lists);
+	return rc;
+}
+
 static int run_check(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
-	struct tree *tree = NULL;
 	enum err rc;
 
 	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } });
@@ -94,9 +127,8 @@ static int run_check(struct app *app, int argc, char **argv)
 		return app_usage("form check", stderr);
 	rc = load_xform(app, argv[0], &xform);
 	if (!rc)
-		rc = tree_parse(&tree, buf_str(&xform), argv[0], &app->report);
+		rc = load_form(app, argv[0], buf_str(&xform));
 	name_file(app, argv[0]);
-	tree_free(tree);
 	buf_release(&xform);
 	return app_fail(app, rc);
 }
