@@ -25,4 +25,20 @@ enum err xlsform_convert(struct str bytes, enum sheet_format format,
 			 struct str name, struct buf *xform,
 			 struct report *rep) MUST_CHECK;
 
+/*
+ * Loading the XForm finds what is wrong with its expressions and names nodes.
+ * The rows of a conversion say where in the sheets a node was written.
+ */
+struct xlsform_rows;
+
+/* As xlsform_convert; `rows` is only made on success. */
+enum err xlsform_convert_rows(struct str bytes, enum sheet_format format,
+			      struct str name, struct buf *xform,
+			      struct report *rep,
+			      struct xlsform_rows **rows) MUST_CHECK;
+/* Problems at "/data/umur, relevant" are then at "survey, baris 12, kolom
+ * relevant"; other places stay. */
+void xlsform_locate(const struct xlsform_rows *rows, struct report *rep);
+void xlsform_rows_free(struct xlsform_rows *rows);
+
 #endif

@@ -42,8 +42,10 @@ static enum err read_source(struct app *app, const char *path, struct buf *b)
 	return rc;
 }
 
-/* An XLSForm becomes its XForm; anything else must be XML already. */
-static enum err load_xform(struct app *app, const char *path, struct buf *xform)
+/* An XLSForm becomes its XForm; anything else must be XML already. `rows` is
+ * NULL then. */
+static enum err load_xform(struct app *app, const char *path, struct buf *xform,
+			   struct xlsform_rows **rows)
 {
 	struct buf source = BUF_INIT(TREE_MAX_BYTES);
 	enum sheet_format format;
@@ -60,8 +62,8 @@ static enum err load_xform(struct app *app, const char *path, struct buf *xform)
 		return read_source(app, path, xform);
 	rc = read_source(app, path, &source);
 	if (!rc)
-		rc = xlsform_convert(buf_str(&source), format, stem(path),
-				     xform, &app->report);
+		rc = xlsform_convert_rows(buf_str(&source), format, stem(path),
+					  xform, &app->report, rows);
 	buf_release(&source);
 	return rc;
 }
@@ -69,6 +71,7 @@ static enum err load_xform(struct app *app, const char *path, struct buf *xform)
 static int run_convert(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
+	struct xlsform_rows *rows = NULL;
 	const char *to = NULL;
 	enum err rc;
 
@@ -77,10 +80,11 @@ static int run_convert(struct app *app, int argc, char **argv)
 		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } });
 	if (argc != 1 || !to)
 		return app_usage("form convert", stderr);
-	rc = load_xform(app, argv[0], &xform);
+	rc = load_xform(app, argv[0], &xform, &rows);
 	name_file(app, argv[0]);
 	if (!rc)
 		rc = file_write(to, buf_str(&xform));
+	xlsform_rows_free(rows);
 	buf_release(&xform);
 	return app_fail(app, rc);
 }
@@ -120,14 +124,18 @@ static enum err load_form(struct app *app, const char *path, struct str xform)
 static int run_check(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
+	struct xlsform_rows *rows = NULL;
 	enum err rc;
 
 	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } });
 	if (argc != 1)
 		return app_usage("form check", stderr);
-	rc = load_xform(app, argv[0], &xform);
+	rc = load_xform(app, argv[0], &xform, &rows);
 	if (!rc)
 		rc = load_form(app, argv[0], buf_str(&xform));
+	if (rows)
+		xlsform_locate(rows, &app->report);
+	xlsform_rows_free(rows);
 	name_file(app, argv[0]);
 	buf_release(&xform);
 	return app_fail(app, rc);

@@ -357,7 +357,7 @@ static struct element *meta_of(struct conv *cv, struct element *home)
 }
 
 /* <meta><entity ..><label/></entity></meta> in the entity's section. */
-static void declare(struct conv *cv, const struct entity *entity)
+static void declare(struct conv *cv, struct entity *entity)
 {
 	const struct str none = { 0 }, one = STR("1");
 	struct element *meta = meta_of(cv, entity->home);
@@ -367,6 +367,7 @@ static void declare(struct conv *cv, const struct entity *entity)
 	if (!meta || !node)
 		return;
 	element_prepend(meta, node);
+	node->entity = entity;
 	attribute(cv, node, "dataset", entity->list, none, false);
 	if (!entity->id.n || entity->create_if.n)
 		attribute(cv, node, "create", one, entity->create_if, false);
@@ -410,8 +411,7 @@ void entities_place(struct conv *cv)
 			r.wanted = cv->root;
 		settle(&p, e, &r);
 	}
-	for (const struct entity *e = cv->entities; e && !cv->failed;
-	     e = e->next)
+	for (struct entity *e = cv->entities; e && !cv->failed; e = e->next)
 		if (e->home)
 			declare(cv, e);
 	if (cv->entities)

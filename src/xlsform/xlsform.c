@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/xlsform.h"
 
+#include <stdlib.h>
+
 #include "pilar/i18n.h"
 
 #include "emit.h"
 #include "lex.h"
+#include "origin.h"
 
 enum err xlsform_format(const char *path, enum sheet_format *out)
 {
@@ -129,22 +132,70 @@ static enum err outcome(const struct conv *cv)
 	return cv->rep->errors ? ERR_INVALID : ERR_NONE;
 }
 
+static enum err convert(struct conv *cv, struct str bytes,
+			enum sheet_format format, struct buf *xform)
+{
+	size_t before = cv->rep->errors;
+	enum err rc;
+
+	cv->book.arena = &cv->arena;
+	rc = book_read(&cv->book, bytes, format, cv->rep);
+	if (rc)
+		return rc;
+	read_model(cv);
+	if (!cv->failed && cv->rep->errors == before)
+		write_form(cv, xform);
+	return outcome(cv);
+}
+
 enum err xlsform_convert(struct str bytes, enum sheet_format format,
 			 struct str name, struct buf *xform, struct report *rep)
 {
 	struct conv cv = { .rep = rep, .name = name };
-	size_t before = rep->errors;
-	enum err rc;
+	enum err rc = convert(&cv, bytes, format, xform);
 
-	cv.book.arena = &cv.arena;
-	rc = book_read(&cv.book, bytes, format, rep);
-	if (rc)
-		goto out;
-	read_model(&cv);
-	if (!cv.failed && rep->errors == before)
-		write_form(&cv, xform);
-	rc = outcome(&cv);
-out:
 	conv_release(&cv);
 	return rc;
+}
+
+struct xlsform_rows {
+	struct conv cv;
+	struct map by_path;
+};
+
+enum err xlsform_convert_rows(struct str bytes, enum sheet_format format,
+			      struct str name, struct buf *xform,
+			      struct report *rep, struct xlsform_rows **rows)
+{
+	struct xlsform_rows *r = calloc(1, sizeof(*r));
+	enum err rc;
+
+	if (!r)
+		return ERR_NOMEM;
+	r->cv.rep = rep;
+	r->cv.name = name;
+	rc = convert(&r->cv, bytes, format, xform);
+	if (!rc)
+		rc = paths_collect(&r->cv, &r->by_path);
+	if (rc) {
+		xlsform_rows_free(r);
+		return rc;
+	}
+	*rows = r;
+	return ERR_NONE;
+}
+
+void xlsform_locate(const struct xlsform_rows *rows, struct report *rep)
+{
+	vec_each (p, &rep->problems)
+		p->place = path_origin(&rows->by_path, &rep->arena, p->place);
+}
+
+void xlsform_rows_free(struct xlsform_rows *rows)
+{
+	if (!rows)
+		return;
+	map_release(&rows->by_path);
+	conv_release(&rows->cv);
+	free(rows);
 }

@@ -87,6 +87,15 @@ def check_lists_the_same_problems(folder):
     return status == 1 and said == place.convert()[1]
 
 
+def check_finds_faults_of_expressions_in_their_cells(folder):
+    place = Place(folder, "f.csv", "survey\n,type,name,label,relevance\n"
+                  ",text,a,A,salah(1)\n,text,b,B,1 +\n")
+    status, said = place.run("check", place.form)
+    return (status == 1 and
+            "f.csv, survey, baris 3, kolom relevance: " in said and
+            "f.csv, survey, baris 4, kolom relevance: " in said)
+
+
 def check_takes_a_form_that_is_xml_already(folder):
     place = Place(folder, "f.csv", GOOD)
     place.convert()
@@ -103,6 +112,7 @@ TESTS = [a_good_form_is_written_silently,
          a_bad_form_keeps_the_last_good_output,
          a_missing_file_is_one_sentence, another_kind_of_file_is_refused,
          words_that_are_missing_show_the_usage, check_lists_the_same_problems,
+         check_finds_faults_of_expressions_in_their_cells,
          check_takes_a_form_that_is_xml_already]
 
 

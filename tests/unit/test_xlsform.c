@@ -690,6 +690,50 @@ static void a_workbook_reads_like_the_tables(void **state)
 	buf_release(&file);
 }
 
+/* Where a problem that names a node is said to be. */
+static void located(const struct xlsform_rows *rows, const char *node,
+		    const char *says)
+{
+	struct report rep = { 0 };
+
+	report_add(&rep, PROBLEM_ERROR, str_from(node), "x");
+	xlsform_locate(rows, &rep);
+	if (!str_is(rep.problems.at[0].place, says))
+		fail_msg("%s is at %.*s, not %s", node,
+			 STR_ARG(rep.problems.at[0].place), says);
+	report_release(&rep);
+}
+
+static void faults_of_expressions_are_at_their_cells(void **state)
+{
+	struct buf xform = BUF_INIT(1 << 20);
+	struct xlsform_rows *rows = NULL;
+	struct report rep = { 0 };
+
+	(void)state;
+	assert_int_equal(xlsform_convert_rows(
+				 STR("| survey |\n"
+				     "| | type | name | label | relevance |\n"
+				     "| | begin_repeat | r | R | 1 |\n"
+				     "| | text | a | A | 1 |\n"
+				     "| | end_repeat | | | |\n"
+				     "| entities |\n"
+				     "| | list_name | label | create_if |\n"
+				     "| | d | ${a} | 1 |\n"),
+				 SHEETS_MD, STR("coba"), &xform, &rep, &rows),
+			 ERR_NONE);
+	located(rows, "/data/r/a, relevant",
+		"survey, baris 4, kolom relevance");
+	located(rows, "/data/r/a, output", "survey, baris 4, kolom label");
+	located(rows, "/data/r", "survey, baris 3");
+	located(rows, "/data/r/meta/entity/@create, calculate",
+		"entities, baris 8, kolom create_if");
+	located(rows, "/data/lain, relevant", "/data/lain, relevant");
+	xlsform_rows_free(rows);
+	report_release(&rep);
+	buf_release(&xform);
+}
+
 static void the_format_is_told_by_the_file_name(void **state)
 {
 	enum sheet_format f;
@@ -738,6 +782,7 @@ int main(void)
 		cmocka_unit_test(warnings_do_not_refuse),
 		cmocka_unit_test(limits_hold_on_both_sides),
 		cmocka_unit_test(a_workbook_reads_like_the_tables),
+		cmocka_unit_test(faults_of_expressions_are_at_their_cells),
 		cmocka_unit_test(the_format_is_told_by_the_file_name),
 	};
 
