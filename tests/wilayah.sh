@@ -48,5 +48,5 @@ rows=$(wc -l <"$tmp/wilayah.csv")
 	exit 1
 }
 mv "$tmp/wilayah.csv" "$out"
-echo "$out: $((rows - 1)) regions. Use it with:"
-echo "  cp $out \$DATA/media/wilayah.csv, or in an existing store: pilar form add $out"
+echo "$out: $((rows - 1)) regions. To use it, put it in the place of"
+echo "media/wilayah.csv in a copy of forms/, then: pilar --data COPY init"

@@ -300,9 +300,9 @@ static int run_demo(struct app *app, int argc, char **argv)
 }
 
 static const struct command commands[] = {
-	{ "demo", run_demo, "demo [--now TANGGAL] [--seed N]",
+	{ "demo", run_demo, "[--now TANGGAL] [--seed N]",
 	  "pilar --store latihan demo",
-	  N_("membuat tempat latihan dengan keluarga buatan") },
+	  N_("Membuat penyimpanan latihan berisi keluarga buatan.") },
 	{ 0 },
 };
 
