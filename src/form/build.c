@@ -127,6 +127,9 @@ static enum err kid_add(struct kids *k, uint32_t slot, const struct node *src,
 	enum err rc;
 
 	own.src = src;
+	/* A value that a given instance lacks is that of a new one. */
+	if (k->b->src && k->b->s->form->slots[slot].clear)
+		own.clear = true;
 	rc = build_node(&own, slot, def, &n);
 	if (rc)
 		return rc;
@@ -147,18 +150,27 @@ static enum err single_add(struct kids *k, uint32_t slot)
 }
 
 /* How many instances a jr:noAddRemove repeat has: as in the form, or one. */
+static size_t fixed_count(const struct kids *k, uint32_t slot)
+{
+	const struct item_def *item = k->b->s->form->slots[slot].repeat;
+	size_t n = 0;
+
+	if (!item || !item->fixed || item->count_text.n)
+		return 0;
+	for (const struct node *d = k->def ? k->def->first : NULL; d;
+	     d = d->next)
+		n += d->kind == NODE_ELEMENT && d->slot == slot &&
+		     !is_template(d);
+	return n ? n : 1;
+}
+
 static enum err fill_fixed(struct kids *k, uint32_t slot, size_t from,
 			   struct node **last)
 {
 	const struct slot *def = &k->b->s->form->slots[slot];
-	size_t want = 0;
+	size_t want = fixed_count(k, slot);
 	enum err rc = ERR_NONE;
 
-	for (const struct node *d = k->def ? k->def->first : NULL; d;
-	     d = d->next)
-		want += d->kind == NODE_ELEMENT && d->slot == slot &&
-			!is_template(d);
-	want = want ? want : 1;
 	for (; from < want && !rc; from++)
 		rc = kid_add(k, slot, NULL, def->pattern, last);
 	return rc;
@@ -166,30 +178,27 @@ static enum err fill_fixed(struct kids *k, uint32_t slot, size_t from,
 
 static enum err repeat_from_source(struct kids *k, uint32_t slot)
 {
-	const struct form *f = k->b->s->form;
-	const struct item_def *item = f->slots[slot].repeat;
-	bool fixed = item && item->fixed && !item->count_text.n;
+	const struct slot *def = &k->b->s->form->slots[slot];
+	size_t fixed = fixed_count(k, slot), n = 0;
 	struct node *last = NULL;
-	size_t n = 0;
 	enum err rc = ERR_NONE;
 
 	for (const struct node *src = k->b->src->first; src && !rc;
 	     src = src->next) {
 		if (src->kind != NODE_ELEMENT || src->slot != slot)
 			continue;
+		if (fixed && n == fixed)
+			break;
 		if (n == FORM_MAX_REPEATS)
 			return ERR_TOOBIG;
-		rc = kid_add(k, slot, src, f->slots[slot].pattern, &last);
+		rc = kid_add(k, slot, src, def->pattern, &last);
 		n++;
 	}
-	if (!rc && fixed)
-		rc = fill_fixed(k, slot, n, &last);
-	return rc;
+	return rc ? rc : fill_fixed(k, slot, n, &last);
 }
 
 static enum err repeat_from_form(struct kids *k, uint32_t slot)
 {
-	const struct item_def *item = k->b->s->form->slots[slot].repeat;
 	struct node *last = NULL;
 	size_t n = 0;
 	enum err rc = ERR_NONE;
@@ -202,9 +211,7 @@ static enum err repeat_from_form(struct kids *k, uint32_t slot)
 		rc = kid_add(k, slot, NULL, d, &last);
 		n++;
 	}
-	if (!rc && item && item->fixed && !item->count_text.n)
-		rc = fill_fixed(k, slot, n, &last);
-	return rc;
+	return rc ? rc : fill_fixed(k, slot, n, &last);
 }
 
 static enum err kids_add(struct kids *k, uint32_t slot)
