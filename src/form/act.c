@@ -274,7 +274,7 @@ static enum err revert_shift(struct session *s, const struct shift *x)
 		if (!rc)
 			rc = work_subtree(s, x->node);
 	}
-	return rc ? rc : work_shift(s, x->holder, x->node->slot);
+	return rc ? rc : work_shift(s, x->holder, x->node->slot, true);
 }
 
 enum err act_revert(struct session *s, struct act *a)

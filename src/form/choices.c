@@ -325,6 +325,28 @@ enum err choices_filter(struct session *s, struct node *n, struct str text,
 	return filter_words(&o, text, a, out, all);
 }
 
+/*
+ * Asks every list once for its choices, so that it builds the indexes they
+ * need now and not under a person's first key.
+ */
+void choices_warm(struct session *s, const struct item *within)
+{
+	for (const struct item *i = within->first; i; i = i->next) {
+		const struct instance *from = form_instance(s->form,
+							    i->external);
+		struct node *n = NULL;
+		struct offer o;
+
+		if (from && from->list)
+			n = node_near(s, i->slot, s->root);
+		/* What cannot be asked now is asked when it is shown. */
+		if (n && offer_open(s, n, &s->choice_arena, &o))
+			buf_reset(&s->why);
+		arena_reset(&s->choice_arena);
+		choices_warm(s, i);
+	}
+}
+
 enum err choice_label(struct session *s, struct node *n, struct str value,
 		      struct arena *a, struct str *out)
 {

@@ -170,6 +170,7 @@ struct vertex {
  */
 struct dependent {
 	uint32_t vertex, climb;
+	bool place; /* it reads its own place among the instances */
 };
 
 struct slot {
@@ -226,6 +227,7 @@ struct form {
 	uint32_t instance_id, deprecated_id; /* slots */
 	uint32_t fingerprint;                /* of the shape, for drafts */
 
+	struct xpath_names *names; /* while it is built */
 	struct qname *prefixes;
 	size_t n_prefixes;
 

@@ -59,14 +59,13 @@ struct edge {
 
 typedef VEC(struct edge) edge_vec;
 
-static enum err edge_add(edge_vec *v, uint32_t slot, uint32_t vertex,
-			 uint32_t climb)
+static enum err edge_add(edge_vec *v, uint32_t slot, struct dependent to)
 {
 	struct edge *e = vec_push(v);
 
 	if (!e)
 		return ERR_NOMEM;
-	*e = (struct edge){ slot, { vertex, climb } };
+	*e = (struct edge){ slot, to };
 	return ERR_NONE;
 }
 
@@ -80,7 +79,7 @@ static int edge_cmp(const void *a, const void *b)
 		return x->to.vertex < y->to.vertex ? -1 : 1;
 	if (x->to.climb != y->to.climb)
 		return x->to.climb > y->to.climb ? -1 : 1;
-	return 0;
+	return (int)x->to.place - (int)y->to.place;
 }
 
 /* Of several edges between the same two the one that climbs highest stays. */
@@ -123,10 +122,12 @@ static enum err deps_of(struct form *f, uint32_t vertex, edge_vec *out)
 	const struct xpath_dep *d = xpath_deps(v->x, &n);
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < n && !rc; i++)
-		rc = edge_add(out, d[i].slot, vertex,
-			      depth(f, d[i].slot) -
-				      depth(f, reach(f, v, &d[i])));
+	for (size_t i = 0; i < n && !rc; i++) {
+		struct dependent to = { .vertex = vertex };
+
+		to.climb = depth(f, d[i].slot) - depth(f, reach(f, v, &d[i]));
+		rc = edge_add(out, d[i].slot, to);
+	}
 	return rc;
 }
 
@@ -135,22 +136,23 @@ static enum err shifts_of_dep(struct form *f, uint32_t vertex,
 			      const struct xpath_dep *d, edge_vec *out)
 {
 	const struct vertex *v = &f->vertices[vertex];
-	uint32_t home = vertex_home(f, v), top = reach(f, v, d);
+	uint32_t home = vertex_home(f, v);
 	enum err rc = ERR_NONE;
 
-	for (uint32_t r = d->slot; r != 0 && !rc;
-	     r = f->shape.slots[r].parent) {
+	for (uint32_t r = d->slot; r != 0 && !rc; r = f->shape.slots[r].parent) {
 		uint32_t holder = f->shape.slots[r].parent;
-		uint32_t to = top;
+		bool own = d->same && slot_below(f, home, r);
+		uint32_t top = reach(f, v, d);
+		struct dependent to = { .vertex = vertex, .place = own };
 
-		if (!f->shape.slots[r].repeat)
+		/* Within its own instance a node sees no other come or go,
+		 * unless it asks for its place among them. */
+		if (!f->shape.slots[r].repeat || (own && r != d->slot))
 			continue;
-		/* Within its own instance a node sees no other come or go. */
-		if (d->same && r != d->slot && slot_below(f, home, r))
-			continue;
-		if (depth(f, to) > depth(f, holder))
-			to = holder;
-		rc = edge_add(out, r, vertex, depth(f, holder) - depth(f, to));
+		if (depth(f, top) > depth(f, holder))
+			top = holder;
+		to.climb = depth(f, holder) - depth(f, top);
+		rc = edge_add(out, r, to);
 	}
 	return rc;
 }

@@ -44,6 +44,8 @@ enum err form_new(struct form **out, struct str xml,
 	f->opt = NULL;
 	arena_release(&f->scratch);
 	vec_release(&f->draft);
+	xpath_names_free(f->names);
+	f->names = NULL;
 	if (rc)
 		form_free(f);
 	else

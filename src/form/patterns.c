@@ -118,11 +118,13 @@ static void check_doubles(struct form *f, const struct node *n)
 enum err patterns_find(struct form *f)
 {
 	struct node *root = node_child(f->primary, NULL, NO_URI);
+	enum err rc;
 
 	check_doubles(f, root);
 	walk(f, root);
 	f->fingerprint = fingerprint(f);
 	for (uint32_t i = 0; i < f->shape.n; i++)
 		f->slots[i].leaf = slot_is_leaf(f, i);
-	return source_bind(f, &f->arena, root, 0);
+	rc = source_bind(f, &f->arena, root, 0);
+	return rc ? rc : xpath_names_new(&f->names, &f->shape);
 }

@@ -79,7 +79,7 @@ static enum err arrive(struct session *s, struct node *n, struct node *holder,
 	rc = act_shift(s, true, n, holder);
 	if (!rc)
 		rc = work_subtree(s, n);
-	return rc ? rc : work_shift(s, holder, n->slot);
+	return rc ? rc : work_shift(s, holder, n->slot, next_of(n) != NULL);
 }
 
 enum err repeat_insert(struct session *s, uint32_t slot, struct node *holder,
@@ -108,14 +108,14 @@ enum err repeat_insert(struct session *s, uint32_t slot, struct node *holder,
 enum err repeat_delete(struct session *s, struct node *n)
 {
 	struct node *holder = n->parent;
-	uint32_t slot = n->slot;
+	bool moved = next_of(n) != NULL;
 	enum err rc;
 
 	rc = act_shift(s, false, n, holder);
 	if (rc)
 		return rc;
 	instance_detach(s, n);
-	return work_shift(s, holder, slot);
+	return work_shift(s, holder, n->slot, moved);
 }
 
 /* ---- counts */

@@ -185,9 +185,10 @@ enum err work_add(struct session *s, uint32_t vertex,
 		  struct node *n) MUST_CHECK;
 /* Everything that reads this node. */
 enum err work_readers(struct session *s, struct node *n) MUST_CHECK;
-/* Everything that an instance of the repeat coming or going concerns. */
-enum err work_shift(struct session *s, struct node *holder,
-		    uint32_t repeat) MUST_CHECK;
+/* Everything that an instance of the repeat coming or going concerns; did
+ * others move to another place by it? */
+enum err work_shift(struct session *s, struct node *holder, uint32_t repeat,
+		    bool moved) MUST_CHECK;
 /* All expressions of this node and what is below it. */
 enum err work_subtree(struct session *s, struct node *n) MUST_CHECK;
 /* The vertex on all its nodes. */
@@ -259,6 +260,7 @@ enum err uid_new(struct session *s, struct node *n) MUST_CHECK;
 /* Leaves of `text` what is offered; `all`: was everything offered? */
 enum err choices_filter(struct session *s, struct node *n, struct str text,
 			struct arena *a, struct str *out, bool *all) MUST_CHECK;
+void choices_warm(struct session *s, const struct item *within);
 enum err choice_label(struct session *s, struct node *n, struct str value,
 		      struct arena *a, struct str *out) MUST_CHECK;
 

@@ -80,6 +80,8 @@ static enum err start(struct session *s)
 	if (!rc)
 		rc = fire_load(s, EVENT_FIRST_LOAD | EVENT_LOAD);
 	s->loading = false;
+	if (!rc)
+		choices_warm(s, form_body(s->form));
 	return rc;
 }
 

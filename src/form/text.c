@@ -16,6 +16,7 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 {
 	struct xpath_scope scope = { .shape = &f->shape,
 				     .slot = slot,
+				     .names = f->names,
 				     .prefixes = f->prefixes,
 				     .n_prefixes = f->n_prefixes };
 	struct xpath *x = NULL;

@@ -137,12 +137,17 @@ enum err work_readers(struct session *s, struct node *n)
 	return add_dependents(s, n, f->deps + from, to - from);
 }
 
-enum err work_shift(struct session *s, struct node *holder, uint32_t repeat)
+enum err work_shift(struct session *s, struct node *holder, uint32_t repeat,
+		    bool moved)
 {
 	const struct form *f = s->form;
-	uint32_t from = f->shift_at[repeat], to = f->shift_at[repeat + 1];
+	enum err rc = ERR_NONE;
 
-	return add_dependents(s, holder, f->shifts + from, to - from);
+	for (uint32_t i = f->shift_at[repeat];
+	     i < f->shift_at[repeat + 1] && !rc; i++)
+		if (moved || !f->shifts[i].place)
+			rc = add_dependents(s, holder, &f->shifts[i], 1);
+	return rc;
 }
 
 static enum err add_counts(struct session *s, struct node *n)

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "pilar/file.h"
+#include "pilar/lists.h"
+#include "pilar/session.h"
+
+/*
+ * Synthetic forms of ../shared/tools/genform.py: what loading costs, and how
+ * many expressions one answer evaluates in what time. The floor of a load is
+ * reading the form as XML; of an answer, the expressions that must be looked
+ * at, at FLOOR_NS each.
+ */
+#define GENERATOR "../shared/tools/genform.py"
+#define DIR	  ".build/genform"
+#define FLOOR_NS  50.0
+#define ANSWERS	  40
+
+struct row {
+	const char *name, *args; /* of the generator */
+	const char *ref;	 /* the answer goes here */
+	const char *values[2];	 /* in turns */
+};
+
+static const struct row rows[] = {
+	{ "local-500", "local 500", "/data/g1/q3", { "7", "8" } },
+	{ "local-5000", "local 5000", "/data/g1/q3", { "7", "8" } },
+	{ "chain-500", "chain 500", "/data/q1", { "7", "8" } },
+	{ "chain-5000", "chain 5000", "/data/q1", { "7", "8" } },
+	{ "repeat-200", "repeat 200", "/data/row[100]/price", { "5", "6" } },
+	{ "repeat-5000", "repeat 5000", "/data/row[100]/price", { "5", "6" } },
+	{ "pmks-8", "pmks 8", "/data/p4/k12", { "1", "0" } },
+};
+
+static double cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void line(const char *form, const char *what, double value,
+		 const char *unit, double floor)
+{
+	if (floor > 0)
+		printf("form %s %s\t%.4g\t%s\t%.4g\t%.3g\n", form, what, value,
+		       unit, floor, value / floor);
+	else
+		printf("form %s %s\t%.6g\t%s\t-\t-\n", form, what, value, unit);
+}
+
+static bool generate(const struct row *r, const char *path)
+{
+	char command[400];
+
+	snprintf(command, sizeof(command), "python3 %s %s > %s", GENERATOR,
+		 r->args, path);
+	return system(command) == 0;
+}
+
+static double floor_of_load(struct str xml)
+{
+	struct tree *t = NULL;
+	double start = cpu_ms();
+
+	if (tree_parse(&t, xml, "bench", NULL))
+		return 0;
+	start = cpu_ms() - start;
+	tree_free(t);
+	return start;
+}
+
+struct world {
+	struct lists *lists;
+	struct form *form;
+	struct session *session;
+	struct report rep;
+	struct buf xml;
+};
+
+static bool load(struct world *w, const char *path)
+{
+	struct form_options opt = { .name = path };
+
+	w->xml = BUF_INIT(TREE_MAX_BYTES);
+	if (dir_lists_new(&w->lists, DIR) || file_read(path, &w->xml))
+		return false;
+	opt.lists = w->lists;
+	return !form_new(&w->form, buf_str(&w->xml), &opt, &w->rep) &&
+	       !session_new(&w->session, w->form, NULL);
+}
+
+static void unload(struct world *w)
+{
+	session_free(w->session);
+	form_free(w->form);
+	dir_lists_free(w->lists);
+	report_release(&w->rep);
+	buf_release(&w->xml);
+}
+
+static bool answers(struct world *w, const struct row *r)
+{
+	struct ref ref = session_find(w->session, str_from(r->ref));
+	struct changes c = { 0 };
+	uint64_t before = session_evaluations(w->session);
+	double start = cpu_ms(), count;
+	bool ok = ref.node != NULL;
+
+	for (int i = 0; i < ANSWERS && ok; i++)
+		ok = !session_answer(w->session, ref,
+				     str_from(r->values[i % 2]), &c);
+	start = (cpu_ms() - start) / ANSWERS;
+	count = (double)(session_evaluations(w->session) - before) / ANSWERS;
+	line(r->name, "evaluations an answer", count, "expr", 0);
+	line(r->name, "answer", start * 1e3, "us", count * FLOOR_NS / 1e3);
+	changes_release(&c);
+	return ok;
+}
+
+static bool bench(const struct row *r)
+{
+	struct world w = { 0 };
+	char path[200];
+	double start;
+	bool ok;
+
+	snprintf(path, sizeof(path), DIR "/%s.xml", r->name);
+	if (!generate(r, path))
+		return false;
+	start = cpu_ms();
+	ok = load(&w, path);
+	start = cpu_ms() - start;
+	line(r->name, "load", start, "ms", floor_of_load(buf_str(&w.xml)));
+	if (ok)
+		line(r->name, "expressions",
+		     (double)form_expression_count(w.form), "expr", 0);
+	ok = ok && answers(&w, r);
+	unload(&w);
+	return ok;
+}
+
+/* ---- the four-step picker of all 83,762 villages */
+
+static bool pick(struct world *w, const char *ref, struct arena *a)
+{
+	struct ref r = session_find(w->session, str_from(ref));
+	const struct choice *c;
+	size_t n;
+
+	return r.node && !session_choices(w->session, r, a, &c, &n) && n &&
+	       !session_answer(w->session, r, c[n / 2].value, NULL);
+}
+
+static bool bench_wilayah(void)
+{
+	static const char *const refs[] = { "/data/prov", "/data/kab",
+					    "/data/kec", "/data/desa" };
+	const struct row r = { .name = "wilayah", .args = "wilayah " DIR };
+	struct world w = { 0 };
+	struct arena a = { 0 };
+	double start;
+	bool ok = generate(&r, DIR "/wilayah.xml");
+
+	start = cpu_ms();
+	ok = ok && load(&w, DIR "/wilayah.xml");
+	line(r.name, "load", cpu_ms() - start, "ms", 0);
+	for (int round = 0; round < 2 && ok; round++) {
+		start = cpu_ms();
+		for (size_t i = 0; i < 4 && ok; i++)
+			ok = pick(&w, refs[i], &a);
+		line(r.name, round ? "choose, then" : "choose, first",
+		     (cpu_ms() - start) / 4, "ms", 0);
+		arena_reset(&a);
+	}
+	arena_release(&a);
+	unload(&w);
+	return ok;
+}
+
+int main(void)
+{
+	bool ok = true;
+
+	if (access(GENERATOR, R_OK)) {
+		printf("bench_form: %s is not here, skipped\n", GENERATOR);
+		return 0;
+	}
+	if (dir_make(DIR))
+		return 1;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && ok; i++)
+		ok = bench(&rows[i]);
+	return ok && bench_wilayah() ? 0 : 1;
+}
