@@ -115,6 +115,7 @@ struct xpath_env {
 	struct str lang;    /* active language, for month and day names */
 	struct xpath_cache *cache; /* rows as nodes; xpath_cache_new */
 	uint64_t evaluations; /* counted up by each xpath_eval, for benches */
+	uint64_t steps;       /* counted up, too: what they cost */
 	struct buf *why;      /* the reason of a failed evaluation */
 	void *owner;          /* for the functions above */
 };

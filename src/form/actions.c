@@ -101,15 +101,11 @@ static enum err action_register(struct form *f, const struct node *n,
 
 static struct str target_text(const struct form *f, const struct node *n)
 {
-	struct str ref = part_attr(n, "ref", NO_URI), id;
+	struct str ref = part_attr(n, "ref", NO_URI);
+	const struct bind *b;
 
-	if (ref.n)
-		return ref;
-	id = part_attr(n, "bind", NO_URI);
-	for (const struct bind *b = f->binds; b; b = b->next)
-		if (id.n && str_eq(b->id, id))
-			return b->nodeset;
-	return STR("");
+	b = ref.n ? NULL : form_bind(f, part_attr(n, "bind", NO_URI));
+	return b ? b->nodeset : ref;
 }
 
 static enum err value_parse(struct form *f, const struct node *n,

@@ -35,6 +35,11 @@ static enum data_type type_of(struct str s)
 	return TYPE_STRING;
 }
 
+struct bind *form_bind(const struct form *f, struct str id)
+{
+	return map_get(&f->bind_ids, id);
+}
+
 /* ---- first: which node each bind is about */
 
 static struct bind *bind_new(struct form *f, const struct node *n,
@@ -59,6 +64,8 @@ static struct bind *bind_new(struct form *f, const struct node *n,
 			 _("bind di baris %u merujuk simpul yang tidak ada: "
 			   "%.*s"),
 			 (unsigned)n->line, STR_ARG(b->nodeset));
+	if (b->id.n && !form_bind(f, b->id) && map_put(&f->bind_ids, b->id, b))
+		return NULL;
 	**end = b;
 	*end = &b->next;
 	return b;

@@ -43,17 +43,13 @@ static bool is_foreign(const struct node *n)
 
 static struct str ref_of(const struct form *f, const struct node *n)
 {
-	struct str ref = part_attr(n, "ref", NO_URI), id;
+	struct str ref = part_attr(n, "ref", NO_URI);
+	const struct bind *b;
 
 	if (!ref.n)
 		ref = part_attr(n, "nodeset", NO_URI);
-	id = part_attr(n, "bind", NO_URI);
-	if (ref.n || !id.n)
-		return ref;
-	for (const struct bind *b = f->binds; b; b = b->next)
-		if (str_eq(b->id, id))
-			return b->nodeset;
-	return ref;
+	b = ref.n ? NULL : form_bind(f, part_attr(n, "bind", NO_URI));
+	return b ? b->nodeset : ref;
 }
 
 static struct str lower(struct form *f, struct str s)
@@ -189,8 +185,14 @@ static enum err item_parse(struct form *f, struct item_def *parent,
 			   const struct node *n, enum item_kind kind,
 			   const struct node *group)
 {
-	struct item_def *i = item_new(f, parent, kind, n);
+	struct item_def *i;
 
+	if (f->n_items >= FORM_MAX_ITEMS) {
+		def_error(f, f->name, _("lebih dari %d pertanyaan"),
+			  FORM_MAX_ITEMS);
+		return ERR_TOOBIG;
+	}
+	i = item_new(f, parent, kind, n);
 	if (!i)
 		return ERR_NOMEM;
 	if (group)

@@ -332,8 +332,8 @@ enum err choices_filter(struct session *s, struct node *n, struct str text,
 void choices_warm(struct session *s, const struct item *within)
 {
 	for (const struct item *i = within->first; i; i = i->next) {
-		const struct instance *from = form_instance(s->form,
-							    i->external);
+		const struct instance *from =
+			form_instance(s->form, i->external);
 		struct node *n = NULL;
 		struct offer o;
 

@@ -18,6 +18,10 @@
 /* Limits of RELIABILITY F13. */
 #define FORM_MAX_SLOTS   200000
 #define FORM_MAX_REPEATS 5000 /* instances of one repeat below one node */
+#define FORM_MAX_ITEMS   200000
+#define FORM_MAX_TEXTS   1000000  /* texts of itext times languages */
+#define FORM_MAX_READS   5000000  /* slots read, over all expressions */
+#define FORM_MAX_EDGES   20000000 /* between expressions */
 
 /* ---- texts: labels, hints, messages */
 struct piece {
@@ -200,6 +204,8 @@ struct instance {
 	struct tree *tree;    /* owned */
 	struct list *list;    /* owned */
 	bool last_saved;
+	const struct item_def *select; /* the first select_one that uses it */
+	bool chosen;                   /* by some select */
 };
 
 /* meta/entity of the root, a group or a repeat. */
@@ -241,6 +247,7 @@ struct form {
 
 	struct instance *instances;
 	size_t n_instances;
+	struct map instance_ids, bind_ids;
 
 	struct triggers loads; /* actions that answer a load */
 
@@ -251,7 +258,7 @@ struct form {
 	struct dependent *deps;
 	uint32_t *shift_at; /* by slot of a repeat: see deps.c */
 	struct dependent *shifts;
-	size_t n_deps, n_expressions;
+	size_t n_deps, n_expressions, n_reads, n_texts;
 
 	struct entity_def *entities;
 	size_t n_entities;
@@ -366,6 +373,7 @@ bool entity_name_valid(struct str s);
 
 /* ---- instances.c */
 struct instance *form_instance(const struct form *f, struct str id);
+struct bind *form_bind(const struct form *f, struct str id);
 /* Refuses columns that the list of an itemset does not have. */
 void itemset_check(struct form *f, const struct item_def *i);
 enum err geojson_tree(struct tree **out, struct str text, const char *name,

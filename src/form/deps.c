@@ -139,7 +139,8 @@ static enum err shifts_of_dep(struct form *f, uint32_t vertex,
 	uint32_t home = vertex_home(f, v);
 	enum err rc = ERR_NONE;
 
-	for (uint32_t r = d->slot; r != 0 && !rc; r = f->shape.slots[r].parent) {
+	for (uint32_t r = d->slot; r != 0 && !rc;
+	     r = f->shape.slots[r].parent) {
 		uint32_t holder = f->shape.slots[r].parent;
 		bool own = d->same && slot_below(f, home, r);
 		uint32_t top = reach(f, v, d);

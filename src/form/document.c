@@ -89,7 +89,7 @@ enum err session_submit_xml(struct session *s, struct buf *out)
 {
 	enum err rc;
 
-	arena_reset(&s->lent);
+	call_begin(s);
 	rc = end_form(s);
 	return rc ? rc : write_tree(s, out, false, keep_relevant);
 }
@@ -205,7 +205,7 @@ enum err session_restore(struct session *s, struct str xml, bool edit,
 	struct tree *doc = NULL;
 	enum err rc;
 
-	arena_reset(&s->lent);
+	call_begin(s);
 	rc = read_document(s, xml, &doc, rep);
 	if (rc)
 		goto out;

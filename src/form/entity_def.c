@@ -113,30 +113,30 @@ static void saveto_check(struct form *f, uint32_t slot)
 			  _("saveto tanpa entity di atasnya"));
 }
 
-static enum err dataset_add(struct form *f, struct str name)
+static enum err dataset_add(struct form *f, struct map *known, struct str name)
 {
-	for (size_t i = 0; i < f->n_datasets; i++)
-		if (str_eq(f->datasets[i], name))
-			return ERR_NONE;
+	if (map_get(known, name))
+		return ERR_NONE;
 	f->datasets[f->n_datasets++] = name;
-	return ERR_NONE;
+	return map_put(known, name, f);
 }
 
 static enum err datasets_find(struct form *f)
 {
+	struct map known = { 0 };
+	enum err rc = ERR_NONE;
+
 	f->datasets = arena_array(&f->arena, f->n_entities + f->n_instances,
 				  sizeof(*f->datasets));
 	if (!f->datasets)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < f->n_entities; i++)
-		if (dataset_add(f, f->entities[i].dataset))
-			return ERR_NOMEM;
-	for (size_t i = 0; i < f->n_instances; i++)
-		if (f->instances[i].src.n &&
-		    form_select_of(f, f->instances[i].id) &&
-		    dataset_add(f, f->instances[i].id))
-			return ERR_NOMEM;
-	return ERR_NONE;
+	for (size_t i = 0; i < f->n_entities && !rc; i++)
+		rc = dataset_add(f, &known, f->entities[i].dataset);
+	for (size_t i = 0; i < f->n_instances && !rc; i++)
+		if (f->instances[i].src.n && f->instances[i].chosen)
+			rc = dataset_add(f, &known, f->instances[i].id);
+	map_release(&known);
+	return rc;
 }
 
 enum err entities_parse(struct form *f)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "pilar/i18n.h"
+
 #include "ses.h"
 
 /* What each kind of vertex does with its expression. */
@@ -214,6 +216,17 @@ static enum err (*const run[VERTEX_KINDS])(struct session *s,
 	[V_CHOICES] = run_choices,   [V_COUNT] = run_count,
 };
 
+/* One act may cost so much and no more, whoever wrote the form. */
+static enum err check_cost(struct session *s, const struct vertex *v)
+{
+	if (s->env.steps - s->steps_from <= SESSION_MAX_STEPS)
+		return ERR_NONE;
+	buf_reset(&s->why);
+	buf_adds(&s->why, _("perhitungan terlalu berat: "));
+	buf_addstr(&s->why, xpath_text(v->x));
+	return ERR_TOOBIG;
+}
+
 enum err vertex_run(struct session *s, uint32_t vertex, struct node *n)
 {
 	const struct vertex *v = &s->form->vertices[vertex];
@@ -226,5 +239,5 @@ enum err vertex_run(struct session *s, uint32_t vertex, struct node *n)
 	 */
 	if (rc == ERR_INVALID && !s->loading)
 		rc = ERR_NONE;
-	return rc;
+	return rc ? rc : check_cost(s, v);
 }

@@ -66,6 +66,8 @@ void form_free(struct form *f)
 	}
 	map_release(&f->children);
 	map_release(&f->itext);
+	map_release(&f->instance_ids);
+	map_release(&f->bind_ids);
 	tree_free(f->doc);
 	arena_release(&f->arena);
 	free(f);
@@ -179,21 +181,11 @@ struct str form_dataset(const struct form *f, size_t i)
 	return i < f->n_datasets ? f->datasets[i] : STR("");
 }
 
-static const struct item *select_below(const struct item *i, struct str id)
-{
-	const struct item *found = NULL;
-
-	for (const struct item *k = i->first; k && !found; k = k->next) {
-		if (k->kind == ITEM_SELECT1 && str_eq(k->external, id))
-			return k;
-		found = select_below(k, id);
-	}
-	return found;
-}
-
 const struct item *form_select_of(const struct form *f, struct str id)
 {
-	return select_below(&f->root->pub, id);
+	const struct instance *i = form_instance(f, id);
+
+	return i && i->select ? &i->select->pub : NULL;
 }
 
 struct str submission_meta(const struct node *root, const char *local,

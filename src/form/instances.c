@@ -10,10 +10,7 @@
 
 struct instance *form_instance(const struct form *f, struct str id)
 {
-	for (size_t i = 0; i < f->n_instances; i++)
-		if (str_eq(f->instances[i].id, id))
-			return &f->instances[i];
-	return NULL;
+	return map_get(&f->instance_ids, id);
 }
 
 static struct str instance_place(struct form *f, const struct instance *i)
@@ -91,6 +88,8 @@ static enum err instance_open(struct form *f, struct instance *i,
 			  (unsigned)n->line);
 		return ERR_NONE;
 	}
+	if (!form_instance(f, i->id) && map_put(&f->instance_ids, i->id, i))
+		return ERR_NOMEM;
 	if (!i->src.n) {
 		i->element = n;
 		return ERR_NONE;
@@ -146,8 +145,12 @@ static bool has_rows(struct form *f, struct list *l)
 
 void itemset_check(struct form *f, const struct item_def *i)
 {
-	const struct instance *from = form_instance(f, i->pub.external);
+	struct instance *from = form_instance(f, i->pub.external);
 
+	if (from && !from->select && i->pub.kind == ITEM_SELECT1)
+		from->select = i;
+	if (from)
+		from->chosen = true;
 	if (!from || !from->list || !i->itemset->rows ||
 	    !has_rows(f, from->list))
 		return;

@@ -62,6 +62,12 @@ static struct itext *itext_entry(struct form *f, struct str id)
 
 	if (t)
 		return t;
+	f->n_texts += f->n_languages;
+	if (f->n_texts > FORM_MAX_TEXTS) {
+		def_error(f, f->name, _("lebih dari %d teks terjemahan"),
+			  FORM_MAX_TEXTS);
+		return NULL;
+	}
 	t = arena_alloc(&f->arena, sizeof(*t));
 	if (!t)
 		return NULL;

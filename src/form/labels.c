@@ -241,6 +241,7 @@ enum err session_set_language(struct session *s, struct str lang)
 		i = language_by_code(s->form, lang);
 	if (i == SIZE_MAX)
 		return ERR_NOTFOUND;
+	call_begin(s);
 	s->language = i;
 	s->env.lang = s->form->languages[i];
 	rc = requeue(s);

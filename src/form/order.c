@@ -36,6 +36,8 @@ static enum err point(struct graph *g, uint32_t vertex)
 
 	if (vertex == TREE_NO_SLOT)
 		return ERR_NONE;
+	if (g->to.n >= FORM_MAX_EDGES)
+		return ERR_TOOBIG;
 	to = vec_push(&g->to);
 	if (!to)
 		return ERR_NOMEM;
@@ -370,6 +372,9 @@ enum err order_vertices(struct form *f)
 	walk_all(&w);
 	rc = renumber(f, &w);
 out:
+	if (rc == ERR_TOOBIG)
+		def_error(f, f->name,
+			  _("ungkapan formulir terlalu saling bergantung"));
 	vec_release(&g.to);
 	return rc;
 }

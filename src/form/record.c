@@ -292,7 +292,7 @@ enum err session_replay(struct session *s, struct str record)
 	struct rd r = RD_INIT(record);
 	enum err rc;
 
-	arena_reset(&s->lent);
+	call_begin(s);
 	if (!record.n)
 		return ERR_NONE;
 	if (rd_u32(&r) != s->form->fingerprint)
@@ -310,7 +310,7 @@ enum err session_resume(struct session *s)
 {
 	enum err rc;
 
-	arena_reset(&s->lent);
+	call_begin(s);
 	rc = rewind_restore(s);
 	if (rc)
 		return rc;

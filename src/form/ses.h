@@ -94,6 +94,13 @@ struct firing {
 	struct node *source;
 };
 
+/*
+ * Limits of RELIABILITY F13: nodes of one instance, and evaluation steps of
+ * one act, which is a key pressed.
+ */
+#define SESSION_MAX_NODES 1000000
+#define SESSION_MAX_STEPS 20000000
+
 #define VALUE_SIZES 12 /* 16, 32, ... bytes; larger values are not reused */
 
 struct session {
@@ -118,9 +125,11 @@ struct session {
 	struct act *rewind; /* what session_restore() computed */
 	VEC(struct parked) parked;
 	VEC(struct firing) firings;
-	size_t fired;   /* in this act */
-	bool loading;   /* no xforms-value-changed */
-	bool reopening; /* chance is not drawn again */
+	size_t fired;        /* in this act */
+	size_t nodes;        /* ever made for this tree */
+	uint64_t steps_from; /* of the env, when the act began */
+	bool loading;        /* no xforms-value-changed */
+	bool reopening;      /* chance is not drawn again */
 	struct buf why;
 };
 
@@ -129,6 +138,8 @@ enum err tree_start(struct session *s) MUST_CHECK;
 /* The whole instance, with the values of `src` (may be NULL). */
 enum err tree_fill(struct session *s, const struct node *src) MUST_CHECK;
 void parked_clear(struct session *s);
+/* At the start of every call that changes something. */
+void call_begin(struct session *s);
 
 /* ---- cells and values: value.c */
 /* A new node of `slot` with its cell; `text` is its value. */

@@ -43,6 +43,8 @@ enum err tree_start(struct session *s)
 	s->tree = tree_new();
 	if (!s->tree)
 		return ERR_NOMEM;
+	s->nodes = 0;
+	s->steps_from = s->env.steps;
 	q = tree_name(s->tree, STR(""), STR("instance"), STR(""));
 	s->nowhere = q ? node_new(s->tree, NODE_ELEMENT, q, STR("")) : NULL;
 	s->ghosts =
@@ -178,10 +180,16 @@ uint64_t session_evaluations(const struct session *s)
 
 /* ---- acts */
 
-static enum err begin(struct session *s)
+void call_begin(struct session *s)
 {
 	arena_reset(&s->lent);
 	buf_reset(&s->why);
+	s->steps_from = s->env.steps;
+}
+
+static enum err begin(struct session *s)
+{
+	call_begin(s);
 	act_free(s->rewind);
 	s->rewind = NULL;
 	return act_begin(s);

@@ -11,6 +11,21 @@
  * it, so that relative paths mean the right node.
  */
 
+/* An expression may read every node; a form has few of that kind. */
+static enum err count_reads(struct form *f, const struct xpath *x)
+{
+	size_t n = 0;
+
+	xpath_deps(x, &n);
+	f->n_reads += n;
+	if (f->n_reads <= FORM_MAX_READS)
+		return ERR_NONE;
+	def_error(f, f->name,
+		  _("ungkapan formulir membaca terlalu banyak "
+		    "simpul"));
+	return ERR_TOOBIG;
+}
+
 enum err def_compile(struct form *f, struct str text, uint32_t slot,
 		     const char *what, const struct xpath **out)
 {
@@ -28,6 +43,8 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 	rc = xpath_compile(&x, &f->arena, text, &scope, f->rep);
 	*out = x;
 	f->n_expressions += !rc;
+	if (!rc)
+		return count_reads(f, x);
 	/* A fault is in the report; the next expression may have one, too. */
 	return rc == ERR_NOMEM ? rc : ERR_NONE;
 }

@@ -135,6 +135,7 @@ enum err xpath_eval(const struct xpath *x, struct xpath_env *env,
 	struct val v;
 	enum err rc = eval(&e, x->root, &v);
 
+	env->steps += e.steps;
 	return rc ? rc : give(&e, &v, out);
 }
 
@@ -151,12 +152,14 @@ enum err xpath_eval_rows(const struct xpath *x, struct xpath_env *env,
 	*out = (struct xpath_rows){ 0 };
 	if (x->root->op == OP_PATH && x->root->path->start == START_LIST)
 		rc = eval_list_rows(&e, x->root->path, &out->list, &rows);
+	env->steps += e.steps;
 	if (rc || out->list) {
 		out->rows = rows.at;
 		out->n_rows = rows.n;
 		return rc;
 	}
 	rc = eval(&e, x->root, &set);
+	env->steps += e.steps;
 	if (!rc && set.kind != VAL_NODES)
 		rc = eval_fail(&e, "%s", _("hasilnya bukan simpul"));
 	if (!rc)
