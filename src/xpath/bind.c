@@ -236,7 +236,7 @@ static void warn_lost(struct binder *b, const struct expr *x)
 {
 	report_add(b->p->rep, PROBLEM_WARNING, b->p->scope->place,
 		   _("ungkapan \"%.*s\", kolom %u: tidak ada isian di sana"),
-		   STR_ARG(b->p->text), x->column);
+		   STR_ARG(b->p->text), parse_column(b->p, x->at));
 }
 
 static void bind_path(struct binder *b, struct expr *x, struct place at,

@@ -76,7 +76,6 @@ struct step {
 	bool prefixed;
 	struct str local, uri; /* local also holds the target of a PI */
 	struct pred *preds;
-	uint32_t column;
 	uint32_t slot, ordinal;
 	bool repeat;
 };
@@ -138,9 +137,9 @@ struct pred {
 
 struct expr {
 	enum op op;
-	enum join join;  /* to the operand before it in a list */
-	bool closed;     /* in parentheses: its list does not grow */
-	uint32_t column; /* where it stands, from 1 */
+	enum join join; /* to the operand before it in a list */
+	bool closed;    /* in parentheses: its list does not grow */
+	uint32_t at;    /* byte where it stands */
 	struct expr *next;
 	union {
 		double number;

@@ -146,7 +146,8 @@ static void lex_mark(struct lexer *lx, struct token *t)
 	struct str rest = str_sub(lx->text, lx->at, lx->text.n);
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-		if (!str_starts(rest, marks[i].text))
+		if (marks[i].text.p[0] != rest.p[0] ||
+		    !str_starts(rest, marks[i].text))
 			continue;
 		t->kind = marks[i].kind;
 		lx->at += marks[i].text.n;

@@ -108,7 +108,7 @@ struct expr *parse_new(struct parser *p, enum op op, size_t at)
 
 	if (x) {
 		x->op = op;
-		x->column = parse_column(p, at);
+		x->at = (uint32_t)at;
 	}
 	return x;
 }

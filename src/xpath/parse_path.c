@@ -62,7 +62,6 @@ static struct step *step_new(struct parser *p, enum axis axis, enum test test)
 		return NULL;
 	s->axis = axis;
 	s->test = test;
-	s->column = parse_column(p, p->tok.at);
 	s->slot = s->ordinal = TREE_NO_SLOT;
 	return s;
 }
@@ -276,7 +275,7 @@ static struct expr *as_start(struct parser *p, struct expr *call)
 	x = path_new(p, current ? START_CURRENT : START_LIST, p->tok.at);
 	if (!x)
 		return NULL;
-	x->column = call->column;
+	x->at = call->at;
 	if (!current)
 		x->path->list = call->args->text;
 	return x;
