@@ -206,8 +206,14 @@ static void triggers_check(struct conv *cv, const struct element *e)
 		if (!by || by == &cv->twice || by->kind != KIND_QUESTION)
 			FAIL(cv, at, _("tidak ada pertanyaan bernama \"%.*s\""),
 			     STR_ARG(quoted(t->name)));
-		else if (by->type && by->type->tag && element_visible(by))
+		else if (element_visible(by))
 			trigger_note(cv, t->name, e);
+		else if (by->type && !by->type->tag &&
+			 by->type->rule != RULE_CALCULATE)
+			WARN(cv, at,
+			     _("\"%.*s\" tidak ditanyakan, jadi tidak pernah "
+			       "memicu"),
+			     STR_ARG(quoted(t->name)));
 		else
 			FAIL(cv, at,
 			     _("\"%.*s\" tidak tampil, jadi tidak bisa menjadi "

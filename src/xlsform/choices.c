@@ -158,12 +158,13 @@ static bool lists_read(struct conv *cv, const char *name, struct list_set *set)
 	columns = columns_read(cv, s, OF_CHOICES, FIELD_EXTRA);
 	if (!columns)
 		return false;
-	if (!columns_have(columns, s, FIELD_NAME) ||
-	    !columns_have(columns, s, FIELD_LIST)) {
-		FAIL(cv, at_row(cv, name, s->at),
-		     _("harus ada kolom list_name dan name"));
+	if (!columns_have(columns, s, FIELD_NAME)) {
+		FAIL(cv, at_row(cv, name, s->at), _("harus ada kolom name"));
 		return false;
 	}
+	if (!columns_have(columns, s, FIELD_LIST))
+		WARN(cv, at_row(cv, name, s->at),
+		     _("tanpa kolom list_name lembar ini tidak dipakai"));
 	extras_check(cv, s, columns);
 	for (size_t i = 0; i < s->rows.n && !cv->failed; i++)
 		choice_row(cv, set, s, &s->rows.at[i]);

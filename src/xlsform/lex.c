@@ -330,20 +330,36 @@ static enum where walk(enum where where, enum token last, enum token t)
 	return OUT;
 }
 
-bool lex_instance_path(struct str text, size_t *from, size_t *to)
+static bool find_call(struct str text, size_t *at, size_t *from, size_t *to)
 {
 	struct str call = STR("instance(");
+
+	if (str_find(text, call, *at) == SIZE_MAX)
+		return false;
+	for (; *at < text.n; *at = *to) {
+		enum token t = lex_next(text, *at, to);
+
+		if (t != TOKEN_CALL || !str_eq(str_sub(text, *at, *to), call))
+			continue;
+		*from = *at;
+		*at = *to;
+		return true;
+	}
+	return false;
+}
+
+bool lex_instance_path(struct str text, size_t *at, size_t *from, size_t *to)
+{
 	enum where where = IN_CALL;
 	enum token last = TOKEN_CALL;
-	size_t at = str_find(text, call, *from), end;
+	size_t end;
 
-	if (at == SIZE_MAX)
+	if (!find_call(text, at, from, to))
 		return false;
-	*from = at;
-	*to = at += call.n;
-	for (; at < text.n; at = end) {
-		enum token t = lex_next(text, at, &end);
+	while (*at < text.n) {
+		enum token t = lex_next(text, *at, &end);
 
+		*at = end;
 		where = walk(where, last, t);
 		if (where == OUT)
 			break;

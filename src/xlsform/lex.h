@@ -50,7 +50,8 @@ bool ref_any(struct str text);
 /* Is this default an expression? `dashes`: a minus makes it none. */
 bool lex_dynamic(struct str text, bool dashes);
 
-/* The next instance(..)/path.. at or after *from; false: none. */
-bool lex_instance_path(struct str text, size_t *from, size_t *to);
+/* The next instance(..)/path.. at or after *at, where the search then goes
+ * on; false: none. */
+bool lex_instance_path(struct str text, size_t *at, size_t *from, size_t *to);
 
 #endif

@@ -272,16 +272,16 @@ void refs_label(struct conv *cv, struct buf *out, struct str text,
 		const struct element *context)
 {
 	struct buf escaped = BUF_INIT(EXPANDED_MAX);
-	size_t at = 0, from = 0, to;
+	size_t at = 0, search = 0, from, to;
 
 	/* What pyxform finds in the text it finds behind the escaping, so
 	 * "<" in a path is escaped twice; forms were written against that. */
 	escape_but_quotes(&escaped, text);
 	text = buf_str(&escaped);
-	while (!out->failed && lex_instance_path(text, &from, &to)) {
+	while (!out->failed && lex_instance_path(text, &search, &from, &to)) {
 		label_text(cv, out, str_sub(text, at, from), context);
 		output(cv, out, str_sub(text, from, to), context);
-		from = at = to;
+		at = to;
 	}
 	label_text(cv, out, str_sub(text, at, text.n), context);
 	if (escaped.failed)
