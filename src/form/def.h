@@ -227,7 +227,6 @@ struct form {
 	const struct node *head, *model, *body, *primary;
 
 	struct shape shape;
-	struct xpath_names *names;      /* of the shape, while it is built */
 	struct shape_slot *shape_slots; /* of `shape`, while it is built */
 	struct slot *slots;
 	struct map children; /* parent slot and name to slot + 1 */

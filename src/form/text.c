@@ -35,14 +35,9 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 				     .prefixes = f->prefixes,
 				     .n_prefixes = f->n_prefixes };
 	struct xpath *x = NULL;
-	enum err rc = ERR_NONE;
+	enum err rc;
 
 	*out = NULL;
-	if (!f->names)
-		rc = xpath_names_new(&f->names, &f->shape);
-	if (rc)
-		return rc;
-	scope.names = f->names;
 	scope.place = slot == TREE_NO_SLOT ? str_from(what)
 					   : def_place(f, slot, what);
 	rc = xpath_compile(&x, &f->arena, text, &scope, f->rep);
