@@ -28,6 +28,7 @@ struct csv {
 	size_t line; /* line of the text on which the current row begins, from 1
 		      */
 	size_t row;  /* rows read so far */
+	char separator;        /* a comma, unless changed after csv_init() */
 	VEC(struct str) cells; /* the current row */
 	struct arena unquoted;
 	size_t next_line;

@@ -7,7 +7,7 @@
 
 void csv_init(struct csv *c, struct str text)
 {
-	*c = (struct csv){ .text = text, .next_line = 1 };
+	*c = (struct csv){ .text = text, .next_line = 1, .separator = ',' };
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		c->at = 3;
 }
@@ -83,7 +83,7 @@ static struct str plain(struct csv *c)
 {
 	size_t from = c->at;
 
-	while (c->at < c->text.n && c->text.p[c->at] != ',' &&
+	while (c->at < c->text.n && c->text.p[c->at] != c->separator &&
 	       c->text.p[c->at] != '\n')
 		c->at++;
 	if (c->at > from && c->text.p[c->at - 1] == '\r' &&

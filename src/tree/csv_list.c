@@ -23,6 +23,7 @@ struct odd_cell {
 struct csv_list {
 	struct list list;
 	struct str text;
+	char separator;
 	struct buf owned;
 	struct arena arena;
 	struct str *columns;
@@ -107,19 +108,20 @@ static size_t quoted_end(struct str row, bool *doubled)
  * Takes a cell off the row and says whether quotes are doubled in it. The row
  * has p == NULL when that was the last.
  */
-static struct str take_cell(struct str *row, bool *doubled)
+static struct str take_cell(struct str *row, char separator, bool *doubled)
 {
 	bool quoted = row->n && row->p[0] == '"';
 	size_t end, next;
-	const char *comma;
+	const char *stop;
 	struct str cell;
 
 	*doubled = false;
 	end = quoted ? quoted_end(*row, doubled) : 0;
-	comma = end < row->n ? memchr(row->p + end, ',', row->n - end) : NULL;
-	next = comma ? (size_t)(comma - row->p) : row->n;
+	stop = end < row->n ? memchr(row->p + end, separator, row->n - end)
+			    : NULL;
+	next = stop ? (size_t)(stop - row->p) : row->n;
 	cell = quoted ? str_sub(*row, 1, end) : str_sub(*row, 0, next);
-	*row = comma ? str_sub(*row, next + 1, row->n) : str_of(NULL, 0);
+	*row = stop ? str_sub(*row, next + 1, row->n) : str_of(NULL, 0);
 	return cell;
 }
 
@@ -135,7 +137,7 @@ static struct str list_cell(struct list *l, uint32_t row, size_t column)
 	for (size_t i = 0; i <= column; i++) {
 		if (!rest.p)
 			return (struct str){ NULL, 0 };
-		cell = take_cell(&rest, &doubled);
+		cell = take_cell(&rest, c->separator, &doubled);
 	}
 	return doubled ? odd_value(c, row, column) : cell;
 }
@@ -349,13 +351,45 @@ static enum err add_row(struct loader *ld, size_t at)
 	return rc;
 }
 
+/* Titles are names, so whatever else stands between them separates. */
+static char guess_separator(struct str text)
+{
+	for (size_t i = 0; i < text.n && text.p[i] != '\n'; i++)
+		if (memchr(",;\t|", text.p[i], 4))
+			return text.p[i];
+	return ',';
+}
+
+/* Lines that end as on an old Macintosh get an end that is known. */
+static enum err mend_lines(struct csv_list *c)
+{
+	char *p;
+
+	if (!c->text.n || memchr(c->text.p, '\n', c->text.n) ||
+	    !memchr(c->text.p, '\r', c->text.n))
+		return ERR_NONE;
+	p = arena_cstr(&c->arena, c->text);
+	if (!p)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < c->text.n; i++)
+		if (p[i] == '\r')
+			p[i] = '\n';
+	c->text.p = p;
+	return ERR_NONE;
+}
+
 static enum err load(struct loader *ld)
 {
 	struct csv_list *c = ld->list;
 	struct csv *csv = &ld->csv;
 	enum err rc;
 
+	rc = mend_lines(c);
+	if (rc)
+		return rc;
+	c->separator = guess_separator(c->text);
 	csv_init(csv, c->text);
+	csv->separator = c->separator;
 	rc = read_header(ld);
 	while (!rc) {
 		size_t at = csv->at;

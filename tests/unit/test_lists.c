@@ -150,6 +150,24 @@ static void all_rows_come_in_order(void **state)
 	arena_release(&a);
 }
 
+static void separators_and_line_ends_of_others_are_known(void **state)
+{
+	static const char *const texts[] = {
+		"name;label\na;\"A;B\"\n", "name|label\na|A;B\n",
+		"name\tlabel\na\tA;B",     "name;label\ra;\"A;B\"\r",
+		"name,label\r\na,A;B\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct list *l = listed(texts[i]);
+
+		assert_found(l, "name", "a", "0");
+		assert_str(l->ops->cell(l, 0, 1), "A;B");
+		l->ops->release(l);
+	}
+}
+
 static void a_copied_list_outlives_its_text(void **state)
 {
 	char text[] = "k\nx\n";
@@ -237,6 +255,7 @@ int main(void)
 		cmocka_unit_test(equal_cells_are_found_in_order),
 		cmocka_unit_test(many_values_are_found_one_by_one),
 		cmocka_unit_test(all_rows_come_in_order),
+		cmocka_unit_test(separators_and_line_ends_of_others_are_known),
 		cmocka_unit_test(a_copied_list_outlives_its_text),
 		cmocka_unit_test(bad_lists_are_refused_with_their_line),
 		cmocka_unit_test(a_row_longer_than_the_heading_is_a_warning),
