@@ -37,9 +37,12 @@ enum err app_open_store(struct app *app, struct store_open how) MUST_CHECK;
 void app_close(struct app *app);
 /*
  * Makes the store with its first worker and what ships with the program:
- * forms, lists, datasets.csv. All of it or nothing.
+ * forms, lists, datasets.csv; then, unless NULL, what `then` puts in. All of
+ * it or nothing.
  */
-enum err app_create(struct app *app, const struct cases_setup *how) MUST_CHECK;
+enum err app_create(struct app *app, const struct cases_setup *how,
+		    enum err (*then)(void *arg, struct cases *c),
+		    void *arg) MUST_CHECK;
 /* --store, else $XDG_DATA_HOME/pilar; NULL when neither is known. */
 const char *app_store_dir(struct app *app);
 /* The shipped forms: --data, else beside the program, else installed. */

@@ -14,7 +14,8 @@
 /* Submissions that go into one transaction. */
 #define BATCH 64
 /* Forms are filled from eight to four. */
-#define MINUTE  INT64_C(60000)
+#define SECOND  INT64_C(1000)
+#define MINUTE  (60 * SECOND)
 #define HOUR    (60 * MINUTE)
 #define DAY     (24 * HOUR)
 #define OPENING (8 * HOUR)
@@ -24,6 +25,7 @@ struct story {
 	struct app *app;
 	struct demo_spec spec;
 	struct sys_fixed clock;
+	struct cases *cases;
 	int64_t today; /* midnight, local, in UTC milliseconds */
 	struct submission batch[BATCH];
 	size_t waiting;
@@ -50,7 +52,7 @@ static enum err flush(struct story *st)
 	enum err rc = ERR_NONE;
 
 	if (st->waiting)
-		rc = cases_submit_all(st->app->cases, st->batch, st->waiting,
+		rc = cases_submit_all(st->cases, st->batch, st->waiting,
 				      &st->app->report);
 	st->told += rc ? 0 : st->waiting;
 	for (size_t i = 0; i < st->waiting; i++)
@@ -74,7 +76,7 @@ static enum err tell(struct story *st, const struct demo_row *run,
 		how.entity = entity;
 	}
 	st->clock.at = at;
-	rc = cases_start(st->app->cases, &how, &s, &fixed, rep);
+	rc = cases_start(st->cases, &how, &s, &fixed, rep);
 	if (!rc)
 		rc = demo_fill(&st->spec, s, &st->clock.sys, rep);
 	if (!rc)
@@ -105,7 +107,7 @@ static enum err entities(struct story *st, struct str dataset, struct str **ids,
 			 size_t *n)
 {
 	struct arena *a = &st->app->arena;
-	struct lists *lists = cases_lists(st->app->cases);
+	struct lists *lists = cases_lists(st->cases);
 	struct str src =
 		arena_printf(a, "jr://file-csv/%.*s.csv", STR_ARG(dataset));
 	const uint32_t *rows = NULL;
@@ -144,7 +146,7 @@ static enum err run_share(struct story *st, const struct demo_row *run)
 	size_t n = 0, take;
 	char *text = arena_cstr(&st->app->arena, run->value);
 	double share = text ? strtod(text, NULL) : 0;
-	enum err rc = cases_refresh(st->app->cases);
+	enum err rc = cases_refresh(st->cases);
 
 	if (!rc)
 		rc = entities(st, run->name, &ids, &n);
@@ -159,9 +161,13 @@ static enum err run_share(struct story *st, const struct demo_row *run)
 	return rc;
 }
 
-static enum err run_all(struct story *st)
+/* Inside the making of the store: when it fails, no store is left. */
+static enum err run_all(void *arg, struct cases *c)
 {
+	struct story *st = arg;
 	enum err rc = ERR_NONE;
+
+	st->cases = c;
 
 	vec_each (row, &st->spec.rows) {
 		if (row->kind != DEMO_RUN)
@@ -200,21 +206,7 @@ static enum err make_store(struct story *st)
 		.language = str_from(st->app->lang ? st->app->lang : "id"),
 	};
 
-	return app_create(st->app, &how);
-}
-
-/* Sealed with real chance, written at the story's time. */
-static enum err open_store(struct story *st)
-{
-	struct app *app = st->app;
-	struct store_open how = { .dir = app_store_dir(app),
-				  .sys = sys_real() };
-	enum err rc = store_open(&app->store, &how, &app->report);
-
-	if (rc)
-		return rc;
-	return cases_open(&app->cases, app->store, app->sys,
-			  worker_text(&st->spec, "code"), &app->report);
+	return app_create(st->app, &how, run_all, st);
 }
 
 static enum err read_spec(struct story *st)
@@ -236,14 +228,15 @@ static enum err read_spec(struct story *st)
 
 static void say(const struct story *st)
 {
-	const struct datasets *all = cases_datasets(st->app->cases);
+	struct cases *c = st->app->cases;
+	const struct datasets *all = cases_datasets(c);
 
 	printf(_("Data contoh dibuat di %s\n"), app_store_dir(st->app));
 	for (size_t i = 0; i < datasets_count(all); i++) {
 		const struct dataset *d = datasets_at(all, i);
 
 		printf("  %.*s: %zu\n", STR_ARG(d->name),
-		       cases_count(st->app->cases, d->name));
+		       cases_count(c, d->name));
 	}
 	printf(_("  isian: %zu\n"), st->told);
 }
@@ -261,7 +254,7 @@ static bool read_clock(struct story *st, const char *now, const char *seed)
 	if (seed && (!str_to_u64(str_from(seed), &n) || n == 0))
 		return false;
 	when_local(sys_real(), at, &w);
-	st->today = at - w.hour * HOUR - w.minute * MINUTE - w.second * 1000 -
+	st->today = at - w.hour * HOUR - w.minute * MINUTE - w.second * SECOND -
 		    w.milli;
 	sys_fixed_init(&st->clock, at, SYS_ZONE_ENV, n);
 	return true;
@@ -288,10 +281,9 @@ static int run_demo(struct app *app, int argc, char **argv)
 	rc = read_spec(st);
 	if (!rc)
 		rc = make_store(st);
-	if (!rc)
-		rc = open_store(st);
-	if (!rc)
-		rc = run_all(st);
+	app->sys = sys_real();
+	if (!rc && !app->quiet)
+		rc = app_open(app);
 	if (!rc && !app->quiet)
 		say(st);
 	demo_release(&st->spec);

@@ -139,7 +139,7 @@ static enum err make_store(struct init *in)
 		.language = str_from(a[ASK_LANG].value)
 	};
 
-	return app_create(in->app, &how);
+	return app_create(in->app, &how, NULL, NULL);
 }
 
 static int run_init(struct app *app, int argc, char **argv)

@@ -142,6 +142,8 @@ enum err app_install(struct app *app, struct cases *c)
 struct making {
 	struct app *app;
 	const struct cases_setup *how;
+	enum err (*then)(void *arg, struct cases *c);
+	void *arg;
 };
 
 /* The first records of the store, before it gets its name. */
@@ -157,14 +159,17 @@ static enum err fill(void *arg, struct store *st)
 				&app->report);
 	if (!rc)
 		rc = app_install(app, c);
+	if (!rc && m->then)
+		rc = m->then(m->arg, c);
 	cases_close(c);
 	return rc;
 }
 
 /* Keys and nonces are never drawn from a practice clock's seed. */
-enum err app_create(struct app *app, const struct cases_setup *how)
+enum err app_create(struct app *app, const struct cases_setup *how,
+		    enum err (*then)(void *arg, struct cases *c), void *arg)
 {
-	struct making m = { app, how };
+	struct making m = { app, how, then, arg };
 	struct store_create create = { .dir = app_store_dir(app),
 				       .sys = sys_real(),
 				       .slot_name = how->worker_code,
