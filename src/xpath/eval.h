@@ -35,6 +35,9 @@ enum err eval_path(struct eval *e, const struct path *p,
 /* Takes `steps` from every node of `from`, one after the other. */
 enum err walk_steps(struct eval *e, const struct step *steps,
 		    struct nodes *set) MUST_CHECK;
+/* Does the context node, at its position, pass the predicate? */
+enum err pred_keeps(struct eval *e, const struct pred *pred,
+		    bool *keep) MUST_CHECK;
 enum err filter_nodes(struct eval *e, const struct pred *preds,
 		      struct nodes *set, size_t from) MUST_CHECK;
 

@@ -133,6 +133,7 @@ struct pred {
 	struct key *keys;
 	bool all_keys;   /* the keys are the whole predicate */
 	bool positional; /* a number, or it asks position() or last() */
+	bool flat;       /* of the row it looks at cells only */
 };
 
 struct expr {

@@ -49,6 +49,38 @@ static const struct step *column_of(const struct expr *x)
 	return s;
 }
 
+/* Does it look at nothing of the row but its cells? */
+static bool is_flat(const struct expr *x);
+
+static bool all_flat(const struct expr *x)
+{
+	while (x && is_flat(x))
+		x = x->next;
+	return !x;
+}
+
+static bool path_is_flat(const struct expr *x)
+{
+	const struct path *p = x->path;
+
+	if (p->start == START_CONTEXT)
+		return column_of(x);
+	return p->start != START_EXPR || is_flat(p->head);
+}
+
+static bool is_flat(const struct expr *x)
+{
+	if (x->op == OP_NUMBER || x->op == OP_STRING)
+		return true;
+	if (x->op == OP_PATH)
+		return path_is_flat(x);
+	if (x->op == OP_CALL &&
+	    ((x->func->flags & FN_ONCE) ||
+	     ((x->func->flags & FN_CONTEXT) && (x->func->lazy || !x->n_args))))
+		return false;
+	return x->op != OP_BROKEN && all_flat(x->args);
+}
+
 static struct key *key_of(struct parser *p, const struct expr *x)
 {
 	const struct expr *a = x->args, *b;
@@ -87,6 +119,7 @@ void pred_find_keys(struct parser *p, struct pred *pred)
 	uint32_t parts = 1, found = 0;
 
 	pred->positional |= is_numeric(x);
+	pred->flat = is_flat(x);
 	if (pred->positional)
 		return;
 	if (x->op == OP_AND) {

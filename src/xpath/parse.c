@@ -80,15 +80,13 @@ void *parse_alloc(struct parser *p, size_t size)
 
 void parse_take(struct parser *p)
 {
-	if (++p->tokens > XPATH_MAX_TOKENS) {
-		if (!p->failed)
-			parse_fail(p, p->tok.at,
-				   _("lebih dari %d kata dan tanda"),
-				   XPATH_MAX_TOKENS);
-		p->tok.kind = TOK_END;
-		return;
-	}
 	p->tok = xpath_lex(&p->lx);
+	if (p->tok.kind == TOK_END || ++p->tokens <= XPATH_MAX_TOKENS)
+		return;
+	if (!p->failed)
+		parse_fail(p, p->tok.at, _("lebih dari %d kata dan tanda"),
+			   XPATH_MAX_TOKENS);
+	p->tok.kind = TOK_END;
 }
 
 bool parse_expect(struct parser *p, enum tok kind, const char *what)

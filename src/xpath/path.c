@@ -59,7 +59,7 @@ static enum err walk_set(struct eval *e, const struct path *p, uint32_t depth,
 }
 
 /* Numbers say which position is kept, all else whether the node is. */
-static enum err keeps(struct eval *e, const struct pred *pred, bool *keep)
+enum err pred_keeps(struct eval *e, const struct pred *pred, bool *keep)
 {
 	struct val v;
 	enum err rc = eval(e, pred->test, &v);
@@ -83,7 +83,7 @@ static enum err filter_each(struct eval *e, const struct pred *pred,
 
 		e->context = set->at[i];
 		e->position = i - from + 1;
-		rc = keeps(e, pred, &keep);
+		rc = pred_keeps(e, pred, &keep);
 		if (keep)
 			set->at[kept++] = set->at[i];
 	}

@@ -130,10 +130,50 @@ static void rows_pick(struct rows *r, double position)
 	}
 }
 
-/* Can it be decided by looking at cells only? */
-static bool by_cells(const struct pred *pred)
+/* Can it be decided without a node for every row? */
+static bool by_cells(const struct source *s, const struct pred *pred)
 {
-	return pred->all_keys || pred->test->op == OP_NUMBER;
+	return pred->all_keys || pred->test->op == OP_NUMBER ||
+	       (pred->flat && !s->probing);
+}
+
+/* One element stands for each row in turn: rows that fail leave nothing. */
+static enum err rows_probe(struct eval *e, struct source *s,
+			   const struct pred *pred, struct rows *r)
+{
+	struct eval outer = *e;
+	size_t kept = 0;
+	enum err rc = ERR_NONE;
+
+	s->probing = true;
+	e->size = r->n;
+	for (size_t i = 0; i < r->n && !rc; i++) {
+		bool keep = false;
+
+		e->position = i + 1;
+		rc = source_probe(s, r->at[i], &e->context);
+		if (!rc)
+			rc = pred_keeps(e, pred, &keep);
+		if (keep)
+			r->at[kept++] = r->at[i];
+	}
+	s->probing = false;
+	r->n = kept;
+	e->context = outer.context;
+	e->position = outer.position;
+	e->size = outer.size;
+	return rc;
+}
+
+static enum err rows_decide(struct eval *e, struct source *s,
+			    const struct pred *pred, struct rows *r)
+{
+	if (pred->all_keys)
+		return ERR_NONE;
+	if (pred->test->op != OP_NUMBER)
+		return rows_probe(e, s, pred, r);
+	rows_pick(r, pred->test->number);
+	return ERR_NONE;
 }
 
 /*
@@ -155,10 +195,10 @@ static enum err rows_select(struct eval *e, struct source *s,
 			rc = rows_all(e, s, r);
 			fresh = false;
 		}
-		if (!by_cells(preds))
+		if (!by_cells(s, preds))
 			break;
-		if (!rc && !preds->all_keys)
-			rows_pick(r, preds->test->number);
+		if (!rc)
+			rc = rows_decide(e, s, preds, r);
 	}
 	*rest = preds;
 	return rc || !fresh ? rc : rows_all(e, s, r);

@@ -41,6 +41,7 @@ static void forget(struct source *s)
 	s->tree = NULL;
 	s->element = s->root = NULL;
 	s->names = NULL;
+	s->probe = NULL;
 }
 
 struct xpath_cache *xpath_cache_new(void)
@@ -252,12 +253,20 @@ enum err source_row(struct source *s, uint32_t row, struct node **out)
 	return *out ? ERR_NONE : ERR_NOMEM;
 }
 
+/* The text of a cell, in the text node that `data` keeps for it. */
+static void put_cell(struct source *s, const struct node *row, struct node *n)
+{
+	struct node *text = n->data;
+
+	text->text = s->list->ops->cell(s->list, source_row_of(row), n->index);
+	n->first = n->last = text->text.n ? text : NULL;
+}
+
 /* The element of a cell, with its text as only child. */
 static enum err cell_node(struct source *s, struct node *row, size_t column,
 			  struct node **out)
 {
 	struct node *n = row->kids[column], *text;
-	struct str value;
 
 	*out = n;
 	if (n)
@@ -266,14 +275,29 @@ static enum err cell_node(struct source *s, struct node *row, size_t column,
 	text = node_new(s->tree, NODE_TEXT, NULL, STR(""));
 	if (!n || !text)
 		return ERR_NOMEM;
-	value = s->list->ops->cell(s->list, source_row_of(row), column);
 	n->parent = row;
 	n->index = (uint32_t)column;
-	if (value.n) {
-		text->text = value;
-		node_append(n, text);
-	}
+	n->data = text;
+	text->parent = n;
+	put_cell(s, row, n);
 	*out = row->kids[column] = n;
+	return ERR_NONE;
+}
+
+enum err source_probe(struct source *s, uint32_t row, struct node **out)
+{
+	struct node *n = s->probe;
+
+	if (!n)
+		n = s->probe = row_new(s, row);
+	if (!n)
+		return ERR_NOMEM;
+	n->index = n->line = row;
+	for (size_t i = 0; i < s->columns; i++) {
+		if (n->kids[i])
+			put_cell(s, n, n->kids[i]);
+	}
+	*out = n;
 	return ERR_NONE;
 }
 

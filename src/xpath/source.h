@@ -25,6 +25,8 @@ struct source {
 	size_t columns;
 	struct row_cell *rows; /* hash table: row to node */
 	size_t n_rows, cap;
+	struct node *probe; /* stands for one row after the other */
+	bool probing;       /* somebody looks through it */
 };
 
 struct xpath_cache {
@@ -37,6 +39,9 @@ enum err source_find(struct eval *e, struct str id,
 /* The element of a row. */
 enum err source_row(struct source *s, uint32_t row,
 		    struct node **out) MUST_CHECK;
+/* An element that stands for that row until the next call. */
+enum err source_probe(struct source *s, uint32_t row,
+		      struct node **out) MUST_CHECK;
 uint32_t source_row_of(const struct node *row);
 size_t source_column(const struct source *s, struct str name);
 

@@ -187,6 +187,90 @@ static void faults_name_place_and_column(void **state)
 	}
 }
 
+static enum err compiled(struct world *w, struct str text)
+{
+	struct xpath_scope scope = { .slot = TREE_NO_SLOT };
+	struct xpath *x;
+
+	return xpath_compile(&x, &w->arena, text, &scope, &w->rep);
+}
+
+/* `n` times `open`, then 1, then `n` times `close`. */
+static struct str nested(struct buf *b, const char *open, size_t n,
+			 const char *close)
+{
+	buf_reset(b);
+	for (size_t i = 0; i < n; i++)
+		buf_adds(b, open);
+	buf_adds(b, "1");
+	for (size_t i = 0; i < n; i++)
+		buf_adds(b, close);
+	return buf_str(b);
+}
+
+static void nesting_has_a_limit(void **state)
+{
+	size_t most = XPATH_MAX_DEPTH - 1;
+	struct buf b = BUF_INIT(10000);
+	struct world w;
+
+	(void)state;
+	world_open(&w, "<a/>");
+	assert_int_equal(compiled(&w, nested(&b, "(", most, ")")), 0);
+	assert_int_equal(compiled(&w, nested(&b, "(", most + 1, ")")),
+			 ERR_SYNTAX);
+	assert_int_equal(compiled(&w, nested(&b, "a[", most, "]")), 0);
+	assert_int_equal(compiled(&w, nested(&b, "a[", most + 1, "]")),
+			 ERR_SYNTAX);
+	assert_int_equal(compiled(&w, nested(&b, "-", most, "")), 0);
+	assert_int_equal(compiled(&w, nested(&b, "-", most + 1, "")),
+			 ERR_SYNTAX);
+	buf_release(&b);
+	world_close(&w);
+}
+
+static void length_has_a_limit_and_costs_no_depth(void **state)
+{
+	struct buf b = BUF_INIT(XPATH_MAX_TOKENS * 2);
+	struct world w;
+
+	(void)state;
+	world_open(&w, "<a/>");
+	nested(&b, "1+", XPATH_MAX_TOKENS / 2 - 1, "");
+	assert_true(str_is(answer(&w, w.tree->element, b.p), "5000"));
+	buf_addc(&b, '+');
+	assert_int_equal(compiled(&w, buf_str(&b)), ERR_SYNTAX);
+	buf_adds(&b, "1");
+	assert_int_equal(compiled(&w, buf_str(&b)), ERR_SYNTAX);
+	assert_int_equal(w.rep.problems.n, 2);
+	assert_true(str_ends(w.rep.problems.at[0].text, STR("selesai")));
+	assert_true(str_ends(w.rep.problems.at[1].text,
+			     STR("lebih dari 10000 kata dan tanda")));
+	buf_release(&b);
+	world_close(&w);
+}
+
+static void work_has_a_limit_and_names_the_expression(void **state)
+{
+	struct buf b = BUF_INIT(100000);
+	struct world w;
+
+	(void)state;
+	buf_adds(&b, "<r>");
+	for (int i = 0; i < 3000; i++)
+		buf_adds(&b, "<a/>");
+	buf_adds(&b, "</r>");
+	world_open(&w, b.p);
+	assert_true(
+		str_is(answer(&w, w.tree->root, "count(//a[//r])"), "3000"));
+	assert_true(
+		str_is(answer(&w, w.tree->root, "count(//a[//a][//a][//a])"),
+		       "ungkapan \"count(//a[//a][//a][//a])\": perlu "
+		       "lebih dari 20000000 langkah"));
+	buf_release(&b);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +279,9 @@ int main(void)
 		cmocka_unit_test(paths_walk_all_axes),
 		cmocka_unit_test(comparing_a_node_set_asks_for_any_node),
 		cmocka_unit_test(faults_name_place_and_column),
+		cmocka_unit_test(nesting_has_a_limit),
+		cmocka_unit_test(length_has_a_limit_and_costs_no_depth),
+		cmocka_unit_test(work_has_a_limit_and_names_the_expression),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -297,6 +297,26 @@ static void instances_are_looked_up_by_key(void **state)
 		  "count(instance('choices')/root/item[name=/data/key])", "2" },
 		{ "/data/total",
 		  "instance('choices')/root/item[name='b'][2]/label", "Ba" },
+		{ "/data/total",
+		  "join(' ', instance('villages')/root/item[contains(name, "
+		  "'a')]/name)",
+		  "Satu Dua Tiga Empat" },
+		{ "/data/total",
+		  "join(' ', instance('villages')/root/item[contains(name, "
+		  "'ig') or parent = 'a']/name)",
+		  "Satu Tiga" },
+		{ "/data/total",
+		  "join(' ', instance('villages')/root/item[code > "
+		  "count(instance('villages')/root/item[starts-with(parent, "
+		  "'b')])]/name)",
+		  "Tiga Empat" },
+		{ "/data/total",
+		  "join(' ', instance('villages')/root/item[name][2]/name)",
+		  "Dua" },
+		{ "/data/total",
+		  "count(instance('villages')/root/item[parent = "
+		  "preceding-sibling::item/parent])",
+		  "1" },
 		{ "/data/total", "count(instance('none')/root/item)", "0" },
 		{ "/data/total", "instance('villages')/root/item[x='2']", "" },
 	};
