@@ -316,6 +316,8 @@ static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 	const struct line *l = current(s);
 
 	(void)b;
+	if (!l)
+		return;
 	if (l->kind == LINE_MEMBER)
 		case_open(u, v->cases, l->dataset->name, l->member->id);
 	else

@@ -214,8 +214,10 @@ void entry_goto(struct entry *e, struct ui *u, struct str path)
 void entry_enter_instance(struct entry *e, struct ui *u, size_t n)
 {
 	const struct page *page = entry_page(e);
-	struct ref in = session_repeat(e->session, page->repeat, page->near, n);
+	struct ref in = REF_NONE;
 
+	if (page && page->repeat)
+		in = session_repeat(e->session, page->repeat, page->near, n);
 	if (!in.node || pages_enter(&e->pages, e->session, in))
 		return;
 	entry_enter_page(e, u, 0, false);

@@ -119,7 +119,7 @@ static enum err add_repeat(struct pages *p, struct session *s,
 	rc = new_page(p, step->item, step);
 	if (rc)
 		return rc;
-	last = last_page(p);
+	last = &p->list.at[p->list.n - 1];
 	last->repeat = step->item;
 	last->near = within;
 	return ERR_NONE;
