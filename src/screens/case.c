@@ -19,8 +19,8 @@ enum line_kind { LINE_BLANK, LINE_HEAD, LINE_MEMBER, LINE_EVENT };
 
 struct line {
 	enum line_kind kind;
-	struct str text;               /* of a head */
-	const struct dataset *dataset; /* of members */
+	struct str text;    /* of a head */
+	struct str dataset; /* of members */
 	const struct entity *member;
 	const struct event *event;
 };
@@ -43,7 +43,7 @@ static const struct dataset *dataset_of(const struct case_screen *v,
 {
 	const struct datasets *all = cases_datasets(v->cases);
 
-	return all ? datasets_find(all, name) : NULL;
+	return all && name.n ? datasets_find(all, name) : NULL;
 }
 
 /* ---- what there is */
@@ -56,8 +56,7 @@ static struct line *add_line(struct case_screen *v, enum line_kind kind)
 	return l;
 }
 
-static void add_head(struct case_screen *v, struct str text,
-		     const struct dataset *d)
+static void add_head(struct case_screen *v, struct str text, struct str dataset)
 {
 	struct line *l;
 
@@ -67,7 +66,7 @@ static void add_head(struct case_screen *v, struct str text,
 	if (!l)
 		return;
 	l->text = text;
-	l->dataset = d;
+	l->dataset = dataset;
 }
 
 static bool is_parent(const struct dataset *child, struct str parent)
@@ -85,6 +84,7 @@ static bool is_parent(const struct dataset *child, struct str parent)
 static enum err add_members(struct case_screen *v, const struct dataset *d)
 {
 	const struct dataset_row *title = dataset_row(d, DATASET_TITLE, 0);
+	struct str name = arena_dup(&v->arena, d->name);
 	struct entity *list = NULL;
 	size_t n = 0;
 	enum err rc =
@@ -96,14 +96,14 @@ static enum err add_members(struct case_screen *v, const struct dataset *d)
 		 arena_printf(&v->arena, "%.*s (%zu)",
 			      STR_ARG(title ? dataset_label(title) : d->name),
 			      n),
-		 d);
+		 name);
 	for (size_t i = 0; i < n; i++) {
 		struct line *l = add_line(v, LINE_MEMBER);
 
 		if (!l)
 			return ERR_NOMEM;
 		l->member = &list[i];
-		l->dataset = d;
+		l->dataset = name;
 	}
 	return ERR_NONE;
 }
@@ -116,7 +116,7 @@ static enum err add_events(struct case_screen *v)
 
 	if (rc || !n)
 		return rc;
-	add_head(v, str_from(_("Riwayat")), NULL);
+	add_head(v, str_from(_("Riwayat")), STR(""));
 	for (size_t i = 0; i < n; i++) {
 		struct line *l = add_line(v, LINE_EVENT);
 
@@ -231,7 +231,7 @@ static void draw_line(const struct case_screen *v, struct ui *u,
 {
 	struct table_view t;
 
-	table_begin(&t, l->dataset, ui_cols(u) - ROW_COL - 1);
+	table_begin(&t, dataset_of(v, l->dataset), ui_cols(u) - ROW_COL - 1);
 	switch (l->kind) {
 	case LINE_BLANK:
 		break;
@@ -319,7 +319,7 @@ static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 	if (!l)
 		return;
 	if (l->kind == LINE_MEMBER)
-		case_open(u, v->cases, l->dataset->name, l->member->id);
+		case_open(u, v->cases, l->dataset, l->member->id);
 	else
 		view_open(u, v->cases, l->event->instance_id);
 }
@@ -353,8 +353,8 @@ static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 static void act_form(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct case_screen *v = (struct case_screen *)s;
-	const struct dataset_row *action = b->arg;
-	struct cases_start how = { .form = action->name,
+	const struct action *action = b->arg;
+	struct cases_start how = { .form = action->form,
 				   .dataset = v->dataset,
 				   .entity = v->id };
 
@@ -390,11 +390,13 @@ static void make_bindings(struct case_screen *v)
 		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
 		  NULL },
 	};
-	size_t n = table_actions(dataset_of(v, v->dataset), false, v->bindings,
-				 ACTIONS, act_form);
+	struct actions to = { .out = v->bindings,
+			      .max = ACTIONS,
+			      .act = act_form };
 
+	table_actions(&to, dataset_of(v, v->dataset), &v->names);
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
-		v->bindings[n++] = fixed[i];
+		v->bindings[to.n++] = fixed[i];
 }
 
 void case_open(struct ui *u, struct cases *c, struct str dataset, struct str id)

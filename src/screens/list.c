@@ -207,13 +207,13 @@ static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 static void act_form(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct list_screen *l = (struct list_screen *)s;
-	const struct dataset_row *action = b->arg;
-	struct cases_start how = { .form = action->name };
+	const struct action *action = b->arg;
+	struct cases_start how = { .form = action->form };
 	const struct hit *h = current(l);
 	struct entity e = { 0 };
 	struct str title = STR("");
 
-	if (!table_action_is_new(action)) {
+	if (!action->on_nothing) {
 		if (!h || cases_entity(l->cases, h->dataset, h->id,
 				       ui_scratch(u), &e))
 			return;
@@ -236,6 +236,9 @@ static void make_bindings(struct list_screen *l)
 		  NULL },
 	};
 	struct binding *b = l->bindings;
+	struct actions to = { .max = ACTIONS,
+			      .with_new = true,
+			      .act = act_form };
 
 	*b++ = (struct binding){ .key = UI_ENTER,
 				 .also = UI_DOWN,
@@ -247,9 +250,10 @@ static void make_bindings(struct list_screen *l)
 				 .help = N_("di baris: buka kasus"),
 				 .act = act_open,
 				 .in_rows = true };
-	b += table_actions(dataset_of(l), true, b, ACTIONS, act_form);
-	for (size_t i = 2; &l->bindings[i] < b; i++)
-		l->bindings[i].in_rows = true;
+	to.out = b;
+	table_actions(&to, dataset_of(l), &l->arena);
+	for (size_t i = 0; i < to.n; i++)
+		b++->in_rows = true;
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
 		*b++ = fixed[i];
 }

@@ -6,9 +6,9 @@
 #include "text.h"
 
 /* The table shows the first questions of an instance. */
-#define COLUMNS      5
-#define FIRST_COLS   26
-#define OTHER_COLS   14
+#define COLUMNS      4
+#define FIRST_COLS   24
+#define OTHER_COLS   16
 #define NUMBER_COLS  5
 #define TABLE_COL    3
 #define MAX_SHOWN_AT 4 /* row of the first instance on the screen */

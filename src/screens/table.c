@@ -68,30 +68,35 @@ void table_entity(const struct table_view *t, struct ui *u, struct cases *c,
 	}
 }
 
-bool table_action_is_new(const struct dataset_row *action)
+static void add_action(struct actions *to, const struct dataset_row *r,
+		       struct arena *a)
 {
-	return str_is(action->value, "new");
+	struct action *action = arena_alloc(a, sizeof(*action));
+	char *label = arena_cstr(a, dataset_label(r));
+
+	if (!action || !label)
+		return;
+	action->form = arena_dup(a, r->name);
+	action->on_nothing = str_is(r->value, "new");
+	if (action->on_nothing && !to->with_new)
+		return;
+	to->out[to->n++] = (struct binding){
+		.key = (unsigned char)r->order.p[0],
+		.hint = label,
+		.act = to->act,
+		.arg = action,
+	};
 }
 
-size_t table_actions(const struct dataset *d, bool with_new,
-		     struct binding *out, size_t max,
-		     void (*act)(struct screen *, struct ui *,
-				 const struct binding *))
+void table_actions(struct actions *to, const struct dataset *d, struct arena *a)
 {
 	const struct dataset_row *r;
-	size_t n = 0;
 
-	for (size_t i = 0;
-	     d && n < max && (r = dataset_row(d, DATASET_ACTION, i)) != NULL;
-	     i++) {
-		if (!r->order.n || (table_action_is_new(r) && !with_new))
-			continue;
-		out[n++] = (struct binding){
-			.key = (unsigned char)r->order.p[0],
-			.hint = dataset_label(r).p,
-			.act = act,
-			.arg = r,
-		};
+	for (size_t i = 0; d && to->n < to->max; i++) {
+		r = dataset_row(d, DATASET_ACTION, i);
+		if (!r)
+			return;
+		if (r->order.n)
+			add_action(to, r, a);
 	}
-	return n;
 }

@@ -21,12 +21,21 @@ void table_head(const struct table_view *t, struct ui *u, int row, int col);
 void table_entity(const struct table_view *t, struct ui *u, struct cases *c,
 		  const struct entity *e, bool masked, struct ui_box at);
 
-/* Actions of a dataset as rows of keys; `out` has room for `max`. */
-size_t table_actions(const struct dataset *d, bool with_new,
-		     struct binding *out, size_t max,
-		     void (*act)(struct screen *, struct ui *,
-				 const struct binding *));
-/* Is it an action on nothing ("new")? */
-bool table_action_is_new(const struct dataset_row *action);
+/*
+ * Actions of a dataset as rows of keys; `out` has room for `max`. Copied into
+ * the arena: datasets.csv may be read anew under an open screen.
+ */
+struct action {
+	struct str form;
+	bool on_nothing; /* "new": from no entity */
+};
+struct actions {
+	struct binding *out;
+	size_t max, n;
+	bool with_new;
+	void (*act)(struct screen *, struct ui *, const struct binding *);
+};
+void table_actions(struct actions *to, const struct dataset *d,
+		   struct arena *a);
 
 #endif
