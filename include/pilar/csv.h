@@ -24,11 +24,11 @@
 
 struct csv {
 	struct str text;
+	char separator, newline; /* ',' and '\n' unless csv_detect() says */
 	size_t at;
 	size_t line; /* line of the text on which the current row begins, from 1
 		      */
 	size_t row;  /* rows read so far */
-	char separator;        /* a comma, unless changed after csv_init() */
 	VEC(struct str) cells; /* the current row */
 	struct arena unquoted;
 	size_t next_line;
@@ -37,6 +37,11 @@ struct csv {
 };
 
 void csv_init(struct csv *c, struct str text);
+/*
+ * For files that other programs wrote: the separator is whichever of , ; TAB
+ * | the first row has most of, and rows end with CR where there is no LF.
+ */
+void csv_detect(struct csv *c);
 /*
  * Reads the next row into `cells`. ERR_NOTFOUND at the end; ERR_SYNTAX or
  * ERR_TOOBIG with `problem` and `line` set. A line with nothing on it is a row

@@ -69,8 +69,8 @@ struct lists {
 /*
  * A list over CSV text. `text` is copied only when `copy` says so and must
  * otherwise outlive the list. The first row names the columns, which must be
- * XML names. Indexes are built on first use of a column. Messages name `name`
- * and the line.
+ * XML names; separator and line ends are found out (csv_detect). Indexes are
+ * built on first use of a column. Messages name `name` and the line.
  */
 enum err csv_list_new(struct list **out, struct str text, bool copy,
 		      const char *name, struct report *rep) MUST_CHECK;

@@ -7,9 +7,34 @@
 
 void csv_init(struct csv *c, struct str text)
 {
-	*c = (struct csv){ .text = text, .next_line = 1, .separator = ',' };
+	*c = (struct csv){
+		.text = text, .separator = ',', .newline = '\n', .next_line = 1
+	};
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		c->at = 3;
+}
+
+void csv_detect(struct csv *c)
+{
+	static const char separators[] = ",;\t|";
+	size_t seen[sizeof(separators) - 1] = { 0 }, best = 0;
+	bool quoted = false;
+
+	if (c->text.n && !memchr(c->text.p, '\n', c->text.n))
+		c->newline = '\r';
+	for (size_t i = c->at; i < c->text.n; i++) {
+		const char *s =
+			memchr(separators, c->text.p[i], ARRAY_LEN(seen));
+
+		quoted ^= c->text.p[i] == '"';
+		if (!quoted && c->text.p[i] == c->newline)
+			break;
+		if (!quoted && s)
+			seen[s - separators]++;
+	}
+	for (size_t i = 1; i < ARRAY_LEN(seen); i++)
+		best = seen[i] > seen[best] ? i : best;
+	c->separator = separators[best];
 }
 
 void csv_release(struct csv *c)
@@ -64,7 +89,7 @@ static enum err quoted(struct csv *c, size_t *newlines, struct str *cell)
 		if (c->at >= c->text.n)
 			return fail(c, ERR_SYNTAX,
 				    N_("tanda kutip tidak ditutup"));
-		if (c->text.p[c->at] == '\n')
+		if (c->text.p[c->at] == c->newline)
 			++*newlines;
 		if (c->text.p[c->at] != '"')
 			continue;
@@ -79,15 +104,18 @@ static enum err quoted(struct csv *c, size_t *newlines, struct str *cell)
 	return cell->p ? ERR_NONE : ERR_NOMEM;
 }
 
+static bool ends_row(const struct csv *c, size_t at)
+{
+	return at == c->text.n || c->text.p[at] == c->newline;
+}
+
 static struct str plain(struct csv *c)
 {
 	size_t from = c->at;
 
-	while (c->at < c->text.n && c->text.p[c->at] != c->separator &&
-	       c->text.p[c->at] != '\n')
+	while (!ends_row(c, c->at) && c->text.p[c->at] != c->separator)
 		c->at++;
-	if (c->at > from && c->text.p[c->at - 1] == '\r' &&
-	    (c->at == c->text.n || c->text.p[c->at] == '\n'))
+	if (c->at > from && c->text.p[c->at - 1] == '\r' && ends_row(c, c->at))
 		return str_sub(c->text, from, c->at - 1);
 	return str_sub(c->text, from, c->at);
 }
@@ -132,7 +160,7 @@ enum err csv_row(struct csv *c)
 		rc = cell(c, &newlines);
 		if (rc || c->at >= c->text.n)
 			break;
-		if (c->text.p[c->at++] == '\n') {
+		if (c->text.p[c->at++] == c->newline) {
 			newlines++;
 			break;
 		}

@@ -23,7 +23,7 @@ struct odd_cell {
 struct csv_list {
 	struct list list;
 	struct str text;
-	char separator;
+	char separator, newline;
 	struct buf owned;
 	struct arena arena;
 	struct str *columns;
@@ -82,9 +82,9 @@ static struct str row_text(const struct csv_list *c, uint32_t row)
 		str_sub(c->text, c->starts.at[row], c->starts.at[row + 1]);
 
 	do {
-		s.n -= ends_in(s, '\n');
+		s.n -= ends_in(s, c->newline);
 		s.n -= ends_in(s, '\r');
-	} while (ends_in(s, '\n'));
+	} while (ends_in(s, c->newline));
 	return s;
 }
 
@@ -128,7 +128,7 @@ static struct str take_cell(struct str *row, char separator, bool *doubled)
 static struct str list_cell(struct list *l, uint32_t row, size_t column)
 {
 	const struct csv_list *c = self(l);
-	struct str rest, cell = { NULL, 0 };
+	struct str rest, cell = STR("");
 	bool doubled = false;
 
 	if (row >= rows_of(c) || column >= c->n_columns)
@@ -136,7 +136,7 @@ static struct str list_cell(struct list *l, uint32_t row, size_t column)
 	rest = row_text(c, row);
 	for (size_t i = 0; i <= column; i++) {
 		if (!rest.p)
-			return (struct str){ NULL, 0 };
+			return STR("");
 		cell = take_cell(&rest, c->separator, &doubled);
 	}
 	return doubled ? odd_value(c, row, column) : cell;
@@ -341,8 +341,6 @@ static enum err add_row(struct loader *ld, size_t at)
 	const struct csv *csv = &ld->csv;
 	enum err rc;
 
-	if (csv->cells.n == 1 && !csv->cells.at[0].n && c->text.p[at] != '"')
-		return ERR_NONE; /* a blank line */
 	rc = add_start(c, at);
 	for (size_t i = 0; !rc && i < csv->cells.n && i < c->n_columns; i++)
 		if (!in_text(c, csv->cells.at[i]))
@@ -351,31 +349,16 @@ static enum err add_row(struct loader *ld, size_t at)
 	return rc;
 }
 
-/* Titles are names, so whatever else stands between them separates. */
-static char guess_separator(struct str text)
+/* Blank lines are rows of nothing, as in ODK Web Forms, but at the end. */
+static enum err end_rows(struct csv_list *c)
 {
-	for (size_t i = 0; i < text.n && text.p[i] != '\n'; i++)
-		if (memchr(",;\t|", text.p[i], 4))
-			return text.p[i];
-	return ',';
-}
+	enum err rc = add_start(c, c->text.n);
 
-/* Lines that end as on an old Macintosh get an end that is known. */
-static enum err mend_lines(struct csv_list *c)
-{
-	char *p;
-
-	if (!c->text.n || memchr(c->text.p, '\n', c->text.n) ||
-	    !memchr(c->text.p, '\r', c->text.n))
-		return ERR_NONE;
-	p = arena_cstr(&c->arena, c->text);
-	if (!p)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < c->text.n; i++)
-		if (p[i] == '\r')
-			p[i] = '\n';
-	c->text.p = p;
-	return ERR_NONE;
+	while (!rc && rows_of(c) && !row_text(c, (uint32_t)rows_of(c) - 1).n) {
+		c->starts.n--;
+		c->starts.at[rows_of(c)] = (uint32_t)c->text.n;
+	}
+	return rc;
 }
 
 static enum err load(struct loader *ld)
@@ -384,12 +367,10 @@ static enum err load(struct loader *ld)
 	struct csv *csv = &ld->csv;
 	enum err rc;
 
-	rc = mend_lines(c);
-	if (rc)
-		return rc;
-	c->separator = guess_separator(c->text);
 	csv_init(csv, c->text);
-	csv->separator = c->separator;
+	csv_detect(csv);
+	c->separator = csv->separator;
+	c->newline = csv->newline;
 	rc = read_header(ld);
 	while (!rc) {
 		size_t at = csv->at;
@@ -400,7 +381,7 @@ static enum err load(struct loader *ld)
 		else if (rc != ERR_NOTFOUND && csv->problem)
 			return refuse(ld, rc, _(csv->problem));
 	}
-	return rc == ERR_NOTFOUND ? add_start(c, c->text.n) : rc;
+	return rc == ERR_NOTFOUND ? end_rows(c) : rc;
 }
 
 static enum err list_over(struct list **out, struct str text, const char *name,

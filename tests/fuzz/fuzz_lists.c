@@ -24,20 +24,22 @@ static bool found(struct list *l, size_t column, uint32_t row, struct arena *a)
 	return false;
 }
 
-static bool blank(const struct csv *c, size_t at)
+static size_t rows_of(struct list *l, struct arena *a)
 {
-	return c->cells.n == 1 && !c->cells.at[0].n && c->text.p[at] != '"';
+	const uint32_t *rows;
+	size_t n = 0;
+	enum err rc = l->ops->all(l, a, &rows, &n);
+
+	return rc ? 0 : n;
 }
 
 static void compare(struct list *l, struct csv *c, struct arena *a)
 {
-	size_t columns = l->ops->columns(l), at = 0;
+	size_t columns = l->ops->columns(l);
 	uint32_t row = 0;
 
 	assert(!csv_row(c));
-	while (at = c->at, !csv_row(c)) {
-		if (blank(c, at))
-			continue;
+	while (!csv_row(c) && row < rows_of(l, a)) {
 		for (size_t i = 0; i < columns; i++) {
 			struct str want = i < c->cells.n ? c->cells.at[i]
 							 : str_of(NULL, 0);
@@ -60,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!csv_list_new(&l, text, false, "fuzz.csv", &rep)) {
 		csv_init(&c, text);
+		csv_detect(&c);
 		compare(l, &c, &a);
 		csv_release(&c);
 		l->ops->release(l);
