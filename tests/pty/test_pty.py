@@ -18,7 +18,8 @@ STORE = os.path.join(WORK, "store")
 
 
 def init():
-    subprocess.run([PILAR, "--store", STORE, "init", "--code", "dewi",
+    kit = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kit")
+    subprocess.run([PILAR, "--store", STORE, "--data", kit, "init", "--code", "dewi",
                     "--name", "Dewi", "--role", "PSM", "--village", "Kaliawi",
                     "--yes"], check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
@@ -87,23 +88,19 @@ def a_locale_without_utf8_still_works():
 
 
 def left_in_mid_field(end):
-    """A registration, two pages and a field answered, "003" half typed."""
+    """One page and a field answered, "Ser" half typed in the next."""
     t = start()
-    t.wait("PILAR").keys("b").wait("> 1").keys("2").wait("A. Tanggal")
-    t.keys(".<Enter>").wait("> [Dewi").keys("<Enter>").wait("B. Tempat")
-    t.keys("<Enter><Enter>barat").wait("> 18.71.03").keys("<Enter>")
-    t.wait("[Tanjungkarang Barat").keys("ged").wait("> 18.71.03.1001")
-    t.keys("<Enter>").wait("C. Persetujuan")
-    t.keys("2").wait("[2]").keys("2").wait("D. Alamat")
-    t.keys("Jl. Kamboja 12<Enter>").wait("[Jl. Kamboja 12")
-    t.keys("003").wait("> [003")
+    t.wait("PILAR").keys("b").wait("> 1   Daftar toko").keys("1")
+    t.wait("A. Toko").keys("Maju Jaya<Enter>36<Enter>12071985")
+    t.wait("B. Barang").keys("2").wait("[2]")
+    t.keys("Ser").wait("> [Ser")
     end(t)
 
 
 def resumed():
     t = start()
-    t.wait("terakhir: Pendaftaran keluarga").keys("<Enter>")
-    t.wait("D. Alamat").wait("[Jl. Kamboja 12").wait("RT/RW")
+    t.wait("terakhir: Daftar toko").keys("<Enter>")
+    t.wait("B. Barang").wait("[2]")
     return t
 
 
@@ -115,7 +112,7 @@ def cursor_in(t, text):
 def forget(t):
     t.close()
     t = start()
-    t.wait("PILAR").keys("d").wait("> Pendaftaran")
+    t.wait("PILAR").keys("d").wait("> Daftar toko")
     t.keys("x").wait("(y/t)").keys("y").wait("Tidak ada draf")
     t.keys("<Esc>").wait("PILAR").keys("q")
     assert t.ended() == 0
@@ -124,8 +121,8 @@ def forget(t):
 def after_kill_9_the_draft_is_where_it_was():
     left_in_mid_field(lambda t: t.kill())
     t = resumed()
-    cursor_in(t, "RT/RW")
-    t.keys("<PgUp>").wait("[2]").keys("<PgUp>").wait("[Gedong Air")
+    cursor_in(t, "Catatan barang")
+    t.keys("<PgUp>").wait("[Maju Jaya").wait("[36").wait("[12-07-1985] Jumat")
     forget(t)
 
 
@@ -134,8 +131,8 @@ def after_a_hang_up_what_was_half_typed_is_there():
         assert t.hang_up() == 0
     left_in_mid_field(drop)
     t = resumed()
-    t.wait("> [003")
-    cursor_in(t, "RT/RW")
+    t.wait("> [Ser")
+    cursor_in(t, "Catatan barang")
     forget(t)
 
 
@@ -144,7 +141,7 @@ def sighup_and_sigterm_keep_it_too():
         def end(t):
             assert t.kill(sig) == 0, sig
         left_in_mid_field(end)
-        forget(resumed().wait("> [003"))
+        forget(resumed().wait("> [Ser"))
 
 
 def a_draft_open_elsewhere_is_asked_for():
@@ -152,10 +149,10 @@ def a_draft_open_elsewhere_is_asked_for():
     left_in_mid_field(left.append)
     first = left[0]
     second = start()
-    second.wait("terakhir: Pendaftaran").keys("<Enter>")
+    second.wait("terakhir: Daftar toko").keys("<Enter>")
     second.wait("Ambil alih? (y/t)").keys("y")
-    second.wait("D. Alamat").wait("[Jl. Kamboja 12")
-    first.keys("/001<Enter>").wait("dilanjutkan di tempat lain")
+    second.wait("B. Barang").wait("[2]")
+    first.keys("ba<Enter>").wait("dilanjutkan di tempat lain")
     first.close()
     forget(second)
 
