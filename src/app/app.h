@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "pilar/cases.h"
+#include "pilar/json.h"
 #include "pilar/report.h"
 #include "pilar/store.h"
 #include "pilar/sys.h"
@@ -73,6 +74,12 @@ int app_flags(struct app *app, int argc, char **argv,
 int app_fail(struct app *app, enum err rc);
 /* The same for warnings on the way: prints and forgets them. */
 void app_warn(struct app *app);
+/* Prints one line of JSON and gives the reference back; the exit status. */
+int app_print_json(struct json *j);
+/* Text for a person on standard output, cleaned for the terminal; the second
+ * in a column of that width, with one blank behind it. */
+void app_print(struct str text);
+void app_print_cell(struct str text, size_t columns);
 /* Usage of the commands that begin with `words` (NULL: all); EXIT_USAGE. */
 int app_usage(const char *words, FILE *to);
 
@@ -105,8 +112,10 @@ const struct command *commands_help(void);
 const struct command *commands_form(void);  /* cmd_form.c: list ... remove */
 const struct command *commands_try(void);   /* cmd_try.c: form try, xpath */
 const struct command *commands_store(void); /* cmd_store.c: init, store ... */
-const struct command *commands_case(void);  /* cmd_case.c: find, fill ... */
+const struct command *commands_case(void);  /* cmd_case.c: find, case show */
 const struct command *commands_sync(void);  /* cmd_sync.c */
+const struct command *commands_fill(void);  /* cmd_fill.c */
+const struct command *commands_draft(void); /* cmd_draft.c */
 const struct command *commands_demo(void);  /* cmd_demo.c */
 /* The program without a command: the screens. */
 int app_screens(struct app *app);

@@ -8,18 +8,6 @@
 
 #include "app.h"
 
-static int print_json(struct json *j)
-{
-	struct buf b = BUF_INIT(1 << 20);
-	enum err rc = j ? json_write(&b, j) : ERR_NOMEM;
-
-	if (!rc)
-		printf("%.*s\n", STR_ARG(buf_str(&b)));
-	json_free(j);
-	buf_release(&b);
-	return rc ? EXIT_FAILED : EXIT_DONE;
-}
-
 static int status_json(const struct sync_status *s)
 {
 	struct json *j = json_object_new();
@@ -43,7 +31,7 @@ static int status_json(const struct sync_status *s)
 		json_free(j);
 		return EXIT_FAILED;
 	}
-	return print_json(j);
+	return app_print_json(j);
 }
 
 static void status_text(struct app *app, const struct sync_status *s)
@@ -100,7 +88,7 @@ static int export_json(const struct sync_result *r)
 		json_free(j);
 		return EXIT_FAILED;
 	}
-	return print_json(j);
+	return app_print_json(j);
 }
 
 static int run_export(struct app *app, int argc, char **argv)

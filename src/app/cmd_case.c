@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "pilar/cases.h"
+#include "pilar/i18n.h"
+#include "pilar/json.h"
+#include "pilar/search.h"
+#include "pilar/when.h"
+
+#include "app.h"
+
+/* Hits that `find` shows: what a person reads; the rest is counted. */
+#define FIND_ROWS     100
+#define TITLE_COLUMNS 30
+
+static const struct dataset *dataset_of(struct app *app, struct str name)
+{
+	const struct datasets *d = cases_datasets(app->cases);
+
+	return d ? datasets_find(d, name) : NULL;
+}
+
+/* Text of one row of datasets.csv, or empty. */
+static struct str shown(struct app *app, const struct entity *e,
+			const struct dataset_row *row, bool masked)
+{
+	struct str out = STR("");
+
+	if (cases_shown(app->cases, e, row, masked, &app->arena, &out))
+		return STR("");
+	return out;
+}
+
+/* The texts of one kind of row as an object: {"No. KK": ".."}. */
+static struct json *rows_json(struct app *app, const struct entity *e,
+			      enum dataset_kind kind, bool masked)
+{
+	const struct dataset *d = dataset_of(app, e->dataset);
+	struct json *j = json_object_new();
+	const struct dataset_row *row;
+
+	for (size_t i = 0; d && (row = dataset_row(d, kind, i)); i++) {
+		char *name = arena_cstr(&app->arena, row->name);
+
+		if (name &&
+		    json_set(j, name, json_str_new(shown(app, e, row, masked))))
+			break;
+	}
+	return j;
+}
+
+static struct json *entity_head(struct app *app, const struct entity *e)
+{
+	struct json *j = json_object_new();
+
+	if (json_set(j, "dataset", json_str_new(e->dataset)) ||
+	    json_set(j, "id", json_str_new(e->id)) ||
+	    json_set(j, "title", json_str_new(cases_title(app->cases, e)))) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+static struct json *hit_json(struct app *app, const struct entity *e)
+{
+	struct json *j = entity_head(app, e);
+
+	if (j &&
+	    json_set(j, "columns", rows_json(app, e, DATASET_COLUMN, true))) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+/* The id, the title and every further column, masked as in lists. */
+static void hit_text(struct app *app, const struct entity *e)
+{
+	const struct dataset *d = dataset_of(app, e->dataset);
+	const struct dataset_row *row;
+
+	app_print_cell(e->id, UUID_LEN);
+	app_print_cell(cases_title(app->cases, e), TITLE_COLUMNS);
+	for (size_t i = 1; d && (row = dataset_row(d, DATASET_COLUMN, i));
+	     i++) {
+		app_print(shown(app, e, row, true));
+		printf("  ");
+	}
+	printf("\n");
+}
+
+static enum err each_hit(struct app *app, const struct hit *hits, size_t n,
+			 struct json *list)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; !rc && i < n; i++) {
+		struct entity e = { 0 };
+
+		rc = cases_entity(app->cases, hits[i].dataset, hits[i].id,
+				  &app->arena, &e);
+		if (!rc && list)
+			rc = json_push(list, hit_json(app, &e));
+		else if (!rc)
+			hit_text(app, &e);
+	}
+	return rc;
+}
+
+static int run_find(struct app *app, int argc, char **argv)
+{
+	const char *dataset = NULL;
+	const struct app_flag flags[] = { { "--dataset", &dataset, NULL },
+					  { 0 } };
+	struct search_query q = { .limit = FIND_ROWS };
+	struct json *list = NULL;
+	struct hit *hits = NULL;
+	size_t n = 0, total = 0;
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 1)
+		return app_usage(app->command->words, stderr);
+	q.text = str_from(argv[0]);
+	q.dataset = str_from(dataset);
+	rc = app_open(app);
+	if (!rc && dataset && !dataset_of(app, q.dataset)) {
+		report_add(&app->report, PROBLEM_ERROR, STR("--dataset"),
+			   _("daftar itu tidak ada"));
+		rc = ERR_NOTFOUND;
+	}
+	if (!rc)
+		rc = cases_search(app->cases, &q, &app->arena, &hits, &n,
+				  &total);
+	if (!rc && app->json)
+		list = json_array_new();
+	if (!rc)
+		rc = each_hit(app, hits, n, list);
+	if (rc) {
+		json_free(list);
+		return app_fail(app, rc);
+	}
+	if (list)
+		return app_print_json(list);
+	if (total > n)
+		fprintf(stderr, _("pilar: %zu cocok, %zu ditampilkan\n"), total,
+			n);
+	return EXIT_DONE;
+}
+
+/* ---- case show */
+
+static struct json *event_json(const struct event *e)
+{
+	struct json *j = json_object_new();
+
+	if (json_set(j, "id", json_str_new(e->instance_id)) ||
+	    json_set(j, "form", json_str_new(e->form_id)) ||
+	    json_set(j, "version", json_str_new(e->form_version)) ||
+	    json_set(j, "worker", json_str_new(e->worker)) ||
+	    json_set(j, "at", json_int_new(e->at)) ||
+	    json_set(j, "exported", json_bool_new(e->exported))) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+static void event_text(struct app *app, const struct event *e)
+{
+	char date[WHEN_MAX];
+	struct when w;
+
+	when_local(app->sys, e->at, &w);
+	printf("  %.*s  ", STR_ARG(when_date_text(&w, date)));
+	app_print_cell(e->title, TITLE_COLUMNS);
+	app_print(e->worker);
+	printf("  %s\n", e->exported ? "" : _("belum diekspor"));
+}
+
+static enum err timeline(struct app *app, const struct entity *e,
+			 struct json *list)
+{
+	struct event *events = NULL;
+	size_t n = 0;
+	enum err rc =
+		cases_timeline(app->cases, e->id, &app->arena, &events, &n);
+
+	if (!rc && !list && n)
+		printf(_("Riwayat\n"));
+	for (size_t i = 0; !rc && i < n; i++) {
+		if (list)
+			rc = json_push(list, event_json(&events[i]));
+		else
+			event_text(app, &events[i]);
+	}
+	return rc;
+}
+
+/* Does a row of `d` say that its entities belong to those of `parent`? */
+static bool is_child(const struct dataset *d, struct str parent)
+{
+	const struct dataset_row *row;
+
+	for (size_t i = 0; (row = dataset_row(d, DATASET_PARENT, i)); i++)
+		if (str_eq(row->name, parent))
+			return true;
+	return false;
+}
+
+static enum err children_of(struct app *app, const struct entity *e,
+			    const struct dataset *d, struct json *list)
+{
+	const struct dataset_row *title = dataset_row(d, DATASET_TITLE, 0);
+	struct entity *rows = NULL;
+	size_t n = 0;
+	enum err rc = cases_children(app->cases, d->name, e->id, &app->arena,
+				     &rows, &n);
+
+	if (!rc && !list && n) {
+		app_print(title ? dataset_label(title) : d->name);
+		printf(" (%zu)\n", n);
+	}
+	for (size_t i = 0; !rc && i < n; i++) {
+		if (list)
+			rc = json_push(list, hit_json(app, &rows[i]));
+		else
+			hit_text(app, &rows[i]);
+	}
+	return rc;
+}
+
+static enum err children(struct app *app, const struct entity *e,
+			 struct json *list)
+{
+	const struct datasets *all = cases_datasets(app->cases);
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; !rc && all && i < datasets_count(all); i++)
+		if (is_child(datasets_at(all, i), e->dataset))
+			rc = children_of(app, e, datasets_at(all, i), list);
+	return rc;
+}
+
+static int show_json(struct app *app, const struct entity *e)
+{
+	struct json *j = entity_head(app, e), *props = json_object_new();
+	struct json *members = json_array_new(), *events = json_array_new();
+	enum err rc = children(app, e, members);
+
+	if (!rc)
+		rc = timeline(app, e, events);
+	for (size_t i = 0; !rc && i < e->n_props; i++) {
+		char *name = arena_cstr(&app->arena, e->props[i].name);
+
+		rc = name ? json_set(props, name,
+				     json_str_new(e->props[i].value))
+			  : ERR_NOMEM;
+	}
+	if (json_set(j, "version", json_int_new((int64_t)e->version)) ||
+	    json_set(j, "properties", props) ||
+	    json_set(j, "children", members) || json_set(j, "events", events))
+		rc = rc ? rc : ERR_NOMEM;
+	if (!rc)
+		return app_print_json(j);
+	json_free(j);
+	return app_fail(app, rc);
+}
+
+static int show_text(struct app *app, const struct entity *e)
+{
+	const struct dataset *d = dataset_of(app, e->dataset);
+	const struct dataset_row *row;
+	enum err rc;
+
+	app_print(cases_title(app->cases, e));
+	printf("\n");
+	for (size_t i = 0; d && (row = dataset_row(d, DATASET_DETAIL, i));
+	     i++) {
+		struct str text = shown(app, e, row, false);
+
+		if (!text.n)
+			continue;
+		printf("  ");
+		app_print_cell(dataset_label(row), 12);
+		app_print(text);
+		printf("\n");
+	}
+	rc = children(app, e, NULL);
+	if (!rc)
+		rc = timeline(app, e, NULL);
+	return rc ? app_fail(app, rc) : EXIT_DONE;
+}
+
+static int run_show(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	struct entity e = { 0 };
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 1)
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	if (!rc)
+		rc = cases_entity_any(app->cases, str_from(argv[0]),
+				      &app->arena, &e);
+	if (rc == ERR_NOTFOUND && app->cases)
+		report_add(&app->report, PROBLEM_ERROR, str_from(argv[0]),
+			   _("kasus itu tidak ada"));
+	if (rc)
+		return app_fail(app, rc);
+	return app->json ? show_json(app, &e) : show_text(app, &e);
+}
+
+const struct command *commands_case(void)
+{
+	static const struct command rows[] = {
+		{ "find", run_find, "TEKS [--dataset D]",
+		  "pilar find 'siti aminah'",
+		  N_("Mencari orang dan keluarga menurut nama, nomor atau "
+		     "desa.") },
+		{ "case show", run_show, "UUID",
+		  "pilar case show 5f0e6c1a-30f8-4a52-9d4f-000000000000",
+		  N_("Menampilkan satu kasus: isi, anggota dan riwayat.") },
+		{ 0 },
+	};
+
+	return rows;
+}

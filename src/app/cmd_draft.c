@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "pilar/draft.h"
+#include "pilar/i18n.h"
+#include "pilar/json.h"
+#include "pilar/when.h"
+
+#include "app.h"
+
+static struct json *row_json(const struct draft_row *r)
+{
+	struct json *j = json_object_new();
+
+	if (json_set(j, "id", json_str_new(r->id)) ||
+	    json_set(j, "form", json_str_new(r->form_id)) ||
+	    json_set(j, "version", json_str_new(r->form_version)) ||
+	    json_set(j, "dataset", json_str_new(r->dataset)) ||
+	    json_set(j, "entity", json_str_new(r->entity)) ||
+	    json_set(j, "worker", json_str_new(r->worker)) ||
+	    json_set(j, "cursor", json_str_new(r->cursor)) ||
+	    json_set(j, "at", json_int_new(r->at)) ||
+	    json_set(j, "acts", json_int_new((int64_t)r->acts)) ||
+	    json_set(j, "held", json_bool_new(r->held))) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+static void row_text(struct app *app, const struct draft_row *r)
+{
+	char date[WHEN_MAX];
+	struct when w;
+
+	when_local(app->sys, r->at, &w);
+	app_print_cell(r->id, UUID_LEN);
+	printf("%.*s %02d.%02d  ", STR_ARG(when_date_text(&w, date)), w.hour,
+	       w.minute);
+	app_print(r->form_title);
+	if (r->title.n) {
+		printf(" - ");
+		app_print(r->title);
+	}
+	printf("%s\n", r->held ? _("  (sedang dibuka)") : "");
+}
+
+static int run_list(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	struct draft_row *rows = NULL;
+	struct json *list = NULL;
+	size_t n = 0;
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 0)
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	if (!rc)
+		rc = draft_list(app->cases, &app->arena, &rows, &n);
+	if (!rc && app->json)
+		list = json_array_new();
+	for (size_t i = 0; !rc && i < n; i++) {
+		if (list)
+			rc = json_push(list, row_json(&rows[i]));
+		else
+			row_text(app, &rows[i]);
+	}
+	if (rc) {
+		json_free(list);
+		return app_fail(app, rc);
+	}
+	return list ? app_print_json(list) : EXIT_DONE;
+}
+
+static int run_delete(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 1)
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	if (!rc)
+		rc = draft_delete(app->cases, str_from(argv[0]));
+	if (rc == ERR_NOTFOUND && app->cases)
+		report_add(&app->report, PROBLEM_ERROR, str_from(argv[0]),
+			   _("draf itu tidak ada"));
+	return rc ? app_fail(app, rc) : EXIT_DONE;
+}
+
+const struct command *commands_draft(void)
+{
+	static const struct command rows[] = {
+		{ "draft list", run_list, "", "pilar draft list",
+		  N_("Isian yang belum selesai, terbaru di atas.") },
+		{ "draft delete", run_delete, "UUID",
+		  "pilar draft delete 5f0e6c1a-30f8-4a52-9d4f-000000000000",
+		  N_("Membuang satu isian yang belum selesai.") },
+		{ 0 },
+	};
+
+	return rows;
+}
