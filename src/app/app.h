@@ -96,6 +96,10 @@ enum err app_install(struct app *app, struct cases *c) MUST_CHECK;
 void app_progress(void *arg, size_t done, size_t total);
 void app_progress_end(struct app *app);
 
+/* The XForm of a file: an XLSForm is converted. Problems name the file. */
+enum err app_xform(struct app *app, const char *path,
+		   struct buf *xform) MUST_CHECK;
+
 /* One row is one command: its words, function, usage line and an example. */
 struct command {
 	const char *words; /* "form try" */
@@ -109,7 +113,8 @@ struct command {
 
 /* One function a file of commands; the rows end with words == NULL. */
 const struct command *commands_help(void);
-const struct command *commands_form(void);  /* cmd_form.c: list ... remove */
+const struct command *commands_form(void); /* cmd_form.c: form convert, check */
+const struct command *commands_forms(void); /* cmd_forms.c: form list ... */
 const struct command *commands_try(void);   /* cmd_try.c: form try, xpath */
 const struct command *commands_store(void); /* cmd_store.c: init, store ... */
 const struct command *commands_case(void);  /* cmd_case.c: find, case show */

@@ -68,6 +68,16 @@ static enum err load_xform(struct app *app, const char *path, struct buf *xform,
 	return rc;
 }
 
+enum err app_xform(struct app *app, const char *path, struct buf *xform)
+{
+	struct xlsform_rows *rows = NULL;
+	enum err rc = load_xform(app, path, xform, &rows);
+
+	xlsform_rows_free(rows);
+	name_file(app, path);
+	return rc;
+}
+
 static int run_convert(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);

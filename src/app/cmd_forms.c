@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "pilar/cases.h"
+#include "pilar/i18n.h"
+#include "pilar/json.h"
+#include "pilar/tree.h"
+
+#include "app.h"
+
+#define ID_COLUMNS      28
+#define VERSION_COLUMNS 14
+
+static struct json *row_json(const struct form_row *r)
+{
+	struct json *j = json_object_new();
+
+	if (json_set(j, "id", json_str_new(r->id)) ||
+	    json_set(j, "version", json_str_new(r->version)) ||
+	    json_set(j, "title", json_str_new(r->title)) ||
+	    json_set(j, "current", json_bool_new(r->current))) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+static int run_list(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	struct form_row *rows = NULL;
+	struct json *list = NULL;
+	size_t n = 0;
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 0)
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	if (!rc)
+		rc = cases_forms(app->cases, &app->arena, &rows, &n);
+	if (!rc && app->json)
+		list = json_array_new();
+	for (size_t i = 0; !rc && i < n; i++) {
+		if (list) {
+			rc = json_push(list, row_json(&rows[i]));
+			continue;
+		}
+		app_print_cell(rows[i].id, ID_COLUMNS);
+		app_print_cell(rows[i].version, VERSION_COLUMNS);
+		app_print(rows[i].title);
+		printf("%s\n", rows[i].current ? "" : _("  (versi lama)"));
+	}
+	if (rc) {
+		json_free(list);
+		return app_fail(app, rc);
+	}
+	return list ? app_print_json(list) : EXIT_DONE;
+}
+
+static int run_add(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 1)
+		return app_usage(app->command->words, stderr);
+	rc = app_xform(app, argv[0], &xform);
+	if (!rc)
+		rc = app_open(app);
+	if (!rc)
+		rc = cases_form_add(app->cases, buf_str(&xform), argv[0],
+				    &app->report);
+	if (rc == ERR_EXISTS && !app->report.errors)
+		report_add(&app->report, PROBLEM_ERROR, str_from(argv[0]),
+			   _("versi itu sudah ada dengan isi lain; naikkan "
+			     "version di lembar settings"));
+	buf_release(&xform);
+	return app_fail(app, rc);
+}
+
+static int run_show(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	const struct form *form = NULL;
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 1)
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	if (!rc)
+		rc = cases_form(app->cases, str_from(argv[0]), STR(""), &form,
+				&app->report);
+	if (rc)
+		return app_fail(app, rc);
+	printf("%.*s\n", STR_ARG(form_xml(form)));
+	return EXIT_DONE;
+}
+
+static int run_remove(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 1)
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	if (!rc)
+		rc = cases_form_remove(app->cases, str_from(argv[0]),
+				       &app->report);
+	if (rc == ERR_NOTFOUND && app->cases && !app->report.errors)
+		report_add(&app->report, PROBLEM_ERROR, str_from(argv[0]),
+			   _("formulir itu tidak ada"));
+	return app_fail(app, rc);
+}
+
+const struct command *commands_forms(void)
+{
+	static const struct command rows[] = {
+		{ "form list", run_list, "", "pilar form list",
+		  N_("Formulir yang ada di penyimpanan ini.") },
+		{ "form add", run_add, "FORMULIR",
+		  "pilar form add kunjungan.csv",
+		  N_("Memeriksa formulir dan memasangnya.") },
+		{ "form show", run_show, "ID", "pilar form show kunjungan",
+		  N_("Menulis XForm sebuah formulir ke keluaran.") },
+		{ "form remove", run_remove, "ID", "pilar form remove lama",
+		  N_("Melepas formulir yang belum dipakai.") },
+		{ 0 },
+	};
+
+	return rows;
+}
