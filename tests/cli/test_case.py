@@ -1,0 +1,223 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""From answers to the sync file on the command line, with the shipped forms:
+fill, find, case show, draft, form list/add/remove, sync export."""
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
+PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
+WORK = tempfile.mkdtemp(prefix="pilar-case-")
+STORE = WORK + "/store"
+HOUSEHOLD = ROOT + "/tests/forms/daftar.jsonl"
+ENV = dict(os.environ, TZ="Asia/Jakarta")
+
+
+def pilar(*words):
+    return subprocess.run([PILAR, "--store", STORE, *words], env=ENV,
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=60)
+
+
+def done(*words):
+    result = pilar(*words)
+    assert result.returncode == 0, (words, result.stderr)
+    return result.stdout
+
+
+def refused(words, *parts):
+    """Status 1 and one sentence that says all of it."""
+    result = pilar(*words)
+    lines = result.stderr.strip().split("\n")
+    assert result.returncode == 1, (words, result.returncode, lines)
+    assert len(lines) == 1, lines
+    for part in parts:
+        assert part in lines[0], (part, lines)
+
+
+def asked(*words):
+    return json.loads(done("--json", *words))
+
+
+def acts(path):
+    """The acts of a form script that its form takes."""
+    lines = [json.loads(line) for line in open(path)]
+    return [{k: op[k] for k in ("op", "ref", "value") if k in op}
+            for op in lines if op.get("op") in ("set", "add", "remove") and
+            op.get("expect", {}).get("ok", True)]
+
+
+def write(name, ops):
+    path = WORK + "/" + name
+    with open(path, "w") as f:
+        f.writelines(json.dumps(op) + "\n" for op in ops)
+    return path
+
+
+def flat(xml):
+    """Path -> text, with what chance and the clock gave masked."""
+    out = []
+
+    def walk(node, path):
+        name = path + "/" + node.tag.rsplit("}", 1)[-1]
+        text = (node.text or "").strip()
+        out.append((name, mask(name, text)))
+        for k, v in sorted(node.attrib.items()):
+            out.append((name + "/@" + k.rsplit("}", 1)[-1], mask(name, v)))
+        for child in node:
+            walk(child, name)
+
+    walk(ET.fromstring(xml), "")
+    return out
+
+
+def mask(name, text):
+    if name.rsplit("/", 1)[-1] in ("start", "end", "deviceid"):
+        return "*"
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "*", text)
+
+
+def tried(form, ops):
+    """The submission that `form try` makes of the same acts."""
+    folder = tempfile.mkdtemp(dir=WORK)
+    for media in glob.glob(ROOT + "/forms/media/*.csv"):
+        shutil.copy(media, folder)
+    with open(folder + "/petugas.csv", "w") as f:
+        f.write("name,label,village\ndewi,Dewi,\n")
+    subprocess.run([PILAR, "form", "convert", f"{ROOT}/forms/{form}.csv",
+                    "-o", folder + "/f.xml"], check=True, timeout=60)
+    lines = "".join(json.dumps(op) + "\n" for op in ops + [{"op": "submit"}])
+    out = subprocess.run([PILAR, "form", "try", "--allow-missing", "--prop",
+                          "username=dewi", folder + "/f.xml"], input=lines,
+                         env=ENV, capture_output=True, text=True, timeout=60)
+    return json.loads(out.stdout.splitlines()[-1])["xml"]
+
+
+def setup():
+    done("init", "--code", "dewi", "--name", "Dewi", "--yes")
+    done("fill", "pendaftaran_keluarga", "--answers", HOUSEHOLD_ACTS,
+         "-o", WORK + "/copy.xml")
+
+
+def a_household_is_found_by_a_name_and_shown():
+    hits = asked("find", "siti amin", "--dataset", "keluarga")
+    assert len(hits) == 1, hits
+    shown = asked("case", "show", hits[0]["id"])
+    assert shown["properties"]["nama_kk"] == "Siti Aminah", shown
+    assert len(shown["children"]) == 2, shown["children"]
+    assert [e["form"] for e in shown["events"]] == ["pendaftaran_keluarga"]
+    assert "1871010203040003" not in done("find", "siti amin")
+    assert asked("find", "tidak ada orang ini") == []
+
+
+def the_filled_form_is_what_form_try_makes_of_the_same_acts():
+    want = tried("pendaftaran_keluarga", acts(HOUSEHOLD))
+    assert flat(open(WORK + "/copy.xml").read()) == flat(want)
+
+
+def a_refused_line_is_named_and_changes_nothing():
+    before = done("store", "dump", "--canonical")
+    ops = acts(HOUSEHOLD)
+    ops[2] = {"op": "set", "ref": "/data/tidak/ada", "value": "1"}
+    refused(("fill", "pendaftaran_keluarga", "--answers",
+             write("bad.jsonl", ops)), "bad.jsonl, baris 3")
+    with open(WORK + "/notjson.jsonl", "w") as f:
+        f.write("{}\nbukan\n")
+    refused(("fill", "pendaftaran_keluarga", "--answers",
+             WORK + "/notjson.jsonl"), "baris 1")
+    refused(("fill", "tidak_ada", "--answers", HOUSEHOLD_ACTS), "tidak_ada")
+    refused(("fill", "pendaftaran_keluarga", "--answers", WORK + "/x"),
+            "/x")
+    assert done("store", "dump", "--canonical") == before
+
+
+def a_visit_starts_from_its_household_and_updates_it():
+    house = asked("find", "siti amin", "--dataset", "keluarga")[0]["id"]
+    visit = write("visit.jsonl", [
+        {"op": "set", "ref": "/data/petugas/tujuan", "value": "berkala"},
+        {"op": "set", "ref": "/data/petugas/ditemui", "value": "ya"},
+        {"op": "set", "ref": "/data/ekonomi/pendapatan", "value": "750000"},
+        {"op": "set", "ref": "/data/keputusan/tetap_24", "value": "ya"}])
+    done("fill", "kunjungan", "--entity", "keluarga:" + house, "--answers",
+         visit)
+    shown = asked("case", "show", house)
+    assert shown["version"] == 2, shown["version"]
+    assert shown["properties"]["pendapatan"] == "750000"
+    assert len(shown["events"]) == 2
+    refused(("fill", "kunjungan", "--entity", "keluarga", "--answers", visit),
+            "--entity")
+
+
+def a_draft_is_listed_and_thrown_away():
+    ident = done("fill", "pendaftaran_keluarga", "--draft", "--answers",
+                 write("half.jsonl", acts(HOUSEHOLD)[:3])).strip()
+    assert [d["id"] for d in asked("draft", "list")] == [ident]
+    done("draft", "delete", ident)
+    assert asked("draft", "list") == []
+    refused(("draft", "delete", ident), ident)
+
+
+def a_form_is_added_listed_and_removed():
+    good, bad = WORK + "/uji.csv", WORK + "/salah.csv"
+    with open(good, "w") as f:
+        f.write("survey\n,type,name,label\n,text,a,A\n")
+    with open(bad, "w") as f:
+        f.write("survey\n,type,name,label\n,text,a,${b}\n")
+    done("form", "add", good)
+    assert "uji" in [f["id"] for f in asked("form", "list")]
+    refused(("form", "add", bad), "salah.csv", "survey", "baris 3", "label")
+    done("form", "remove", "uji")
+    assert "uji" not in [f["id"] for f in asked("form", "list")]
+
+
+def the_sync_file_opens_with_stock_tools_and_holds_only_what_is_new():
+    out = WORK + "/usb"
+    os.mkdir(out)
+    first = asked("sync", "export", "-o", out)
+    assert first["events"] == 2 and os.path.exists(first["file"]), first
+    shell = f"cd {out} && zstd -dc {first['file']} | tar xf -"
+    subprocess.run(shell, shell=True, check=True, timeout=60)
+    manifest = json.load(open(out + "/manifest.json"))
+    found = glob.glob(out + "/instances/*/submission.xml")
+    assert manifest["entries"] == len(found) == 2, manifest
+    subprocess.run(["xmllint", "--noout", *found], check=True, timeout=60)
+    copy = open(WORK + "/copy.xml").read()
+    assert copy in [open(f).read() for f in found]
+    assert asked("sync", "export", "-o", out)["file"] is None
+    assert asked("sync", "status")["waiting"] == 0
+    done("fill", "pendaftaran_keluarga", "--answers", HOUSEHOLD_ACTS)
+    assert asked("sync", "status")["waiting"] == 1
+    refused(("sync", "export", "-o", WORK + "/tidak/ada"), "tidak/ada")
+    assert asked("sync", "status")["waiting"] == 1
+    second = asked("sync", "export", "-o", out)
+    assert second["events"] == 1 and second["file"] != first["file"], second
+
+
+TESTS = [a_household_is_found_by_a_name_and_shown,
+         the_filled_form_is_what_form_try_makes_of_the_same_acts,
+         a_refused_line_is_named_and_changes_nothing,
+         a_visit_starts_from_its_household_and_updates_it,
+         a_draft_is_listed_and_thrown_away,
+         a_form_is_added_listed_and_removed,
+         the_sync_file_opens_with_stock_tools_and_holds_only_what_is_new]
+
+failed = 0
+HOUSEHOLD_ACTS = write("household.jsonl", acts(HOUSEHOLD))
+setup()
+for n, test in enumerate(TESTS, 1):
+    name = test.__name__.replace("_", " ")
+    try:
+        test()
+        print(f"ok {n} - {name}", flush=True)
+    except AssertionError as e:
+        failed += 1
+        print(f"not ok {n} - {name}\n# {e!r}"[:4000], flush=True)
+shutil.rmtree(WORK)
+sys.exit(failed > 0)
