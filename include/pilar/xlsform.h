@@ -12,7 +12,7 @@
  * A spreadsheet (XLSForm) becomes an ODK XForm (ODK.md 1 to 5), as pyxform
  * makes it. Problems name sheet, row and column.
  */
-enum sheet_format { SHEETS_CSV, SHEETS_MD, SHEETS_XLSX };
+enum sheet_format { SHEETS_CSV, SHEETS_MD, SHEETS_XLSX, SHEETS_XLS };
 
 /* By the file name's ending; ERR_INVALID for an unknown one. */
 enum err xlsform_format(const char *path, enum sheet_format *out) MUST_CHECK;

@@ -33,6 +33,18 @@ static struct sheet *sheet_find(const struct book *b, struct str name)
 	return s;
 }
 
+bool sheet_known(struct str name)
+{
+	static const char *const names[] = { "survey",   "choices",
+					     "settings", "external_choices",
+					     "entities", "osm" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq_nocase(name, str_from(names[i])))
+			return true;
+	return false;
+}
+
 struct sheet *book_sheet(const struct book *b, const char *name)
 {
 	return sheet_find(b, str_from(name));
@@ -148,6 +160,7 @@ enum err book_read(struct book *b, struct str bytes, enum sheet_format format,
 		[SHEETS_CSV] = book_read_csv,
 		[SHEETS_MD] = book_read_md,
 		[SHEETS_XLSX] = book_read_xlsx,
+		[SHEETS_XLS] = book_read_xls,
 	};
 
 	if (bytes.n > SHEET_MAX_BYTES) {
@@ -156,7 +169,7 @@ enum err book_read(struct book *b, struct str bytes, enum sheet_format format,
 			   (unsigned)(SHEET_MAX_BYTES >> 20));
 		return ERR_TOOBIG;
 	}
-	if (format != SHEETS_XLSX && !utf8_valid(bytes)) {
+	if (format < SHEETS_XLSX && !utf8_valid(bytes)) {
 		report_add(rep, PROBLEM_ERROR, (struct str){ 0 },
 			   _("berkas bukan teks UTF-8; simpan ulang sebagai "
 			     "UTF-8"));

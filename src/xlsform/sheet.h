@@ -63,7 +63,11 @@ enum err book_read_md(struct book *b, struct str bytes,
 		      struct report *rep) MUST_CHECK;
 enum err book_read_xlsx(struct book *b, struct str bytes,
 			struct report *rep) MUST_CHECK;
+enum err book_read_xls(struct book *b, struct str bytes,
+		       struct report *rep) MUST_CHECK;
 void book_release(struct book *b);
+/* A sheet of this name means something to an XLSForm. */
+bool sheet_known(struct str name);
 
 /* NULL when there is none; names are the same in capitals. */
 struct sheet *book_sheet(const struct book *b, const char *name);

@@ -18,6 +18,7 @@ enum err xlsform_format(const char *path, enum sheet_format *out)
 		{ ".csv", SHEETS_CSV },
 		{ ".md", SHEETS_MD },
 		{ ".xlsx|.xlsm", SHEETS_XLSX },
+		{ ".xls", SHEETS_XLS },
 	};
 	struct str extension = file_extension(str_from(path));
 

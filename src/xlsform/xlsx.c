@@ -12,10 +12,8 @@
 
 #include "xlsx.h"
 
-/* The sheets that mean something to an XLSForm. */
-static const char *const known_sheets[] = { "survey",   "choices",
-					    "settings", "external_choices",
-					    "entities", "osm" };
+/* Sheets that mean something; a name twice is taken once. */
+#define MAX_SHEETS 6
 
 /* One sheet of the workbook and the part of the zip it is in. */
 struct entry {
@@ -27,7 +25,7 @@ struct workbook {
 	struct book *book;
 	struct report *rep;
 	struct tree *index, *relations, *strings, *styles;
-	struct entry entries[ARRAY_LEN(known_sheets)];
+	struct entry entries[MAX_SHEETS];
 	size_t n;
 	struct xlsx_values values;
 };
@@ -139,14 +137,6 @@ static struct str target_of(struct workbook *w, struct str id)
 	return (struct str){ 0 };
 }
 
-static bool known(struct str name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(known_sheets); i++)
-		if (str_eq_nocase(name, str_from(known_sheets[i])))
-			return true;
-	return false;
-}
-
 /* A workbook of one sheet has the survey in it, whatever its name. */
 static void entries_find(struct workbook *w)
 {
@@ -159,9 +149,10 @@ static void entries_find(struct workbook *w)
 	     n = xlsx_next(n, "sheet")) {
 		struct str name = xlsx_attr(n, "name");
 
-		if (!known(name) && !only)
+		if (!sheet_known(name) && !only)
 			continue;
-		w->entries[w->n].name = known(name) ? name : STR("survey");
+		w->entries[w->n].name =
+			sheet_known(name) ? name : STR("survey");
 		w->entries[w->n].path = target_of(w, xlsx_attr(n, "id"));
 		w->n++;
 	}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "number.h"
 #include "xlsx.h"
 
 #include <math.h>
@@ -9,9 +10,6 @@
 #include "pilar/buf.h"
 #include "pilar/csv.h"
 #include "pilar/when.h"
-
-/* Longest number that is read, and its text. */
-#define NUMBER_TEXT 64
 
 /* Texts of <t> below `n`, but not those that say how to pronounce it. */
 static void text_into(struct buf *out, struct arena *a, const struct node *n)
@@ -55,37 +53,6 @@ static enum err strings_init(struct xlsx_values *v, const struct node *sst)
 	return ERR_NONE;
 }
 
-/* A format that has a letter of dates outside quotes and brackets. */
-static bool date_code(struct str code)
-{
-	char skip = 0;
-
-	for (size_t i = 0; i < code.n; i++) {
-		char c = code.p[i];
-
-		if (skip) {
-			if (c == skip)
-				skip = 0;
-		} else if (c == '"') {
-			skip = '"';
-		} else if (c == '[') {
-			skip = ']';
-		} else if (c == '\\') {
-			i++;
-		} else if (strchr("dmyhsDMYHS", c)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Formats that need no code because every program knows them. */
-static bool date_builtin(uint64_t id)
-{
-	return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) ||
-	       (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
-}
-
 /* Styles of a workbook; more are not looked at. */
 #define MAX_STYLES 4096
 
@@ -97,8 +64,8 @@ static bool date_format(const struct node *formats, struct str id)
 	for (const struct node *f = xlsx_child(formats, "numFmt");
 	     f && seen < MAX_STYLES; f = xlsx_next(f, "numFmt"), seen++)
 		if (str_eq(xlsx_attr(f, "numFmtId"), id))
-			return date_code(xlsx_attr(f, "formatCode"));
-	return str_to_u64(id, &n) && date_builtin(n);
+			return number_is_date(xlsx_attr(f, "formatCode"));
+	return str_to_u64(id, &n) && number_known_date(n);
 }
 
 static enum err styles_init(struct xlsx_values *v, const struct node *sheet)
@@ -128,39 +95,6 @@ enum err xlsx_values_init(struct xlsx_values *v, struct arena *a,
 	return rc;
 }
 
-/* Days since 1899-12-30; below one it is a time of day. */
-static struct str date_text(struct arena *a, double serial)
-{
-	long long seconds = llround((serial - floor(serial)) * 86400);
-	long long day = (long long)floor(serial) + seconds / 86400;
-	int year, month, date, h, m, s;
-
-	seconds %= 86400;
-	h = (int)(seconds / 3600);
-	m = (int)(seconds / 60 % 60);
-	s = (int)(seconds % 60);
-	if (day == 0)
-		return arena_printf(a, "%02d:%02d:%02d", h, m, s);
-	when_from_days(day + when_days(1899, 12, 30), &year, &month, &date);
-	return arena_printf(a, "%04d-%02d-%02d %02d:%02d:%02d", year, month,
-			    date, h, m, s);
-}
-
-/* Whole numbers without a point, others as short as they read back. */
-static struct str number_text(struct arena *a, double n)
-{
-	char text[NUMBER_TEXT];
-
-	if (n == floor(n) && fabs(n) < 1e15)
-		return arena_printf(a, "%.0f", n);
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, n);
-		if (strtod(text, NULL) == n)
-			break;
-	}
-	return arena_dup(a, str_from(text));
-}
-
 static struct str number_value(const struct xlsx_values *v,
 			       const struct node *cell, struct str raw)
 {
@@ -176,9 +110,9 @@ static struct str number_value(const struct xlsx_values *v,
 	if (!isfinite(n))
 		return raw;
 	if (str_to_u64(xlsx_attr(cell, "s"), &style) && style < v->n_styles &&
-	    v->dates[style] && n >= 0 && n < 2958466)
-		return date_text(v->arena, n);
-	return number_text(v->arena, n);
+	    v->dates[style] && number_dateable(n))
+		return number_date(v->arena, n);
+	return number_plain(v->arena, n);
 }
 
 static struct str shared_value(const struct xlsx_values *v, struct str raw)

@@ -32,7 +32,7 @@ static void check(enum err rc, const struct buf *xform,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum sheet_format formats[] = { SHEETS_CSV, SHEETS_MD,
-						     SHEETS_XLSX };
+						     SHEETS_XLSX, SHEETS_XLS };
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
 	struct report rep = { 0 };
 	enum err rc;
