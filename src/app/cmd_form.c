@@ -53,9 +53,10 @@ static enum err load_xform(struct app *app, const char *path, struct buf *xform,
 	enum err rc;
 
 	if (!is_xml && xlsform_format(path, &format)) {
-		report_add(&app->report, PROBLEM_ERROR, STR(""),
-			   _("bukan formulir: harus .csv, .md, .xlsx atau "
-			     ".xml"));
+		report_add(
+			&app->report, PROBLEM_ERROR, STR(""),
+			_("bukan formulir: harus .csv, .md, .xlsx, .xls atau "
+			  ".xml"));
 		return ERR_INVALID;
 	}
 	if (is_xml)
@@ -156,7 +157,8 @@ const struct command *commands_form(void)
 	static const struct command rows[] = {
 		{ "form convert", run_convert, "FORMULIR -o HASIL.xml",
 		  "pilar form convert kunjungan.csv -o kunjungan.xml",
-		  N_("Mengubah XLSForm (.csv, .md, .xlsx) menjadi XForm.") },
+		  N_("Mengubah XLSForm (.csv, .md, .xlsx, .xls) menjadi "
+		     "XForm.") },
 		{ "form check", run_check, "FORMULIR",
 		  "pilar form check kunjungan.csv",
 		  N_("Memeriksa XLSForm atau XForm dan menyebut semua "

@@ -246,21 +246,10 @@ static void label_check(struct conv *cv, const struct element *e)
 		     STR_ARG(quoted(e->name)));
 }
 
-/* Prefixes that every XForm of ours declares; more by the setting. */
-static bool prefix_known(struct conv *cv, struct str prefix)
+/* Attributes that the conversion writes itself. */
+static bool attribute_taken(struct str key)
 {
-	struct str rest = setting(cv, "namespaces"), word;
-
-	if (one_of("jr|orx|odk|h|ev|xsd", prefix) ||
-	    (str_is(prefix, "entities") && cv->entities))
-		return true;
-	while (str_word(&rest, &word)) {
-		size_t eq = str_find(word, STR("="), 0);
-
-		if (eq != SIZE_MAX && str_eq(str_sub(word, 0, eq), prefix))
-			return true;
-	}
-	return false;
+	return one_of("xmlns|nodeset|ref|query|jr:template", key);
 }
 
 static void attrs_check(struct conv *cv, const char *sheet, uint32_t at,
@@ -270,7 +259,7 @@ static void attrs_check(struct conv *cv, const char *sheet, uint32_t at,
 		size_t colon = str_find(a->key, STR(":"), 0);
 		struct str prefix = str_sub(a->key, 0, colon);
 
-		if (lex_is_name(a->key) &&
+		if (lex_is_name(a->key) && !attribute_taken(a->key) &&
 		    (colon == SIZE_MAX || prefix_known(cv, prefix)))
 			continue;
 		FAIL(cv,

@@ -34,9 +34,11 @@ static struct list *list_get(struct conv *cv, struct list_set *set,
 static bool extra_usable(struct conv *cv, const struct sheet *s,
 			 const struct column *c)
 {
+	size_t colon = str_find(c->key, STR(":"), 0);
 	struct str place;
 
-	if (lex_is_name(c->key))
+	if (lex_is_name(c->key) &&
+	    (colon == SIZE_MAX || prefix_known(cv, str_sub(c->key, 0, colon))))
 		return true;
 	place = at_cell(cv, SHEET, s->at, c->header);
 	if (str_find(c->key, STR(" "), 0) != SIZE_MAX)

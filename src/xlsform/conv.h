@@ -221,6 +221,8 @@ struct element *element_by_name(const struct conv *cv, struct str name);
 void list_append(struct list *list, struct choice *c);
 struct list *list_by_name(const struct list_set *set, struct str name);
 struct str setting(const struct conv *cv, const char *key);
+/* Prefixes that every XForm of ours declares, and those of the setting. */
+bool prefix_known(const struct conv *cv, struct str prefix);
 /* "yes", "TRUE", "true()" ..: 1; "no" ..: 0; anything else: -1. */
 int yes_no(struct str s);
 /* Is `s` one of the names, which | separates? */

@@ -103,8 +103,15 @@ static void root_attributes(struct emit *em)
 	struct conv *cv = em->cv;
 	struct str id = setting(cv, "id");
 
-	for (const struct attr *a = cv->root_attributes; a; a = a->next)
-		xml_attr_str(&em->x, a->key, lingual_plain(a->value));
+	for (const struct attr *a = cv->root_attributes; a; a = a->next) {
+		bool taken = str_is(a->key, "id");
+
+		for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+			taken |= str_is(a->key, rows[i].attribute) &&
+				 setting(cv, rows[i].setting).n;
+		if (!taken)
+			xml_attr_str(&em->x, a->key, lingual_plain(a->value));
+	}
 	xml_attr(&em->x, "id", id.n ? id : cv->name);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (setting(cv, rows[i].setting).n)

@@ -23,3 +23,19 @@ void settings_read(struct conv *cv)
 		cv->default_language = setting(cv, "default_language");
 	cv->keep_blanks = yes_no(setting(cv, "clean_text_values")) == 0;
 }
+
+bool prefix_known(const struct conv *cv, struct str prefix)
+{
+	struct str rest = setting(cv, "namespaces"), word;
+
+	if (one_of("jr|orx|odk|h|ev|xsd", prefix) ||
+	    (str_is(prefix, "entities") && cv->entities))
+		return true;
+	while (str_word(&rest, &word)) {
+		size_t eq = str_find(word, STR("="), 0);
+
+		if (eq != SIZE_MAX && str_eq(str_sub(word, 0, eq), prefix))
+			return true;
+	}
+	return false;
+}

@@ -665,29 +665,63 @@ static void limits_hold_on_both_sides(void **state)
 	assert_int_equal(referring(2001), ERR_INVALID);
 }
 
-static void a_workbook_reads_like_the_tables(void **state)
+/* A seed of the fuzzer; its first byte tells the fuzzer what it is. */
+static struct result convert_seed(const char *path, enum sheet_format format)
 {
-	struct buf file = BUF_INIT(1 << 20), xform = BUF_INIT(1 << 20);
-	struct report rep = { 0 };
-	struct result r = { 0 };
+	struct buf file = BUF_INIT(1 << 20);
+	struct result r = { .xform = BUF_INIT(1 << 20) };
 
-	(void)state;
-	/* The seed's first byte tells the fuzzer what it is. */
-	if (file_read("tests/fuzz/seed/fuzz_xlsform/xlsx", &file))
+	if (file_read(path, &file))
 		skip();
-	r.rc = xlsform_convert(str_sub(buf_str(&file), 1, file.n), SHEETS_XLSX,
-			       STR("buku"), &xform, &rep);
-	r.xform = xform;
-	r.rep = rep;
+	r.rc = xlsform_convert(str_sub(buf_str(&file), 1, file.n), format,
+			       STR("buku"), &r.xform, &r.rep);
+	buf_release(&file);
 	assert_int_equal(r.rc, ERR_NONE);
 	squash(&r.xform);
+	return r;
+}
+
+static void a_workbook_reads_like_the_tables(void **state)
+{
+	struct result r =
+		convert_seed("tests/fuzz/seed/fuzz_xlsform/xlsx", SHEETS_XLSX);
+
+	(void)state;
 	has(&r, "<data id=\"buku\"><q>1</q><tgl>2024-01-31 00:00:00</tgl>"
 		"<jam>12:00:00</jam><d>0.1</d>");
 	has(&r, "<bind nodeset=\"/data/q\" type=\"string\" "
 		"required=\"true()\"/>");
 	has(&r, "<label>Setuju?</label>");
 	release(&r);
-	buf_release(&file);
+}
+
+static void an_old_workbook_reads_like_the_tables(void **state)
+{
+	struct result r =
+		convert_seed("tests/fuzz/seed/fuzz_xlsform/xls", SHEETS_XLS);
+
+	(void)state;
+	has(&r, "<data id=\"buku\"><q>1</q><tgl>2024-01-31 00:00:00</tgl>"
+		"<d>0.1</d><f>hasil</f>");
+	has(&r, "<label>Tanggal</label>");
+	has(&r, "<item><name>1</name><label>Ya</label></item>");
+	release(&r);
+}
+
+static void a_workbook_that_is_none_is_said_so(void **state)
+{
+	struct result r = convert("bukan", SHEETS_XLSX);
+	struct result s = convert("bukan", SHEETS_XLS);
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_true(str_is(report_first(&r.rep, &a),
+			   "bukan berkas .xlsx yang utuh"));
+	assert_true(str_is(report_first(&s.rep, &a),
+			   "bukan berkas .xls yang utuh"));
+	arena_release(&a);
+	release(&r);
+	release(&s);
 }
 
 /* Where a problem that names a node is said to be. */
@@ -782,6 +816,8 @@ int main(void)
 		cmocka_unit_test(warnings_do_not_refuse),
 		cmocka_unit_test(limits_hold_on_both_sides),
 		cmocka_unit_test(a_workbook_reads_like_the_tables),
+		cmocka_unit_test(an_old_workbook_reads_like_the_tables),
+		cmocka_unit_test(a_workbook_that_is_none_is_said_so),
 		cmocka_unit_test(faults_of_expressions_are_at_their_cells),
 		cmocka_unit_test(the_format_is_told_by_the_file_name),
 	};
