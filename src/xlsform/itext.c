@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "pilar/i18n.h"
 #include "pilar/tree.h"
 
 #include "lex.h"
@@ -21,6 +22,7 @@ struct itext {
 	struct str list, what;
 	size_t index;
 	const struct element *e;
+	uint32_t at; /* row of the choice */
 	struct form *forms;
 };
 
@@ -158,6 +160,7 @@ static void list_collect(struct emit *em, struct itext ***end,
 			return;
 		text->list = list->name;
 		text->index = n++;
+		text->at = c->at;
 		form_add(em, text, "", c->label);
 		media_add(em, text, c->media);
 	}
@@ -191,6 +194,63 @@ static void element_collect(struct emit *em, struct itext ***end,
 	form_add(em, text, "guidance", e->guidance);
 }
 
+/* The column a text is written in. */
+static struct str gap_place(struct conv *cv, const struct itext *t,
+			    const struct form *f)
+{
+	static const struct {
+		const char *what, *column;
+	} messages[] = {
+		{ "jr:constraintMsg", "constraint_message" },
+		{ "jr:requiredMsg", "required_message" },
+		{ "jr:noAppErrorString", "noAppErrorString" },
+	};
+
+	if (!t->e)
+		return at_cell(cv, "choices", t->at, "label");
+	if (f->name[0])
+		return at_cell(cv, "survey", t->e->at, "guidance_hint");
+	for (size_t i = 0; i < ARRAY_LEN(messages); i++)
+		if (str_is(t->what, messages[i].what))
+			return at_cell(cv, "survey", t->e->at,
+				       messages[i].column);
+	return sheet_place(&cv->arena, STR("survey"), t->e->at, t->what);
+}
+
+/* A language that lacks a text shows a dash: that is seldom meant. */
+static void gaps_warn(struct emit *em, const struct itext *t,
+		      const struct form *f)
+{
+	if (media_folder(f->name))
+		return;
+	for (size_t i = 0; i < em->n_languages; i++) {
+		const struct lingual *l = f->texts;
+
+		while (l && !str_eq(l->lang, em->languages[i]))
+			l = l->next;
+		if (!l)
+			WARN(em->cv, gap_place(em->cv, t, f),
+			     _("belum ada dalam bahasa \"%.*s\", akan tampil "
+			       "sebagai \"-\""),
+			     STR_ARG(quoted(em->languages[i])));
+	}
+}
+
+/* Enough to say: the report keeps no more. */
+static void gaps_find(struct emit *em)
+{
+	size_t looked = 0;
+
+	for (const struct itext *t = em->itexts; t && looked < REPORT_MAX;
+	     t = t->next) {
+		size_t before = em->cv->rep->problems.n;
+
+		for (const struct form *f = t->forms; f; f = f->next)
+			gaps_warn(em, t, f);
+		looked += em->cv->rep->problems.n - before;
+	}
+}
+
 void itext_collect(struct emit *em)
 {
 	struct conv *cv = em->cv;
@@ -203,6 +263,7 @@ void itext_collect(struct emit *em)
 	     e = element_next(e, cv->root))
 		if (e->kind != KIND_EXTERNAL)
 			element_collect(em, &end, e);
+	gaps_find(em);
 }
 
 /* A text that a language lacks is "-"; a file it lacks is left out. */

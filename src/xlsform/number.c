@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "pilar/when.h"
 
@@ -33,7 +32,8 @@ bool number_is_date(struct str code)
 			skip = ']';
 		} else if (c == '\\') {
 			i++;
-		} else if (memchr("dmyhsDMYHS", c, 10)) {
+		} else if (str_find(STR("dmyhsDMYHS"), str_of(&c, 1), 0) !=
+			   SIZE_MAX) {
 			return true;
 		}
 	}

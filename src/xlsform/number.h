@@ -13,7 +13,7 @@ bool number_is_date(struct str format);  /* by its code */
 bool number_known_date(uint64_t format); /* by its number, without a code */
 bool number_dateable(double n);
 /* Days since 1899-12-30: 2024-01-31 00:00:00; below one 12:30:00. */
-struct str number_date(struct arena *a, double n);
+struct str number_date(struct arena *a, double serial);
 /* 3 for 3.0; else as short as it reads back. */
 struct str number_plain(struct arena *a, double n);
 /* Longest number as text that is read. */

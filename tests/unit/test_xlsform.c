@@ -242,6 +242,25 @@ static void languages_become_itext_and_gaps_a_dash(void **state)
 		NULL);
 }
 
+static void a_text_that_a_language_lacks_is_warned_of(void **state)
+{
+	struct result r = convert("| survey |\n"
+				  "| | type | name | label::id | label::en |\n"
+				  "| | text | a | A | A |\n"
+				  "| | text | b | B | |\n",
+				  SHEETS_MD);
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_int_equal(r.rc, ERR_NONE);
+	assert_int_equal(r.rep.problems.n, 1);
+	assert_true(str_is(report_first(&r.rep, &a),
+			   "survey, baris 4, kolom label: belum ada dalam "
+			   "bahasa \"en\", akan tampil sebagai \"-\""));
+	arena_release(&a);
+	release(&r);
+}
+
 static void choices_in_languages_are_shown_by_their_itext(void **state)
 {
 	(void)state;
@@ -793,6 +812,7 @@ int main(void)
 			choices_become_an_instance_and_filters_predicates),
 		cmocka_unit_test(files_and_answers_can_be_chosen_from),
 		cmocka_unit_test(languages_become_itext_and_gaps_a_dash),
+		cmocka_unit_test(a_text_that_a_language_lacks_is_warned_of),
 		cmocka_unit_test(choices_in_languages_are_shown_by_their_itext),
 		cmocka_unit_test(messages_that_refer_come_from_itext),
 		cmocka_unit_test(
