@@ -93,7 +93,7 @@ struct screen_ops {
 	bool (*key)(struct screen *s, struct ui *u, struct key k);
 	/* On top, for the first time or again: fetch what may have changed. */
 	void (*shown)(struct screen *s, struct ui *u);
-	/* After the paint that ui_settle() asked for. */
+	/* Asked for by ui_settle(): what is shown next is stored first. */
 	void (*settle)(struct screen *s, struct ui *u);
 	/* ui_wake() has run out. */
 	void (*tick)(struct screen *s, struct ui *u);
@@ -123,7 +123,7 @@ struct screen *ui_top(const struct ui *u);
 /* Ends ui_run() after this key. */
 void ui_quit(struct ui *u);
 
-/* Paint before the next key, then call the top screen's `settle`. */
+/* Call the top screen's `settle` after this key, before anything is painted. */
 void ui_settle(struct ui *u);
 /* Call `tick` of the screen that is on top in `ms`; sooner calls stand. */
 void ui_wake(struct ui *u, int ms);

@@ -65,12 +65,9 @@ static bool take_keys(struct ui *u)
 		if (k.code == KEY_CODE_SKIP || too_small(u))
 			continue;
 		stack_key(u, k);
-		if (!u->settle)
-			continue;
-		/* What was answered is painted, then stored, then the next. */
-		if (!input_pending(u))
-			stack_paint(u);
-		stack_settle(u);
+		/* What was answered is stored before the next is seen. */
+		if (u->settle)
+			stack_settle(u);
 	}
 	return any;
 }

@@ -39,6 +39,8 @@ FORM = {  # question: (kind, name of the node)
     10: ("text", "p10"),
 }
 SAVED = "Tersimpan"
+READY = "Tekan f"  # in the review, when nothing is wrong
+REVIEW = len(FORM) + 1
 # Where a kill can fall, and how many must at least.
 PLACES = {
     "typing": 10,
@@ -83,19 +85,25 @@ class Killer:
     # ---- what the screen shows
 
     def question(self, t):
-        """The number of the question the cursor is in, or None."""
-        for y in range(t.screen.cursor.y, -1, -1):
-            found = re.search(r"\bP(\d\d)\b", t.screen.display[y])
-            if found:
-                return int(found.group(1))
-        return None
+        """The question the cursor is in: its number, REVIEW, or None."""
+        row = t.screen.display[t.screen.cursor.y]
+        found = re.search(r"\bP(\d\d) .*> \[", row)
+        if found:
+            return int(found.group(1))
+        return REVIEW if READY in row else None
 
     def until(self, t, done, what):
-        end = time.monotonic() + 20
-        while not done():
-            if time.monotonic() > end or not t.alive:
+        """Until the screen shows it and stands still: seconds till then."""
+        began = time.monotonic()
+        seen = None
+        while seen is None or t.pump(0.01):
+            if seen is None and done():
+                seen = time.monotonic() - began
+                continue
+            if time.monotonic() > began + 20 or not t.alive:
                 raise Lost("never: %s\n%s" % (what, t.text()))
-            t.pump(0.02)
+            t.pump(0.001)
+        return seen
 
     # ---- what the store holds
 
@@ -168,8 +176,10 @@ class Killer:
         kind = self.chance.choice(missing or list(PLACES))
         if kind in (FINALISING, SUBMIT, STORED):
             return "finalise", None
-        return ("type" if kind == TYPING else "answer",
-                self.chance.randint(1, len(FORM)))
+        what = "type" if kind == TYPING else "answer"
+        return what, self.chance.choice(
+            [n for n, (kind, _) in FORM.items()
+             if what == "answer" or kind != "choice"])
 
     # ---- filling in
 
@@ -185,8 +195,8 @@ class Killer:
         if kind == "choice":
             code = str(self.answers % 3 + 1)
             return "", code, code
-        day = self.answers % 28 + 1
-        return "%02d072019" % day, "<Enter>", "2019-07-%02d" % day
+        day = self.answers % 28 + 1  # the last digit completes a date
+        return "%02d07201" % day, "9", "2019-07-%02d" % day
 
     def answer(self, t, number):
         """Answers a question; False when the program was killed there."""
@@ -194,7 +204,7 @@ class Killer:
         keys, last, value = self.answer_for(number)
         if FORM[number][0] != "choice":
             t.keys("<C-u>")
-        if self.plan == ("type", number) and keys:
+        if self.plan == ("type", number):
             t.keys(keys[:self.chance.randint(1, len(keys))])
             self.die(t, self.delay("answer"))
             self.counts[TYPING] += 1
@@ -203,30 +213,28 @@ class Killer:
         while t.pump(0.02):
             pass
         self.fill.flight.setdefault(node, set()).add(value)
-        began = time.monotonic()
         t.keys(last)
         killed = self.plan == ("answer", number)
         if killed:
             self.die(t, self.delay("answer"))
         else:
-            self.until(t, lambda: self.question(t) != number, "the next")
-            self.learn("answer", time.monotonic() - began)
-        if self.question(t) != number:
+            self.learn("answer", self.until(
+                t, lambda: self.question(t) not in (None, number),
+                "the next question"))
+        shown = self.question(t) not in (None, number)
+        if shown or not killed:
             self.fill.acked[node] = value
             self.fill.flight[node] = set()
         if killed:
-            shown = self.question(t) != number
             self.counts[AFTER if shown else BETWEEN] += 1
         return not killed
 
     def finalise(self, t):
-        t.keys("<C-r>").wait("Tinjau")
         before = self.signature()
-        began = time.monotonic()
         t.keys("f")
         if self.plan[0] != "finalise":
-            t.wait(SAVED)
-            self.learn("finalise", time.monotonic() - began)
+            self.learn("finalise", self.until(
+                t, lambda: SAVED in t.text(), SAVED))
             return True
         self.die(t, self.delay("finalise"))
         stored = SAVED in t.text()
@@ -249,19 +257,19 @@ class Killer:
         t = self.begin()
         while True:
             number = self.question(t)
-            if number and not self.answer(t, number):
-                break
-            if t.alive and number == len(FORM) or not number:
-                stored = self.finalise(t)
-                if not t.alive:
-                    return stored
-                if not self.judge(True):
-                    raise Lost("said to be stored, and is not")
-                self.fill = Fill()
-                self.filled += 1
-                t.keys("b1")
-                self.until(t, lambda: self.question(t) == 1, "a question")
-        return False
+            if number != REVIEW:
+                if not self.answer(t, number):
+                    return False
+                continue
+            stored = self.finalise(t)
+            if not t.alive:
+                return stored
+            if not self.judge(True):
+                raise Lost("said to be stored, and is not")
+            self.fill = Fill()
+            self.filled += 1
+            t.keys("b1")
+            self.until(t, lambda: self.question(t) == 1, "a question")
 
     def run(self, kills):
         while self.kills < kills or any(

@@ -16,7 +16,7 @@ struct fruit {
 	struct screen screen;
 	struct rows rows;
 	const char *said;
-	int settled, ticked, stored, shown;
+	int settled, ticked, stored, shown, drawn, drawn_before;
 };
 
 static const char *const fruits[] = { "apel", "belimbing", "ceri",
@@ -27,6 +27,7 @@ static void fruit_draw(struct screen *s, struct ui *u)
 	struct fruit *f = (struct fruit *)s;
 	size_t end = rows_window(&f->rows, 4);
 
+	f->drawn++;
 	ui_title(u, STR("Buah"), STR("6"));
 	for (size_t i = f->rows.top; i < end; i++)
 		ui_puts(u, 2 + (int)(i - f->rows.top), 3, -1, fruits[i]);
@@ -43,8 +44,11 @@ static bool fruit_key(struct screen *s, struct ui *u, struct key k)
 
 static void fruit_settle(struct screen *s, struct ui *u)
 {
+	struct fruit *f = (struct fruit *)s;
+
 	(void)u;
-	((struct fruit *)s)->settled++;
+	f->settled++;
+	f->drawn_before = f->drawn;
 }
 
 static void fruit_tick(struct screen *s, struct ui *u)
@@ -227,6 +231,23 @@ static void a_question_is_answered_by_one_letter(void **state)
 	terminal_close(&t);
 }
 
+static void what_is_to_be_stored_is_stored_before_it_is_painted(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+	int drawn;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_keys(&t, "<Down>");
+	drawn = f.drawn;
+	terminal_burst(&t, "<C-s>");
+	assert_int_equal(f.settled, 1);
+	assert_int_equal(f.drawn_before, drawn);
+	assert_true(f.drawn > drawn);
+	terminal_close(&t);
+}
+
 static void a_message_stays_until_the_next_key(void **state)
 {
 	struct terminal t;
@@ -374,6 +395,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_have_a_marker_and_keys_a_line),
 		cmocka_unit_test(a_question_is_answered_by_one_letter),
+		cmocka_unit_test(
+			what_is_to_be_stored_is_stored_before_it_is_painted),
 		cmocka_unit_test(a_message_stays_until_the_next_key),
 		cmocka_unit_test(a_list_narrows_while_one_types),
 		cmocka_unit_test(help_is_made_from_the_bindings),
