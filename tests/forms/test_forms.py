@@ -223,6 +223,51 @@ def table(folder, name):
             report(not faults, f"{name}: {row['row']}", "\n".join(faults))
 
 
+# What forms to come look up in the entity lists.
+KEPT = {
+    "keluarga": {"nama_kk", "no_kk", "desa", "alamat", "setuju", "program",
+                 "desil", "n_anggota", "n_bekerja", "n_usaha", "pendapatan",
+                 "pendapatan_lain", "miskin", "rumah_layak", "kunjung_lagi"},
+    "orang": {"nama", "nik", "nik_status", "jk", "tgl_lahir",
+              "umur_perkiraan", "umur_tgl", "hub_kk", "kawin", "dok_id",
+              "keberadaan", "sekolah", "ijazah_tkt", "kronis", "keluarga"},
+}
+
+
+def sheet_rows(form):
+    """(sheet, row as a dict) of an XLSForm in CSV."""
+    sheet = head = None
+    with open(os.path.join(FORMS, form + ".csv"), newline="") as f:
+        for row in csv.reader(f):
+            if row and row[0]:
+                sheet, head = row[0], None
+            elif head is None:
+                head = row[1:]
+            else:
+                yield sheet, dict(zip(head, row[1:]))
+
+
+def sheets(form):
+    faults, kept = [], {}
+    for sheet, row in sheet_rows(form):
+        texts = [k for k in row if k.endswith(" (id)")]
+        for key in texts:
+            twin = key.replace("Bahasa Indonesia (id)", "English (en)")
+            if bool(row[key]) != bool(row[twin]):
+                faults.append(f"{sheet} {row['name']} {key}: one language")
+            if row[key].count("${") != row[twin].count("${"):
+                faults.append(f"{sheet} {row['name']} {key}: other outputs")
+        if row.get("constraint") and not any(
+                row[k] for k in texts if k.startswith("constraint_message")):
+            faults.append(f"{row['name']}: constraint without a message")
+        if "#" in row.get("save_to", ""):
+            name, prop = row["save_to"].split("#")
+            kept.setdefault(name, set()).add(prop)
+    report(not faults, f"{form} says everything in both languages",
+           "\n".join(faults))
+    return kept
+
+
 def skip(name, why):
     global count
     count += 1
@@ -278,6 +323,12 @@ def main():
                 capture_output=True, text=True)
             report(run.returncode == 0 and not run.stderr,
                    f"{form} converts without a warning", run.stderr)
+        sheets("kunjungan")
+        kept = sheets("pendaftaran_keluarga")
+        for name, want in KEPT.items():
+            report(want <= kept.get(name, set()),
+                   f"{name} keeps what later forms look up",
+                   want - kept.get(name, set()))
         for path in sorted(glob.glob(os.path.join(HERE, "*.jsonl"))):
             script(folder, path)
         for name in TABLES:
