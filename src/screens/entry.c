@@ -185,7 +185,9 @@ static struct str heading_of(struct entry *e, struct ui *u)
 static void draw(struct screen *s, struct ui *u)
 {
 	struct entry *e = (struct entry *)s;
-	struct paper_view view = { .top = PAGE_TOP, .field = &e->field };
+	struct paper_view view = { .top = PAGE_TOP,
+				   .field = &e->field,
+				   .sys = cases_sys(e->cases) };
 	struct str count = arena_printf(ui_scratch(u), _("hal. %zu/%zu"),
 					e->page + 1, e->pages.list.n);
 

@@ -323,15 +323,12 @@ static enum field_result add_digit(struct field *f, char digit)
 	size_t max = pattern_digits(pattern_of(f->kind));
 	char digits[16];
 	size_t n = digits_in(edit_text(&f->edit), digits, sizeof(digits) - 1);
-	struct when w;
 
 	if (f->fresh || n >= max)
 		n = 0;
 	digits[n++] = digit;
 	set_digits(f, digits, n);
-	if (n < max || !typed_when(f, &w))
-		return FIELD_CHANGED;
-	return FIELD_FULL;
+	return FIELD_CHANGED; /* one looks at the weekday, then Enter */
 }
 
 static enum field_result when_key(struct field *f, struct key k,
@@ -543,4 +540,14 @@ const char *field_complaint(enum field_kind kind)
 	default:
 		return _("Isian ini tidak bisa disimpan");
 	}
+}
+
+struct str field_typed_beside(const struct field *f, const struct sys *sys,
+			      struct arena *a)
+{
+	struct str value;
+
+	if (field_value(f, sys, a, &value))
+		return STR("");
+	return field_beside(f->kind, value, sys, a);
 }

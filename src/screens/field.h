@@ -65,6 +65,9 @@ struct str field_shown(enum field_kind kind, struct str value, struct arena *a);
 /* What is said beside a date: the weekday, and for births the age. */
 struct str field_beside(enum field_kind kind, struct str value,
 			const struct sys *sys, struct arena *a);
+/* The same of what stands in the field now. */
+struct str field_typed_beside(const struct field *f, const struct sys *sys,
+			      struct arena *a);
 /* Columns between the brackets; 0: as many as there are. */
 int field_width(const struct item *i);
 /* What Enter says of a value that is none. */

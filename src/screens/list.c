@@ -16,6 +16,8 @@
 #define LINE_ROW   1
 #define ROWS_ROW   3
 #define ROW_COL    3
+/* While one types, each letter repaints the rows: only the best are shown. */
+#define TYPING_ROWS 8
 /* Columns when every dataset is searched: which list, then the label. */
 #define KIND_COLS 14
 
@@ -129,9 +131,16 @@ static void draw(struct screen *s, struct ui *u)
 	table_begin(&t, d, ui_cols(u) - ROW_COL - 1);
 	if (d)
 		table_head(&t, u, LINE_ROW + 1, ROW_COL);
-	end = rows_window(&l->rows, ui_rows(u) - ROWS_ROW - 2);
+	end = rows_window(&l->rows,
+			  l->on_rows ? ui_rows(u) - ROWS_ROW - 2 : TYPING_ROWS);
 	for (size_t i = l->rows.top; i < end; i++)
 		draw_hit(l, u, &t, i, ROWS_ROW + (int)(i - l->rows.top));
+	if (!l->on_rows && l->total > TYPING_ROWS)
+		ui_put(u, ROWS_ROW + TYPING_ROWS, ROW_COL, -1,
+		       arena_printf(
+			       ui_scratch(u), _("... dan %.*s lagi"),
+			       STR_ARG(text_count(ui_scratch(u),
+						  l->total - TYPING_ROWS))));
 	if (!l->n && l->query.text.n)
 		ui_puts(u, ROWS_ROW, ROW_COL, -1,
 			_("Tidak ada yang cocok. Coba lebih sedikit huruf."));
@@ -171,6 +180,7 @@ static bool rows_mode_key(struct list_screen *l, struct ui *u, struct key k)
 	if (k.code == '/' || k.code == UI_TAB || k.code == UI_BACKTAB ||
 	    (k.code == UI_UP && l->rows.at == 0)) {
 		l->on_rows = false;
+		l->rows.at = l->rows.top = 0;
 		return true;
 	}
 	if (!rows_key(&l->rows, k))

@@ -65,6 +65,7 @@ struct paper_view {
 	int top;
 	size_t leaf, current;
 	struct field *field; /* of `current` */
+	const struct sys *sys;
 };
 void paper_draw(const struct paper *p, struct ui *u,
 		const struct paper_view *view);

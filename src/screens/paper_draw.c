@@ -319,16 +319,17 @@ static void draw_message(const struct block *b, struct ui *u, int row)
 }
 
 static void draw_question(const struct block *b, struct ui *u, int row,
-			  struct field *editing)
+			  const struct paper_view *view)
 {
+	struct field *editing = view ? view->field : NULL;
 	int at = row + b->field_row;
 
 	draw_label(b, u, row);
 	if (!b->listed || b->value.n || editing)
 		draw_brackets(b, u, at);
-	if (b->beside.n && (!editing || editing->fresh))
-		ui_put(u, at, b->field_col + b->field_width + 3, BESIDE_COLS,
-		       b->beside);
+	ui_put(u, at, b->field_col + b->field_width + 3, BESIDE_COLS,
+	       editing ? field_typed_beside(editing, view->sys, ui_scratch(u))
+		       : b->beside);
 	if (b->choices_rows)
 		flow_choices(&b->choices, u, row + b->choices_row,
 			     b->choices_col, ui_cols(u) - 1);
@@ -344,7 +345,7 @@ static void draw_question(const struct block *b, struct ui *u, int row,
 }
 
 static void draw_block(const struct block *b, struct ui *u, int row,
-		       struct field *editing)
+		       const struct paper_view *view)
 {
 	switch (b->kind) {
 	case BLOCK_NOTE:
@@ -356,7 +357,7 @@ static void draw_block(const struct block *b, struct ui *u, int row,
 		ui_attr(u, UI_PLAIN);
 		break;
 	case BLOCK_QUESTION:
-		draw_question(b, u, row, editing);
+		draw_question(b, u, row, view);
 		break;
 	}
 }
@@ -369,6 +370,6 @@ void paper_draw(const struct paper *p, struct ui *u,
 
 		if (b->leaf == view->leaf)
 			draw_block(b, u, view->top + b->row,
-				   i == view->current ? view->field : NULL);
+				   i == view->current ? view : NULL);
 	}
 }

@@ -21,29 +21,38 @@ static int width_of(const struct dataset_row *r)
 	return head > w ? head : w;
 }
 
+/* What room is left goes to the columns of no kind, a little to each. */
+static void spread(struct table_view *t, int room)
+{
+	int others = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		others += !t->rows[i]->search.n && !t->rows[i]->mask.n;
+	for (size_t i = 0; others && i < t->n; i++) {
+		if (!t->rows[i]->search.n && !t->rows[i]->mask.n)
+			t->widths[i] += room / others;
+	}
+}
+
 void table_begin(struct table_view *t, const struct dataset *d, int room)
 {
-	const struct dataset_row *r;
-
 	*t = (struct table_view){ .dataset = d };
 	for (size_t i = 0; d && t->n < TABLE_COLUMNS; i++) {
-		int w;
+		const struct dataset_row *r = dataset_row(d, DATASET_COLUMN, i);
+		int w = r ? width_of(r) : 0;
 
-		r = dataset_row(d, DATASET_COLUMN, i);
-		if (!r)
-			return;
-		w = width_of(r);
+		if (!r || room < OTHER_COLS)
+			break;
 		if (str_is(r->class, "spesifik"))
 			continue;
-		if (w > room) {
-			if (room < OTHER_COLS)
-				return;
+		if (w > room)
 			w = room;
-		}
 		t->rows[t->n] = r;
 		t->widths[t->n++] = w;
 		room -= w;
 	}
+	if (room > 0)
+		spread(t, room);
 }
 
 void table_head(const struct table_view *t, struct ui *u, int row, int col)

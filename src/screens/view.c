@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "field.h"
 #include "open.h"
 
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 #include "text.h"
 
 #define LABEL_COLS 38
+/* Headings wait until there is an answer under them; this deep. */
+#define HEADINGS 8
 
 struct line {
 	struct str label, value;
@@ -22,6 +25,7 @@ struct view {
 	struct arena arena;
 	struct event event;
 	VEC(struct line) lines;
+	struct str waiting[HEADINGS];
 	struct rows rows;
 };
 
@@ -46,6 +50,44 @@ static void add_answer(struct view *v, struct str label, struct str value,
 	}
 }
 
+static void add_headings(struct view *v)
+{
+	for (size_t i = 0; i < HEADINGS; i++) {
+		if (!v->waiting[i].n)
+			continue;
+		if (v->lines.n)
+			add(v, STR(""), STR(""), false);
+		add(v, v->waiting[i], STR(""), true);
+		v->waiting[i] = STR("");
+	}
+}
+
+static void heading(struct view *v, struct session *s, const struct step *step)
+{
+	struct str label = text_plain(
+		&v->arena, session_item_label(s, step->item, step->ref));
+
+	if (step->depth >= HEADINGS)
+		return;
+	for (size_t i = step->depth; i < HEADINGS; i++)
+		v->waiting[i] = STR("");
+	if (step->kind == STEP_REPEAT && label.n)
+		label = arena_printf(&v->arena, "%.*s %zu", STR_ARG(label),
+				     step->instance);
+	v->waiting[step->depth] = label;
+}
+
+/* As a person reads it, dates too. */
+static struct str answer_of(struct session *s, const struct step *step,
+			    struct arena *a)
+{
+	enum field_kind kind = field_kind_of(step->item);
+
+	if (kind == FIELD_CODE)
+		return session_display(s, step->ref, a);
+	return arena_dup(a, field_shown(kind, session_value(s, step->ref), a));
+}
+
 static void add_step(struct view *v, struct session *s, const struct step *step,
 		     int cols)
 {
@@ -55,22 +97,14 @@ static void add_step(struct view *v, struct session *s, const struct step *step,
 	if (step->kind == STEP_PROMPT)
 		return;
 	if (step->kind != STEP_QUESTION) {
-		struct str label = text_plain(
-			a, session_item_label(s, step->item, step->ref));
-
-		if (!label.n)
-			return;
-		if (step->kind == STEP_REPEAT)
-			label = arena_printf(a, "%.*s %zu", STR_ARG(label),
-					     step->instance);
-		add(v, STR(""), STR(""), false);
-		add(v, label, STR(""), true);
+		heading(v, s, step);
 		return;
 	}
-	value = session_display(s, step->ref, a);
-	if (value.n)
-		add_answer(v, text_plain(a, session_label(s, step->ref)), value,
-			   cols);
+	value = answer_of(s, step, a);
+	if (!value.n)
+		return;
+	add_headings(v);
+	add_answer(v, text_plain(a, session_label(s, step->ref)), value, cols);
 }
 
 static enum err collect(struct view *v, struct session *s, int cols)

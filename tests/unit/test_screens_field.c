@@ -54,14 +54,14 @@ static const struct row rows[] = {
 	{ TYPE_DECIMAL, "", "2.25", "", "2,25", "2.25", FIELD_TAKEN },
 	/* dates: digits alone; . today, + and - a day */
 	{ TYPE_DATE, "", "", "12071985", "12-07-1985", "1985-07-12",
-	  FIELD_FULL },
+	  FIELD_CHANGED },
 	{ TYPE_DATE, "", "", "1207", "12-07", NULL, FIELD_CHANGED },
 	{ TYPE_DATE, "", "", "31022026", "31-02-2026", NULL, FIELD_CHANGED },
 	{ TYPE_DATE, "", "", "29022024", "29-02-2024", "2024-02-29",
-	  FIELD_FULL },
+	  FIELD_CHANGED },
 	{ TYPE_DATE, "", "", "29022023", "29-02-2023", NULL, FIELD_CHANGED },
 	{ TYPE_DATE, "", "", "12/07/1985", "12-07-1985", "1985-07-12",
-	  FIELD_FULL },
+	  FIELD_CHANGED },
 	{ TYPE_DATE, "", "", "12a", "12", NULL, FIELD_TAKEN },
 	{ TYPE_DATE, "", "", "120<", "12", NULL, FIELD_CHANGED },
 	{ TYPE_DATE, "", "", ".", "22-11-2026", "2026-11-22", FIELD_CHANGED },
@@ -71,18 +71,18 @@ static const struct row rows[] = {
 	  FIELD_CHANGED },
 	{ TYPE_DATE, "", "2026-11-01", "1", "1", NULL, FIELD_CHANGED },
 	{ TYPE_DATE, "", "2026-11-01", "^", "", "", FIELD_CHANGED },
-	{ TYPE_DATE, "year", "", "1948", "1948", "1948-01-01", FIELD_FULL },
+	{ TYPE_DATE, "year", "", "1948", "1948", "1948-01-01", FIELD_CHANGED },
 	{ TYPE_DATE, "year", "1948-01-01", "-", "1947", "1947-01-01",
 	  FIELD_CHANGED },
 	{ TYPE_DATE, "month-year", "", "071985", "07-1985", "1985-07-01",
-	  FIELD_FULL },
+	  FIELD_CHANGED },
 	{ TYPE_DATE, "month-year", "1985-12-01", "+", "01-1986", "1986-01-01",
 	  FIELD_CHANGED },
 	{ TYPE_TIME, "", "", "0930", "09:30", "09:30:00.000+07:00",
-	  FIELD_FULL },
+	  FIELD_CHANGED },
 	{ TYPE_TIME, "", "", "2460", "24:60", NULL, FIELD_CHANGED },
 	{ TYPE_DATETIME, "", "", "221120260930", "22-11-2026 09:30",
-	  "2026-11-22T09:30:00.000+07:00", FIELD_FULL },
+	  "2026-11-22T09:30:00.000+07:00", FIELD_CHANGED },
 	/* text */
 	{ TYPE_STRING, "", "", "Siti", "Siti", "Siti", FIELD_CHANGED },
 	{ TYPE_STRING, "", "", "  Siti ", "  Siti ", "Siti", FIELD_CHANGED },
@@ -135,18 +135,37 @@ static void keys_become_values(void **state)
 
 static void what_is_pasted_never_moves_on(void **state)
 {
-	struct item item = { .kind = ITEM_INPUT, .type = TYPE_DATE };
+	struct item item = { .kind = ITEM_INPUT,
+			     .appearance = STR_INIT("len4") };
 	struct field f = { 0 };
 
 	(void)state;
 	field_begin(&f, &item, STR(""));
-	for (const char *k = "12071985"; *k; k++) {
+	for (const char *k = "1871"; *k; k++) {
 		struct key key = { .code = (unsigned char)*k, .pasted = true };
 
 		assert_int_equal(field_key(&f, key, &clock_fixed.sys),
 				 FIELD_CHANGED);
 	}
 	field_release(&f);
+}
+
+static void a_whole_date_says_its_day_while_typed(void **state)
+{
+	struct item item = { .kind = ITEM_INPUT, .type = TYPE_DATE };
+	const struct sys *sys = &clock_fixed.sys;
+	struct field f = { 0 };
+	struct arena a = { 0 };
+
+	(void)state;
+	field_begin(&f, &item, STR(""));
+	for (const char *k = "1207198"; *k; k++)
+		field_key(&f, (struct key){ .code = (unsigned char)*k }, sys);
+	assert_true(str_is(field_typed_beside(&f, sys, &a), ""));
+	field_key(&f, (struct key){ .code = '5' }, sys);
+	assert_true(str_is(field_typed_beside(&f, sys, &a), "Jumat, 41 tahun"));
+	field_release(&f);
+	arena_release(&a);
 }
 
 static void a_date_says_its_day_and_a_birth_its_age(void **state)
@@ -243,6 +262,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys_become_values),
 		cmocka_unit_test(what_is_pasted_never_moves_on),
+		cmocka_unit_test(a_whole_date_says_its_day_while_typed),
 		cmocka_unit_test(a_date_says_its_day_and_a_birth_its_age),
 		cmocka_unit_test(codes_are_own_or_counted),
 		cmocka_unit_test(labels_lose_their_markup),

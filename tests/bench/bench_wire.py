@@ -1,0 +1,171 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Bytes on the terminal of a whole visit in the demo store: first screen,
+typed letter, next question, page turn, move in a list. The keys are found by
+walking through the form; then ../shared/tools/wirecount.py counts them (when
+it is not there, the walk's own counts are printed, and it is said).
+
+Floors: one byte for a letter (the echo itself); for the others the bytes of a
+plain ncurses program without attributes (a cursor move 5, a screen of the
+same text its visible letters)."""
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "pty"))
+from terminal import Terminal  # noqa: E402
+
+PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
+WIRECOUNT = os.path.join(ROOT, "..", "shared", "tools", "wirecount.py")
+QUIET = 0.08
+FIELD_COL = 34  # everything left of it is labels
+
+
+class Walk:
+    """Types keys one by one and knows what each one did."""
+
+    def __init__(self, store):
+        self.t = Terminal([PILAR, "--store", store])
+        self.t.wait("PILAR")
+        self.settle()
+        self.first = self.t.bytes
+        self.keys = []  # (key, kind, bytes)
+
+    def settle(self):
+        while self.t.pump(QUIET):
+            pass
+
+    def labels(self):
+        return [line[:FIELD_COL].replace(">", " ").rstrip()
+                for line in self.t.screen.display[1:22]]
+
+    def heading(self):
+        d = self.t.screen.display
+        return d[0].rsplit("hal.", 1)[-1] + d[1] if "hal." in d[0] else d[0]
+
+    def line(self):
+        return self.t.screen.display[self.t.screen.cursor.y]
+
+    def key(self, key, kind):
+        before, heading, labels = self.t.bytes, self.heading(), self.labels()
+        title = self.t.screen.display[1]
+        self.t.keys(key)
+        self.settle()
+        if kind == "next" and title != self.t.screen.display[1]:
+            kind = "page turn"
+        elif kind == "next" and (labels != self.labels() or
+                                 heading != self.heading()):
+            kind = "questions appear"
+        self.keys.append((key, kind, self.t.bytes - before))
+
+    def answer(self):
+        """Answers the question under the cursor by what its line shows."""
+        line = self.line()
+        choice = re.search(r"> \[(.{1,2})\](?: |$)", line)
+        if choice:
+            self.key("1", "next")
+            if self.line() == line.replace("[ ", "[1", 1):
+                self.key("<Enter>", "next")
+            return
+        field = re.search(r"> \[([^\]]*)\]?", line)
+        if not field or field.group(1).strip():
+            self.key("<Enter>", "next")  # filled in already
+            return
+        here = self.t.screen.cursor.y
+        below = self.t.screen.display[here + 1]
+        kind = "code of several" if re.match(r" +1 \S", below) else "letter"
+        for letter in ("2", "1"):
+            self.key(letter, kind)
+        self.key("<Enter>", "next" if kind == "letter" else kind)
+        if self.t.screen.cursor.y == here and \
+                "belum lengkap" in self.t.text():
+            # a date after all: what was typed does not count
+            del self.keys[-3:]
+            self.t.keys("<C-u>")
+            self.settle()
+            for key in (".", "+", "+"):
+                self.key(key, "date")
+            self.key("<Enter>", "next")
+
+    def visit(self):
+        self.key("k", "screen")
+        for letter in "andi":
+            self.key(letter, "search")
+        self.key("<Down>", "list")
+        for key in ("<Down>", "<Down>", "<Up>"):
+            self.key(key, "list")
+        self.key("<Enter>", "screen")
+        self.key("n", "screen")
+        for _ in range(80):
+            if "Tinjau:" in self.t.screen.display[0]:
+                return True
+            self.answer()
+        return False
+
+
+def wirecount(keys, store):
+    """The same keys once more, counted by the shared tool."""
+    script = " ".join('"%s"' % k if len(k) == 1 else k for k, _, _ in keys)
+    out = os.path.join(os.path.dirname(store), "wire.json")
+    subprocess.run(["/usr/bin/python3", WIRECOUNT, "--json", out, script, "--",
+                    PILAR, "--store", store], check=True,
+                   stdout=subprocess.DEVNULL)
+    with open(out) as f:
+        found = json.load(f)
+    return found["start"]["bytes"], [k["bytes"] for k in found["keys"]]
+
+
+def line(name, value, unit, floor):
+    ratio = "%.2f" % (value / floor) if floor else "-"
+    print("%s\t%g\t%s\t%s\t%s" % (name, value, unit, floor or "-", ratio))
+
+
+def report(first, keys, counted):
+    floors = {"letter": 1, "next": 5, "list": 5}
+    line("wire first screen", first, "B", 0)
+    kinds = []
+    for _, kind, _ in keys:
+        if kind not in kinds:
+            kinds.append(kind)
+    for kind in kinds:
+        n = [b for (_, k, _), b in zip(keys, counted) if k == kind]
+        floor = floors.get(kind, 0)
+        line("wire %s, median of %d" % (kind, len(n)), statistics.median(n),
+             "B", floor)
+        line("wire %s, max of %d" % (kind, len(n)), max(n), "B", floor)
+    line("wire whole visit, %d keys" % len(keys), sum(counted), "B", 0)
+
+
+def main():
+    work = tempfile.mkdtemp(prefix="pilar-wire-")
+    store, copy = os.path.join(work, "store"), os.path.join(work, "copy")
+    try:
+        subprocess.run([PILAR, "--store", store, "demo"], check=True,
+                       stdout=subprocess.DEVNULL)
+        shutil.copytree(store, copy)
+        walk = Walk(store)
+        if not walk.visit():
+            print("bench_wire: the review was never reached\n" + walk.t.text(),
+                  file=sys.stderr)
+            return 1
+        walk.t.close()
+        first, counted = walk.first, [b for _, _, b in walk.keys]
+        if os.path.exists(WIRECOUNT):
+            first, counted = wirecount(walk.keys, copy)
+            print("# counted by wirecount.py")
+        else:
+            print("# wirecount.py is not here: counted by the walk itself")
+        report(first, walk.keys, counted)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return 0
+
+
+sys.exit(main())
