@@ -13,13 +13,14 @@ static enum err (*const steps[])(struct form *f) = {
 
 static enum err build(struct form *f)
 {
+	size_t before = f->rep->errors;
 	enum err rc;
 
 	rc = tree_parse(&f->doc, f->xml, f->opt->name ? f->opt->name : "",
 			f->rep);
 	for (size_t i = 0; i < ARRAY_LEN(steps) && !rc; i++)
 		rc = steps[i](f);
-	if (!rc && f->rep->errors)
+	if (!rc && f->rep->errors > before)
 		rc = ERR_INVALID;
 	return rc;
 }
