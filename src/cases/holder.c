@@ -69,6 +69,12 @@ struct holder holder_self(const struct sys *sys, struct arena *a)
 	return h;
 }
 
+bool holder_same(const struct holder *a, const struct holder *b)
+{
+	return a->pid == b->pid && a->started == b->started &&
+	       memcmp(a->token, b->token, HOLDER_TOKEN) == 0;
+}
+
 bool holder_alive(const struct holder *h)
 {
 	char text[PROC_BYTES];

@@ -22,6 +22,7 @@ struct holder {
 
 int64_t holder_pid(void);
 struct holder holder_self(const struct sys *sys, struct arena *a);
+bool holder_same(const struct holder *a, const struct holder *b);
 bool holder_alive(const struct holder *h);
 void holder_write(struct buf *b, const struct holder *h);
 struct holder rd_holder(struct rd *r);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TEST_WORLD_H
+#define TEST_WORLD_H
+
+#include "pilar/cases.h"
+
+/*
+ * A store for tests with made-up lists: houses (`rumah`) and the people in
+ * them (`warga`). The form `daftar` registers a house with its people in a
+ * repeat, `kunjung` visits a house and changes it, `pindah` moves a person to
+ * another house. What fails ends the program with the reason.
+ */
+struct world {
+	char folder[64], dir[80];
+	struct sys_fixed clock;
+	struct store *store;
+	struct cases *cases;
+	struct arena arena;
+	struct report report;
+};
+
+/* Makes the store with forms and lists; the clock stands, chance is seeded. */
+void world_make(struct world *w);
+void world_open(struct world *w);  /* the same store again */
+void world_close(struct world *w); /* keeps the files */
+void world_remove(struct world *w);
+void world_datasets_put(struct world *w, const char *csv);
+
+/* Submissions as XML, in the arena. Ids are drawn from the seeded chance. */
+struct str world_uuid(struct world *w);
+struct submission world_house(struct world *w, struct str id, const char *name,
+			      const char *number, const char *village);
+/* A house with `n` people; their ids go to `ids` when not NULL. */
+struct submission world_family(struct world *w, struct str id, const char *name,
+			       const char *const *people, size_t n,
+			       struct str *ids);
+struct submission world_visit(struct world *w, struct str house,
+			      const char *condition, const char *name);
+struct submission world_move(struct world *w, struct str person,
+			     struct str house);
+void world_submit(struct world *w, const struct submission *s);
+
+/* The whole dump as one text. */
+struct str world_dump(struct world *w, struct arena *a);
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "pilar/search.h"
+
+#include "../lib/world.h"
+
+#define ok(call) assert_int_equal((call), ERR_NONE)
+
+static struct world w;
+
+static int setup(void **state)
+{
+	(void)state;
+	world_make(&w);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	world_remove(&w);
+	return 0;
+}
+
+static struct hit *search(const char *text, const char *dataset, size_t limit,
+			  size_t *n, size_t *total)
+{
+	struct search_query q = { .text = str_from(text),
+				  .dataset = str_from(dataset),
+				  .limit = limit };
+	struct hit *hits;
+
+	ok(cases_search(w.cases, &q, &w.arena, &hits, n, total));
+	return hits;
+}
+
+static size_t count(const char *text)
+{
+	size_t n, total;
+
+	search(text, "", 20, &n, &total);
+	return total;
+}
+
+static struct str house(const char *name, const char *number,
+			const char *village)
+{
+	struct str id = world_uuid(&w);
+	struct submission s = world_house(&w, id, name, number, village);
+
+	world_submit(&w, &s);
+	return id;
+}
+
+static void any_word_of_any_searched_text_hits(void **state)
+{
+	static const char *const people[] = { "Bambang Sutejo" };
+	struct submission s;
+	struct hit *hits;
+	struct str id = house("Sitti Aminah", "1871010203040003", "Palapa");
+	size_t n, total;
+
+	(void)state;
+	assert_int_equal(count("siti"), 1);
+	assert_int_equal(count("am si"), 1);
+	assert_int_equal(count("palapa aminah"), 1);
+	assert_int_equal(count("187101"), 1);
+	assert_int_equal(count("040003"), 1);
+	assert_int_equal(count("0203"), 0);
+	assert_int_equal(count("siti budi"), 0);
+	hits = search("SITI", "", 20, &n, &total);
+	assert_int_equal(n, 1);
+	assert_true(str_eq(hits[0].id, id));
+	assert_true(str_is(hits[0].dataset, "rumah"));
+	s = world_family(&w, world_uuid(&w), "Rohani", people, 1, NULL);
+	world_submit(&w, &s);
+	assert_int_equal(count("bambang"), 1);
+	search("", "warga", 20, &n, &total);
+	assert_int_equal(total, 1);
+	search("", "", 2, &n, &total);
+	assert_int_equal(n, 2);
+	assert_int_equal(total, 3);
+}
+
+static void nothing_typed_lists_all_by_name(void **state)
+{
+	static const char *const names[] = { "Zainal", "Aminah", "Muhlis" };
+	struct hit *hits;
+	struct entity e;
+	size_t n, total;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		house(names[i], "", "Palapa");
+	hits = search("", "rumah", 20, &n, &total);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const order[] = { "Aminah", "Muhlis",
+						     "Zainal" };
+
+		ok(cases_entity(w.cases, hits[i].dataset, hits[i].id, &w.arena,
+				&e));
+		assert_true(str_is(e.label, order[i]));
+	}
+}
+
+static void a_new_name_replaces_the_old_one(void **state)
+{
+	struct str id = house("Sutinah", "", "Palapa");
+	struct submission s;
+
+	(void)state;
+	assert_int_equal(count("sutinah"), 1);
+	s = world_visit(&w, id, "ganti", "Kartini");
+	world_submit(&w, &s);
+	assert_int_equal(count("sutinah"), 0);
+	assert_int_equal(count("kartini"), 1);
+	world_close(&w);
+	world_open(&w);
+	assert_int_equal(count("sutinah"), 0);
+	assert_int_equal(count("kartini"), 1);
+}
+
+static void others_commits_are_seen(void **state)
+{
+	struct world other;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	house("Siti", "", "Palapa");
+	world_close(&w);
+	for (int round = 0; round < 3; round++) {
+		int go[2], went[2];
+		char c = 'x';
+
+		assert_int_equal(pipe(go), 0);
+		assert_int_equal(pipe(went), 0);
+		pid = fork();
+		assert_true(pid >= 0);
+		if (!pid) {
+			other = w;
+			sys_fixed_init(&other.clock, w.clock.at, 420,
+				       (uint64_t)(round + 7));
+			w = other;
+			world_open(&w);
+			if (read(go[0], &c, 1) != 1)
+				_exit(1);
+			house("Tetangga", "", "Palapa");
+			_exit(write(went[1], &c, 1) == 1 ? 0 : 1);
+		}
+		world_open(&w);
+		assert_int_equal(count("tetangga"), (size_t)round);
+		assert_int_equal(write(go[1], &c, 1), 1);
+		assert_int_equal(read(went[0], &c, 1), 1);
+		assert_int_equal(count("tetangga"), (size_t)round + 1);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(status, 0);
+		world_close(&w);
+		for (int i = 0; i < 2; i++) {
+			close(go[i]);
+			close(went[i]);
+		}
+	}
+	world_open(&w);
+}
+
+static void a_rebuild_elsewhere_is_seen(void **state)
+{
+	static const char csv[] = "dataset,kind,name,value,search\n"
+				  "rumah,title,t,desa,name\n";
+	int status;
+	pid_t pid;
+
+	(void)state;
+	house("Siti", "", "Palapa");
+	assert_int_equal(count("siti"), 1);
+	world_close(&w);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		world_open(&w);
+		world_datasets_put(&w, csv);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	world_open(&w);
+	assert_int_equal(count("siti"), 0);
+	assert_int_equal(count("palapa"), 1);
+	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
+	assert_int_equal(count("palapa"), 1);
+}
+
+static void without_datasets_csv_the_label_is_searched(void **state)
+{
+	(void)state;
+	world_datasets_put(&w, "dataset,kind,name,value\n"
+			       "warga,parent,rumah,rumah\n");
+	house("Siti Aminah", "123456", "Palapa");
+	assert_int_equal(count("aminah"), 1);
+	assert_int_equal(count("palapa"), 0);
+	assert_int_equal(count("123456"), 0);
+}
+
+static void long_and_odd_questions_are_answered(void **state)
+{
+	char text[5000];
+
+	(void)state;
+	house("Siti Aminah", "", "Palapa");
+	memset(text, 'b', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	assert_int_equal(count(text), 0);
+	for (size_t i = 0; i + 1 < sizeof(text); i++)
+		text[i] = i & 1 ? 'a' : ' ';
+	assert_int_equal(count(text), 1);
+	count("\xff\xfe\x01");
+	assert_int_equal(count("---"), 1);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(any_word_of_any_searched_text_hits),
+		T(nothing_typed_lists_all_by_name),
+		T(a_new_name_replaces_the_old_one),
+		T(others_commits_are_seen),
+		T(a_rebuild_elsewhere_is_seen),
+		T(without_datasets_csv_the_label_is_searched),
+		T(long_and_odd_questions_are_answered),
+	};
+
+	return cmocka_run_group_tests_name("search", tests, NULL, NULL);
+}
