@@ -143,8 +143,7 @@ static enum err still_mine(struct draft *d, struct txn *t)
 	struct draft_head now;
 	enum err rc = draft_head_get(t, &d->key.id, &a, &now);
 
-	if (!rc &&
-	    memcmp(now.holder.token, d->head.holder.token, HOLDER_TOKEN) != 0)
+	if (!rc && !holder_same(&now.holder, &d->head.holder))
 		rc = ERR_LOCKED;
 	arena_release(&a);
 	return rc;
