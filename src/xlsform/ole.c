@@ -156,6 +156,7 @@ static enum err entry_read(struct ole *o, struct str root, struct str entry,
 	uint32_t first = le32(entry, 116);
 	enum err rc;
 
+	*out = (struct str){ 0 };
 	if (size >= o->cutoff) {
 		rc = chain(o, o->table, first, sector_at, out);
 	} else {

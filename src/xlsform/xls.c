@@ -47,7 +47,7 @@ static const char *fault(enum err rc)
 enum err book_read_xls(struct book *b, struct str bytes, struct report *rep)
 {
 	struct xls_globals g = { 0 };
-	struct str stream;
+	struct str stream = { 0 };
 	enum err rc = ole_stream(b->arena, bytes, "Workbook", &stream);
 
 	if (!rc)

@@ -14,17 +14,22 @@
 
 /* Sheets that mean something; a name twice is taken once. */
 #define MAX_SHEETS 6
+/* The parts that say what sheets there are: a few kB in real workbooks. */
+#define FRAME_MAX ((size_t)1 << 20)
+/* All parts together. */
+#define UNPACKED_MAX ((size_t)48 << 20)
 
 /* One sheet of the workbook and the part of the zip it is in. */
 struct entry {
 	struct str name, path;
-	struct tree *tree;
+	bool read;
 };
 
 struct workbook {
 	struct book *book;
 	struct report *rep;
-	struct tree *index, *relations, *strings, *styles;
+	struct tree *index, *relations;
+	size_t unpacked; /* bytes of all parts that were looked at */
 	struct entry entries[MAX_SHEETS];
 	size_t n;
 	struct xlsx_values values;
@@ -58,62 +63,80 @@ struct str xlsx_attr(const struct node *n, const char *local)
 }
 
 static enum err part_parse(struct workbook *w, struct zip_in *zip,
-			   struct str path, struct tree **out)
+			   struct str path, size_t max, struct tree **out)
 {
-	struct buf content = BUF_INIT(TREE_MAX_BYTES);
+	struct buf content = BUF_INIT(max);
 	char *name = arena_cstr(w->book->arena, path);
 	enum err rc = name ? zip_in_read(zip, &content) : ERR_NOMEM;
 
-	if (!rc && !*out)
+	w->unpacked += content.n;
+	if (!rc && w->unpacked > UNPACKED_MAX)
+		rc = ERR_TOOBIG;
+	if (!rc)
 		rc = tree_parse(out, buf_str(&content), name, w->rep);
 	buf_release(&content);
 	return rc;
 }
 
-/* Where a part of this path belongs; NULL: not wanted. */
-typedef struct tree **(*part_place)(struct workbook *w, struct str path);
+static enum err strings_part(struct workbook *w, struct tree *t)
+{
+	return xlsx_strings(&w->values, t);
+}
 
-static struct tree **frame_place(struct workbook *w, struct str path)
+static enum err styles_part(struct workbook *w, struct tree *t)
+{
+	return xlsx_styles(&w->values, t);
+}
+
+/* A part of the frame is kept, or what it says is taken from it. */
+static enum err frame_part(struct workbook *w, struct zip_in *zip,
+			   struct str path)
 {
 	const struct {
 		const char *path;
-		struct tree **place;
+		size_t max;
+		struct tree **kept;
+		enum err (*take)(struct workbook *w, struct tree *t);
 	} rows[] = {
-		{ "xl/workbook.xml", &w->index },
-		{ "xl/_rels/workbook.xml.rels", &w->relations },
-		{ "xl/sharedStrings.xml", &w->strings },
-		{ "xl/styles.xml", &w->styles },
+		{ "xl/workbook.xml", FRAME_MAX, &w->index, NULL },
+		{ "xl/_rels/workbook.xml.rels", FRAME_MAX, &w->relations,
+		  NULL },
+		{ "xl/sharedStrings.xml", TREE_MAX_BYTES, NULL, strings_part },
+		{ "xl/styles.xml", TREE_MAX_BYTES, NULL, styles_part },
 	};
+	struct tree *tree = NULL;
+	size_t i = 0;
+	enum err rc;
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (str_is(path, rows[i].path))
-			return rows[i].place;
-	return NULL;
-}
-
-static struct tree **sheet_place_of(struct workbook *w, struct str path)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (str_eq(w->entries[i].path, path))
-			return &w->entries[i].tree;
-	return NULL;
+	while (i < ARRAY_LEN(rows) && !str_is(path, rows[i].path))
+		i++;
+	if (i == ARRAY_LEN(rows) || (rows[i].kept && *rows[i].kept))
+		return ERR_NONE;
+	rc = part_parse(w, zip, path, rows[i].max, &tree);
+	if (!rc && rows[i].take)
+		rc = rows[i].take(w, tree);
+	if (!rc && rows[i].kept)
+		*rows[i].kept = tree;
+	else
+		tree_free(tree);
+	return rc;
 }
 
 static enum err parts_read(struct workbook *w, struct str bytes,
-			   part_place place)
+			   enum err (*part)(struct workbook *w,
+					    struct zip_in *zip,
+					    struct str path))
 {
 	struct zip_in *zip = NULL;
-	struct tree **to;
 	struct str path;
 	enum err rc = zip_in_new(&zip, bytes);
 
 	while (!rc) {
 		rc = zip_in_next(zip, &path);
-		if (rc)
+		if (!rc)
+			rc = part(w, zip, path);
+		else if (rc == ERR_NOTFOUND)
 			break;
-		to = place(w, path);
-		if (to && !*to)
-			rc = part_parse(w, zip, path, to);
 	}
 	zip_in_free(zip);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
@@ -205,9 +228,10 @@ static enum err row_read(struct workbook *w, struct sheet *s,
 	return sheet_add(w->book, s, at, at, cells, n);
 }
 
-static enum err entry_read(struct workbook *w, const struct entry *entry)
+static enum err entry_read(struct workbook *w, const struct entry *entry,
+			   const struct tree *tree)
 {
-	const struct node *data;
+	const struct node *data = xlsx_child(tree->element, "sheetData");
 	struct sheet *s = NULL;
 	uint32_t at = 0;
 	uint64_t r;
@@ -215,8 +239,6 @@ static enum err entry_read(struct workbook *w, const struct entry *entry)
 
 	if (rc == ERR_EXISTS)
 		return ERR_NONE;
-	data = xlsx_child(entry->tree ? entry->tree->element : NULL,
-			  "sheetData");
 	for (const struct node *n = xlsx_child(data, "row"); n && !rc;
 	     n = xlsx_next(n, "row")) {
 		at++;
@@ -228,38 +250,44 @@ static enum err entry_read(struct workbook *w, const struct entry *entry)
 	return rc;
 }
 
-static void workbook_release(struct workbook *w)
+static enum err sheet_part(struct workbook *w, struct zip_in *zip,
+			   struct str path)
 {
-	tree_free(w->index);
-	tree_free(w->relations);
-	tree_free(w->strings);
-	tree_free(w->styles);
-	for (size_t i = 0; i < w->n; i++)
-		tree_free(w->entries[i].tree);
+	struct tree *tree = NULL;
+	size_t i = 0;
+	enum err rc;
+
+	while (i < w->n && !str_eq(w->entries[i].path, path))
+		i++;
+	if (i == w->n || w->entries[i].read)
+		return ERR_NONE;
+	w->entries[i].read = true;
+	rc = part_parse(w, zip, path, TREE_MAX_BYTES, &tree);
+	if (!rc)
+		rc = entry_read(w, &w->entries[i], tree);
+	tree_free(tree);
+	return rc;
 }
 
 enum err book_read_xlsx(struct book *b, struct str bytes, struct report *rep)
 {
-	struct workbook w = { .book = b, .rep = rep };
-	enum err rc = parts_read(&w, bytes, frame_place);
+	struct workbook w = { .book = b,
+			      .rep = rep,
+			      .values = { .arena = b->arena } };
+	enum err rc = parts_read(&w, bytes, frame_part);
 
 	if (!rc && (!w.index || !w.relations))
 		rc = ERR_SYNTAX;
-	if (rc)
-		goto out;
-	rc = xlsx_values_init(&w.values, b->arena, w.strings, w.styles);
-	if (rc)
-		goto out;
-	entries_find(&w);
-	rc = parts_read(&w, bytes, sheet_place_of);
-	for (size_t i = 0; i < w.n && !rc; i++)
-		rc = entry_read(&w, &w.entries[i]);
-out:
+	if (!rc) {
+		entries_find(&w);
+		rc = parts_read(&w, bytes, sheet_part);
+	}
 	if (rc && !rep->errors)
-		report_add(rep, PROBLEM_ERROR, (struct str){ 0 },
+		report_add(rep, PROBLEM_ERROR, (struct str){ 0 }, "%s",
 			   rc == ERR_TOOBIG
 				   ? _("berkas .xlsx terlalu besar")
 				   : _("bukan berkas .xlsx yang utuh"));
-	workbook_release(&w);
+	tree_free(w.index);
+	tree_free(w.relations);
 	return rc;
 }

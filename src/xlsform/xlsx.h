@@ -22,10 +22,9 @@ struct xlsx_values {
 	size_t n_styles;
 };
 
-/* Either tree may be NULL. They are not needed afterwards. */
-enum err xlsx_values_init(struct xlsx_values *v, struct arena *a,
-			  const struct tree *strings,
-			  const struct tree *styles) MUST_CHECK;
+/* From sharedStrings.xml and styles.xml, of which nothing is kept. */
+enum err xlsx_strings(struct xlsx_values *v, const struct tree *t) MUST_CHECK;
+enum err xlsx_styles(struct xlsx_values *v, const struct tree *t) MUST_CHECK;
 
 /* The text of a <c>, as pyxform shows it: 3 for 3.0, TRUE, 2024-01-31
  * 00:00:00. Lent from the tree or the arena. */

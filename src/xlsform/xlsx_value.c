@@ -3,7 +3,6 @@
 #include "xlsx.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,13 +35,15 @@ static struct str text_of(struct arena *a, const struct node *n)
 	return out;
 }
 
-static enum err strings_init(struct xlsx_values *v, const struct node *sst)
+enum err xlsx_strings(struct xlsx_values *v, const struct tree *t)
 {
+	const struct node *sst = t->element;
 	size_t n = 0;
 
 	for (const struct node *si = xlsx_child(sst, "si"); si;
 	     si = xlsx_next(si, "si"))
 		n++;
+	v->n_strings = 0;
 	v->strings = arena_array(v->arena, n ? n : 1, sizeof(*v->strings));
 	if (!v->strings)
 		return ERR_NOMEM;
@@ -68,10 +69,12 @@ static bool date_format(const struct node *formats, struct str id)
 	return str_to_u64(id, &n) && number_known_date(n);
 }
 
-static enum err styles_init(struct xlsx_values *v, const struct node *sheet)
+enum err xlsx_styles(struct xlsx_values *v, const struct tree *t)
 {
+	const struct node *sheet = t->element;
 	const struct node *formats = xlsx_child(sheet, "numFmts");
 
+	v->n_styles = 0;
 	v->dates = arena_array(v->arena, MAX_STYLES, sizeof(*v->dates));
 	if (!v->dates)
 		return ERR_NOMEM;
@@ -81,18 +84,6 @@ static enum err styles_init(struct xlsx_values *v, const struct node *sheet)
 		v->dates[v->n_styles++] =
 			date_format(formats, xlsx_attr(x, "numFmtId"));
 	return ERR_NONE;
-}
-
-enum err xlsx_values_init(struct xlsx_values *v, struct arena *a,
-			  const struct tree *strings, const struct tree *styles)
-{
-	enum err rc;
-
-	*v = (struct xlsx_values){ .arena = a };
-	rc = strings_init(v, strings ? strings->element : NULL);
-	if (!rc)
-		rc = styles_init(v, styles ? styles->element : NULL);
-	return rc;
 }
 
 static struct str number_value(const struct xlsx_values *v,
