@@ -18,11 +18,16 @@
 /*
  * One conversion, from sheets to XForm. The steps, in order:
  *
- *   sheet.c, text_sheets.c, xlsx.c   bytes to tables of text
- *   column.c     header cells to columns that mean something
- *   settings.c choices.c survey.c entity.c   rows to the model below
- *   check.c      what can only be said once all of it is known
- *   emit_*.c     the model to XML
+ *   sheet.c, text_sheets.c, xlsx*.c, xls*.c   bytes to tables of text
+ *   column.c       header cells to columns that mean something
+ *   settings.c, choices.c, entity.c           rows to the model below
+ *   survey.c       its rows: section.c, question.c, select.c, rules.c, range.c
+ *   place.c        where entities are declared
+ *   check.c, instances.c   what can only be said once all of it is known
+ *   itext.c, emit_model.c, emit_body.c        the model to XML
+ *   origin.c       back from nodes of the XForm to cells
+ *
+ * lex.c and refs.c know ${references}, type.c the types of questions.
  *
  * Everything lives in the arena and dies with it. A step that finds a mistake
  * reports it and goes on; XML is written only when there was none. Running

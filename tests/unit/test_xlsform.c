@@ -675,6 +675,83 @@ static enum err referring(int n)
 	return r.rc;
 }
 
+/* What comes of a form with `n` of something. */
+static enum err outcome(struct buf *md)
+{
+	struct buf xform = BUF_INIT((size_t)64 << 20);
+	struct report rep = { 0 };
+	enum err rc = xlsform_convert(buf_str(md), SHEETS_MD, STR("coba"),
+				      &xform, &rep);
+
+	report_release(&rep);
+	buf_release(&xform);
+	buf_release(md);
+	return rc;
+}
+
+static enum err with_questions(int n)
+{
+	struct buf md = BUF_INIT((size_t)16 << 20);
+
+	buf_adds(&md, "| survey |\n| | type | name | label |\n");
+	for (int i = 0; i < n; i++)
+		buf_addf(&md, "| | text | q%d | L |\n", i);
+	return outcome(&md);
+}
+
+static enum err with_entities(int n)
+{
+	struct buf md = BUF_INIT(1 << 20);
+
+	buf_adds(&md, "| survey |\n| | type | name | label | save_to |\n");
+	for (int i = 0; i < n; i++)
+		buf_addf(
+			&md,
+			"| | begin_group | g%d | G | |\n"
+			"| | text | q%d | Q | e%d#p |\n| | end_group | | | |\n",
+			i, i, i);
+	buf_adds(&md, "| entities |\n| | list_name | label |\n");
+	for (int i = 0; i < n; i++)
+		buf_addf(&md, "| | e%d | x |\n", i);
+	return outcome(&md);
+}
+
+static enum err with_parameters(int n)
+{
+	struct buf md = BUF_INIT(1 << 20);
+
+	buf_adds(&md, "| survey |\n| | type | name | label | parameters |\n"
+		      "| | integer | a | A |");
+	for (int i = 0; i < n; i++)
+		buf_addf(&md, " p%d=1", i);
+	buf_adds(&md, " |\n");
+	return outcome(&md);
+}
+
+static enum err with_scale_labels(int n)
+{
+	struct buf md = BUF_INIT(1 << 20);
+
+	buf_addf(&md,
+		 "| survey |\n| | type | name | label | parameters |\n"
+		 "| | range | a | A | end=%d tick_labelset=l |\n"
+		 "| choices |\n| | list_name | name | label |\n",
+		 n);
+	for (int i = 1; i <= n; i++)
+		buf_addf(&md, "| | l | %d | x |\n", i);
+	return outcome(&md);
+}
+
+/* No sheet in it, so the form is missing; above the limit it is not read. */
+static enum err of_bytes(size_t n)
+{
+	struct buf md = BUF_INIT(n);
+
+	while (md.n < n)
+		buf_addc(&md, md.n % 64 ? 'x' : '\n');
+	return outcome(&md);
+}
+
 static void limits_hold_on_both_sides(void **state)
 {
 	(void)state;
@@ -682,6 +759,17 @@ static void limits_hold_on_both_sides(void **state)
 	assert_int_equal(nested(49), ERR_TOOBIG);
 	assert_int_equal(referring(2000), ERR_NONE);
 	assert_int_equal(referring(2001), ERR_INVALID);
+	/* The root, <meta> and instanceID are nodes, too. */
+	assert_int_equal(with_questions(199997), ERR_NONE);
+	assert_int_equal(with_questions(199998), ERR_TOOBIG);
+	assert_int_equal(with_entities(64), ERR_NONE);
+	assert_int_equal(with_entities(65), ERR_INVALID);
+	assert_int_equal(with_parameters(32), ERR_NONE);
+	assert_int_equal(with_parameters(33), ERR_INVALID);
+	assert_int_equal(with_scale_labels(1000), ERR_NONE);
+	assert_int_equal(with_scale_labels(1001), ERR_INVALID);
+	assert_int_equal(of_bytes((size_t)16 << 20), ERR_INVALID);
+	assert_int_equal(of_bytes(((size_t)16 << 20) + 1), ERR_TOOBIG);
 }
 
 /* A seed of the fuzzer; its first byte tells the fuzzer what it is. */
