@@ -197,6 +197,25 @@ static bool same_column(const struct column *a, const struct column *b)
 	       str_eq(a->lang, b->lang);
 }
 
+/* Old sheets have both names of the form's id; the newer one counts. */
+static void one_form_id(struct conv *cv, const struct sheet *s,
+			struct column *columns)
+{
+	struct column *old = NULL;
+	bool newer = false;
+
+	for (uint32_t i = 0; i < s->n_headers; i++) {
+		if (str_eq_nocase(s->headers[i], STR("id_string")))
+			old = &columns[i];
+		newer |= str_eq_nocase(s->headers[i], STR("form_id"));
+	}
+	if (!old || !newer)
+		return;
+	old->field = FIELD_IGNORED;
+	WARN(cv, sheet_place(&cv->arena, s->name, s->at, STR("id_string")),
+	     _("tidak dipakai karena ada kolom form_id"));
+}
+
 static bool columns_distinct(struct conv *cv, const struct sheet *s,
 			     const struct column *columns)
 {
@@ -236,6 +255,8 @@ struct column *columns_read(struct conv *cv, struct sheet *s,
 			return NULL;
 		}
 	}
+	if (of == OF_SETTINGS)
+		one_form_id(cv, s, columns);
 	if (!columns_distinct(cv, s, columns))
 		return NULL;
 	s->columns = columns;

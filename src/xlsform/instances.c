@@ -58,22 +58,23 @@ static struct str csv_src(struct conv *cv, struct str id)
 	return conv_printf(cv, "jr://file-csv/%.*s.csv", STR_ARG(id));
 }
 
-/* The first argument of pulldata() names a file, when it is a literal. */
+/* The first argument of pulldata() names a file; quotes may be missing. */
 static bool pulldata_next(struct str text, size_t *at, struct str *file)
 {
-	struct str call = STR("pulldata("), argument;
+	struct str call = STR("pulldata(");
 	size_t comma;
 
+	*file = (struct str){ 0 };
 	*at = str_find(text, call, *at);
 	if (*at == SIZE_MAX)
 		return false;
 	*at += call.n;
 	comma = str_find(text, STR(","), *at);
-	argument = str_trim(str_sub(text, *at, comma));
-	*file = (struct str){ 0 };
-	if (comma != SIZE_MAX && argument.n > 2 &&
-	    (argument.p[0] == '\'' || argument.p[0] == '"'))
-		*file = str_trim(str_sub(argument, 1, argument.n - 1));
+	if (comma == SIZE_MAX)
+		return false;
+	*file = str_trim(str_sub(text, *at, comma));
+	if (file->n > 2 && (file->p[0] == '\'' || file->p[0] == '"'))
+		*file = str_trim(str_sub(*file, 1, file->n - 1));
 	return true;
 }
 
