@@ -120,7 +120,8 @@ const uint8_t *store_uuid(const struct store *st); /* 16 bytes */
 /* For blind indexes (NIK, KK) and for the chain of the log. */
 const struct seal_key *store_index_key(const struct store *st);
 const struct seal_key *store_log_key(const struct store *st);
-/* Clears readers of dead processes; by the minute. */
+/* Clears readers of dead processes. Writers do it by themselves, by the minute.
+ */
 void store_tick(struct store *st);
 
 /* ---- transactions */

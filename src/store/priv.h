@@ -22,6 +22,7 @@ struct store {
 	int lock_fd; /* -1: none (read only) */
 	unsigned wait_ms;
 	bool read_only, damaged;
+	int64_t ticked;   /* when dead readers were last looked for */
 	unsigned writing; /* write transactions open */
 	sigset_t signals; /* as they were before the first of them */
 	int journal_fd;   /* -1: not opened yet */

@@ -222,6 +222,7 @@ static enum err open_parts(struct store *st, const struct store_open *how,
 	rc = derive_keys(st);
 	if (rc)
 		return rc;
+	st->ticked = sys_now(st->sys); /* env_open() looked */
 	return open_env(st, how, STORE_DRAFTS, rep);
 }
 
@@ -300,6 +301,7 @@ const struct seal_key *store_log_key(const struct store *st)
 
 void store_tick(struct store *st)
 {
+	st->ticked = sys_now(st->sys);
 	for (int i = 0; i < ENV_COUNT; i++) {
 		if (st->env[i].mdb && !st->read_only)
 			mdb_reader_check(st->env[i].mdb, NULL);

@@ -6,6 +6,9 @@
 
 #include "priv.h"
 
+/* Dead readers make only writers pay: they look for them, by the minute. */
+#define TICK_MS 60000
+
 MDB_dbi txn_dbi(const struct txn *t, enum table table)
 {
 	MDB_dbi d = t->env->dbi[table];
@@ -55,6 +58,8 @@ static enum err writer_enter(struct txn *t)
 	me.since = sys_now(st->sys);
 	lock_sign(st->lock_fd, lock_of(t->env), &me);
 	hold_signals(st);
+	if (me.since < st->ticked || me.since - st->ticked > TICK_MS)
+		store_tick(st);
 	return ERR_NONE;
 }
 

@@ -94,13 +94,6 @@ static int read_raw(struct ui *u)
 	return c != ERR ? c : wgetch(u->pad);
 }
 
-bool input_pending(const struct ui *u)
-{
-	struct pollfd p = { .fd = fileno(u->in), .events = POLLIN };
-
-	return u->input.held != ERR || (poll(&p, 1, 0) > 0 && p.revents);
-}
-
 static void paste(struct input *in, bool on)
 {
 	in->pasting = on;

@@ -57,7 +57,6 @@ int64_t ui_now(void); /* monotonic milliseconds */
 /* Nothing waits; something was read but is no key (yet). */
 enum { KEY_CODE_NONE = 0, KEY_CODE_SKIP = 0x120000 };
 struct key input_next(struct ui *u);
-bool input_pending(const struct ui *u);
 /* Milliseconds until something must be decided without a byte; -1: never. */
 int input_timeout(const struct ui *u);
 void input_setup(struct ui *u);

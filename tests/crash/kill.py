@@ -195,8 +195,8 @@ class Killer:
         if kind == "choice":
             code = str(self.answers % 3 + 1)
             return "", code, code
-        day = self.answers % 28 + 1  # the last digit completes a date
-        return "%02d07201" % day, "9", "2019-07-%02d" % day
+        day = self.answers % 28 + 1
+        return "%02d072019" % day, "<Enter>", "2019-07-%02d" % day
 
     def answer(self, t, number):
         """Answers a question; False when the program was killed there."""

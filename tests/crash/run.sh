@@ -20,6 +20,13 @@ echo "every call failing, the process killed at every call"
 tests/crash/sweep.py "$programs/shim.so" "$programs/script" \
 	"$work/sweep" || bad=1
 
+echo "file systems that are not fit"
+for fs in 6969 517b fe534d42 4d44 2011bab0; do
+	said=$(SHIM_FS=$fs LD_PRELOAD=$programs/shim.so \
+		"$PILAR" --store "$work/run/s" store check 2>&1) && bad=1
+	echo "  $said" | sed "s|$work||"
+done
+
 echo "flipped bits and files cut short"
 FLIP_STEP=${FLIP_STEP:-7} CMOCKA_MESSAGE_OUTPUT=TAP \
 	"$O/tests/unit/test_store_damage" || bad=1

@@ -12,6 +12,7 @@
  * SHIM_ERRNO  the errno of failures
  * SHIM_KINDS  which calls count: w writes, s syncs, n names (default all)
  * SHIM_COUNT  file that gets "CALLS FIRED" at the end
+ * SHIM_FS     what statfs() says the file system is, in hexadecimal
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -27,6 +28,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static struct {
@@ -41,6 +43,7 @@ static struct {
 	int (*rename)(const char *, const char *);
 	int (*unlink)(const char *);
 	int (*rmdir)(const char *);
+	int (*statfs)(const char *, struct statfs *);
 } libc;
 
 static struct {
@@ -75,6 +78,7 @@ __attribute__((constructor)) static void begin(void)
 	FIND(rename);
 	FIND(unlink);
 	FIND(rmdir);
+	FIND(statfs);
 	if (!realpath(setting("SHIM_ROOT", "/nowhere"), shim.root))
 		shim.root[0] = '\0';
 	shim.root_n = strlen(shim.root);
@@ -478,4 +482,13 @@ int unlink(const char *path)
 int rmdir(const char *path)
 {
 	return remove_with(libc.rmdir, path);
+}
+
+int statfs(const char *path, struct statfs *fs)
+{
+	int result = libc.statfs(path, fs);
+
+	if (!result && getenv("SHIM_FS"))
+		fs->f_type = strtol(getenv("SHIM_FS"), NULL, 16);
+	return result;
 }

@@ -494,6 +494,57 @@ static void a_writer_that_stays_is_named(void **state)
 	store_close(st);
 }
 
+static int read_for_ever(void *arg)
+{
+	const int *fd = arg;
+	struct store *st = reopen();
+	struct txn *t = begin(st, TXN_READ);
+	char c = (char)(txn_count(t, TABLE_META) & 1);
+
+	if (write(fd[1], &c, 1) != 1)
+		return 1;
+	for (;;)
+		pause();
+}
+
+/* LMDB keeps every page a reader may still see. */
+static void a_killed_reader_does_not_hold_pages(void **state)
+{
+	char value[2000] = { 0 }, c;
+	struct sys_fixed clock;
+	const struct store_open how = { .dir = dir, .sys = &clock.sys };
+	struct store *st = NULL;
+	size_t size;
+	int fd[2];
+
+	(void)state;
+	create();
+	sys_fixed_init(&clock, 1000, 0, 0);
+	ok(store_open(&st, &how, NULL));
+	ok(pipe(fd));
+	for (int i = 0; i < 20; i++) {
+		pid_t pid = spawn(read_for_ever, fd);
+
+		assert_int_equal(read(fd[0], &c, 1), 1);
+		kill(pid, SIGKILL);
+		assert_int_equal(ended(pid), -SIGKILL);
+		put(st, "k", "v");
+	}
+	clock.at += 61000; /* writers look by the minute */
+	size = store_file_size(st);
+	for (int i = 0; i < 200; i++) {
+		struct txn *t = begin(st, TXN_WRITE);
+
+		ok(txn_put(t, TABLE_META, STR("k"),
+			   str_of(value, sizeof(value))));
+		ok(txn_commit(&t));
+	}
+	assert_true(store_file_size(st) < size + 100000);
+	close(fd[0]);
+	close(fd[1]);
+	store_close(st);
+}
+
 /* ---- opening */
 
 static enum err try_open(struct store_open how, char **said)
@@ -827,6 +878,7 @@ int main(void)
 		test(two_processes_outgrow_a_small_map),
 		test(one_transaction_outgrows_a_small_map),
 		test(a_writer_that_stays_is_named),
+		test(a_killed_reader_does_not_hold_pages),
 		test(no_store_is_said),
 		test(a_store_is_not_made_over_something),
 		test(files_are_the_owners_alone),
