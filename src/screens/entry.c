@@ -231,6 +231,13 @@ static void help(struct screen *s, struct ui *u, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+/* An empty draft that stays in the list would do no harm. */
+static void forget_empty(struct cases *c, struct str draft)
+{
+	if (draft.n && draft_delete(c, draft))
+		return;
+}
+
 static void release(struct screen *s)
 {
 	struct entry *e = (struct entry *)s;
@@ -241,10 +248,9 @@ static void release(struct screen *s)
 		id = arena_dup(&a, draft_id(e->draft));
 	if (e->draft)
 		draft_close(e->draft);
-	/* Nothing was typed: there is nothing to keep. */
-	if (id.n && draft_delete(e->cases, id))
-		id = STR(""); /* an empty draft in the list does no harm */
 	session_free(e->session);
+	/* Nothing was typed: there is nothing to keep. */
+	forget_empty(e->cases, id);
 	changes_release(&e->changes);
 	pages_release(&e->pages);
 	paper_release(&e->paper);

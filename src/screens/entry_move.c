@@ -31,11 +31,8 @@ struct str entry_path(struct entry *e, struct arena *a)
 		return STR("");
 	if (page->repeat)
 		return pages_repeat_path(e->session, page, a);
-	for (size_t i = 0; !b && i < e->paper.n; i++) {
-		if (e->paper.blocks[i].leaf == e->leaf &&
-		    e->paper.blocks[i].step->kind == STEP_QUESTION)
-			b = &e->paper.blocks[i];
-	}
+	if (!b)
+		b = paper_note(&e->paper, e->leaf);
 	return b ? session_path(e->session, b->step->ref, a) : STR("");
 }
 
@@ -286,35 +283,50 @@ static bool structural(const struct changes *c)
 	return false;
 }
 
+/* The block of this question, else the one that took its place. */
+static size_t block_again(const struct entry *e, struct ref was, size_t at)
+{
+	for (size_t i = 0; was.node && i < e->paper.n; i++) {
+		const struct block *b = &e->paper.blocks[i];
+
+		if (b->kind == BLOCK_QUESTION && ref_eq(b->step->ref, was))
+			return i;
+	}
+	if (at == NOTHING)
+		return NOTHING;
+	return paper_next(&e->paper, at ? at - 1 : NOTHING);
+}
+
+/* False: the page is gone, another one stands in its place. */
+static bool pages_again(struct entry *e, struct ui *u, struct ref was,
+			const struct item *repeat)
+{
+	if (!structural(&e->changes))
+		return true;
+	if (pages_make(&e->pages, e->session))
+		return true; /* as it was */
+	if (find_again(e, u, was, repeat))
+		return true;
+	if (e->page >= e->pages.list.n)
+		e->page = e->pages.list.n ? e->pages.list.n - 1 : 0;
+	return false;
+}
+
 void entry_reload(struct entry *e, struct ui *u)
 {
 	struct ref was = entry_ref(e);
 	const struct page *page = entry_page(e);
 	const struct item *repeat = page ? page->repeat : NULL;
 	size_t at = e->at;
+	bool there = pages_again(e, u, was, repeat);
 
-	bool found = true;
-
-	if (structural(&e->changes)) {
-		if (pages_make(&e->pages, e->session))
-			return;
-		found = find_again(e, u, was, repeat);
-		if (e->page >= e->pages.list.n)
-			e->page = e->pages.list.n ? e->pages.list.n - 1 : 0;
-	}
-	if (repeat && !found)
-		entry_enter_page(e, u, e->page, false);
-	if (repeat)
+	if (repeat) {
+		if (!there)
+			entry_enter_page(e, u, e->page, false);
 		return;
-	make_paper(e, u);
-	e->at = NOTHING;
-	for (size_t i = 0; was.node && i < e->paper.n; i++) {
-		if (ref_eq(e->paper.blocks[i].step->ref, was) &&
-		    e->paper.blocks[i].kind == BLOCK_QUESTION)
-			e->at = i;
 	}
-	if (e->at == NOTHING && at != NOTHING) /* it has gone */
-		e->at = paper_next(&e->paper, at ? at - 1 : NOTHING);
+	make_paper(e, u);
+	e->at = block_again(e, was, at);
 	if (entry_block(e))
 		e->leaf = entry_block(e)->leaf;
 }

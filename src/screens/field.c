@@ -204,7 +204,7 @@ static int number(const char *digits, size_t n)
 static bool read_when(enum field_kind kind, const char *d, struct when *w)
 {
 	static const struct {
-		signed char day, month, year, hour; /* index of first digit */
+		int day, month, year, hour; /* index of first digit, or -1 */
 	} places[] = {
 		[FIELD_DATE] = { 0, 2, 4, -1 },
 		[FIELD_MONTH] = { -1, 0, 2, -1 },
@@ -237,7 +237,7 @@ static bool read_when(enum field_kind kind, const char *d, struct when *w)
 static bool typed_when(const struct field *f, struct when *w)
 {
 	const char *pattern = pattern_of(f->kind);
-	char digits[16];
+	char digits[16] = "";
 	size_t n = digits_in(edit_text(&f->edit), digits, sizeof(digits));
 
 	return *pattern && n == pattern_digits(pattern) &&
@@ -250,7 +250,8 @@ static struct str put_digits(const char *pattern, const char *digits, size_t n,
 	size_t used = 0, len = 0;
 
 	for (; *pattern && used < n; pattern++)
-		out[len++] = *pattern == '#' ? digits[used++] : *pattern;
+		memcpy(&out[len++], *pattern == '#' ? &digits[used++] : pattern,
+		       1);
 	return str_of(out, len);
 }
 

@@ -88,10 +88,10 @@ static void close_pages(struct pages *p, const struct step *step)
 {
 	struct page *last = open_page(p);
 
-	if (last && last->group && step->depth <= last->depth)
-		last->open = false;
-	else if (last && !last->group && step->kind != STEP_QUESTION)
-		last->open = false;
+	if (!last)
+		return;
+	last->open = last->group ? step->depth > last->depth
+				 : step->kind == STEP_QUESTION;
 }
 
 static const struct item *group_of(const struct step *step)

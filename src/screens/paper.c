@@ -45,7 +45,7 @@ static bool opens_list(const struct item *i, bool file, const struct choices *c)
 		return true;
 	for (size_t k = 0; k < c->n; k++)
 		columns += (size_t)ui_width(c->at[k].label) + c->codes[k].n + 3;
-	return columns > INLINE_LINES * 68;
+	return columns > INLINE_COLUMNS;
 }
 
 static struct str message_of(const struct paper_source *src, struct ref r,
@@ -189,4 +189,15 @@ size_t paper_prev(const struct paper *p, size_t at)
 			return i;
 	}
 	return SIZE_MAX;
+}
+
+const struct block *paper_note(const struct paper *p, size_t leaf)
+{
+	for (size_t i = 0; p->blocks && i < p->n; i++) {
+		const struct block *b = &p->blocks[i];
+
+		if (b->leaf == leaf && b->step->kind == STEP_QUESTION)
+			return b;
+	}
+	return NULL;
 }

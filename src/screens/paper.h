@@ -39,8 +39,8 @@ struct paper {
 	size_t n, leaves;
 };
 
-/* Choices on more lines than this open as a list. */
-#define INLINE_LINES 6
+/* Choices of more columns than this (six lines) open as a list. */
+#define INLINE_COLUMNS ((size_t)6 * 68)
 
 struct paper_source {
 	struct session *session;
@@ -58,6 +58,8 @@ void paper_layout(struct paper *p, int rows, int cols);
 /* The next (or previous) question from `at`; SIZE_MAX: there is none. */
 size_t paper_next(const struct paper *p, size_t at);
 size_t paper_prev(const struct paper *p, size_t at);
+/* The first thing of a screenful that has a path, or NULL. */
+const struct block *paper_note(const struct paper *p, size_t leaf);
 
 /* Draws the screenful `leaf` from `top` on; `current` is drawn by the caller's
  * field. */

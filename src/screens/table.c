@@ -9,15 +9,22 @@
 
 static int width_of(const struct dataset_row *r)
 {
+	static const struct {
+		const char *search;
+		int width;
+	} kinds[] = {
+		{ "name", NAME_COLS },
+		{ "number", NUMBER_COLS },
+		{ "place", PLACE_COLS },
+		{ "text", PLACE_COLS },
+	};
 	int head = ui_width(dataset_label(r)) + 2;
-	int w = OTHER_COLS;
+	int w = r->mask.n ? NUMBER_COLS : OTHER_COLS;
 
-	if (str_is(r->search, "name"))
-		w = NAME_COLS;
-	else if (str_is(r->search, "number") || r->mask.n)
-		w = NUMBER_COLS;
-	else if (str_is(r->search, "place") || str_is(r->search, "text"))
-		w = PLACE_COLS;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (str_is(r->search, kinds[i].search))
+			w = kinds[i].width;
+	}
 	return head > w ? head : w;
 }
 

@@ -30,10 +30,11 @@ static const char *const days[] = { N_("Kamis"),  N_("Jumat"), N_("Sabtu"),
 static size_t tag_length(struct str s, size_t at)
 {
 	size_t end = str_find(s, STR(">"), at);
-	char next = at + 1 < s.n ? s.p[at + 1] : ' ';
+	char next;
 
-	if (end == SIZE_MAX)
+	if (end == SIZE_MAX || at + 1 >= s.n)
 		return 0;
+	next = s.p[at + 1];
 	if (next != '/' && !(next >= 'a' && next <= 'z'))
 		return 0;
 	return end - at + 1;

@@ -141,14 +141,14 @@ enum err ui_fit_terminal(struct report *rep)
 
 enum err ui_open(struct ui **out, struct report *rep)
 {
-	const char *term = NULL;
+	const char *term = NULL, *asked = getenv("TERM");
 	struct ui *u = NULL;
 	sigset_t set;
 	enum err rc;
 
 	*out = NULL;
 	rc = find_terminal(&term, rep);
-	if (rc)
+	if (rc || !term)
 		return rc;
 	u = ui_new(stdin, stdout);
 	if (!u)
@@ -166,7 +166,7 @@ enum err ui_open(struct ui **out, struct report *rep)
 					 : rc;
 	}
 	send_raw(u, PASTE_ON);
-	if (getenv("TERM") && strcmp(term, getenv("TERM")) != 0)
+	if (asked && strcmp(term, asked) != 0)
 		ui_message(u, _("Jenis terminal tidak dikenal, dipakai %s"),
 			   term);
 	*out = u;
