@@ -208,9 +208,9 @@ static struct str words_join(const words *w, struct arena *a)
 	return out;
 }
 
-/* What is offered of `text`, in the order of the choices. */
-static enum err keep_offered(const struct offer *o, struct str text,
-			     struct arena *a, words *kept, struct map *left)
+/* The words of `text` that are offered, in the order of the choices. */
+static enum err offered_words(const struct offer *o, struct str text,
+			      struct arena *a, words *kept, struct map *left)
 {
 	size_t n = offer_count(o);
 	enum err rc;
@@ -228,6 +228,25 @@ static enum err keep_offered(const struct offer *o, struct str text,
 	return rc;
 }
 
+/* The words that were not found are not offered; the others stay in order. */
+static struct str words_without(struct str text, const struct map *left,
+				struct arena *a)
+{
+	struct buf b = BUF_INIT(TREE_MAX_BYTES);
+	struct str word, out;
+
+	while (str_word(&text, &word)) {
+		if (map_get(left, word))
+			continue;
+		if (b.n)
+			buf_addc(&b, ' ');
+		buf_addstr(&b, word);
+	}
+	out = arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
 static enum err filter_words(const struct offer *o, struct str text,
 			     struct arena *a, struct str *out, bool *all)
 {
@@ -235,9 +254,9 @@ static enum err filter_words(const struct offer *o, struct str text,
 	words kept = { 0 };
 	enum err rc;
 
-	rc = keep_offered(o, text, a, &kept, &left);
+	rc = offered_words(o, text, a, &kept, &left);
 	*all = left.n == 0;
-	*out = words_join(&kept, a);
+	*out = words_without(text, &left, a);
 	map_release(&left);
 	vec_release(&kept);
 	return !rc && !out->p ? ERR_NOMEM : rc;
@@ -303,6 +322,26 @@ static enum err filter_one(const struct offer *o, struct str text,
 	*all = found != SIZE_MAX;
 	*out = *all ? text : STR("");
 	return rc;
+}
+
+/* What a person ticks is written in the order of the list. */
+enum err choices_sort(struct session *s, struct node *n, struct str text,
+		      struct arena *a, struct str *out)
+{
+	struct map left = { 0 };
+	words kept = { 0 };
+	struct offer o;
+	enum err rc;
+
+	*out = text;
+	rc = offer_open(s, n, a, &o);
+	if (rc || o.item->pub.kind != ITEM_SELECT)
+		return rc == ERR_REFUSED ? ERR_NONE : rc;
+	rc = offered_words(&o, text, a, &kept, &left);
+	*out = words_join(&kept, a);
+	map_release(&left);
+	vec_release(&kept);
+	return !rc && !out->p ? ERR_NOMEM : rc;
 }
 
 enum err choices_filter(struct session *s, struct node *n, struct str text,

@@ -191,10 +191,11 @@ struct slot {
 	struct triggers born;       /* on odk-new-repeat */
 	const struct node *blank;   /* its first node in the definition */
 	const struct node *pattern; /* what a new node is made like */
-	bool clear;      /* a repeat without template: new nodes are empty */
-	bool silent;     /* not written while it is empty */
-	bool leaf;       /* has a value: an attribute, or no elements below */
-	uint32_t entity; /* slot + 1 of the meta/entity it owns; or 0 */
+	bool clear;  /* a repeat without template: new nodes are empty */
+	bool silent; /* not written while it is empty */
+	bool leaf;   /* has a value: an attribute, or no elements below */
+	uint32_t nth_repeat; /* among the repeats of its parent */
+	uint32_t entity;     /* slot + 1 of the meta/entity it owns; or 0 */
 };
 
 /* ---- secondary instances */

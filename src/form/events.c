@@ -170,7 +170,7 @@ enum err fire_load(struct session *s, unsigned event)
 	return rc;
 }
 
-enum err fire_birth(struct session *s, struct node *instance)
+static enum err fire_own_birth(struct session *s, struct node *instance)
 {
 	const struct trigger *t = s->form->slots[instance->slot].born.first;
 	enum err rc = ERR_NONE;
@@ -181,6 +181,19 @@ enum err fire_birth(struct session *s, struct node *instance)
 		if (source)
 			rc = fire(s, t->action, source, instance);
 	}
+	return rc;
+}
+
+/* The instances that a new one brings along are new, too. */
+enum err fire_birth(struct session *s, struct node *n)
+{
+	enum err rc = ERR_NONE;
+
+	if (s->form->slots[n->slot].born.first)
+		rc = fire_own_birth(s, n);
+	for (struct node *k = n->first; k && !rc; k = k->next)
+		if (k->data)
+			rc = fire_birth(s, k);
 	return rc;
 }
 

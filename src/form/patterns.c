@@ -115,6 +115,19 @@ static void check_doubles(struct form *f, const struct node *n)
 	}
 }
 
+static void number_repeats(struct form *f)
+{
+	for (uint32_t i = 0; i < f->shape.n; i++) {
+		const struct shape_slot *s = &f->shape.slots[i];
+		uint32_t nth = 0;
+
+		f->slots[i].leaf = slot_is_leaf(f, i);
+		for (uint32_t k = 0; k < s->n_kids; k++)
+			if (f->shape.slots[s->kids[k]].repeat)
+				f->slots[s->kids[k]].nth_repeat = nth++;
+	}
+}
+
 enum err patterns_find(struct form *f)
 {
 	struct node *root = node_child(f->primary, NULL, NO_URI);
@@ -123,8 +136,7 @@ enum err patterns_find(struct form *f)
 	check_doubles(f, root);
 	walk(f, root);
 	f->fingerprint = fingerprint(f);
-	for (uint32_t i = 0; i < f->shape.n; i++)
-		f->slots[i].leaf = slot_is_leaf(f, i);
+	number_repeats(f);
 	rc = source_bind(f, &f->arena, root, 0);
 	return rc ? rc : xpath_names_new(&f->names, &f->shape);
 }

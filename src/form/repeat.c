@@ -191,13 +191,15 @@ static enum err shrink(struct session *s, struct node *holder,
 enum err repeat_set_count(struct session *s, uint32_t slot, struct node *holder,
 			  double count)
 {
+	uint64_t bit = (uint64_t)1 << (s->form->slots[slot].nth_repeat & 63);
 	struct node *last = first_of(holder, s, slot);
 	size_t want, have;
 	enum err rc = ERR_NONE;
 
-	/* An empty answer is no count yet. */
-	if (isnan(count) && !s->loading)
+	/* An answer taken away changes nothing until there is another. */
+	if (isnan(count) && (cell(holder)->counted & bit))
 		return ERR_NONE;
+	cell(holder)->counted |= bit;
 	if (isnan(count) || count < 0)
 		count = 0;
 	want = count > FORM_MAX_REPEATS ? FORM_MAX_REPEATS : (size_t)count;

@@ -29,6 +29,7 @@ struct cell {
 	struct node *text; /* of a leaf element, also while it is empty */
 	uint32_t touched;  /* index + 1 among the nodes of the act */
 	uint8_t queued;    /* bit by vertex kind */
+	uint64_t counted;  /* bit by repeat: its jr:count has been looked at */
 	bool leaf, choice, fresh;
 	bool self_hidden, readonly, required;
 };
@@ -261,7 +262,7 @@ bool repeat_fixed(const struct session *s, uint32_t slot);
 enum err preload_all(struct session *s, struct node *n) MUST_CHECK;
 enum err preload_end(struct session *s, struct node *n) MUST_CHECK;
 enum err fire_load(struct session *s, unsigned event) MUST_CHECK;
-enum err fire_birth(struct session *s, struct node *instance) MUST_CHECK;
+enum err fire_birth(struct session *s, struct node *n) MUST_CHECK;
 enum err queue_changed(struct session *s, struct node *source) MUST_CHECK;
 /* Settles, runs what was queued, and so on until nothing is left. */
 enum err settle_all(struct session *s) MUST_CHECK;
@@ -271,6 +272,8 @@ enum err uid_new(struct session *s, struct node *n) MUST_CHECK;
 /* Leaves of `text` what is offered; `all`: was everything offered? */
 enum err choices_filter(struct session *s, struct node *n, struct str text,
 			struct arena *a, struct str *out, bool *all) MUST_CHECK;
+enum err choices_sort(struct session *s, struct node *n, struct str text,
+		      struct arena *a, struct str *out) MUST_CHECK;
 void choices_warm(struct session *s, const struct item *within);
 enum err choice_label(struct session *s, struct node *n, struct str value,
 		      struct arena *a, struct str *out) MUST_CHECK;

@@ -232,9 +232,9 @@ static enum err check_offered(struct session *s, struct node *n,
 	if (!cell(n)->choice || !text.n)
 		return ERR_NONE;
 	rc = choices_filter(s, n, text, &s->scratch, out, &all);
-	if (rc)
-		return rc;
-	return all ? ERR_NONE : ERR_REFUSED;
+	if (!rc && !all)
+		rc = ERR_REFUSED;
+	return rc ? rc : choices_sort(s, n, text, &s->scratch, out);
 }
 
 static enum err answer(struct session *s, struct node *n, struct str text)
