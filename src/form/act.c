@@ -272,6 +272,10 @@ static enum err revert_shift(struct session *s, const struct shift *x)
 						: NULL);
 		rc = act_shift(s, true, x->node, x->holder);
 		if (!rc)
+			rc = hide(s, x->node,
+				  x->holder->hidden ||
+					  cell(x->node)->self_hidden);
+		if (!rc)
 			rc = work_subtree(s, x->node);
 	}
 	return rc ? rc : work_shift(s, x->holder, x->node->slot, true);

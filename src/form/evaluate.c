@@ -48,8 +48,6 @@ struct node *ghost(struct session *s, uint32_t slot, struct node *holder)
 
 /* ---- relevance */
 
-static enum err hide(struct session *s, struct node *n, bool hidden);
-
 /* A value that depends on nothing in the form is computed only once. */
 static bool settled_once(const struct session *s, const struct node *n)
 {
@@ -90,7 +88,7 @@ static enum err hide_kids(struct session *s, struct node *n, bool hidden)
 	return rc;
 }
 
-static enum err hide(struct session *s, struct node *n, bool hidden)
+enum err hide(struct session *s, struct node *n, bool hidden)
 {
 	enum err rc;
 

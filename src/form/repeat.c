@@ -60,16 +60,6 @@ void instance_detach(struct session *s, struct node *n)
 	s->work.removed = true;
 }
 
-static void hide_all(struct node *n)
-{
-	n->hidden = true;
-	for (struct node *a = n->attrs; a; a = a->next)
-		a->hidden = true;
-	for (struct node *k = n->first; k; k = k->next)
-		if (k->data)
-			hide_all(k);
-}
-
 static enum err arrive(struct session *s, struct node *n, struct node *holder,
 		       struct node *after)
 {
@@ -77,6 +67,9 @@ static enum err arrive(struct session *s, struct node *n, struct node *holder,
 
 	instance_attach(s, n, holder, after);
 	rc = act_shift(s, true, n, holder);
+	/* While it was away what is around it may have been hidden or shown. */
+	if (!rc)
+		rc = hide(s, n, holder->hidden || cell(n)->self_hidden);
 	if (!rc)
 		rc = work_subtree(s, n);
 	return rc ? rc : work_shift(s, holder, n->slot, next_of(n) != NULL);
@@ -93,8 +86,6 @@ enum err repeat_insert(struct session *s, uint32_t slot, struct node *holder,
 	rc = build_node(&b, slot, def->pattern, &n);
 	if (rc)
 		return rc;
-	if (holder->hidden)
-		hide_all(n);
 	rc = arrive(s, n, holder, after);
 	if (!rc)
 		rc = preload_all(s, n);

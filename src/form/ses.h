@@ -217,6 +217,8 @@ enum err eval_text(struct session *s, const struct xpath *x, struct node *n,
 		   struct arena *a, struct str *out) MUST_CHECK;
 enum err eval_truth(struct session *s, const struct xpath *x, struct node *n,
 		    bool *out) MUST_CHECK;
+/* Hides a node and what is in it, or shows what is relevant of it. */
+enum err hide(struct session *s, struct node *n, bool hidden) MUST_CHECK;
 /* The instance that is none of repeat `slot`, placed below `holder`. */
 struct node *ghost(struct session *s, uint32_t slot, struct node *holder);
 
