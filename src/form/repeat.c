@@ -160,10 +160,15 @@ static enum err grow(struct session *s, uint32_t slot, struct node *holder,
 	struct node *n = unpark(s, slot, holder);
 	enum err rc;
 
-	if (n)
-		rc = arrive(s, n, holder, *last);
-	else
+	if (!n) {
 		rc = repeat_insert(s, slot, holder, *last, &n);
+		*last = n;
+		return rc;
+	}
+	rc = arrive(s, n, holder, *last);
+	if (!rc && cell(n)->unborn)
+		rc = fire_birth(s, n);
+	cell(n)->unborn = false;
 	*last = n;
 	return rc;
 }
@@ -175,6 +180,7 @@ static enum err shrink(struct session *s, struct node *holder,
 	enum err rc;
 
 	*last = n->position > 1 ? n->prev : NULL;
+	cell(n)->unborn = s->loading && !s->reopening;
 	rc = repeat_delete(s, n);
 	return rc ? rc : park(s, holder, n);
 }

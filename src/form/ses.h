@@ -31,6 +31,7 @@ struct cell {
 	uint8_t queued;    /* bit by vertex kind */
 	uint64_t counted;  /* bit by repeat: its jr:count has been looked at */
 	bool leaf, choice, fresh;
+	bool unborn; /* of the form's instances, not yet wanted by a count */
 	bool self_hidden, readonly, required;
 };
 
