@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/screens.h"
+#include "pilar/i18n.h"
 #include "pilar/ui.h"
 
 #include "app.h"
+
+/* Without --lang the worker's own language. */
+static void speak(struct app *app)
+{
+	const struct worker *w = cases_worker(app->cases);
+	char *lang;
+
+	if (app->lang || !w || !w->language.n)
+		return;
+	lang = arena_cstr(&app->arena, w->language);
+	if (!lang || i18n_init(lang, NULL))
+		return; /* it stays Indonesian */
+}
 
 /*
  * The program without a command. The terminal is asked before the store is
@@ -19,6 +33,7 @@ int app_screens(struct app *app)
 	rc = app_open(app);
 	if (rc)
 		return app_fail(app, rc);
+	speak(app);
 	rc = ui_open(&u, &app->report);
 	if (!rc)
 		rc = screens_home(u, app->cases);

@@ -287,6 +287,19 @@ static struct entry *entry_new(struct cases *c)
 	return e;
 }
 
+/* The form speaks the language of the program where it can. */
+static void speak(struct entry *e)
+{
+	char code[16];
+
+	snprintf(code, sizeof(code), "(%s)", i18n_lang());
+	if (str_find(session_language(e->session), str_from(code), 0) !=
+	    SIZE_MAX)
+		return;
+	if (session_set_language(e->session, str_from(i18n_lang())))
+		return; /* it stays with its own */
+}
+
 static void set_title(struct entry *e, struct str of)
 {
 	struct str form = form_title(session_form(e->session));
@@ -316,6 +329,7 @@ void entry_start(struct ui *u, struct cases *c, const struct cases_start *how,
 			release(&e->screen);
 	} else {
 		e->fresh_draft = true;
+		speak(e);
 		set_title(e, title);
 		ui_push(u, &e->screen);
 		entry_first(e, u);
@@ -403,6 +417,7 @@ static void resume(struct ui *u, struct cases *c, struct str draft, bool take)
 		e->session = open.session;
 		e->draft = open.draft;
 		e->fixed = open.fixed;
+		speak(e);
 		set_title(e, title_of_entity(c, open.dataset, open.entity, &a));
 		ui_push(u, &e->screen);
 		take_up(e, u, &open);

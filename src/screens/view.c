@@ -132,6 +132,8 @@ static enum err load(struct view *v, struct str instance_id, int cols,
 				   v->event.form_version, &s, rep);
 	if (!rc)
 		rc = session_restore(s, v->event.xml, false, rep);
+	if (!rc && session_set_language(s, str_from(i18n_lang())))
+		rc = ERR_NONE; /* it stays with its own */
 	if (!rc)
 		rc = collect(v, s, cols);
 	session_free(s);

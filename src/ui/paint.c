@@ -180,13 +180,15 @@ void ui_attr(struct ui *u, enum ui_attr attr)
 
 void ui_title(struct ui *u, struct str left, struct str right)
 {
-	int w = right.n ? ui_width(right) + 2 : 0;
+	int room = ui_cols(u) - 2, l = ui_width(left), r = ui_width(right);
 
+	/* Where both do not fit, a short right one stays whole. */
+	if (l + 2 + r > room && r > room / 3)
+		r = l + 2 > room - room / 3 ? room / 3 : room - l - 2;
 	ui_attr(u, UI_BOLD);
-	ui_put(u, 0, 1, ui_cols(u) - 2 - w, left);
+	ui_put(u, 0, 1, r ? room - r - 2 : room, left);
 	ui_attr(u, UI_PLAIN);
-	if (w)
-		ui_put_right(u, 0, ui_cols(u) - 1, -1, right);
+	ui_put_right(u, 0, ui_cols(u) - 1, r, right);
 }
 
 void ui_cursor(struct ui *u, int row, int col)

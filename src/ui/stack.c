@@ -223,16 +223,19 @@ struct str binding_name(const struct binding *b, char out[16])
 	return key_text(b->key, out);
 }
 
+/* Whether the binding has a hint now. */
+static bool hinted(const struct ui *u, const struct binding *b)
+{
+	return b->hint && (!b->when || b->when(u->top));
+}
+
 static void add_hint(struct buf *line, const struct binding *b, bool *in_rows)
 {
 	char name[16];
 
 	if (b->in_rows != *in_rows) {
 		buf_adds(line, *in_rows ? ")" : "  (");
-		if (b->in_rows)
-			buf_adds(line, _("baris: "));
-		else
-			buf_adds(line, "  ");
+		buf_adds(line, b->in_rows ? _("baris: ") : "  ");
 		*in_rows = b->in_rows;
 	} else if (line->n) {
 		buf_adds(line, "  ");
@@ -242,18 +245,40 @@ static void add_hint(struct buf *line, const struct binding *b, bool *in_rows)
 	buf_adds(line, ui_translate(b->hint));
 }
 
-static void draw_hints(struct ui *u)
+/*
+ * The line of hints without the last `dropped` but one: the way back is the
+ * last and always stays.
+ */
+static void make_hints(const struct ui *u, struct buf *line, size_t dropped)
 {
 	const struct binding *b = u->top->bindings;
-	struct buf line = BUF_INIT(1024);
+	size_t n = 0, i = 0;
 	bool in_rows = false;
 
+	for (const struct binding *c = b; c && c->act; c++)
+		n += hinted(u, c);
 	for (; b && b->act; b++) {
-		if (b->hint && (!b->when || b->when(u->top)))
-			add_hint(&line, b, &in_rows);
+		if (!hinted(u, b))
+			continue;
+		i++;
+		if (i == n || i + dropped < n)
+			add_hint(line, b, &in_rows);
 	}
 	if (in_rows)
-		buf_addc(&line, ')');
+		buf_addc(line, ')');
+}
+
+static void draw_hints(struct ui *u)
+{
+	struct buf line = BUF_INIT(1024);
+	int room = ui_cols(u) - 2;
+
+	for (size_t dropped = 0; dropped < 16; dropped++) {
+		buf_reset(&line);
+		make_hints(u, &line, dropped);
+		if (ui_width(buf_str(&line)) <= room)
+			break;
+	}
 	ui_put(u, ui_rows(u) - 1, 1, -1, buf_str(&line));
 	buf_release(&line);
 }

@@ -212,6 +212,30 @@ static void rows_have_a_marker_and_keys_a_line(void **state)
 	terminal_close(&t);
 }
 
+static void the_way_back_stays_where_hints_do_not_fit(void **state)
+{
+	static const struct binding many[] = {
+		{ 'a', 0, "satu dua tiga empat", NULL, act_quit, NULL, false,
+		  NULL },
+		{ 'b', 0, "lima enam tujuh delapan", NULL, act_quit, NULL,
+		  false, NULL },
+		{ 'c', 0, "sembilan sepuluh", NULL, act_quit, NULL, false,
+		  NULL },
+		{ UI_ESC, 0, "kembali", NULL, act_quit, NULL, false, NULL },
+		BINDING_END,
+	};
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	f.screen.bindings = many;
+	ui_step(t.ui);
+	assert_string_equal(terminal_row(&t, -1),
+			    " a satu dua tiga empat  Esc kembali");
+	terminal_close(&t);
+}
+
 static void a_question_is_answered_by_one_letter(void **state)
 {
 	struct terminal t;
@@ -394,6 +418,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_have_a_marker_and_keys_a_line),
+		cmocka_unit_test(the_way_back_stays_where_hints_do_not_fit),
 		cmocka_unit_test(a_question_is_answered_by_one_letter),
 		cmocka_unit_test(
 			what_is_to_be_stored_is_stored_before_it_is_painted),
