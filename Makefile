@@ -5,6 +5,8 @@
 # make crash    torn writes, kills               make format   rewrite in house style
 # make install  DESTDIR, PREFIX honoured         make deps     install what all of it needs
 #
+# make messages texts of the sources into src/app/en.po, for the translator
+#
 # Variables: BUILD=debug|release|asan|fuzz  CC=gcc|clang  V=1 to see commands
 BUILD ?= debug
 PREFIX ?= /usr/local
@@ -83,6 +85,16 @@ $(O)/%.o: %.c Makefile
 -include $(patsubst %.c,$(O)/%.d,$(ALL))
 $(O)/locale/en/LC_MESSAGES/pilar.mo: src/app/en.po
 	@mkdir -p $(@D); msgfmt --check-format -o $@ $<
+# The texts of the sources as they are now; what is new waits untranslated.
+MESSAGES := LC_ALL=C xgettext --language=C --from-code=UTF-8 -k_ -kN_ --sort-by-file \
+	--add-location=file --no-wrap -o -
+messages:
+	@mkdir -p .build
+	@$(MESSAGES) $(sort $(SRC) $(wildcard src/*/*.h)) | sed '/^"POT-Creation-Date/d' >.build/pilar.pot
+	@msgmerge --quiet --no-fuzzy-matching --no-wrap --add-location=file --sort-by-file \
+		-o .build/en.po src/app/en.po .build/pilar.pot
+	@msgattrib --no-obsolete --no-wrap --add-location=file --sort-by-file .build/en.po >src/app/en.po
+	@msgattrib --untranslated --no-wrap src/app/en.po
 # What the program ships, found beside it.
 $(O)/share:
 	@mkdir -p $(@D); ln -sfn ../../forms $@
@@ -129,6 +141,6 @@ wilayah:
 	@sh tests/wilayah.sh .build/wilayah.csv
 clean:
 	rm -rf .build
-.PHONY: all test asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
+.PHONY: all messages test asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
 	need-build need-test need-check
 .SECONDARY:
