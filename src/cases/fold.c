@@ -77,7 +77,8 @@ static void emit(struct word *w, char c)
 static const struct rule *rule_at(struct str s)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
-		if (str_starts(s, str_from(rules[i].from)))
+		if (rules[i].from[0] == s.p[0] &&
+		    str_starts(s, str_from(rules[i].from)))
 			return &rules[i];
 	return NULL;
 }
@@ -121,9 +122,12 @@ static struct str word_str(const struct word *w)
 
 static bool muhammad(struct str w, bool typing)
 {
+	if (!w.n || w.p[0] != 'm')
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(muhammads); i++) {
-		struct str m = str_from(muhammads[i]);
+		struct str m;
 
+		m = str_from(muhammads[i]);
 		if (str_eq(w, m))
 			return true;
 		if (typing && w.n >= MUHAMMAD_TYPED && str_starts(m, w))

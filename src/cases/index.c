@@ -6,6 +6,8 @@
 
 #include "index_tables.h"
 
+/* First bytes of a word as one number. */
+#define HEAD_BYTES 8
 /* Documents and posts are counted in 31 bits. */
 #define DOCS_MAX ((size_t)1 << 24)
 
@@ -86,9 +88,9 @@ static void kill_doc(struct tables *t, struct doc *d)
 {
 	uint32_t at = (uint32_t)(d - t->docs);
 
-	if (d->dead)
+	if (t->dead[at])
 		return;
-	d->dead = true;
+	t->dead[at] = true;
 	for (size_t i = 0; i < t->n_sets; i++)
 		if (at >= t->sets[i].from && at < t->sets[i].to)
 			t->sets[i].dead++;
@@ -134,6 +136,15 @@ static enum err new_fresh(struct index *ix, const uint8_t *id,
 		       (void *)(uintptr_t)ix->fresh.n);
 }
 
+/* Neighbours mostly share a dataset: one text for all of them. */
+static struct str same_dataset(struct index *ix, const struct fresh *f,
+			       struct str dataset)
+{
+	if (f > ix->fresh.at && str_eq(f[-1].dataset, dataset))
+		return f[-1].dataset;
+	return arena_dup(&ix->arena, dataset);
+}
+
 enum err index_put(struct index *ix, struct str dataset,
 		   const uint8_t id[INDEX_ID], struct str record)
 {
@@ -148,7 +159,7 @@ enum err index_put(struct index *ix, struct str dataset,
 		rc = new_fresh(ix, id, &f);
 	if (rc)
 		return rc;
-	f->dataset = arena_dup(&ix->arena, dataset);
+	f->dataset = same_dataset(ix, f, dataset);
 	f->record = arena_dup(&ix->arena, record);
 	if (!f->dataset.p || !f->record.p)
 		return ERR_NOMEM;
@@ -160,8 +171,18 @@ enum err index_put(struct index *ix, struct str dataset,
 }
 
 /* ---- sorting in */
+static uint64_t head_of(struct str s)
+{
+	uint64_t h = 0;
+
+	for (size_t i = 0; i < HEAD_BYTES; i++)
+		h = h << 8 | (i < s.n ? (uint8_t)s.p[i] : 0);
+	return h;
+}
+
 struct source {
 	struct str dataset, record, name;
+	uint64_t head; /* of the name, so that most are told apart by it */
 	const uint8_t *id;
 };
 
@@ -179,6 +200,7 @@ static enum err add_source(struct sources *s, struct str dataset,
 	size_t n = record_name(record, name);
 
 	src->name = arena_dup(&s->arena, str_of(name, n));
+	src->head = head_of(src->name);
 	src->dataset = dataset;
 	src->record = record;
 	src->id = id;
@@ -200,7 +222,7 @@ static enum err gather(const struct index *ix, struct sources *s)
 		for (uint32_t i = set->from; i < set->to && !rc; i++) {
 			const struct doc *d = &ix->t.docs[i];
 
-			if (!d->dead)
+			if (!ix->t.dead[i])
 				rc = add_source(s, set->name, d->id,
 						str_of(d->record, d->record_n));
 		}
@@ -217,8 +239,11 @@ static enum err gather(const struct index *ix, struct sources *s)
 static int by_name(const void *a, const void *b)
 {
 	const struct source *x = a, *y = b;
-	int c = str_cmp(x->dataset, y->dataset);
+	int c = x->dataset.p == y->dataset.p ? 0
+					     : str_cmp(x->dataset, y->dataset);
 
+	if (!c && x->head != y->head)
+		return x->head < y->head ? -1 : 1;
 	if (!c)
 		c = str_cmp(x->name, y->name);
 	return c ? c : memcmp(x->id, y->id, INDEX_ID);
@@ -239,19 +264,12 @@ static int by_word(const void *a, const void *b)
 
 	if (x->head != y->head)
 		return x->head < y->head ? -1 : 1;
-	c = str_cmp(str_of(x->p, x->n), str_of(y->p, y->n));
-	if (c)
-		return c;
+	if (x->n > HEAD_BYTES || y->n > HEAD_BYTES || x->n != y->n) {
+		c = str_cmp(str_of(x->p, x->n), str_of(y->p, y->n));
+		if (c)
+			return c;
+	}
 	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-static uint64_t head_of(struct str s)
-{
-	uint64_t h = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		h = h << 8 | (i < s.n ? (uint8_t)s.p[i] : 0);
-	return h;
 }
 
 struct building {
@@ -282,7 +300,7 @@ static enum err add_words(struct building *b, struct doc *d, uint32_t number)
 		e->flags = names++ ? POST_NAME : POST_NAME | POST_FIRST;
 		length += word.n + 1;
 	}
-	d->length =
+	b->t.lengths[number] =
 		(uint8_t)(length < RANK_LENGTH_MAX ? length : RANK_LENGTH_MAX);
 	return ERR_NONE;
 }
@@ -369,7 +387,9 @@ static enum err build(struct building *b, struct sources *s)
 	t->docs = arena_array(&t->arena, s->n + 1, sizeof(*t->docs));
 	t->seen = arena_array(&t->arena, s->n + 1, sizeof(*t->seen));
 	t->sets = arena_array(&t->arena, count_sets(s) + 1, sizeof(*t->sets));
-	if (!t->docs || !t->seen || !t->sets)
+	t->lengths = arena_array(&t->arena, s->n + 1, sizeof(*t->lengths));
+	t->dead = arena_array(&t->arena, s->n + 1, sizeof(*t->dead));
+	if (!t->docs || !t->seen || !t->sets || !t->lengths || !t->dead)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < s->n && !rc; i++)
 		rc = add_doc(b, &s->at[i]);

@@ -5,8 +5,16 @@
 #include "index_tables.h"
 
 /* What `seen` tells of a document in this round. */
-enum { SEEN_HIT = 1, SEEN_NAME = 2, SEEN_FIRST = 4, SEEN_WHOLE = 8 };
+enum {
+	SEEN_HIT = 1,
+	SEEN_NAME = 2,
+	SEEN_FIRST = 4,
+	SEEN_WHOLE = 8,
+	SEEN_ALL = 15
+};
 #define ROUND_MAX 0xffffffu
+/* One document in so many is many. */
+#define MANY 3
 
 /* Tokens that begin with a word of the question; the one that equals it. */
 struct range {
@@ -173,36 +181,31 @@ static void next_round(struct tables *t)
 
 static bool wanted(const struct ask *k, uint32_t doc)
 {
-	return doc >= k->doc_from && doc < k->doc_to &&
-	       !k->ix->t.docs[doc].dead;
+	return doc >= k->doc_from && doc < k->doc_to && !k->ix->t.dead[doc];
 }
 
-static unsigned seen_rank(unsigned seen, unsigned length)
+/* What `seen` says of a document, as a rank without the name's length. */
+static void seen_ranks(unsigned ranks[SEEN_ALL + 1])
 {
-	struct match m = { .hit = 1 };
+	for (unsigned seen = 0; seen <= SEEN_ALL; seen++) {
+		struct match m = { .hit = 1 };
 
-	m.whole = (seen & SEEN_WHOLE) != 0;
-	m.first = (seen & SEEN_FIRST) != 0;
-	m.in_order = (seen & SEEN_NAME) != 0;
-	return match_rank(&m, 1, length);
+		m.whole = (seen & SEEN_WHOLE) != 0;
+		m.first = (seen & SEEN_FIRST) != 0;
+		m.in_order = (seen & SEEN_NAME) != 0;
+		ranks[seen] = match_rank(&m, 1, 0);
+	}
 }
 
-/*
- * One word: nothing has to be looked up in the document, so "s" over all of a
- * kecamatan is two straight passes.
- */
-static enum err ask_one(struct ask *k)
+/* Notes in `seen` what the posts of one word tell; each document once. */
+static uint32_t see_posts(struct ask *k, const struct range *r, uint32_t *found)
 {
 	struct tables *t = &k->ix->t;
-	const struct range *r = &k->range[0];
 	uint32_t from = t->posts_from[r->from], to = t->posts_from[r->to];
 	uint32_t whole =
 		r->whole == UINT32_MAX ? from : t->posts_from[r->whole + 1];
-	uint32_t *found = arena_array(k->a, to - from + 1, sizeof(*found));
 	uint32_t n = 0;
 
-	if (!found)
-		return ERR_NOMEM;
 	for (uint32_t i = from; i < to; i++) {
 		uint32_t doc = t->posts[i];
 		uint32_t bits = SEEN_HIT | (uint32_t)t->flags[i] << 1;
@@ -215,17 +218,52 @@ static enum err ask_one(struct ask *k)
 		t->seen[doc] = t->round << 8 | bits;
 		found[n++] = doc;
 	}
+	return n;
+}
+
+static void offer_seen(struct ask *k, const unsigned ranks[SEEN_ALL + 1],
+		       uint32_t doc)
+{
+	const struct tables *t = &k->ix->t;
+
+	if (wanted(k, doc))
+		offer_doc(k, doc,
+			  ranks[t->seen[doc] & SEEN_ALL] + t->lengths[doc]);
+}
+
+/*
+ * One word: nothing has to be looked up in the documents. Where it hits many
+ * ("s" over a kecamatan) they are taken in order, which memory likes better.
+ */
+static enum err ask_one(struct ask *k)
+{
+	const struct tables *t = &k->ix->t;
+	const struct range *r = &k->range[0];
+	uint32_t *found =
+		arena_array(k->a, (size_t)posts_in(t, r) + 1, sizeof(*found));
+	unsigned ranks[SEEN_ALL + 1];
+	uint32_t n;
+
+	if (!found)
+		return ERR_NOMEM;
+	seen_ranks(ranks);
+	n = see_posts(k, r, found);
+	if (n > (k->doc_to - k->doc_from) / MANY) {
+		for (uint32_t i = k->doc_from; i < k->doc_to; i++)
+			if (t->seen[i] >> 8 == t->round)
+				offer_seen(k, ranks, i);
+		return ERR_NONE;
+	}
 	for (uint32_t i = 0; i < n; i++)
-		if (wanted(k, found[i]))
-			offer_doc(k, found[i],
-				  seen_rank(t->seen[found[i]] & 0xff,
-					    t->docs[found[i]].length));
+		offer_seen(k, ranks, found[i]);
 	return ERR_NONE;
 }
 
-static unsigned doc_rank(const struct ask *k, const struct doc *d)
+static unsigned doc_rank(const struct ask *k, uint32_t doc)
 {
+	const struct doc *d = &k->ix->t.docs[doc];
 	const uint32_t *words = k->ix->t.word_of + d->words;
+	size_t length = k->ix->t.lengths[doc];
 	struct match m = { 0 };
 
 	for (size_t w = 0; w < d->n_words; w++) {
@@ -241,7 +279,7 @@ static unsigned doc_rank(const struct ask *k, const struct doc *d)
 		}
 		match_word(&m, words[w] & WORD_IS_NAME, hit, whole);
 	}
-	return match_rank(&m, k->q->n, d->length);
+	return match_rank(&m, k->q->n, length);
 }
 
 /* Several words: the documents of the rarest one are looked at. */
@@ -261,7 +299,7 @@ static void ask_many(struct ask *k)
 		if (t->seen[doc] >> 8 == t->round || !wanted(k, doc))
 			continue;
 		t->seen[doc] = t->round << 8 | SEEN_HIT;
-		rank = doc_rank(k, &t->docs[doc]);
+		rank = doc_rank(k, doc);
 		if (rank != RANK_NONE)
 			offer_doc(k, doc, rank);
 	}

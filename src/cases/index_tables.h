@@ -15,8 +15,7 @@ struct doc {
 	const char *record;
 	uint32_t words;    /* where its words begin in `word_of` */
 	uint16_t record_n; /* bytes */
-	uint8_t n_words, length;
-	bool dead; /* replaced or gone since */
+	uint8_t n_words;
 };
 
 /* A word that occurs; words stand in order. */
@@ -39,6 +38,8 @@ struct tables {
 	size_t n_sets;
 	struct doc *docs;
 	uint32_t n_docs;
+	uint8_t *lengths; /* of each document's name */
+	bool *dead;       /* replaced or gone since */
 	struct token *tokens;
 	uint32_t n_tokens;
 	uint32_t *posts_from; /* n_tokens + 1 */
