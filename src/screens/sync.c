@@ -10,7 +10,8 @@
 #include "text.h"
 
 /* Beside the store, so that nobody has to look for a place first. */
-#define EXPORT_FOLDER "ekspor"
+/* Beside the store, never in it: what lies there anyone can read. */
+#define EXPORT_SUFFIX "-ekspor"
 #define VALUE_COL     28
 
 struct sync_screen {
@@ -142,10 +143,9 @@ static void act_export(struct screen *s, struct ui *u, const struct binding *b)
 
 	(void)b;
 	arena_reset(&y->result_arena);
-	how.folder = str_from(path_join(&y->result_arena,
-					store_dir(cases_store(y->cases)),
-					EXPORT_FOLDER));
-	rc = dir_make(how.folder.p);
+	how.folder = arena_printf(&y->result_arena, "%s" EXPORT_SUFFIX,
+				  store_dir(cases_store(y->cases)));
+	rc = how.folder.p ? dir_make(how.folder.p) : ERR_NOMEM;
 	if (!rc)
 		rc = sync_export(y->cases, &how, &y->result_arena, &y->result,
 				 &rep);

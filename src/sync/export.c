@@ -11,10 +11,19 @@
 
 #include "manifest.h"
 
-/* Above this many events -19 takes longer than it saves (PERF D6). */
-#define SMALL_BATCH 1000
-#define LEVEL_SMALL 19
-#define LEVEL_LARGE 9
+/*
+ * zstd's level by the bytes that go in: the smallest file that a person waits
+ * at most a second or two for (PERF D6).
+ */
+static const struct {
+	uint64_t bytes;
+	int level;
+} levels[] = {
+	{ (uint64_t)512 << 10, 19 },
+	{ (uint64_t)4 << 20, 15 },
+	{ UINT64_MAX, 9 },
+};
+
 /* A manifest of the largest batch: some 120 bytes an event. */
 #define MANIFEST_MAX     ((size_t)256 << 20)
 #define EVENTS_PER_BATCH 1000000
@@ -84,6 +93,7 @@ struct run {
 	struct outbox_row *rows;
 	size_t n;
 	struct batch batch;
+	uint64_t raw;              /* bytes of all entries */
 	struct buf manifest, hash; /* hash: of the manifest, hex */
 };
 
@@ -141,6 +151,7 @@ static enum err make_manifest(struct run *r, struct str previous)
 		rc = each_event(r, describe, &m, 0);
 	if (!rc)
 		rc = manifest_write(&m, &r->manifest);
+	r->raw = m.bytes;
 	manifest_release(&m);
 	if (!rc) {
 		sha256(hash, buf_str(&r->manifest));
@@ -157,9 +168,13 @@ static enum err pack(void *arg, const struct event *e, struct str path)
 
 static int level_of(const struct run *r)
 {
+	size_t i = 0;
+
 	if (r->how->level)
 		return r->how->level;
-	return r->n > SMALL_BATCH ? LEVEL_LARGE : LEVEL_SMALL;
+	while (levels[i].bytes < r->raw)
+		i++;
+	return levels[i].level;
 }
 
 static enum err write_file(struct run *r, const char *path)
