@@ -72,8 +72,9 @@ def judge(ask, paths, case):
         if how == ["invalid"]:
             wrong = got.get("ok") or refused
         else:
-            # the sample cases also answer what is not asked
-            wrong = not got.get("ok") and not ("base" not in case and refused)
+            # a base, and a sample case, also answer what is not asked
+            wrong = not got.get("ok") and not (
+                refused and (how == ["base"] or "base" not in case))
         if wrong:
             yield f"set {name} {value}: {got}"
     for key, want in case["expect"].items():
@@ -126,7 +127,7 @@ def complete(case, start):
     answers = dict(base["answers"])
     for name, value, *_ in case["answers"]:
         answers.pop(name, None)
-    case["answers"] = list(answers.items()) + [
+    case["answers"] = [(k, v, "base") for k, v in answers.items()] + [
         a for a in case["answers"] if a[1] is not None]
     case.setdefault("today", base["today"])
     case["form"] = base["form"]
