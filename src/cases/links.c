@@ -238,45 +238,64 @@ static enum err unique_del(struct project *p, const struct state *s,
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
+struct ids {
+	VEC(struct id) list;
+};
+
+/* The next id under the cursor that is not `self`. */
+static enum err next_other(struct cur *cur, const struct id *self,
+			   struct ids *found)
+{
+	struct id id, *slot;
+	enum err rc = cur_next(cur);
+
+	if (rc || cur->key.n < ID_BYTES)
+		return rc;
+	memcpy(id.b, cur->key.p + cur->key.n - ID_BYTES, ID_BYTES);
+	if (id_eq(&id, self))
+		return ERR_NONE;
+	slot = vec_push(&found->list);
+	if (!slot)
+		return ERR_NOMEM;
+	*slot = id;
+	return ERR_NONE;
+}
+
+static enum err ids_copy(const struct ids *found, struct arena *a,
+			 struct id **out, size_t *n)
+{
+	*out = arena_array(a, found->list.n + 1, sizeof(**out));
+	if (!*out)
+		return ERR_NOMEM;
+	if (found->list.n)
+		memcpy(*out, found->list.at, found->list.n * sizeof(**out));
+	*n = found->list.n;
+	return ERR_NONE;
+}
+
 enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
 		       struct str property, struct arena *a, struct id **out,
 		       size_t *n)
 {
 	struct str value = str_trim(state_prop(s, property));
 	struct cur cur = { 0 };
-	VEC(struct id) found = { 0 };
+	struct ids found = { 0 };
 	struct key prefix;
-	enum err rc = ERR_NONE;
+	enum err rc = ERR_NOTFOUND;
 
 	*n = 0;
 	if (value.n)
 		rc = unique_prefix(c, &prefix, s->dataset, property, value);
-	if (value.n && !rc)
+	if (!rc)
 		rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&prefix), STR(""),
 			       false);
-	while (value.n && !rc) {
-		struct id id, *slot;
-
-		rc = cur_next(&cur);
-		if (rc || cur.key.n < ID_BYTES)
-			continue;
-		memcpy(id.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
-		if (id_eq(&id, &s->id))
-			continue;
-		slot = vec_push(&found);
-		rc = slot ? ERR_NONE : ERR_NOMEM;
-		if (slot)
-			*slot = id;
-	}
+	while (!rc)
+		rc = next_other(&cur, &s->id, &found);
 	cur_end(&cur);
-	*out = arena_array(a, found.n + 1, sizeof(**out));
-	if (*out && found.n)
-		memcpy(*out, found.at, found.n * sizeof(**out));
-	*n = *out ? found.n : 0;
-	vec_release(&found);
-	if (!*out)
-		return ERR_NOMEM;
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	if (rc == ERR_NOTFOUND)
+		rc = ids_copy(&found, a, out, n);
+	vec_release(&found.list);
+	return rc;
 }
 
 static enum err unique_warn(struct project *p, const struct dataset_row *row,

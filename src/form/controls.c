@@ -7,18 +7,24 @@
 
 /* The second look at the body: texts, choices, counts and bounds. */
 
+static bool name_start(unsigned char c)
+{
+	return c >= 0x80 || c == '_' || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
 static bool plain_name(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
+	if (!s.n || !name_start((unsigned char)s.p[0]))
+		return false;
+	for (size_t i = 1; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (!(c >= 0x80 || c == '_' || c == '-' || c == '.' ||
-		      (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-		      (c >= 'A' && c <= 'Z')))
+		if (!name_start(c) && c != '-' && c != '.' &&
+		    !(c >= '0' && c <= '9'))
 			return false;
 	}
-	return s.n > 0 && s.p[0] != '.' && s.p[0] != '-' &&
-	       !(s.p[0] >= '0' && s.p[0] <= '9');
+	return true;
 }
 
 static enum err column_parse(struct form *f, struct str ref, const char *what,

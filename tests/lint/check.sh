@@ -25,7 +25,7 @@ fi
 if [ -n "$changed" ]; then
 	includes=$(echo "$flags" | tr ' ' '\n' | grep -E '^-(I|D|isystem|std)|^/' | tr '\n' ' ')
 	# shellcheck disable=SC2086
-	echo $changed | tr ' ' '\n' | xargs -P 2 -n 4 sh -c \
+	echo $changed | tr ' ' '\n' | xargs -P 2 -n 1 sh -c \
 		'clang-tidy --quiet "$@" -- '"$includes"' 2>/dev/null' lint || fail "clang-tidy"
 	# shellcheck disable=SC2086
 	pmccabe $changed | awk -F'\t' '$1 > 15 || $5 > 80 {
