@@ -210,14 +210,29 @@ enum err app_open_store(struct app *app, struct store_open how)
 	return open_with_pass(app, &how);
 }
 
+/* Where --lang does not choose, the worker's own language is spoken. */
+static void speak(struct app *app)
+{
+	struct str lang = cases_worker(app->cases)->language;
+	const char *code = arena_cstr(&app->arena, lang);
+
+	if (app->lang || !lang.n || !code)
+		return;
+	if (i18n_init(code, NULL))
+		return; /* not one of ours: what is spoken already stays */
+}
+
 enum err app_open(struct app *app)
 {
 	enum err rc = app_open_store(app, (struct store_open){ 0 });
 
 	if (rc)
 		return rc;
-	return cases_open(&app->cases, app->store, app->sys,
-			  str_from(app->worker), &app->report);
+	rc = cases_open(&app->cases, app->store, app->sys,
+			str_from(app->worker), &app->report);
+	if (!rc)
+		speak(app);
+	return rc;
 }
 
 void app_close(struct app *app)
@@ -298,7 +313,7 @@ static int run_help(struct app *app, int argc, char **argv)
 const struct command *commands_help(void)
 {
 	static const struct command rows[] = {
-		{ "help", run_help, "[PERINTAH]", "pilar help form",
+		{ "help", run_help, N_("[PERINTAH]"), "pilar help form",
 		  N_("Menampilkan semua perintah.") },
 		{ 0 },
 	};

@@ -31,7 +31,10 @@ struct app {
 	int progress; /* percent shown, 0: no bar */
 };
 
-/* Opens the store and its cases; the report says why when it cannot. */
+/*
+ * Opens the store and its cases; the report says why when it cannot. From then
+ * on the worker's language is spoken, unless --lang chose.
+ */
 enum err app_open(struct app *app) MUST_CHECK;
 /* The store alone; folder, clock and passphrase are the program's. */
 enum err app_open_store(struct app *app, struct store_open how) MUST_CHECK;
@@ -104,7 +107,7 @@ enum err app_xform(struct app *app, const char *path,
 struct command {
 	const char *words; /* "form try" */
 	int (*run)(struct app *app, int argc, char **argv);
-	const char *usage;   /* after "pilar [options] " */
+	const char *usage;   /* after the words, N_() where it has words */
 	const char *example; /* a whole line */
 	const char *help;    /* one sentence, N_() */
 };

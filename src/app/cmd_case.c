@@ -315,7 +315,7 @@ static int run_show(struct app *app, int argc, char **argv)
 const struct command *commands_case(void)
 {
 	static const struct command rows[] = {
-		{ "find", run_find, "TEKS [--dataset D]",
+		{ "find", run_find, N_("TEKS [--dataset D]"),
 		  "pilar find 'siti aminah'",
 		  N_("Mencari orang dan keluarga menurut nama, nomor atau "
 		     "desa.") },

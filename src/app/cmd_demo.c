@@ -292,7 +292,7 @@ static int run_demo(struct app *app, int argc, char **argv)
 }
 
 static const struct command commands[] = {
-	{ "demo", run_demo, "[--now TANGGAL] [--seed N]",
+	{ "demo", run_demo, N_("[--now TANGGAL] [--seed N]"),
 	  "pilar --store latihan demo",
 	  N_("Membuat penyimpanan latihan berisi keluarga buatan.") },
 	{ 0 },

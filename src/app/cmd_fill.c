@@ -231,8 +231,9 @@ const struct command *commands_fill(void)
 {
 	static const struct command rows[] = {
 		{ "fill", run_fill,
-		  "FORMULIR [--entity DAFTAR:UUID] --answers F.jsonl [--draft] "
-		  "[-o HASIL.xml]",
+		  N_("FORMULIR [--entity DAFTAR:UUID] --answers F.jsonl "
+		     "[--draft] "
+		     "[-o HASIL.xml]"),
 		  "pilar fill kunjungan --answers jawaban.jsonl",
 		  N_("Mengisi formulir dari berkas jawaban dan "
 		     "menyimpannya.") },

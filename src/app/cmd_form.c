@@ -155,11 +155,11 @@ static int run_check(struct app *app, int argc, char **argv)
 const struct command *commands_form(void)
 {
 	static const struct command rows[] = {
-		{ "form convert", run_convert, "FORMULIR -o HASIL.xml",
+		{ "form convert", run_convert, N_("FORMULIR -o HASIL.xml"),
 		  "pilar form convert kunjungan.csv -o kunjungan.xml",
 		  N_("Mengubah XLSForm (.csv, .md, .xlsx, .xls) menjadi "
 		     "XForm.") },
-		{ "form check", run_check, "FORMULIR",
+		{ "form check", run_check, N_("FORMULIR"),
 		  "pilar form check kunjungan.csv",
 		  N_("Memeriksa XLSForm atau XForm dan menyebut semua "
 		     "masalahnya.") },

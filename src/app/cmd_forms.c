@@ -119,7 +119,7 @@ const struct command *commands_forms(void)
 	static const struct command rows[] = {
 		{ "form list", run_list, "", "pilar form list",
 		  N_("Formulir yang ada di penyimpanan ini.") },
-		{ "form add", run_add, "FORMULIR",
+		{ "form add", run_add, N_("FORMULIR"),
 		  "pilar form add kunjungan.csv",
 		  N_("Memeriksa formulir dan memasangnya.") },
 		{ "form show", run_show, "ID", "pilar form show kunjungan",

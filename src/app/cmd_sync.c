@@ -127,7 +127,7 @@ const struct command *commands_sync(void)
 	static const struct command rows[] = {
 		{ "sync status", run_status, "", "pilar sync status",
 		  N_("Apa yang belum dan sudah diekspor.") },
-		{ "sync export", run_export, "[-o FOLDER]",
+		{ "sync export", run_export, N_("[-o FOLDER]"),
 		  "pilar sync export -o /media/usb",
 		  N_("Menulis berkas sinkronisasi dengan isian yang belum "
 		     "diekspor.") },

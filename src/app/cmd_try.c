@@ -7,13 +7,14 @@
 const struct command *commands_try(void)
 {
 	static const struct command rows[] = {
-		{ "form xpath", try_xpath, "[--now WAKTU] [--form] DOKUMEN.xml",
+		{ "form xpath", try_xpath,
+		  N_("[--now WAKTU] [--form] DOKUMEN.xml"),
 		  "pilar form xpath --form formulir.xml",
-		  N_("Menghitung ungkapan XPath atas sebuah dokumen; "
+		  N_("Menghitung ungkapan XPath atas dokumen; "
 		     "satu baris JSON satu ungkapan.") },
 		{ "form try", try_form,
-		  "[--now WAKTU] [--prop NAMA=NILAI]... [--allow-missing] "
-		  "FORMULIR.xml",
+		  N_("[--now WAKTU] [--prop NAMA=NILAI]... [--allow-missing] "
+		     "FORMULIR.xml"),
 		  "pilar form try formulir.xml < langkah.jsonl",
 		  N_("Mengisi formulir tanpa layar; satu baris JSON satu "
 		     "langkah.") },

@@ -53,8 +53,9 @@ static const struct command *find_command(int argc, char **argv, int *used)
 
 static void print_command(const struct command *c, FILE *to)
 {
-	fprintf(to, "  pilar %s %s\n      %s\n", c->words, c->usage,
-		_(c->help));
+	/* The text "" is what gettext keeps its header under. */
+	fprintf(to, "  pilar %s%s%s\n      %s\n", c->words,
+		*c->usage ? " " : "", *c->usage ? _(c->usage) : "", _(c->help));
 }
 
 int app_usage(const char *words, FILE *to)

@@ -26,8 +26,6 @@ static enum err new_session(struct cases *c, const struct form *f,
 	for (size_t i = 0; i < PROPS; i++)
 		given[i] = props[i];
 	given[0].value = arena_printf(&a, "pilar:%s", c->device_text);
-	if (c->worker.language.n)
-		opt.language = c->worker.language;
 	rc = cases_last_saved(c, form_id(f), &a, &opt.last_saved);
 	if (!rc || rc == ERR_NOTFOUND || rc == ERR_CORRUPT)
 		rc = session_new(out, f, &opt);

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "pilar/i18n.h"
 
@@ -46,10 +47,17 @@ static void release(struct screen *s)
 
 void ui_ask(struct ui *u, const struct ask *ask, const char *format, ...)
 {
-	static const struct binding bindings[] = {
+	/* The key shown for no is the first letter of the word: tidak, no. */
+	static const struct binding indonesian[] = {
 		{ 'y', 'Y', N_("ya"), NULL, answer, NULL, false, "yes" },
 		{ 't', 'T', N_("tidak"), NULL, answer, NULL, false, NULL },
 		{ 'n', 'N', NULL, N_("tidak"), answer, NULL, false, NULL },
+		{ UI_ESC, 0, NULL, N_("tidak"), answer, NULL, false, NULL },
+		BINDING_END,
+	};
+	static const struct binding english[] = {
+		{ 'y', 'Y', N_("ya"), NULL, answer, NULL, false, "yes" },
+		{ 'n', 'N', N_("tidak"), NULL, answer, NULL, false, NULL },
 		{ UI_ESC, 0, NULL, N_("tidak"), answer, NULL, false, NULL },
 		BINDING_END,
 	};
@@ -65,7 +73,8 @@ void ui_ask(struct ui *u, const struct ask *ask, const char *format, ...)
 	if (!q)
 		return;
 	q->screen.ops = &ops;
-	q->screen.bindings = bindings;
+	q->screen.bindings =
+		strcmp(i18n_lang(), "en") == 0 ? english : indonesian;
 	q->ask = *ask;
 	va_start(ap, format);
 	if (vsnprintf(q->text, sizeof(q->text), format, ap) < 0)

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PILAR = os.path.abspath(os.environ.get("PILAR", os.path.join(ROOT, ".build/pilar")))
@@ -138,6 +139,29 @@ def chosen():
     return bad
 
 
+def of_worker():
+    """What is stored with the worker is spoken; --lang goes before it."""
+    words = {"id": "Belum diekspor", "en": "Not exported"}
+    bad = []
+    with tempfile.TemporaryDirectory(prefix="pilar-messages-") as work:
+        for own in words:
+            where = ["--store", os.path.join(work, own)]
+            ask("C", where, "init", "--code", "dewi", "--name", "Dewi", "--lang", own,
+                "--yes")
+            for lang in [None] + list(words):
+                said = ask("C", where + (["--lang", lang] if lang else []), "sync", "status")
+                if not said.startswith(words[lang or own]):
+                    bad.append("%s, --lang %s: %s" % (own, lang, said.split("\n")[0]))
+    return bad
+
+
+def ask(locale, options, *words):
+    env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": locale}
+    got = subprocess.run([PILAR] + options + list(words), env=env, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return got.stdout.decode()
+
+
 TESTS = [
     ("every text of the sources is translated, and no other", missing),
     ("no translation is fuzzy or left over", fuzzy),
@@ -145,6 +169,7 @@ TESTS = [
     ("text and translation begin and end with the same blanks", ends),
     ("what people read is marked for translation", bare),
     ("the language chosen is spoken under every locale", chosen),
+    ("without --lang the worker's own language is spoken", of_worker),
 ]
 
 
