@@ -66,7 +66,7 @@ deps:
 	@sh tests/deps.sh build test check
 
 $(O)/pilar: $(call obj,$(APP)) $(O)/libpilar.a | $(O)/locale/en/LC_MESSAGES/pilar.mo $(O)/share
-$(call bin,$(UNIT)): LDLIBS += -lcmocka
+$(call bin,$(UNIT) $(BENCH)): LDLIBS += -lcmocka
 $(call bin,$(UNIT) $(BENCH)): $(O)/%: $(O)/%.o $(call obj,$(TESTLIB)) $(O)/libpilar.a
 $(call bin,$(FUZZ)): LDFLAGS += -fsanitize=fuzzer
 $(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(call obj,tests/lib/shape.c) $(O)/libpilar.a

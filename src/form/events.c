@@ -124,6 +124,7 @@ static enum err fire(struct session *s, const struct action *a,
 	struct xpath_value v = { .type = XPATH_NODESET };
 	enum err rc;
 
+	s->acting = true;
 	rc = xpath_eval(a->target, &s->env, source, &s->scratch, &v);
 	if (rc || v.type != XPATH_NODESET)
 		goto out;
@@ -131,6 +132,7 @@ static enum err fire(struct session *s, const struct action *a,
 		if (!within || below(v.nodes[i], within))
 			rc = act_on(s, a, v.nodes[i]);
 out:
+	s->acting = false;
 	arena_reset(&s->scratch);
 	if (rc == ERR_INVALID && !s->loading)
 		rc = ERR_NONE;
@@ -165,7 +167,7 @@ enum err fire_load(struct session *s, unsigned event)
 		else
 			rc = fire_everywhere(s, a, s->root);
 		if (!rc)
-			rc = settle(s);
+			rc = settle_all(s);
 	}
 	return rc;
 }
@@ -201,7 +203,9 @@ enum err queue_changed(struct session *s, struct node *source)
 {
 	const struct trigger *t = s->form->slots[source->slot].changed.first;
 
-	if (s->loading || s->work.states_only)
+	/* What opening a form computes is no change; what its actions set
+	 * is. */
+	if ((s->loading && !s->acting) || s->work.states_only)
 		return ERR_NONE;
 	for (; t; t = t->next) {
 		struct firing *f;

@@ -131,6 +131,7 @@ struct session {
 	size_t nodes;        /* ever made for this tree */
 	uint64_t steps_from; /* of the env, when the act began */
 	bool loading;        /* no xforms-value-changed */
+	bool acting;         /* an action sets values */
 	bool reopening;      /* chance is not drawn again */
 	struct buf why;
 };
