@@ -107,11 +107,12 @@ static void act_leave(struct screen *s, struct ui *u, const struct binding *b)
 	struct entry *e = (struct entry *)s;
 
 	(void)b;
-	entry_store(s, u);
-	if (pages_instance(&e->pages).node)
-		entry_leave_instance(e, u);
-	else
+	if (!pages_instance(&e->pages).node) {
+		entry_store(s, u);
 		ui_pop(u);
+	} else if (entry_commit(e, u)) {
+		entry_leave_instance(e, u);
+	}
 }
 
 static const struct binding bindings[] = {

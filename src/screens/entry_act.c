@@ -197,6 +197,18 @@ void entry_choose(struct entry *e, struct ui *u, struct str value, bool go_on)
 		entry_next(e, u);
 }
 
+/* "/data/rep[2]" is shown in the table "/data/rep". */
+static void show_row(struct entry *e, struct ui *u, struct ref row)
+{
+	struct str path = session_path(e->session, row, ui_scratch(u));
+
+	while (path.n && path.p[path.n - 1] != '[')
+		path.n--;
+	if (path.n)
+		path.n--;
+	entry_goto(e, u, path);
+}
+
 /* The first question that the act moved. */
 static void show_changed(struct entry *e, struct ui *u)
 {
@@ -204,6 +216,10 @@ static void show_changed(struct entry *e, struct ui *u)
 		const struct change *c = &e->changes.list.at[i];
 		const struct item *item;
 
+		if (c->kind & CHANGE_ADDED) {
+			show_row(e, u, c->ref);
+			return;
+		}
 		if (!(c->kind & CHANGE_VALUE) ||
 		    !session_relevant(e->session, c->ref))
 			continue;

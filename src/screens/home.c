@@ -72,10 +72,10 @@ static struct str last_draft(const struct home *h, struct ui *u)
 
 	if (!h->n_drafts)
 		return STR("");
-	return arena_printf(a, _("terakhir: %.*s%s%.*s, %.*s"),
+	return arena_printf(a, _("terakhir %.*s: %.*s%s%.*s"),
+			    STR_ARG(text_time(a, sys, d->at)),
 			    STR_ARG(d->form_title), d->title.n ? " - " : "",
-			    STR_ARG(d->title),
-			    STR_ARG(text_time(a, sys, d->at)));
+			    STR_ARG(d->title));
 }
 
 static struct str last_export(const struct home *h, struct ui *u)

@@ -91,6 +91,19 @@ static enum err fill_choices(struct block *b, const struct paper_source *src,
 	return ERR_NONE;
 }
 
+/* What this device cannot do is never a dead end: it is said and typed. */
+static struct str hint_of(const struct paper_source *src, const struct item *i,
+			  struct ref r, struct arena *a)
+{
+	struct str hint = text_plain(a, session_hint(src->session, r));
+
+	if (i->kind != ITEM_UPLOAD)
+		return hint;
+	return arena_printf(a, "%.*s%s%s", STR_ARG(hint), hint.n ? " " : "",
+			    _("Tidak di perangkat ini: tulis nama berkasnya, "
+			      "atau kosongkan."));
+}
+
 static enum err fill_question(struct block *b, const struct paper_source *src,
 			      struct arena *a)
 {
@@ -100,7 +113,7 @@ static enum err fill_question(struct block *b, const struct paper_source *src,
 
 	b->required = session_required(s, r);
 	b->value = arena_dup(a, session_value(s, r));
-	b->hint = text_plain(a, session_hint(s, r));
+	b->hint = hint_of(src, i, r, a);
 	b->message = message_of(src, r, b->value, a);
 	b->field = field_kind_of(i);
 	b->boxed = b->field == FIELD_TEXT && item_has(i, "multiline");

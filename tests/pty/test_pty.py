@@ -99,7 +99,7 @@ def left_in_mid_field(end):
 
 def resumed():
     t = start()
-    t.wait("terakhir: Daftar toko").keys("<Enter>")
+    t.wait(": Daftar toko").keys("<Enter>")
     t.wait("B. Barang").wait("[2]")
     return t
 
@@ -149,7 +149,7 @@ def a_draft_open_elsewhere_is_asked_for():
     left_in_mid_field(left.append)
     first = left[0]
     second = start()
-    second.wait("terakhir: Daftar toko").keys("<Enter>")
+    second.wait(": Daftar toko").keys("<Enter>")
     second.wait("Ambil alih? (y/t)").keys("y")
     second.wait("B. Barang").wait("[2]")
     first.keys("ba<Enter>").wait("dilanjutkan di tempat lain")

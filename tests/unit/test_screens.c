@@ -384,7 +384,12 @@ static void a_table_takes_rows_and_asks_before_removing(void **state)
 	assert_shows(&g.t, " > 1    Siti");
 	terminal_keys(&g.t, "-y");
 	assert_shows(&g.t, " > 1    Budi\n   Enter di sini");
-	/* and it can be undone */
+	/* what is half typed in a row is kept when one steps back */
+	terminal_keys(&g.t, "<Enter>man<Esc>");
+	assert_shows(&g.t, "   1    Budiman\n");
+	terminal_keys(&g.t, "<C-t>");
+	assert_shows(&g.t, "> [Budi ");
+	/* and what was removed comes back in the table */
 	terminal_keys(&g.t, "<C-t>");
 	assert_shows(&g.t, "1    Siti");
 	end(&g);
@@ -541,8 +546,8 @@ static void a_draft_is_taken_up_where_it_was(void **state)
 	terminal_keys(&g.t, "Maju Jaya<Enter>36<Enter><Enter>18");
 	ui_hangup(g.t.ui);
 	start_again(&g);
-	assert_shows(&g.t, "Draf belum selesai              1    terakhir: "
-			   "Daftar toko, 10.00\n");
+	assert_shows(&g.t, "Draf belum selesai              1    terakhir "
+			   "10.00: Daftar toko\n");
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, "Nama toko *                      [Maju Jaya ");
 	assert_shows(&g.t, "Dua kali: 72");
