@@ -109,6 +109,7 @@ fuzz-run: $(call bin,$(FUZZ))
 	@for f in $^; do echo "fuzz $$f"; mkdir -p .build/corpus/$$(basename $$f); \
 		./$$f -max_total_time=$(FUZZ_SECS) -timeout=10 -rss_limit_mb=1024 \
 		-verbosity=0 -print_final_stats=1 .build/corpus/$$(basename $$f) \
+		$$(ls tests/fuzz/$$(basename $$f).dict 2>/dev/null | sed s/^/-dict=/) \
 		$$(ls -d tests/fuzz/seed/$$(basename $$f) 2>/dev/null) 2>&1 | \
 		grep -E 'number_of_executed|SUMMARY|ERROR' ; \
 		test $$? -eq 0 || exit 1; done

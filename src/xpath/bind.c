@@ -300,6 +300,8 @@ static void bind_call(struct binder *b, struct expr *x, struct place at)
 	if (second && second->op == OP_STRING &&
 	    str_is(x->func->name, "jr:choice-name"))
 		bind_literal(b, second, at);
+	if (x->func->flags & FN_ANYWHERE)
+		bind_all(b);
 	if ((x->func->flags & FN_CONTEXT) && !x->n_args &&
 	    at.kind == PLACE_SLOT)
 		bind_dep(b, at.slot, at.anchor, arg_flags(x, 0));

@@ -34,6 +34,7 @@ void bind_preds(struct binder *b, struct pred *preds, struct place at);
 /* Steps that are not plain names; `at` is where the first begins. */
 void bind_rest(struct binder *b, struct step *steps, struct place at,
 	       unsigned flags);
+void bind_all(struct binder *b);
 /* Notes that the expression reads nodes of that slot. */
 void bind_dep(struct binder *b, uint32_t slot, uint32_t anchor, unsigned flags);
 

@@ -42,7 +42,7 @@ static void preds_of(struct binder *b, struct step *s,
 {
 	bool fixed = b->fixed;
 
-	if (set->n == 1) {
+	if (set->n == 1 && !set->above && !set->leaves) {
 		bind_preds(b, s->preds,
 			   (struct place){ PLACE_SLOT, set->at[0], anchor });
 		return;
@@ -52,7 +52,19 @@ static void preds_of(struct binder *b, struct step *s,
 	b->fixed = fixed;
 }
 
-/* Where nothing is known of the place, all slots of the last name. */
+/* All slots but the expression's own, which would be a cycle. */
+void bind_all(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->shape->n; i++) {
+		if (i != b->origin.slot)
+			bind_dep(b, i, TREE_NO_SLOT, FN_NODES_ONLY);
+	}
+}
+
+/*
+ * Where nothing is known of the place, all slots of the last name; of a
+ * wildcard all.
+ */
 static void by_name(struct binder *b, struct step *steps, struct place at,
 		    unsigned flags)
 {
@@ -62,58 +74,51 @@ static void by_name(struct binder *b, struct step *steps, struct place at,
 		bind_preds(b, steps->preds, at);
 		last = steps;
 	}
-	if (at.kind != PLACE_ANY || !last || last->test != TEST_NAME)
+	if (at.kind != PLACE_ANY || !last)
 		return;
+	if (last->test != TEST_NAME) {
+		bind_all(b);
+		return;
+	}
 	for (uint32_t i = 0; i < b->shape->n; i++) {
 		if (slot_matches(b->shape, i, last))
 			bind_dep(b, i, TREE_NO_SLOT, flags);
 	}
 }
 
-static bool begin(struct binder *b, struct place at, struct step *s,
-		  struct slot_set *set)
+static void read_all(struct binder *b, const struct slot_set *set,
+		     uint32_t anchor, unsigned flags)
 {
-	if (at.kind == PLACE_ABOVE)
-		return slot_step(b->p, TREE_NO_SLOT, s, set);
-	return slot_step(b->p, at.slot, s, set);
-}
-
-static bool advance(struct binder *b, const struct slot_set *from,
-		    struct step *s, struct slot_set *set)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < from->n && ok; i++)
-		ok = slot_step(b->p, from->at[i], s, set);
-	return ok;
+	if (set->above)
+		bind_dep(b, 0, anchor, flags);
+	for (size_t i = 0; i < set->n; i++)
+		bind_dep(b, set->at[i], anchor, flags);
 }
 
 void bind_rest(struct binder *b, struct step *steps, struct place at,
 	       unsigned flags)
 {
-	struct slot_set set = { 0 };
+	struct slot_set set = { .above = at.kind == PLACE_ABOVE };
 	uint32_t anchor = at.anchor;
-	bool ok, first = true, single = at.kind == PLACE_SLOT;
+	bool single = at.kind == PLACE_SLOT;
 
 	if (at.kind == PLACE_OUTSIDE || at.kind == PLACE_ANY) {
 		by_name(b, steps, at, flags);
 		return;
 	}
+	if (single && slot_add(b->p, &set, at.slot) == SIZE_MAX)
+		return;
 	for (struct step *s = steps; s; s = s->next) {
 		struct slot_set next = { 0 };
 
-		ok = first ? begin(b, at, s, &next)
-			   : advance(b, &set, s, &next);
-		if (!ok)
+		if (!slot_step(b->p, &set, s, &next))
 			return;
 		anchor = lift(b->shape, anchor, &next);
 		if (single && next.n == 1)
 			fix_step(b, s, next.at[0]);
-		single = next.n == 1;
+		single = next.n == 1 && !next.above && !next.leaves;
 		preds_of(b, s, &next, anchor);
 		set = next;
-		first = false;
 	}
-	for (size_t i = 0; i < set.n; i++)
-		bind_dep(b, set.at[i], anchor, flags);
+	read_all(b, &set, anchor, flags);
 }

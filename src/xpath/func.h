@@ -33,7 +33,8 @@ enum {
 	FN_NODES_ONLY = 0x800,
 	FN_INDEXED = 0x1000, /* indexed-repeat() */
 	/* By chance when it has one argument only, no seed (randomize). */
-	FN_RANDOM_ALONE = 0x2000
+	FN_RANDOM_ALONE = 0x2000,
+	FN_ANYWHERE = 0x4000 /* may look at any node (id) */
 };
 
 #define FN_MANY 0xff /* no upper limit of arguments */

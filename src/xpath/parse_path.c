@@ -303,13 +303,20 @@ static bool is_open(const struct expr *x)
 	       x->path->start != START_ROOT && x->path->start != START_CONTEXT;
 }
 
+/* Nothing can follow a number, a text, or "/" alone. */
+static bool is_finished(const struct expr *x)
+{
+	return x->op == OP_NUMBER || x->op == OP_STRING ||
+	       (x->op == OP_PATH && !x->closed && !is_open(x));
+}
+
 static struct expr *as_path(struct parser *p, struct expr *left)
 {
 	struct expr *x;
 
 	if (is_open(left))
 		return left;
-	if (left->op == OP_NUMBER || left->op == OP_STRING)
+	if (is_finished(left))
 		return parse_fail(p, p->tok.at, _("ini bukan jalur"));
 	x = path_new(p, START_EXPR, p->tok.at);
 	if (x)

@@ -45,6 +45,12 @@ static bool uri_fits(const struct step *s, const struct qname *name)
 	return str_eq(s->uri, name->uri);
 }
 
+static bool finds_leaves(enum test test)
+{
+	return test == TEST_NODE || test == TEST_TEXT || test == TEST_COMMENT ||
+	       test == TEST_PI;
+}
+
 bool slot_matches(const struct shape *sh, uint32_t slot, const struct step *s)
 {
 	const struct qname *name = sh->slots[slot].name;
@@ -53,7 +59,7 @@ bool slot_matches(const struct shape *sh, uint32_t slot, const struct step *s)
 		return str_eq(s->local, name->local) && uri_fits(s, name);
 	if (s->test == TEST_ANY_IN)
 		return str_eq(s->uri, name->uri);
-	return s->test == TEST_ANY || s->test == TEST_NODE;
+	return s->test == TEST_ANY || finds_leaves(s->test);
 }
 
 static bool is_kind(const struct shape *sh, uint32_t slot, enum axis axis)
@@ -222,22 +228,23 @@ static void meet_any(struct reach *r, uint32_t from)
 
 static const struct {
 	void (*meet)(struct reach *r, uint32_t from);
-	bool self;  /* the slot itself, too */
-	bool above; /* from above the root: every slot */
+	bool self;   /* the slot itself, too */
+	bool above;  /* from above the root: every slot */
+	bool leaves; /* texts and comments */
 } reaches[] = {
-	[AXIS_CHILD] = { meet_kids, false, false },
-	[AXIS_DESCENDANT] = { meet_below, false, true },
-	[AXIS_DESCENDANT_OR_SELF] = { meet_below, true, true },
-	[AXIS_PARENT] = { meet_parent, false, false },
-	[AXIS_ANCESTOR] = { meet_above, false, false },
-	[AXIS_ANCESTOR_OR_SELF] = { meet_above, true, false },
-	[AXIS_FOLLOWING_SIBLING] = { meet_siblings, false, false },
-	[AXIS_PRECEDING_SIBLING] = { meet_siblings, false, false },
-	[AXIS_FOLLOWING] = { meet_any, false, false },
-	[AXIS_PRECEDING] = { meet_any, false, false },
-	[AXIS_ATTRIBUTE] = { meet_kids, false, false },
-	[AXIS_NAMESPACE] = { meet_none, false, false },
-	[AXIS_SELF] = { meet_none, true, false },
+	[AXIS_CHILD] = { meet_kids, false, false, true },
+	[AXIS_DESCENDANT] = { meet_below, false, true, true },
+	[AXIS_DESCENDANT_OR_SELF] = { meet_below, true, true, true },
+	[AXIS_PARENT] = { meet_parent, false, false, false },
+	[AXIS_ANCESTOR] = { meet_above, false, false, false },
+	[AXIS_ANCESTOR_OR_SELF] = { meet_above, true, false, false },
+	[AXIS_FOLLOWING_SIBLING] = { meet_siblings, false, false, true },
+	[AXIS_PRECEDING_SIBLING] = { meet_siblings, false, false, true },
+	[AXIS_FOLLOWING] = { meet_any, false, false, true },
+	[AXIS_PRECEDING] = { meet_any, false, false, true },
+	[AXIS_ATTRIBUTE] = { meet_kids, false, false, false },
+	[AXIS_NAMESPACE] = { meet_none, false, false, false },
+	[AXIS_SELF] = { meet_none, true, false, false },
 };
 
 static void from_above(struct reach *r)
@@ -255,22 +262,89 @@ static void from_slot(struct reach *r, uint32_t from)
 	reaches[r->step->axis].meet(r, from);
 }
 
-bool slot_step(struct parser *p, uint32_t from, const struct step *s,
-	       struct slot_set *out)
+/*
+ * Texts and comments belong to the slot of their element: of a child they lead
+ * to where they start from, of a descendant to all below as well.
+ */
+static void reach_leaves(struct reach *r, uint32_t from)
 {
-	struct reach r = { p, p->scope->shape, s, out };
+	enum axis axis = r->step->axis;
+
+	if (!reaches[axis].leaves)
+		return;
+	r->out->leaves = true;
+	if (from == TREE_NO_SLOT)
+		return;
+	if (axis == AXIS_CHILD || axis == AXIS_DESCENDANT ||
+	    axis == AXIS_DESCENDANT_OR_SELF)
+		slot_add(r->p, r->out, from);
+	else if (axis == AXIS_FOLLOWING_SIBLING ||
+		 axis == AXIS_PRECEDING_SIBLING)
+		meet_parent(r, from);
+}
+
+/* What a leaf of the slot has for parent and siblings. */
+static void from_leaf(struct reach *r, uint32_t from)
+{
+	enum axis axis = r->step->axis;
+
+	if (axis == AXIS_PARENT || axis == AXIS_ANCESTOR ||
+	    axis == AXIS_ANCESTOR_OR_SELF)
+		meet(r, from);
+	else if (axis == AXIS_FOLLOWING_SIBLING ||
+		 axis == AXIS_PRECEDING_SIBLING)
+		meet_kids(r, from);
+}
+
+/* Only node() finds the document, from itself or from below. */
+static bool finds_document(uint32_t from, const struct step *s)
+{
+	bool up = s->axis == AXIS_ANCESTOR || s->axis == AXIS_ANCESTOR_OR_SELF;
+
+	if (s->test != TEST_NODE)
+		return false;
+	if (from == TREE_NO_SLOT)
+		return s->axis == AXIS_SELF ||
+		       s->axis == AXIS_DESCENDANT_OR_SELF ||
+		       s->axis == AXIS_ANCESTOR_OR_SELF;
+	return up || (s->axis == AXIS_PARENT && from == 0);
+}
+
+static void step_from(struct reach *r, uint32_t from)
+{
+	const struct step *s = r->step;
 	uint32_t kid;
 
-	if (s->test == TEST_TEXT && from != TREE_NO_SLOT)
-		return slot_add(p, out, from) != SIZE_MAX;
+	r->out->above |= finds_document(from, s);
+	if (finds_leaves(s->test))
+		reach_leaves(r, from);
+	if (finds_leaves(s->test) && s->test != TEST_NODE &&
+	    s->axis == AXIS_CHILD)
+		return;
 	if (from == TREE_NO_SLOT) {
-		from_above(&r);
+		from_above(r);
 	} else if (s->test == TEST_NAME && s->axis == AXIS_CHILD) {
-		kid = slot_child(p->scope, from, s);
+		kid = slot_child(r->p->scope, from, s);
 		if (kid != TREE_NO_SLOT)
-			slot_add(p, out, kid);
+			slot_add(r->p, r->out, kid);
 	} else {
-		from_slot(&r, from);
+		from_slot(r, from);
+	}
+}
+
+bool slot_step(struct parser *p, const struct slot_set *from,
+	       const struct step *s, struct slot_set *out)
+{
+	struct reach r = { p, p->scope->shape, s, out };
+
+	if (reaches[s->axis].self)
+		out->leaves = from->leaves;
+	if (from->above)
+		step_from(&r, TREE_NO_SLOT);
+	for (size_t i = 0; i < from->n && !p->failed; i++) {
+		step_from(&r, from->at[i]);
+		if (from->leaves)
+			from_leaf(&r, from->at[i]);
 	}
 	return !p->failed;
 }

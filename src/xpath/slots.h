@@ -11,6 +11,8 @@ struct slot_set {
 	uint32_t *at;
 	size_t n, cap;
 	uint32_t *where;
+	bool above;  /* the document, too */
+	bool leaves; /* texts and comments of these slots, too */
 };
 
 /* The deepest slot above (or at) both. */
@@ -29,9 +31,9 @@ uint32_t slot_child(const struct xpath_scope *scope, uint32_t parent,
  * *at == 0; TREE_NO_SLOT at the end. */
 uint32_t names_next(const struct xpath_names *names, uint32_t parent,
 		    struct str local, uint64_t *at);
-/* Where a step may lead from a slot; TREE_NO_SLOT: from above the root. */
-bool slot_step(struct parser *p, uint32_t from, const struct step *s,
-	       struct slot_set *out);
+/* Adds where a step may lead from the slots of a set; false: no memory. */
+bool slot_step(struct parser *p, const struct slot_set *from,
+	       const struct step *s, struct slot_set *out);
 /* Its place in the set, where it is put when missing; SIZE_MAX: no memory. */
 size_t slot_add(struct parser *p, struct slot_set *set, uint32_t slot);
 

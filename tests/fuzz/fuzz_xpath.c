@@ -10,7 +10,7 @@
 /*
  * Any text is compiled and, when it compiles, evaluated on a small form: bound
  * to slots and by names, which at the root element give the same; and inside a
- * repeat.
+ * repeat, where only the nodes it says it reads may change what it gives.
  */
 
 static const char form[] =
@@ -95,21 +95,88 @@ static struct str value(struct world *w, struct str text, struct node *n,
 	return s;
 }
 
+static bool reads(const struct xpath *x, uint32_t slot)
+{
+	size_t n;
+	const struct xpath_dep *deps = xpath_deps(x, &n);
+
+	while (n && deps[n - 1].slot != slot)
+		n--;
+	return n;
+}
+
+/* The first text node at or after `n` that the expression may not look at. */
+static struct node *unread(const struct xpath *x, struct node *context,
+			   struct node *n)
+{
+	while (n) {
+		if (n->kind == NODE_TEXT && n->parent->slot != context->slot &&
+		    !reads(x, n->parent->slot))
+			return n;
+		if (n->first) {
+			n = n->first;
+			continue;
+		}
+		while (n && !n->next)
+			n = n->parent;
+		n = n ? n->next : NULL;
+	}
+	return NULL;
+}
+
+static struct str evaluated(struct world *w, const struct xpath *x,
+			    struct node *n, struct arena *a)
+{
+	struct xpath_value v = { 0 };
+
+	if (xpath_eval(x, &w->env, n, a, &v))
+		return (struct str){ NULL, 0 };
+	return arena_dup(a, xpath_string(&v, a));
+}
+
+/* What is not listed as read can change without changing the value. */
+static void check_reads(struct world *w, struct str text, struct node *n,
+			struct arena *a)
+{
+	struct xpath_scope scope = { .shape = w->shape, .slot = n->slot };
+	struct report rep = { 0 };
+	struct xpath *x = NULL;
+	struct node *other = NULL;
+	struct str before, after, old;
+
+	w->env.why = NULL;
+	if (!xpath_compile(&x, a, text, &scope, &rep) &&
+	    !(xpath_uses(x) & XPATH_USES_RANDOM))
+		other = unread(x, n, w->tree->element);
+	if (other) {
+		before = evaluated(w, x, n, a);
+		old = other->text;
+		other->text = STR("77");
+		after = evaluated(w, x, n, a);
+		other->text = old;
+		assert(!before.p || !after.p || str_eq(before, after));
+	}
+	report_release(&rep);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text = str_of((const char *)data, size);
 	struct world *w = world();
 	struct node *top = w->tree->element;
+	struct node *inside = node_child(top, "rep", STR(""))->last->first;
 	struct arena a = { 0 };
 	struct str bound = value(w, text, top, true, &a);
 	struct str named = value(w, text, top, false, &a);
 
-	value(w, text, top->last->prev->prev->last->last, true, &a);
 	/* indexed-repeat counts instances, by names it counts nodes */
 	if (bound.p && named.p &&
 	    str_find(text, STR("indexed-repeat"), 0) == SIZE_MAX)
 		assert(str_eq(bound, named));
+	value(w, text, inside, true, &a);
+	check_reads(w, text, inside, &a);
+	check_reads(w, text, top->last, &a);
 	arena_release(&a);
 	return 0;
 }
