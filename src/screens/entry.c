@@ -210,12 +210,42 @@ static void draw(struct screen *s, struct ui *u)
 	paper_draw(&e->paper, u, &view);
 }
 
+/* How this kind of question is answered. */
+static struct str how_to(const struct block *b)
+{
+	static const struct {
+		enum field_kind kind;
+		const char *text;
+	} rows[] = {
+		{ FIELD_DATE, N_("Ketik angka saja: 12071985. Titik = hari "
+				 "ini, + dan - = sehari.") },
+		{ FIELD_DATETIME, N_("Ketik angka saja: 120719850930. Titik "
+				     "= sekarang, + dan - = sehari.") },
+		{ FIELD_MONTH, N_("Ketik bulan dan tahun: 071985.") },
+		{ FIELD_YEAR, N_("Ketik tahunnya: 1985.") },
+		{ FIELD_TIME, N_("Ketik jam dan menit: 0930.") },
+		{ FIELD_CODE, N_("Ketik angka pilihannya.") },
+	};
+
+	if (b->listed)
+		return str_from(_("Ketik beberapa hurufnya, lalu Enter; spasi "
+				  "membuka daftarnya."));
+	if (b->many)
+		return str_from(_("Ketik angka setiap pilihan; sekali lagi "
+				  "membatalkannya. Enter lanjut."));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].kind == b->field)
+			return str_from(_(rows[i].text));
+	}
+	return STR("");
+}
+
 /* What the form says of the question, then the keys. */
 static void help(struct screen *s, struct ui *u, struct buf *out)
 {
 	struct entry *e = (struct entry *)s;
 	const struct block *b = entry_block(e);
-	struct str texts[3], line;
+	struct str texts[4], line;
 
 	if (!b)
 		return;
@@ -223,6 +253,7 @@ static void help(struct screen *s, struct ui *u, struct buf *out)
 	texts[1] = b->hint;
 	texts[2] = text_plain(ui_scratch(u),
 			      session_guidance(e->session, b->step->ref));
+	texts[3] = how_to(b);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		while (ui_wrap(&texts[i], ui_cols(u) - 4, &line)) {
 			buf_addstr(out, line);

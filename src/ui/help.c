@@ -48,7 +48,7 @@ static void collect(struct help *h, struct ui *u, struct screen *of)
 		struct binding second = { .key = b->also };
 		char name[16], also[16] = "";
 
-		if (!b->help && !b->hint)
+		if ((!b->help && !b->hint) || (b->when && !b->when(of)))
 			continue;
 		add_key(&h->text, binding_name(b, name).p,
 			b->also > 32 ? binding_name(&second, also).p : "",
