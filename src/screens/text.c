@@ -26,6 +26,12 @@ static const char *const days[] = { N_("Kamis"),  N_("Jumat"), N_("Sabtu"),
 				    N_("Minggu"), N_("Senin"), N_("Selasa"),
 				    N_("Rabu") };
 
+/* Numbers and hours have other marks in English. */
+static bool english(void)
+{
+	return strcmp(i18n_lang(), "en") == 0;
+}
+
 /* "<b>", "</span>", "<br/>": a tag, or just a sign that means less than. */
 static size_t tag_length(struct str s, size_t at)
 {
@@ -109,12 +115,13 @@ struct str text_time(struct arena *a, const struct sys *sys, int64_t at)
 	struct when w;
 
 	when_local(sys, at, &w);
-	return arena_printf(a, "%02d.%02d", w.hour, w.minute);
+	return arena_printf(a, "%02d%s%02d", w.hour, english() ? ":" : ".",
+			    w.minute);
 }
 
 struct str text_count(struct arena *a, uint64_t n)
 {
-	const char *sep = strcmp(i18n_lang(), "en") == 0 ? "," : ".";
+	const char *sep = english() ? "," : ".";
 
 	if (n < 1000)
 		return arena_printf(a, "%u", (unsigned)n);
@@ -125,7 +132,7 @@ struct str text_count(struct arena *a, uint64_t n)
 struct str text_bytes(struct arena *a, uint64_t n)
 {
 	static const char *const units[] = { "kB", "MB", "GB", "TB" };
-	const char *sep = strcmp(i18n_lang(), "en") == 0 ? "." : ",";
+	const char *sep = english() ? "." : ",";
 	uint64_t tenths = n / 100;
 	size_t unit = 0;
 
