@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """From answers to the sync file on the command line, with the shipped forms:
 fill, find, case show, draft, form list/add/remove, sync export."""
+import base64
 import glob
 import json
 import os
@@ -164,6 +165,32 @@ def a_draft_is_listed_and_thrown_away():
     refused(("draft", "delete", ident), ident)
 
 
+def every_value():
+    """Every text of five letters or more that the store knows of people."""
+    for hit in asked("find", "a") + asked("find", "1871"):
+        shown = asked("case", "show", hit["id"])
+        for name, text in shown["properties"].items():
+            if len(text) > 5 and not re.fullmatch(r"[\d.-]{1,12}", text):
+                yield text
+        yield shown["title"]
+
+
+def nothing_a_person_said_is_found_by_grep_in_the_folder():
+    done("fill", "pendaftaran_keluarga", "--draft", "--answers",
+         HOUSEHOLD_ACTS)
+    texts = set(every_value())
+    assert "Siti Aminah" in texts and "1871010203040003" in texts, texts
+    for folder, _, names in os.walk(STORE):
+        for name in names:
+            raw = open(os.path.join(folder, name), "rb").read()
+            for text in texts:
+                for form in (text.encode(), text.encode("utf-16-le"),
+                             text.encode().hex().encode(),
+                             base64.b64encode(text.encode()).rstrip(b"=")):
+                    assert form not in raw, (name, text)
+    done("draft", "delete", asked("draft", "list")[0]["id"])
+
+
 def a_form_is_added_listed_and_removed():
     good, bad = WORK + "/uji.csv", WORK + "/salah.csv"
     with open(good, "w") as f:
@@ -205,6 +232,7 @@ TESTS = [a_household_is_found_by_a_name_and_shown,
          a_refused_line_is_named_and_changes_nothing,
          a_visit_starts_from_its_household_and_updates_it,
          a_draft_is_listed_and_thrown_away,
+         nothing_a_person_said_is_found_by_grep_in_the_folder,
          a_form_is_added_listed_and_removed,
          the_sync_file_opens_with_stock_tools_and_holds_only_what_is_new]
 
