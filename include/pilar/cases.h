@@ -48,6 +48,13 @@ enum err cases_setup(struct store *st, const struct sys *sys,
 /* `worker` empty: the only worker, else ERR_NOTFOUND. The store is lent. */
 enum err cases_open(struct cases **out, struct store *st, const struct sys *sys,
 		    struct str worker, struct report *rep) MUST_CHECK;
+/* The same, and the first worker where several are and none is named. */
+enum err cases_open_any(struct cases **out, struct store *st,
+			const struct sys *sys, struct str worker,
+			struct report *rep) MUST_CHECK;
+/* For a salvaged store: a device and a worker where they are lost. */
+enum err cases_mend(struct store *st, const struct sys *sys,
+		    struct report *rep) MUST_CHECK;
 void cases_close(struct cases *c);
 /* Takes notice of what others have committed: lists, forms, datasets.csv. */
 enum err cases_refresh(struct cases *c) MUST_CHECK;
@@ -64,6 +71,32 @@ enum err cases_workers(struct cases *c, struct arena *a, struct worker **w,
 enum err cases_worker_put(struct cases *c, const struct worker *w) MUST_CHECK;
 /* 16 hexadecimal digits of this device. */
 struct str cases_device(struct cases *c);
+
+/* ---- who did what, and when: no names of people, no answers */
+enum audit_act {
+	AUDIT_SUBMIT = 1, /* list: the form; every event is a row by itself */
+	AUDIT_OPEN,       /* a case: list: the dataset, object: its id */
+	AUDIT_EXPORT,     /* object: the sync file */
+	AUDIT_IMPORT,     /* list: the dataset */
+	AUDIT_PRINT,      /* list: the form or dataset, object: what */
+	AUDIT_BACKUP,
+	AUDIT_RESTORE, /* also a salvage */
+	AUDIT_WORKER,  /* object: whose code */
+	AUDIT_KEY      /* object: name of the slot */
+};
+struct audit_row {
+	enum audit_act act;
+	int64_t at; /* milliseconds UTC */
+	int offset_min;
+	struct str worker, list, object;
+	bool gap; /* the row before it was altered or taken out */
+};
+/* Nothing where the store may only be read. */
+enum err cases_audit(struct cases *c, enum audit_act act, struct str list,
+		     struct str object) MUST_CHECK;
+/* All of it by time. */
+enum err cases_log(struct cases *c, struct arena *a, struct audit_row **out,
+		   size_t *n) MUST_CHECK;
 
 /* ---- forms and their media */
 /*

@@ -212,4 +212,35 @@ enum err store_check(struct store *st, struct report *rep,
 		     size_t *checked) MUST_CHECK;
 size_t store_file_size(struct store *st);
 
+/*
+ * A backup is one new file of mode 0600: a copy of the store, which stock
+ * tools open (mdb_dump -n), and behind it one of the drafts. It is sealed as
+ * the store is. When it could not be written, or any value does not read back
+ * from it, it is removed again. ERR_EXISTS: there is such a file.
+ */
+struct store_copied {
+	size_t bytes, values;
+};
+enum err store_backup(struct store *st, const char *path, struct report *rep,
+		      struct store_copied *out) MUST_CHECK;
+/* Makes a store of a backup, as store_create() makes a new one. Its pages are
+ * looked at; its values only a passphrase can open: store_check(). */
+enum err store_restore(const char *path, const char *dir, const struct sys *sys,
+		       struct report *rep) MUST_CHECK;
+
+/*
+ * Makes a new store, with the same keys, of everything that can still be read
+ * of a damaged one, which is only read. Pages that nothing leads to any more
+ * are looked through, too. `rep` warns of each record that is lost, by table
+ * and key, of each damaged page, and of a table that cannot be found. Then
+ * `fill` of the new store's store_create is called. ERR_LOCKED as
+ * store_open(); ERR_CORRUPT when nothing can be read or its key is gone.
+ */
+struct store_salvaged {
+	size_t kept, lost, found; /* found: beside the tables */
+};
+enum err store_salvage(const char *from, const struct store_create *to,
+		       struct report *rep,
+		       struct store_salvaged *out) MUST_CHECK;
+
 #endif

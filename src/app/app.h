@@ -120,6 +120,7 @@ const struct command *commands_form(void); /* cmd_form.c: form convert, check */
 const struct command *commands_forms(void); /* cmd_forms.c: form list ... */
 const struct command *commands_try(void);   /* cmd_try.c: form try, xpath */
 const struct command *commands_store(void); /* cmd_store.c: init, store ... */
+const struct command *commands_keep(void);  /* cmd_keep.c: backup ... */
 const struct command *commands_case(void);  /* cmd_case.c: find, case show */
 const struct command *commands_sync(void);  /* cmd_sync.c */
 const struct command *commands_fill(void);  /* cmd_fill.c */

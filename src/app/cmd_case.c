@@ -307,6 +307,8 @@ static int run_show(struct app *app, int argc, char **argv)
 	if (rc == ERR_NOTFOUND && app->cases)
 		report_add(&app->report, PROBLEM_ERROR, str_from(argv[0]),
 			   _("kasus itu tidak ada"));
+	if (!rc)
+		rc = cases_audit(app->cases, AUDIT_OPEN, e.dataset, e.id);
 	if (rc)
 		return app_fail(app, rc);
 	return app->json ? show_json(app, &e) : show_text(app, &e);

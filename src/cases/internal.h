@@ -64,7 +64,7 @@ void kit_forget(struct cases *c); /* forms, datasets.csv, lists */
 enum err worker_check(const struct worker *w, struct report *rep) MUST_CHECK;
 enum err worker_write(struct txn *t, const struct worker *w) MUST_CHECK;
 enum err worker_choose(struct cases *c, struct txn *t, struct str code,
-		       struct report *rep) MUST_CHECK;
+		       bool any, struct report *rep) MUST_CHECK;
 
 /* ---- media.c */
 #define WORKERS_CSV  "petugas.csv"

@@ -85,7 +85,8 @@ static enum err read_device(struct cases *c, struct txn *t, struct report *rep)
 	return ERR_NONE;
 }
 
-static enum err begin(struct cases *c, struct str worker, struct report *rep)
+static enum err begin(struct cases *c, struct str worker, bool any,
+		      struct report *rep)
 {
 	struct view v;
 	enum err rc = view_begin(&v, c);
@@ -96,13 +97,14 @@ static enum err begin(struct cases *c, struct str worker, struct report *rep)
 	if (!rc)
 		rc = kit_number(v.t, &c->kit);
 	if (!rc)
-		rc = worker_choose(c, v.t, worker, rep);
+		rc = worker_choose(c, v.t, worker, any, rep);
 	view_end(&v);
 	return rc;
 }
 
-enum err cases_open(struct cases **out, struct store *st, const struct sys *sys,
-		    struct str worker, struct report *rep)
+static enum err open_cases(struct cases **out, struct store *st,
+			   const struct sys *sys, struct str worker, bool any,
+			   struct report *rep)
 {
 	struct cases *c = calloc(1, sizeof(*c));
 	enum err rc;
@@ -111,7 +113,7 @@ enum err cases_open(struct cases **out, struct store *st, const struct sys *sys,
 		return ERR_NOMEM;
 	c->store = st;
 	c->sys = sys;
-	rc = begin(c, worker, rep);
+	rc = begin(c, worker, any, rep);
 	if (!rc)
 		rc = store_lists_new(&c->lists, c);
 	if (!rc)
@@ -120,6 +122,47 @@ enum err cases_open(struct cases **out, struct store *st, const struct sys *sys,
 		cases_close(c);
 	else
 		*out = c;
+	return rc;
+}
+
+enum err cases_open(struct cases **out, struct store *st, const struct sys *sys,
+		    struct str worker, struct report *rep)
+{
+	return open_cases(out, st, sys, worker, false, rep);
+}
+
+enum err cases_open_any(struct cases **out, struct store *st,
+			const struct sys *sys, struct str worker,
+			struct report *rep)
+{
+	return open_cases(out, st, sys, worker, true, rep);
+}
+
+/* What was lost with a damaged page; the name tells where it came from. */
+enum err cases_mend(struct store *st, const struct sys *sys, struct report *rep)
+{
+	const struct worker w = { .code = STR("pulih"), .name = STR("pulih") };
+	struct cases c = { .store = st, .sys = sys };
+	struct txn *t = NULL;
+	struct device d;
+	enum err rc = kit_begin(&c, &t);
+
+	if (!rc && !txn_has(t, TABLE_META, STR(META_DEVICE))) {
+		sys->random(sys->self, d.b, sizeof(d.b));
+		rc = txn_put(t, TABLE_META, STR(META_DEVICE),
+			     str_of((const char *)d.b, sizeof(d.b)));
+		report_add(rep, PROBLEM_WARNING, STR(""),
+			   _("nomor perangkat hilang: diberi yang baru"));
+	}
+	if (!rc && !txn_count(t, TABLE_WORKER)) {
+		rc = worker_write(t, &w);
+		report_add(rep, PROBLEM_WARNING, STR(""),
+			   _("data petugas hilang: dibuat petugas %.*s"),
+			   STR_ARG(w.code));
+	}
+	if (!rc)
+		rc = kit_commit(&c, &t);
+	txn_abort(&t);
 	return rc;
 }
 

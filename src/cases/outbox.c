@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit.h"
 #include "events.h"
 
 /* A batch of one sync file (DESIGN 8) is far smaller. */
@@ -170,6 +171,8 @@ enum err cases_batch_put(struct cases *c, const struct batch *in,
 		rc = txn_put(t, TABLE_BATCH, key_str(&k), buf_str(&b));
 	if (!rc)
 		rc = take_off(c, t, sorted, n);
+	if (!rc)
+		rc = audit_put(c, t, AUDIT_EXPORT, STR(""), in->file);
 	if (!rc)
 		rc = txn_commit(&t);
 out:

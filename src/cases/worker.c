@@ -2,7 +2,7 @@
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
 
-#include "internal.h"
+#include "audit.h"
 
 #define CODE_MAX 64
 #define TEXT_MAX 400
@@ -96,7 +96,7 @@ static enum err read_all(struct txn *t, struct arena *a, struct worker **out,
 }
 
 enum err worker_choose(struct cases *c, struct txn *t, struct str code,
-		       struct report *rep)
+		       bool any, struct report *rep)
 {
 	struct worker *all;
 	size_t n;
@@ -105,7 +105,7 @@ enum err worker_choose(struct cases *c, struct txn *t, struct str code,
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < n; i++)
-		if (code.n ? str_eq(code, all[i].code) : n == 1) {
+		if (code.n ? str_eq(code, all[i].code) : any || n == 1) {
 			c->worker = all[i];
 			return ERR_NONE;
 		}
@@ -141,6 +141,8 @@ enum err cases_worker_put(struct cases *c, const struct worker *w)
 	rc = kit_begin(c, &t);
 	if (!rc)
 		rc = worker_write(t, w);
+	if (!rc)
+		rc = audit_put(c, t, AUDIT_WORKER, STR(""), w->code);
 	if (!rc)
 		rc = kit_commit(c, &t);
 	txn_abort(&t);

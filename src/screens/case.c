@@ -409,6 +409,7 @@ void case_open(struct ui *u, struct cases *c, struct str dataset, struct str id)
 		.free = release,
 	};
 	struct case_screen *v = calloc(1, sizeof(*v));
+	enum err rc;
 
 	if (!v)
 		return;
@@ -419,4 +420,7 @@ void case_open(struct ui *u, struct cases *c, struct str dataset, struct str id)
 	v->id = arena_dup(&v->names, id);
 	make_bindings(v);
 	ui_push(u, &v->screen);
+	rc = cases_audit(c, AUDIT_OPEN, v->dataset, v->id);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
 }

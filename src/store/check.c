@@ -14,6 +14,7 @@ struct check {
 	store_progress progress;
 	void *arg;
 	const char *path;
+	bool copy; /* nobody else writes to it */
 	struct buf plain;
 	size_t done, bad, total;
 	bool met[TABLE_COUNT + 1]; /* the last: head and slots */
@@ -169,7 +170,7 @@ static void say_missing(struct check *c, enum store_env env)
 }
 
 /* With `count` it only counts what there is to do. */
-static enum err check_env(struct check *c, enum store_env env, bool count)
+static enum err check_file(struct check *c, enum store_env env, bool count)
 {
 	const struct image_visit see = { .table = check_table,
 					 .value = check_value,
@@ -178,17 +179,13 @@ static enum err check_env(struct check *c, enum store_env env, bool count)
 	const struct image_visit sum = { .value = count_value,
 					 .damage = count_page,
 					 .arg = &c->total };
-	struct arena a = { 0 };
 	struct image im = { 0 };
 	struct txn *t = NULL;
-	enum err rc;
+	enum err rc = image_open(&im, c->path);
 
-	c->path = path_join(&a, env == STORE_MAIN ? c->st->dir : c->st->drafts,
-			    "data.mdb");
-	rc = c->path ? image_open(&im, c->path) : ERR_NOMEM;
 	if (rc)
 		goto out;
-	rc = hold(c, env, &im, &t);
+	rc = c->copy ? ERR_NONE : hold(c, env, &im, &t);
 	if (rc)
 		goto out;
 	rc = image_walk(&im, count ? &sum : &see);
@@ -199,8 +196,35 @@ static enum err check_env(struct check *c, enum store_env env, bool count)
 out:
 	txn_abort(&t);
 	image_close(&im);
+	return rc;
+}
+
+static enum err check_env(struct check *c, enum store_env env, bool count)
+{
+	struct arena a = { 0 };
+	enum err rc = ERR_NOMEM;
+
+	c->path = path_join(&a, env == STORE_MAIN ? c->st->dir : c->st->drafts,
+			    "data.mdb");
+	if (c->path)
+		rc = check_file(c, env, count);
 	arena_release(&a);
 	return rc;
+}
+
+enum err check_copy(struct store *st, enum store_env env, const char *path,
+		    struct report *rep, size_t *checked)
+{
+	struct check c = { .st = st,
+			   .rep = rep,
+			   .path = path,
+			   .copy = true,
+			   .plain = BUF_INIT(SEALED_MAX) };
+	enum err rc = check_file(&c, env, false);
+
+	buf_release(&c.plain);
+	*checked += c.done;
+	return !rc && c.bad ? ERR_CORRUPT : rc;
 }
 
 enum err store_check(struct store *st, struct report *rep,

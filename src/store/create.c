@@ -8,6 +8,7 @@
 #include "pilar/file.h"
 #include "pilar/i18n.h"
 
+#include "making.h"
 #include "priv.h"
 
 /* OWASP's floor is 19 MiB and 2 passes; this takes 0.2 s here. */
@@ -87,15 +88,6 @@ out:
 }
 
 /* ---- making */
-
-struct making {
-	const struct store_create *how;
-	struct report *rep;
-	struct arena arena;
-	char *folder, *tmp, *drafts;
-	int lock_fd;
-	bool filling; /* then the caller says what went wrong */
-};
 
 /* Head and first slot, in their stored form. */
 static enum err make_envs(struct making *m)
@@ -201,7 +193,7 @@ static enum err make(struct making *m)
 	enum err rc = make_folders(m);
 
 	if (!rc)
-		rc = make_envs(m);
+		rc = m->envs(m);
 	if (!rc)
 		rc = journal_create(m->tmp);
 	if (!rc)
@@ -227,18 +219,25 @@ static enum err may_make(struct making *m)
 	return rc && rc != ERR_IO ? rc : ERR_EXISTS;
 }
 
-enum err store_create(const struct store_create *how, struct report *rep)
+enum err making_run(struct making *m)
 {
-	struct making m = { .how = how, .rep = rep, .lock_fd = -1 };
-	size_t said = rep ? rep->errors : 0;
+	size_t said = m->rep ? m->rep->errors : 0;
 	enum err rc;
 
-	leftovers_remove(how->dir);
-	rc = may_make(&m);
+	m->lock_fd = -1;
+	leftovers_remove(m->how->dir);
+	rc = may_make(m);
 	if (!rc)
-		rc = make(&m);
-	if (rc && rep && rep->errors == said && !m.filling)
-		store_say(rep, how->dir, rc);
-	arena_release(&m.arena);
+		rc = make(m);
+	if (rc && m->rep && m->rep->errors == said && !m->filling)
+		store_say(m->rep, m->how->dir, rc);
+	arena_release(&m->arena);
 	return rc;
+}
+
+enum err store_create(const struct store_create *how, struct report *rep)
+{
+	struct making m = { .how = how, .rep = rep, .envs = make_envs };
+
+	return making_run(&m);
 }

@@ -12,6 +12,8 @@
 #include "pilar/file.h"
 #include "pilar/i18n.h"
 
+#include "page.h"
+
 #define MAGIC      0xBEEFC0DEu
 #define VERSION    1u
 #define FIRST_PAGE 2 /* 0 and 1 are the two meta pages */
@@ -19,28 +21,10 @@
 #define META_TRIES 3
 #define KEY_MAX    511
 #define NO_ROOT    SIZE_MAX
+/* Of a file whose first page says none. */
+#define DAMAGED_PAGE 4096
 
-enum { P_BRANCH = 1, P_LEAF = 2, P_OVERFLOW = 4, P_META = 8 };
-enum { N_BIG = 1, N_TABLE = 2 };
 enum { DB_INTEGERKEY = 8 };
-
-/* The layouts are LMDB's own, for this machine's size_t and byte order. */
-struct page_head {
-	size_t number;
-	uint16_t pad, flags;
-	union {
-		struct {
-			uint16_t lower, upper;
-		} part;
-		uint32_t pages; /* of a run of overflow pages */
-	} room;
-};
-#define HEAD (sizeof(size_t) + 8)
-
-struct node_head {
-	uint16_t lo, hi, flags, key_size;
-};
-#define NODE sizeof(struct node_head)
 
 struct meta {
 	uint32_t magic, version;
@@ -172,6 +156,43 @@ enum err image_pick(struct image *im, uint64_t txn)
 	im->free = use->free;
 	im->main = use->main;
 	return ERR_NONE;
+}
+
+/* The meta page of the last write that is still one; the pages there are. */
+static enum err pick_damaged(struct image *im)
+{
+	struct meta m[2], *use = NULL;
+	size_t page = DAMAGED_PAGE;
+	enum err rc = map_file(im);
+
+	for (size_t i = 0; !rc && i < 2; i++) {
+		if (!read_meta(im, i, i * page, &m[i]) ||
+		    !page_size_ok(m[i].free.pad))
+			continue;
+		page = m[i].free.pad;
+		if (!use || m[i].txn > use->txn)
+			use = &m[i];
+	}
+	if (rc || !use || im->size / page <= FIRST_PAGE)
+		return rc ? rc : ERR_CORRUPT;
+	im->page = page;
+	im->last = im->size / page - 1;
+	if (use->last < im->last)
+		im->last = use->last;
+	im->txn = use->txn;
+	im->free = use->free;
+	im->main = use->main;
+	return ERR_NONE;
+}
+
+enum err image_open_damaged(struct image *im, const char *path)
+{
+	*im = (struct image){ .fd = open(path, O_RDONLY | O_CLOEXEC) };
+	if (im->fd < 0) {
+		*im = (struct image){ 0 };
+		return ERR_NOTFOUND;
+	}
+	return pick_damaged(im);
 }
 
 /* ---- the walk */

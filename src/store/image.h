@@ -48,6 +48,9 @@ enum err image_open(struct image *im, const char *path) MUST_CHECK;
  */
 enum err image_pick(struct image *im, uint64_t txn) MUST_CHECK;
 void image_close(struct image *im);
+/* What can be read of a file that is damaged or cut short; nothing may write
+ * to it meanwhile. The last pages may be missing. */
+enum err image_open_damaged(struct image *im, const char *path) MUST_CHECK;
 
 /*
  * What a walk meets, in order of keys. Any function may be NULL. A result
@@ -66,6 +69,14 @@ struct image_visit {
 /* ERR_CORRUPT when anything was damaged: at once without `damage`, else
  * after everything that can still be reached. */
 enum err image_walk(struct image *im, const struct image_visit *v) MUST_CHECK;
+/*
+ * Every record on every leaf page of the file, whatever leads to it: also
+ * those that were replaced or deleted since. `table` is not known here.
+ */
+enum err image_scan(const struct image *im,
+		    enum err (*each)(void *arg, struct str key,
+				     struct str value),
+		    void *arg) MUST_CHECK;
 /* One value of one table, found by walking that table. ERR_NOTFOUND. */
 enum err image_get(struct image *im, struct str table, struct str key,
 		   struct str *value) MUST_CHECK;

@@ -64,6 +64,10 @@ enum err txn_genuine(struct txn *t, enum table table, MDB_val k,
 /* Adds a sentence about the store; `rep` may be NULL. */
 void store_say(struct report *rep, const char *dir, enum err rc);
 
+/* As store_check(), of one file: a copy of that environment. */
+enum err check_copy(struct store *st, enum store_env env, const char *path,
+		    struct report *rep, size_t *checked) MUST_CHECK;
+
 /* Writes the empty journal of a new store. */
 enum err journal_create(const char *dir) MUST_CHECK;
 /* Removes what interrupted creations of this store left beside it. */
