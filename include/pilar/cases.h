@@ -268,7 +268,7 @@ struct batch {
 	struct str file, manifest_hash; /* hex */
 };
 /* Records that these events are in that file and takes them off the outbox. */
-enum err cases_batch_put(struct cases *c, const struct batch *b,
+enum err cases_batch_put(struct cases *c, const struct batch *batch,
 			 const uint64_t *seqs, size_t n) MUST_CHECK;
 enum err cases_batches(struct cases *c, struct arena *a, struct batch **out,
 		       size_t *n) MUST_CHECK;

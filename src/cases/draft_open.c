@@ -68,16 +68,14 @@ struct listing {
 static enum err last_act(struct txn *t, const struct id *id, struct arena *a,
 			 struct draft_row *row)
 {
-	struct draft_act_row *acts;
-	uint64_t number = 0;
-	size_t n = 0;
-	enum err rc = draft_acts_get(t, id, true, a, &acts, &number, &n);
+	struct draft_acts acts;
+	enum err rc = draft_acts_get(t, id, true, a, &acts);
 
-	if (rc || !n)
+	if (rc || !acts.n)
 		return rc;
-	row->cursor = acts[0].cursor;
-	row->at = acts[0].at;
-	row->acts = number;
+	row->cursor = acts.rows[0].cursor;
+	row->at = acts.rows[0].at;
+	row->acts = acts.first;
 	return ERR_NONE;
 }
 
@@ -180,8 +178,7 @@ enum err draft_list(struct cases *c, struct arena *a, struct draft_row **rows,
 /* ---- opening one */
 struct stored {
 	struct str base;
-	struct draft_act_row *acts;
-	size_t n;
+	struct draft_acts acts;
 };
 
 static enum err refuse(struct report *rep, const char *text, enum err rc)
@@ -207,7 +204,7 @@ static enum err take_over(struct draft *d, bool take, struct stored *out,
 {
 	struct arena *a = &d->arena;
 	struct txn *t = NULL;
-	uint64_t first = 0;
+
 	enum err rc = txn_begin(&t, d->c->store, STORE_DRAFTS, TXN_WRITE);
 
 	if (rc)
@@ -218,8 +215,7 @@ static enum err take_over(struct draft *d, bool take, struct stored *out,
 	if (!rc)
 		rc = draft_base_get(t, &d->key.id, a, &out->base);
 	if (!rc)
-		rc = draft_acts_get(t, &d->key.id, false, a, &out->acts, &first,
-				    &out->n);
+		rc = draft_acts_get(t, &d->key.id, false, a, &out->acts);
 	d->head.holder = holder_self(d->c->sys, a);
 	if (!rc)
 		rc = draft_head_put(t, &d->key.id, &d->head);
@@ -231,7 +227,7 @@ static enum err take_over(struct draft *d, bool take, struct stored *out,
 	else if (rc == ERR_CORRUPT)
 		refuse(rep, _("draf ini rusak; jalankan pilar store check"),
 		       rc);
-	d->acts = d->head.acts + out->n;
+	d->acts = d->head.acts + out->acts.n;
 	return rc;
 }
 
@@ -246,8 +242,8 @@ static enum err replay(struct draft *d, const struct stored *in,
 		return rc;
 	d->session = s;
 	rc = session_restore(s, in->base, false, rep);
-	for (size_t i = 0; i < in->n && !rc; i++)
-		rc = session_replay(s, in->acts[i].record);
+	for (size_t i = 0; i < in->acts.n && !rc; i++)
+		rc = session_replay(s, in->acts.rows[i].record);
 	if (!rc)
 		rc = session_resume(s);
 	if (rc)
@@ -261,7 +257,8 @@ static void read_typed(struct draft *d, const struct stored *in,
 {
 	struct draft_typed typed = { .acts = 0 };
 
-	out->cursor = in->n ? in->acts[in->n - 1].cursor : d->head.cursor;
+	out->cursor = in->acts.n ? in->acts.rows[in->acts.n - 1].cursor
+				 : d->head.cursor;
 	if (!draft_typed_get(d->c->store, &d->key, a, &typed) &&
 	    typed.acts == d->acts) {
 		out->cursor = typed.cursor;
@@ -277,7 +274,7 @@ static void read_typed(struct draft *d, const struct stored *in,
 enum err draft_open(struct draft_open *out, struct cases *c, struct str id,
 		    bool take, struct arena *a, struct report *rep)
 {
-	struct stored stored = { .n = 0 };
+	struct stored stored = { .acts = { .n = 0 } };
 	struct draft *d = draft_alloc(c);
 	enum err rc;
 

@@ -157,44 +157,58 @@ static enum err act_read(struct str key, struct str value, struct arena *a,
 	return rd_done(&r) && rd_done(&k) ? ERR_NONE : ERR_CORRUPT;
 }
 
-enum err draft_acts_get(struct txn *t, const struct id *id, bool last,
-			struct arena *a, struct draft_act_row **rows,
-			uint64_t *first, size_t *n)
+struct acts {
+	VEC(struct draft_act_row) list;
+};
+
+static enum err read_acts(struct cur *cur, bool last, struct arena *a,
+			  struct acts *all, uint64_t *first)
 {
-	VEC(struct draft_act_row) all = { 0 };
+	struct str value;
+	enum err rc = ERR_NONE;
+
+	while (!rc && !(last && all->list.n)) {
+		struct draft_act_row *row;
+		uint64_t number = 0;
+
+		rc = cur_next(cur);
+		if (!rc)
+			rc = cur_value(cur, &value);
+		if (rc)
+			break;
+		row = vec_push(&all->list);
+		rc = row ? act_read(cur->key, value, a, &number, row)
+			 : ERR_NOMEM;
+		if (all->list.n == 1)
+			*first = number;
+	}
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+enum err draft_acts_get(struct txn *t, const struct id *id, bool last,
+			struct arena *a, struct draft_acts *out)
+{
+	struct acts all = { 0 };
 	struct key end = { .n = 0 };
 	struct cur cur = { 0 };
-	struct str value;
 	enum err rc;
 
+	*out = (struct draft_acts){ .n = 0 };
 	key_id(&end, id);
 	key_u64(&end, UINT64_MAX);
 	rc = cur_begin(&cur, t, TABLE_DRAFT_ACT, head_key(id),
 		       last ? key_str(&end) : STR(""), last);
-	while (!rc && !(last && all.n)) {
-		struct draft_act_row *row;
-		uint64_t number = 0;
-
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
-		if (rc)
-			break;
-		row = vec_push(&all);
-		rc = row ? act_read(cur.key, value, a, &number, row)
-			 : ERR_NOMEM;
-		if (all.n == 1)
-			*first = number;
-	}
+	if (!rc)
+		rc = read_acts(&cur, last, a, &all, &out->first);
 	cur_end(&cur);
-	*n = all.n;
-	*rows = arena_array(a, all.n + 1, sizeof(**rows));
-	if (*rows && all.n)
-		memcpy(*rows, all.at, all.n * sizeof(**rows));
-	vec_release(&all);
-	if (!*rows)
-		return ERR_NOMEM;
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	out->rows = arena_array(a, all.list.n + 1, sizeof(*out->rows));
+	if (!rc && !out->rows)
+		rc = ERR_NOMEM;
+	if (!rc && all.list.n)
+		memcpy(out->rows, all.list.at, all.list.n * sizeof(*out->rows));
+	out->n = rc ? 0 : all.list.n;
+	vec_release(&all.list);
+	return rc;
 }
 
 enum err draft_acts_del(struct txn *t, const struct id *id)

@@ -45,9 +45,13 @@ enum err draft_base_put(struct txn *t, const struct id *id,
 enum err draft_act_put(struct txn *t, const struct id *id, uint64_t n,
 		       const struct draft_act_row *row) MUST_CHECK;
 /* Rows in order, in the arena; `last` only: the newest one, if any. */
+struct draft_acts {
+	struct draft_act_row *rows;
+	uint64_t first; /* number of the first of them */
+	size_t n;
+};
 enum err draft_acts_get(struct txn *t, const struct id *id, bool last,
-			struct arena *a, struct draft_act_row **rows,
-			uint64_t *first, size_t *n) MUST_CHECK;
+			struct arena *a, struct draft_acts *out) MUST_CHECK;
 enum err draft_acts_del(struct txn *t, const struct id *id) MUST_CHECK;
 enum err draft_all_del(struct txn *t, const struct id *id) MUST_CHECK;
 

@@ -214,7 +214,7 @@ enum err cases_same(struct cases *c, const struct entity *e,
 	struct state s = { .dataset = e->dataset, .n_props = 1 };
 	struct entity_prop value = { property, entity_prop_of(e, property) };
 	char text[UUID_LEN + 1];
-	struct id *found = NULL;
+	struct others found = { 0 };
 	struct view v;
 	enum err rc;
 
@@ -226,15 +226,16 @@ enum err cases_same(struct cases *c, const struct entity *e,
 	rc = view_begin(&v, c);
 	if (rc)
 		return rc;
-	rc = unique_others(c, v.t, &s, property, a, &found, n);
+	rc = unique_others(c, v.t, &s, property, a, &found);
 	view_end(&v);
 	if (rc)
 		return rc;
-	*ids = arena_array(a, *n + 1, sizeof(**ids));
+	*ids = arena_array(a, found.n + 1, sizeof(**ids));
 	if (!*ids)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < *n; i++)
-		(*ids)[i] = arena_dup(a, id_text(&found[i], text));
+	for (size_t i = 0; i < found.n; i++)
+		(*ids)[i] = arena_dup(a, id_text(&found.ids[i], text));
+	*n = found.n;
 	return ERR_NONE;
 }
 

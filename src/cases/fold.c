@@ -86,7 +86,10 @@ static const struct rule *rule_at(struct str s)
 /* One letter that no rule takes. */
 static char plain(struct str s, size_t at, bool old)
 {
-	char c = s.p[at], before = at ? s.p[at - 1] : '\0';
+	char c = s.p[at], before = '\0';
+
+	if (at)
+		before = s.p[at - 1];
 
 	if (c == 'j' && old)
 		c = 'y';

@@ -47,9 +47,9 @@ static struct str id_str(const uint8_t *id)
 /* ---- taking entities in and out */
 static int by_id(const void *a, const void *b)
 {
-	const struct doc *const *x = a, *const *y = b;
+	const struct by_id *x = a, *y = b;
 
-	return memcmp((*x)->id, (*y)->id, INDEX_ID);
+	return memcmp(x->doc->id, y->doc->id, INDEX_ID);
 }
 
 static enum err need_by_id(struct tables *t)
@@ -60,8 +60,8 @@ static enum err need_by_id(struct tables *t)
 	if (!t->by_id)
 		return ERR_NOMEM;
 	for (uint32_t i = 0; i < t->n_docs; i++)
-		t->by_id[i] = &t->docs[i];
-	qsort(t->by_id, t->n_docs, sizeof(struct doc *), by_id);
+		t->by_id[i].doc = &t->docs[i];
+	qsort(t->by_id, t->n_docs, sizeof(*t->by_id), by_id);
 	return ERR_NONE;
 }
 
@@ -71,7 +71,7 @@ static struct doc *find_doc(struct tables *t, const uint8_t *id)
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		struct doc *d = t->by_id[mid];
+		struct doc *d = t->by_id[mid].doc;
 		int c = memcmp(d->id, id, INDEX_ID);
 
 		if (!c)

@@ -18,6 +18,10 @@ struct doc {
 	uint8_t n_words;
 };
 
+struct by_id {
+	struct doc *doc;
+};
+
 /* A word that occurs; words stand in order. */
 struct token {
 	const char *p;
@@ -47,7 +51,7 @@ struct tables {
 	uint8_t *flags;       /* of each post */
 	uint32_t *word_of;    /* token of each word of each document; the top
 				 bit is set on words of the name */
-	struct doc **by_id;   /* documents by id; made when first asked */
+	struct by_id *by_id;  /* documents by id; made when first asked */
 	uint32_t *seen;       /* per document: round << 8 | what was found */
 	uint32_t round;
 };

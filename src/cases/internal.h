@@ -13,9 +13,15 @@
 struct store_lists;
 struct finder;
 
-/* A form compiled, and those that were replaced while someone holds them. */
+/* A form compiled. */
 struct compiled {
 	struct str key; /* id NUL version */
+	struct form *form;
+};
+
+/* Replaced while someone may hold it: goes with the handle. */
+struct retired {
+	struct datasets *datasets;
 	struct form *form;
 };
 
@@ -31,9 +37,9 @@ struct cases {
 	uint64_t kit;
 	struct datasets *datasets;
 	bool datasets_known; /* looked for since the kit changed */
-	VEC(struct datasets *) old_datasets;
+
 	VEC(struct compiled) forms;
-	VEC(struct form *) old_forms;
+	VEC(struct retired) retired;
 
 	struct store_lists *lists;     /* what sessions look into */
 	struct store_lists *computing; /* what datasets.csv looks into */

@@ -26,12 +26,12 @@ struct str device_text(struct device d, char out[2 * DEVICE_BYTES + 1])
 		out[2 * i + 1] = digits[d.b[i] & 15];
 	}
 	out[2 * DEVICE_BYTES] = '\0';
-	return str_of(out, 2 * (size_t)DEVICE_BYTES);
+	return str_of(out, 2 * DEVICE_BYTES);
 }
 
 enum err device_parse(struct str text, struct device *out)
 {
-	if (text.n != 2 * (size_t)DEVICE_BYTES)
+	if (text.n != 2 * DEVICE_BYTES)
 		return ERR_INVALID;
 	return unhex(out->b, DEVICE_BYTES, text);
 }

@@ -18,8 +18,8 @@
  * names of lists, and of values only keyed hashes. Parts of variable length
  * end with a NUL, so keys of one kind sort by their parts.
  */
-#define DEVICE_BYTES 8
-#define ID_BYTES     16
+#define DEVICE_BYTES ((size_t)8)
+#define ID_BYTES     ((size_t)16)
 /* Names of lists and properties that stand in keys; of forms and versions. */
 #define KEY_NAME_MAX 128
 #define KEY_FORM_MAX 200

@@ -62,19 +62,16 @@ enum err kit_commit(struct cases *c, struct txn **t)
 /* Others may hold what is replaced: it goes with the handle. */
 void kit_forget(struct cases *c)
 {
-	if (c->datasets) {
-		struct datasets **old = vec_push(&c->old_datasets);
+	struct retired *old = c->datasets ? vec_push(&c->retired) : NULL;
 
-		if (old)
-			*old = c->datasets;
-	}
+	if (old)
+		old->datasets = c->datasets;
 	c->datasets = NULL;
 	c->datasets_known = false;
 	vec_each (f, &c->forms) {
-		struct form **old = vec_push(&c->old_forms);
-
+		old = vec_push(&c->retired);
 		if (old)
-			*old = f->form;
+			old->form = f->form;
 	}
 	vec_reset(&c->forms);
 	if (c->lists)

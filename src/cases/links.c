@@ -242,58 +242,52 @@ struct ids {
 	VEC(struct id) list;
 };
 
-/* The next id under the cursor that is not `self`. */
-static enum err next_other(struct cur *cur, const struct id *self,
-			   struct ids *found)
+static enum err find_others(struct txn *t, const struct key *prefix,
+			    const struct id *but, struct ids *out)
 {
-	struct id id, *slot;
-	enum err rc = cur_next(cur);
+	struct cur cur = { 0 };
+	enum err rc = cur_begin(&cur, t, TABLE_INDEX, key_str(prefix), STR(""),
+				false);
 
-	if (rc || cur->key.n < ID_BYTES)
-		return rc;
-	memcpy(id.b, cur->key.p + cur->key.n - ID_BYTES, ID_BYTES);
-	if (id_eq(&id, self))
-		return ERR_NONE;
-	slot = vec_push(&found->list);
-	if (!slot)
-		return ERR_NOMEM;
-	*slot = id;
-	return ERR_NONE;
-}
+	while (!rc) {
+		struct id id, *slot;
 
-static enum err ids_copy(const struct ids *found, struct arena *a,
-			 struct id **out, size_t *n)
-{
-	*out = arena_array(a, found->list.n + 1, sizeof(**out));
-	if (!*out)
-		return ERR_NOMEM;
-	if (found->list.n)
-		memcpy(*out, found->list.at, found->list.n * sizeof(**out));
-	*n = found->list.n;
-	return ERR_NONE;
+		rc = cur_next(&cur);
+		if (rc || cur.key.n < ID_BYTES)
+			continue;
+		memcpy(id.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
+		if (id_eq(&id, but))
+			continue;
+		slot = vec_push(&out->list);
+		rc = slot ? ERR_NONE : ERR_NOMEM;
+		if (slot)
+			*slot = id;
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
 enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
-		       struct str property, struct arena *a, struct id **out,
-		       size_t *n)
+		       struct str property, struct arena *a, struct others *out)
 {
 	struct str value = str_trim(state_prop(s, property));
-	struct cur cur = { 0 };
 	struct ids found = { 0 };
 	struct key prefix;
-	enum err rc = ERR_NOTFOUND;
+	enum err rc;
 
-	*n = 0;
-	if (value.n)
-		rc = unique_prefix(c, &prefix, s->dataset, property, value);
+	*out = (struct others){ .n = 0 };
+	if (!value.n)
+		return ERR_NONE;
+	rc = unique_prefix(c, &prefix, s->dataset, property, value);
 	if (!rc)
-		rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&prefix), STR(""),
-			       false);
-	while (!rc)
-		rc = next_other(&cur, &s->id, &found);
-	cur_end(&cur);
-	if (rc == ERR_NOTFOUND)
-		rc = ids_copy(&found, a, out, n);
+		rc = find_others(t, &prefix, &s->id, &found);
+	out->ids = arena_array(a, found.list.n + 1, sizeof(*out->ids));
+	if (!rc && !out->ids)
+		rc = ERR_NOMEM;
+	if (!rc && found.list.n)
+		memcpy(out->ids, found.list.at,
+		       found.list.n * sizeof(*out->ids));
+	out->n = rc ? 0 : found.list.n;
 	vec_release(&found.list);
 	return rc;
 }
@@ -301,14 +295,14 @@ enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
 static enum err unique_warn(struct project *p, const struct dataset_row *row,
 			    const struct state *now)
 {
-	struct id *others;
-	size_t n;
-	enum err rc = unique_others(p->c, p->t, now, row->name, &p->arena,
-				    &others, &n);
+	struct others others;
+	enum err rc =
+		unique_others(p->c, p->t, now, row->name, &p->arena, &others);
 
-	if (!rc && n && p->rep)
+	if (!rc && others.n && p->rep)
 		report_add(p->rep, PROBLEM_WARNING, dataset_label(row),
-			   _("isi yang sama sudah ada pada %zu data lain"), n);
+			   _("isi yang sama sudah ada pada %zu data lain"),
+			   others.n);
 	return rc;
 }
 

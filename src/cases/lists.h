@@ -26,7 +26,7 @@ void store_lists_forget(struct store_lists *l);
 
 /* One dataset of the store as a list. */
 struct list *entity_list_new(struct cases *c, struct str dataset);
-void entity_list_void(struct list *l);
-void entity_list_free(struct list *l);
+void entity_list_void(struct list *base);
+void entity_list_free(struct list *base);
 
 #endif

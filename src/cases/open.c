@@ -171,12 +171,11 @@ void cases_close(struct cases *c)
 	if (!c)
 		return;
 	kit_forget(c);
-	vec_each (d, &c->old_datasets)
-		datasets_free(*d);
-	vec_release(&c->old_datasets);
-	vec_each (f, &c->old_forms)
-		form_free(*f);
-	vec_release(&c->old_forms);
+	vec_each (r, &c->retired) {
+		datasets_free(r->datasets);
+		form_free(r->form);
+	}
+	vec_release(&c->retired);
 	vec_release(&c->forms);
 	store_lists_free(c->lists);
 	store_lists_free(c->computing);

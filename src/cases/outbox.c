@@ -144,7 +144,7 @@ static enum err take_off(struct cases *c, struct txn *t, const uint64_t *seqs,
 	return rc;
 }
 
-enum err cases_batch_put(struct cases *c, const struct batch *in,
+enum err cases_batch_put(struct cases *c, const struct batch *batch,
 			 const uint64_t *seqs, size_t n)
 {
 	struct buf b = BUF_INIT(BATCH_MAX);
@@ -162,8 +162,8 @@ enum err cases_batch_put(struct cases *c, const struct batch *in,
 		memcpy(sorted, seqs, n * sizeof(*sorted));
 		qsort(sorted, n, sizeof(*sorted), by_number);
 	}
-	batch_write(&b, in, sorted, n);
-	batch_key(&k, in->seq);
+	batch_write(&b, batch, sorted, n);
+	batch_key(&k, batch->seq);
 	rc = b.failed;
 	if (!rc)
 		rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);

@@ -59,9 +59,13 @@ enum err index_clear(struct txn *t, enum index_kind kind) MUST_CHECK;
 /* Puts links and unique values of an entity anew after index_clear(). */
 enum err links_again(struct project *p, const struct state *s) MUST_CHECK;
 enum err count_get(struct txn *t, struct str dataset, uint64_t *n) MUST_CHECK;
-/* Others of the dataset with that value, or only whether there are any. */
+/* Others of the dataset with the same value of a property. */
+struct others {
+	struct id *ids;
+	size_t n;
+};
 enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
-		       struct str property, struct arena *a, struct id **out,
-		       size_t *n) MUST_CHECK;
+		       struct str property, struct arena *a,
+		       struct others *out) MUST_CHECK;
 
 #endif
