@@ -30,6 +30,7 @@ struct xpath;
 #define XPATH_MAX_DEPTH  200
 #define XPATH_MAX_TOKENS 10000
 #define XPATH_MAX_STEPS  20000000 /* evaluation steps of one call */
+#define XPATH_MAX_LOOKS  50000000 /* slots looked at while compiling */
 
 /*
  * The names of a shape's slots, hashed: a form of thousands of questions has
@@ -49,6 +50,11 @@ struct xpath_scope {
 	 * prefix, uri; prefix "" binds unprefixed names too. */
 	const struct qname *prefixes; /* .prefix and .uri are used */
 	size_t n_prefixes;
+	/*
+	 * Counts slots looked at (a wildcard looks at all), over all
+	 * expressions that share it; NULL: each on its own.
+	 */
+	uint64_t *looks;
 	struct str place; /* for messages: "/data/umur, relevant" */
 	/*
 	 * Unknown functions and wrong numbers of arguments fail when they are
@@ -58,8 +64,8 @@ struct xpath_scope {
 };
 
 /*
- * ERR_SYNTAX or ERR_INVALID with problems in `rep`, each naming scope->place,
- * the expression and the column where it breaks.
+ * ERR_SYNTAX, ERR_INVALID or ERR_TOOBIG with problems in `rep`, each naming
+ * scope->place, the expression and the column where it breaks.
  */
 enum err xpath_compile(struct xpath **out, struct arena *a, struct str text,
 		       const struct xpath_scope *scope,

@@ -260,6 +260,7 @@ struct form {
 	uint32_t *shift_at; /* by slot of a repeat: see deps.c */
 	struct dependent *shifts;
 	size_t n_deps, n_expressions, n_reads, n_texts;
+	uint64_t looks; /* of all expressions, against XPATH_MAX_LOOKS */
 
 	struct entity_def *entities;
 	size_t n_entities;

@@ -33,7 +33,8 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 				     .slot = slot,
 				     .names = f->names,
 				     .prefixes = f->prefixes,
-				     .n_prefixes = f->n_prefixes };
+				     .n_prefixes = f->n_prefixes,
+				     .looks = &f->looks };
 	struct xpath *x = NULL;
 	enum err rc;
 
@@ -46,7 +47,7 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 	if (!rc)
 		return count_reads(f, x);
 	/* A fault is in the report; the next expression may have one, too. */
-	return rc == ERR_NOMEM ? rc : ERR_NONE;
+	return rc == ERR_NOMEM || rc == ERR_TOOBIG ? rc : ERR_NONE;
 }
 
 bool unquote(struct str s, struct str *inside)

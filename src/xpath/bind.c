@@ -46,7 +46,7 @@ void bind_dep(struct binder *b, uint32_t slot, uint32_t anchor, unsigned flags)
 	add_read(b, slot, same);
 	if (!sh->slots[slot].n_kids || (flags & FN_NODES_ONLY))
 		return;
-	for (uint32_t i = 0; i < sh->n; i++) {
+	for (uint32_t i = 0; i < sh->n && parse_look(b->p, 1); i++) {
 		if (i != slot && i != b->origin.slot &&
 		    slot_within(sh, i, slot))
 			add_read(b, i, inside && !slot_repeats(sh, i, meet));
@@ -307,6 +307,18 @@ static void bind_call(struct binder *b, struct expr *x, struct place at)
 		bind_dep(b, at.slot, at.anchor, arg_flags(x, 0));
 }
 
+/* Where a number is wanted, all but the first instance would be lost. */
+static void warn_many(struct binder *b, const struct expr *x)
+{
+	const struct path *p = x->op == OP_PATH ? x->path : NULL;
+
+	if (p && p->walk == WALK_SET && !p->rest)
+		report_add(b->p->rep, PROBLEM_WARNING, b->p->scope->place,
+			   _("ungkapan \"%.*s\", kolom %u: ada beberapa isian, "
+			     "hanya yang pertama dihitung"),
+			   STR_ARG(b->p->text), parse_column(b->p, x->at));
+}
+
 void bind_expr(struct binder *b, struct expr *x, struct place at,
 	       unsigned flags)
 {
@@ -318,8 +330,11 @@ void bind_expr(struct binder *b, struct expr *x, struct place at,
 		   x->op != OP_BROKEN) {
 		unsigned pass = x->op == OP_UNION ? flags : 0;
 
-		for (struct expr *arg = x->args; arg; arg = arg->next)
+		for (struct expr *arg = x->args; arg; arg = arg->next) {
 			bind_expr(b, arg, at, pass);
+			if (x->op == OP_ARITH || x->op == OP_NEGATE)
+				warn_many(b, arg);
+		}
 	}
 }
 
@@ -330,6 +345,8 @@ static enum err keep_deps(struct binder *b, struct xpath *x)
 	deps = arena_array(b->p->a, b->reads.n + 1, sizeof(*deps));
 	if (!deps || b->p->nomem)
 		return ERR_NOMEM;
+	if (b->p->failed)
+		return ERR_TOOBIG;
 	for (size_t i = 0; i < b->reads.n; i++)
 		deps[i] = (struct xpath_dep){ b->reads.at[i], b->same[i] };
 	x->deps = deps;

@@ -69,6 +69,16 @@ void *parse_fail(struct parser *p, size_t at, const char *format, ...)
 	return NULL;
 }
 
+bool parse_look(struct parser *p, size_t n)
+{
+	uint64_t *looks = p->scope->looks ? p->scope->looks : &p->looks;
+
+	*looks += n;
+	if (*looks > XPATH_MAX_LOOKS && !p->failed)
+		parse_fail(p, 0, _("ungkapan membaca terlalu banyak simpul"));
+	return !p->failed;
+}
+
 void *parse_alloc(struct parser *p, size_t size)
 {
 	void *m = arena_alloc(p->a, size);

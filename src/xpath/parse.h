@@ -21,6 +21,7 @@ struct parser {
 	unsigned uses;      /* XPATH_USES_... */
 	bool asks_position; /* position() or last() since it was cleared */
 	bool failed, nomem;
+	uint64_t looks; /* when the scope does not count them */
 };
 
 struct expr *parse_xpath(struct parser *p);
@@ -28,6 +29,8 @@ struct expr *parse_xpath(struct parser *p);
 /* A problem at byte `at` of the expression. Always returns NULL. */
 void *parse_fail(struct parser *p, size_t at, const char *format, ...)
 	PRINTF_LIKE(3, 4);
+/* Counts slots looked at; false, with a problem, when it is too much. */
+bool parse_look(struct parser *p, size_t n);
 void *parse_alloc(struct parser *p, size_t size);
 uint32_t parse_column(const struct parser *p, size_t at);
 struct expr *parse_expr(struct parser *p, int above);

@@ -445,6 +445,46 @@ static void names_are_found_without_their_table_too(void **state)
 		str_is(value_at(w, "/data/rep[2]/y", "../x + /data/n"), "12"));
 }
 
+static void dead_paths_and_lost_instances_are_warned_of(void **state)
+{
+	static const struct row rows[] = {
+		{ "/data/total", "/data/nn + 1",
+		  "ungkapan \"/data/nn + 1\", kolom 1: tidak ada isian di "
+		  "sana" },
+		{ "/data/total", "1 + /data/rep/x",
+		  "ungkapan \"1 + /data/rep/x\", kolom 5: ada beberapa isian, "
+		  "hanya yang pertama dihitung" },
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		report_release(&w->rep);
+		w->rep = (struct report){ 0 };
+		compiled(w, shape_slot(w->shape, rows[i].context),
+			 rows[i].expression);
+		assert_int_equal(w->rep.errors, 0);
+		assert_true(str_is(report_first(&w->rep, &w->arena),
+				   rows[i].expected));
+	}
+	assert_true(
+		str_is(value_at(w, "/data/rep[2]/y", "1 + /data/rep/x"), "11"));
+}
+
+static void looking_at_all_nodes_has_a_limit(void **state)
+{
+	struct world *w = *state;
+	uint64_t looks = XPATH_MAX_LOOKS - w->shape->n;
+	struct xpath_scope scope = { .shape = w->shape, .looks = &looks };
+	struct xpath *x;
+
+	assert_int_equal(
+		xpath_compile(&x, &w->arena, STR("//z"), &scope, &w->rep), 0);
+	assert_int_equal(
+		xpath_compile(&x, &w->arena, STR("//z"), &scope, &w->rep),
+		ERR_TOOBIG);
+	assert_int_equal(w->rep.errors, 1);
+}
+
 #define WORLD_TEST(f) \
 	cmocka_unit_test_setup_teardown(f, open_world, close_world)
 
@@ -460,6 +500,8 @@ int main(void)
 		WORLD_TEST(itemsets_come_as_rows),
 		WORLD_TEST(what_is_read_is_listed),
 		WORLD_TEST(uses_are_told),
+		WORLD_TEST(dead_paths_and_lost_instances_are_warned_of),
+		WORLD_TEST(looking_at_all_nodes_has_a_limit),
 		WORLD_TEST(names_are_found_without_their_table_too),
 	};
 
