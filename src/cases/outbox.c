@@ -172,7 +172,7 @@ enum err cases_batch_put(struct cases *c, const struct batch *batch,
 	if (!rc)
 		rc = take_off(c, t, sorted, n);
 	if (!rc)
-		rc = audit_put(c, t, AUDIT_EXPORT, STR(""), in->file);
+		rc = audit_put(c, t, AUDIT_EXPORT, STR(""), batch->file);
 	if (!rc)
 		rc = txn_commit(&t);
 out:
