@@ -38,16 +38,13 @@ static const struct command *find_command(int argc, char **argv, int *used)
 	const struct command *best = NULL;
 
 	*used = 0;
-	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
 		for (const struct command *c = groups[i](); c->words; c++) {
 			int n = match(c->words, argc, argv);
 
-			if (n > *used) {
-				*used = n;
-				best = c;
-			}
+			best = n > *used ? c : best;
+			*used = n > *used ? n : *used;
 		}
-	}
 	return best;
 }
 

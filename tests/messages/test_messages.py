@@ -66,7 +66,7 @@ def formats():
                          stderr=subprocess.PIPE)
     bad = run.stderr.decode().splitlines() if run.returncode else []
     return bad + [one for _, one, other in entries(open(PO, encoding="utf-8").read())
-                  if sorted(conversions(one)) != sorted(conversions(other))]
+                  if other and conversions(one) != conversions(other)]
 
 
 def ends():
@@ -74,7 +74,7 @@ def ends():
     def edges(t):
         return (re.match(r"(?:\\n| )*", t).group(0), re.search(r"(?:\\n| )*$", t).group(0))
     return [one for _, one, other in entries(open(PO, encoding="utf-8").read())
-            if edges(one) != edges(other)]
+            if other and edges(one) != edges(other)]
 
 
 BARE = re.compile(r'\b(ui_text|ui_puts|ui_message|ui_ask|report_add|f?printf|app_note)\s*\(')
