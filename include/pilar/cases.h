@@ -180,6 +180,19 @@ enum err cases_parent(struct cases *c, const struct entity *e, struct arena *a,
 enum err cases_same(struct cases *c, const struct entity *e,
 		    struct str property, struct arena *a, struct str **ids,
 		    size_t *n) MUST_CHECK;
+/*
+ * What is due (rows of kind `due` in datasets.csv) on the days from `from` to
+ * `to`, in their order; days count from 1970-01-01.
+ */
+struct due {
+	struct str dataset, id;
+	size_t row; /* which of the dataset's rows of that kind */
+	int64_t day;
+};
+enum err cases_due(struct cases *c, int64_t from, int64_t to, struct arena *a,
+		   struct due **out, size_t *n) MUST_CHECK;
+enum err cases_due_count(struct cases *c, int64_t from, int64_t to,
+			 size_t *n) MUST_CHECK;
 /* Its title (the `title` row), else its label, else its id. */
 struct str cases_title(struct cases *c, const struct entity *e);
 

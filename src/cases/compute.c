@@ -160,6 +160,8 @@ static enum err update_shown(struct project *p, struct state *s)
 	if (n)
 		rc = compute_shown(ds, s, store_lists(p->c->computing),
 				   &p->arena, &now);
+	if (!rc)
+		rc = due_update(p, ds, s, now, n);
 	if (rc || same_shown(s, now, n))
 		return rc;
 	s->shown = now;
@@ -212,6 +214,8 @@ static enum err link_all(struct project *p)
 
 	if (!rc)
 		rc = index_clear(p->t, INDEX_UNIQUE);
+	if (!rc)
+		rc = index_clear(p->t, INDEX_DUE);
 	for (size_t i = 0; i < p->compute.list.n && !rc; i++) {
 		const struct target *t = &p->compute.list.at[i];
 

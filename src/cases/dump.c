@@ -178,6 +178,17 @@ static void unique_line(struct dump *d, struct rd *key)
 	id(d, &i);
 }
 
+static void due_line(struct dump *d, struct rd *key)
+{
+	struct id i;
+
+	number(d, rd_u32(key));
+	i = rd_id(key);
+	id(d, &i);
+	number(d, rd_u32(key));
+	text(d, rd_name(key));
+}
+
 static enum err index_row(struct dump *d, struct rd *key, struct str value)
 {
 	enum index_kind kind = (enum index_kind)rd_u8(key);
@@ -192,6 +203,10 @@ static enum err index_row(struct dump *d, struct rd *key, struct str value)
 	buf_addf(&d->line, "\t%c", (char)kind);
 	if (kind == INDEX_UNIQUE) {
 		unique_line(d, key);
+		return key->failed;
+	}
+	if (kind == INDEX_DUE) {
+		due_line(d, key);
 		return key->failed;
 	}
 	text(d, rd_name(key));

@@ -56,6 +56,7 @@ struct str key_str(const struct key *k);
 /* The `index` table holds several indexes, told apart by the first byte. */
 enum index_kind {
 	INDEX_CHANGE = 'C', /* number -> entities whose search record changed */
+	INDEX_DUE = 'D',    /* day, entity, row of datasets.csv, dataset */
 	INDEX_FORM = 'F',   /* form -> last event made here */
 	INDEX_LINK = 'K',   /* dataset, property, parent, created, child */
 	INDEX_COUNT = 'N',  /* dataset -> entities */

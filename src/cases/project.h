@@ -68,4 +68,12 @@ enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
 		       struct str property, struct arena *a,
 		       struct others *out) MUST_CHECK;
 
+/*
+ * ---- due.c: the index of days on which something is due; `now` are the
+ * texts that take the place of those of `s`
+ */
+enum err due_update(struct project *p, const struct dataset *ds,
+		    const struct state *s, struct str *now,
+		    size_t n) MUST_CHECK;
+
 #endif
