@@ -289,16 +289,16 @@ static int run_log(struct app *app, int argc, char **argv)
 const struct command *commands_keep(void)
 {
 	static const struct command rows[] = {
-		{ "store backup", run_backup, "BERKAS",
+		{ "store backup", run_backup, N_("BERKAS"),
 		  "pilar store backup /media/usb/pilar-12-juni",
 		  N_("Menyalin seluruh penyimpanan ke satu berkas baru dan "
 		     "membacanya kembali.") },
-		{ "store restore", run_restore, "BERKAS",
+		{ "store restore", run_restore, N_("BERKAS"),
 		  "pilar --store ~/pilar-lama store restore "
 		  "/media/usb/pilar-12-juni",
 		  N_("Membuat penyimpanan dari cadangan; foldernya belum "
 		     "boleh ada.") },
-		{ "store salvage", run_salvage, "FOLDER",
+		{ "store salvage", run_salvage, N_("FOLDER"),
 		  "pilar --store ~/rusak store salvage ~/pulih",
 		  N_("Menyelamatkan semua yang masih terbaca ke penyimpanan "
 		     "baru dan menyebut yang hilang.") },
