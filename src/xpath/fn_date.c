@@ -81,18 +81,41 @@ static enum err fn_now(struct eval *e, const struct val *args, size_t n,
 	return out->text.p ? ERR_NONE : ERR_NOMEM;
 }
 
+/* "2026-1-2T10:00" with two digits a month and day, else as it is. */
+static struct str padded(struct eval *e, struct str s)
+{
+	struct str rest = s, date, year, month;
+	uint64_t m, d;
+
+	str_split(&rest, 'T', &date);
+	if (!str_split(&date, '-', &year) || !str_split(&date, '-', &month) ||
+	    year.n != 4 || month.n > 2 || date.n > 2 ||
+	    !str_to_u64(month, &m) || !str_to_u64(date, &d))
+		return s;
+	return arena_printf(
+		e->arena, "%.*s-%02u-%02u%.*s", STR_ARG(year), (unsigned)m,
+		(unsigned)d,
+		STR_ARG(str_sub(s, (size_t)(date.p + date.n - s.p), s.n)));
+}
+
 /* The date of nothing is nothing; of anything unreadable "Invalid Date". */
 static enum err fn_date(struct eval *e, const struct val *args, size_t n,
 			struct val *out)
 {
 	struct str s = val_str(e, &args[0]);
+	struct val text;
 
 	(void)n;
 	if (!s.p)
 		return ERR_NOMEM;
-	if (!s.n && args->kind != VAL_NUMBER)
+	if (args->kind == VAL_BOOLEAN)
+		return val_set_str(out, STR(""));
+	if (args->kind == VAL_NUMBER || args->kind == VAL_DATE)
+		return val_set_date(out, args->number);
+	if (!s.n)
 		return val_set_str(out, s);
-	return val_set_date(out, val_num(e, &args[0]));
+	val_set_str(&text, padded(e, s));
+	return val_set_date(out, val_num(e, &text));
 }
 
 static enum err fn_decimal_date_time(struct eval *e, const struct val *args,

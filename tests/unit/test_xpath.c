@@ -169,6 +169,29 @@ static void comparing_a_node_set_asks_for_any_node(void **state)
 	CHECK_ROWS(xml, rows);
 }
 
+static void dates_are_numbers_with_a_text(void **state)
+{
+	static const struct row rows[] = {
+		{ "today()", "2026-01-02" },
+		{ "now()", "2026-01-02T03:04:05.678-07:00" },
+		{ "today() + 1", "20456.291666666668" },
+		{ "'2026-01-02' + 1 = today() + 1", "true" },
+		{ "date('2026-01-02') < '2026-01-03'", "true" },
+		{ "d < today()", "true" },
+		{ "d = '2025-12-31'", "true" },
+		{ "date(0)", "1969-12-31T17:00:00.000-07:00" },
+		{ "date('2026-1-2')", "2026-01-02" },
+		{ "date('besok')", "Invalid Date" },
+		{ "date('')", "" },
+		{ "number('1970-01-02')", "1" },
+		{ "number('1970-01-02') = 1", "false" },
+		{ "date('1970-01-02T00:00:00Z') = 1", "true" },
+	};
+
+	(void)state;
+	CHECK_ROWS("<r><d>2025-12-31</d></r>", rows);
+}
+
 static void faults_name_place_and_column(void **state)
 {
 	static const struct row rows[] = {
@@ -278,6 +301,7 @@ int main(void)
 		cmocka_unit_test(numbers_read_and_write_alike),
 		cmocka_unit_test(paths_walk_all_axes),
 		cmocka_unit_test(comparing_a_node_set_asks_for_any_node),
+		cmocka_unit_test(dates_are_numbers_with_a_text),
 		cmocka_unit_test(faults_name_place_and_column),
 		cmocka_unit_test(nesting_has_a_limit),
 		cmocka_unit_test(length_has_a_limit_and_costs_no_depth),
