@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -25,6 +26,7 @@ from terminal import Terminal  # noqa: E402
 PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
 WIRECOUNT = os.path.join(ROOT, "..", "shared", "tools", "wirecount.py")
 QUIET = 0.08
+STARTS = 25
 FIELD_COL = 34  # everything left of it is labels
 
 
@@ -122,6 +124,41 @@ def wirecount(keys, store):
     return found["start"]["bytes"], [k["bytes"] for k in found["keys"]]
 
 
+TRIVIAL = """#include <curses.h>
+int main(void) { initscr(); addstr("PILAR"); refresh(); getch(); endwin();
+return 0; }
+"""
+
+
+def painted(command):
+    """Milliseconds from the start of a program to its first screen."""
+    begin = time.perf_counter()
+    t = Terminal(command)
+    t.wait("PILAR")
+    took = (time.perf_counter() - begin) * 1000
+    t.keys("q")
+    t.ended()
+    return took
+
+
+def start(work, store):
+    """Both by turns, so that a busy machine is as busy for either."""
+    source, trivial = work + "/trivial.c", work + "/trivial"
+    with open(source, "w") as f:
+        f.write(TRIVIAL)
+    if subprocess.run(["cc", "-O2", "-o", trivial, source, "-lncursesw"],
+                      stderr=subprocess.DEVNULL).returncode:
+        print("# no compiler: start is not compared")
+        return
+    ours, floor = [], []
+    for _ in range(STARTS):
+        floor.append(painted([trivial]))
+        ours.append(painted([PILAR, "--store", store]))
+    line("wire start to first screen, median of %d" % STARTS,
+         round(statistics.median(ours), 1), "ms",
+         round(statistics.median(floor), 1))
+
+
 def line(name, value, unit, floor):
     ratio = "%.2f" % (value / floor) if floor else "-"
     print("%s\t%g\t%s\t%s\t%s" % (name, value, unit, floor or "-", ratio))
@@ -163,6 +200,7 @@ def main():
         else:
             print("# wirecount.py is not here: counted by the walk itself")
         report(first, walk.keys, counted)
+        start(work, copy)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return 0
