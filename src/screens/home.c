@@ -7,6 +7,7 @@
 #include "pilar/i18n.h"
 #include "pilar/sync.h"
 
+#include "follow.h"
 #include "open.h"
 #include "text.h"
 
@@ -36,6 +37,7 @@ struct home {
 	struct draft_row *drafts;
 	size_t n_drafts;
 	struct sync_status sync;
+	struct follow_count due;
 };
 
 /* ---- what one should know first */
@@ -52,6 +54,8 @@ static void shown(struct screen *s, struct ui *u)
 		rc = draft_list(h->cases, &h->counts, &h->drafts, &h->n_drafts);
 	if (!rc)
 		rc = sync_status(h->cases, &h->counts, &h->sync);
+	if (!rc)
+		rc = follow_count(h->cases, &h->due);
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
 }
@@ -62,6 +66,15 @@ static void draw_count(struct ui *u, int row, const char *label, uint64_t n,
 	ui_puts(u, row, 3, -1, label);
 	ui_put_right(u, row, COUNT_COL, 8, text_count(ui_scratch(u), n));
 	ui_put(u, row, DETAIL_COL, -1, detail);
+}
+
+static struct str what_is_due(const struct home *h, struct ui *u)
+{
+	struct arena *a = ui_scratch(u);
+
+	return arena_printf(a, _("hari ini %.*s - terlambat %.*s"),
+			    STR_ARG(text_count(a, h->due.today)),
+			    STR_ARG(text_count(a, h->due.late)));
 }
 
 static struct str last_draft(const struct home *h, struct ui *u)
@@ -116,13 +129,17 @@ static void draw_title(const struct home *h, struct ui *u)
 static void draw(struct screen *s, struct ui *u)
 {
 	struct home *h = (struct home *)s;
-	int row = 6;
+	int row = 3, first;
 
 	draw_title(h, u);
-	draw_count(u, 3, _("Draf belum selesai"), h->n_drafts,
+	if (h->due.any)
+		draw_count(u, row++, _("Tindak lanjut jatuh tempo"),
+			   h->due.late + h->due.today, what_is_due(h, u));
+	draw_count(u, row++, _("Draf belum selesai"), h->n_drafts,
 		   last_draft(h, u));
-	draw_count(u, 4, _("Belum diekspor"), h->sync.waiting,
+	draw_count(u, row++, _("Belum diekspor"), h->sync.waiting,
 		   last_export(h, u));
+	first = ++row;
 	for (size_t i = 0; i < h->n_menu && row < ui_rows(u) - 2; i++) {
 		char name[2] = { (char)h->bindings[i].key, '\0' };
 
@@ -131,7 +148,7 @@ static void draw(struct screen *s, struct ui *u)
 		       h->menu[i].label);
 		ui_put(u, row++, MENU_COL, -1, h->menu[i].detail);
 	}
-	ui_cursor(u, 6, 3);
+	ui_cursor(u, first, 3);
 }
 
 /* ---- keys */
@@ -146,6 +163,12 @@ static void act_new(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)b;
 	newform_open(u, ((struct home *)s)->cases);
+}
+
+static void act_follow(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	follow_open(u, ((struct home *)s)->cases);
 }
 
 static void act_drafts(struct screen *s, struct ui *u, const struct binding *b)
@@ -271,6 +294,13 @@ static void make_menu(struct home *h)
 		(struct menu_row){ .label = str_from(_("Formulir baru")),
 				   .detail = form_titles(h) },
 		act_new);
+	if (follow_any(h->cases))
+		add_row(h, 't',
+			(struct menu_row){
+				.label = str_from(_("Tindak lanjut")),
+				.detail = str_from(
+					_("agenda kunjungan dan asesmen")) },
+			act_follow);
 	add_row(h, 'd',
 		(struct menu_row){ .label = str_from(_("Draf")),
 				   .detail =

@@ -16,6 +16,7 @@ void case_open(struct ui *u, struct cases *c, struct str dataset,
 	       struct str id);
 void newform_open(struct ui *u, struct cases *c);
 void drafts_open(struct ui *u, struct cases *c);
+void follow_open(struct ui *u, struct cases *c);
 void sync_open(struct ui *u, struct cases *c);
 /* A past submission, read-only. */
 void view_open(struct ui *u, struct cases *c, struct str instance_id);

@@ -110,6 +110,14 @@ struct str text_date(struct arena *a, const struct sys *sys, int64_t at)
 			    w.year);
 }
 
+struct str text_day_short(struct arena *a, int64_t day)
+{
+	int y, m, d;
+
+	when_from_days(day, &y, &m, &d);
+	return arena_printf(a, "%2d %s %d", d, _(months_short[m - 1]), y);
+}
+
 struct str text_time(struct arena *a, const struct sys *sys, int64_t at)
 {
 	struct when w;

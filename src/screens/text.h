@@ -14,6 +14,8 @@ struct str text_plain(struct arena *a, struct str label);
 /* "Sabtu 21 November 2026", "21 Nov 2026", "14.02". */
 struct str text_day(struct arena *a, const struct sys *sys, int64_t at);
 struct str text_date(struct arena *a, const struct sys *sys, int64_t at);
+/* The same of a day counted from 1970-01-01. */
+struct str text_day_short(struct arena *a, int64_t day);
 struct str text_time(struct arena *a, const struct sys *sys, int64_t at);
 /* "1.284" */
 struct str text_count(struct arena *a, uint64_t n);

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/screens.h"
+
+#include "../lib/screen.h"
+#include "../lib/world.h"
+
+/* What a visit writes into `kondisi` is the day of the next one. */
+static const char datasets[] =
+	"dataset,kind,name,label::id,label::en,order,search,value\n"
+	"rumah,menu,k,Rumah,Houses,,,\n"
+	"rumah,title,judul,Rumah,House,,,nama\n"
+	"rumah,column,nama,Nama,Name,1,name,nama\n"
+	"rumah,column,desa,Desa,Village,2,place,desa\n"
+	"rumah,due,lagi,Kunjungan,Visit,,,kondisi\n"
+	"rumah,action,kunjung,kunjung,visit,n,,visit\n"
+	"warga,title,judul,Warga,Person,,,nama\n"
+	"warga,parent,rumah,Rumah,House,,,rumah\n"
+	"warga,due,tua,Periksa,Check,,,"
+	"\"if(nama = 'Wati', '2026-11-23', '')\"\n";
+
+struct stage {
+	struct world w;
+	struct terminal t;
+};
+
+static struct str house(struct stage *g, const char *name, const char *due)
+{
+	struct str id = world_uuid(&g->w);
+	struct submission s =
+		world_house(&g->w, id, name, "1871010203040003", "Palapa");
+
+	world_submit(&g->w, &s);
+	s = world_visit(&g->w, id, due, NULL);
+	world_submit(&g->w, &s);
+	return id;
+}
+
+static void begin(struct stage *g)
+{
+	world_make(&g->w);
+	world_datasets_put(&g->w, datasets);
+	assert_int_equal(cases_refresh(g->w.cases), 0);
+	terminal_open(&g->t, 24, 80);
+}
+
+static void home(struct stage *g)
+{
+	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+}
+
+static void end(struct stage *g)
+{
+	terminal_close(&g->t);
+	world_remove(&g->w);
+}
+
+static void what_is_overdue_stands_first(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	house(&g, "Nanti", "2026-12-01");
+	house(&g, "Besok", "2026-11-22");
+	house(&g, "Hari Ini", "2026-11-21");
+	house(&g, "Lewat", "2026-11-11");
+	house(&g, "Tanpa", "");
+	home(&g);
+	assert_shows(&g.t, "   Tindak lanjut jatuh tempo       2    "
+			   "hari ini 1 - terlambat 1\n"
+			   "   Draf belum selesai");
+	terminal_keys(&g.t, "t");
+	assert_screen(
+		&g.t,
+		" Tindak lanjut                               "
+		"terlambat 1 - hari ini 1 - nanti 2\n"
+		"   Tanggal     Kasus             Tempat         Untuk"
+		"         Kapan\n"
+		" > 11 Nov 2026 Lewat             Palapa         Kunjungan"
+		"     terlambat 10 hari\n"
+		"   21 Nov 2026 Hari Ini          Palapa         Kunjungan"
+		"     hari ini\n"
+		"   22 Nov 2026 Besok             Palapa         Kunjungan"
+		"     besok\n"
+		"    1 Des 2026 Nanti             Palapa         Kunjungan"
+		"     10 hari lagi\n\n"
+		" Enter buka kasus  n kunjungan  ? bantuan  Esc kembali\n");
+	end(&g);
+}
+
+static void the_place_of_a_person_is_that_of_the_house(void **state)
+{
+	static const char *const people[] = { "Wati" };
+	struct submission s;
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	s = world_family(&g.w, world_uuid(&g.w), "Rumah", people, 1, NULL);
+	world_submit(&g.w, &s);
+	home(&g);
+	terminal_keys(&g.t, "t");
+	assert_shows(&g.t, "> 23 Nov 2026 Wati              Palapa         "
+			   "Periksa       2 hari lagi\n");
+	/* nothing is done with this list: no key for a visit */
+	assert_shows(&g.t, " Enter buka kasus  ? bantuan  Esc kembali\n");
+	terminal_keys(&g.t, "n");
+	assert_shows(&g.t, " Tindak lanjut  ");
+	end(&g);
+}
+
+static void enter_opens_the_case_and_n_begins_its_visit(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	house(&g, "Siti Aminah", "2026-11-11");
+	home(&g);
+	terminal_keys(&g.t, "t<Enter>");
+	assert_shows(&g.t, " Siti Aminah   ");
+	assert_shows(&g.t, "Riwayat");
+	terminal_keys(&g.t, "<Esc>n");
+	assert_shows(&g.t, " Kunjung - Siti Aminah");
+	terminal_keys(&g.t, "<Esc>");
+	assert_shows(&g.t, " Tindak lanjut  ");
+	end(&g);
+}
+
+static void a_visit_made_takes_the_row_off(void **state)
+{
+	struct stage g;
+	struct submission s;
+	struct str id;
+
+	(void)state;
+	begin(&g);
+	id = house(&g, "Siti Aminah", "2026-11-11");
+	home(&g);
+	terminal_keys(&g.t, "t");
+	assert_shows(&g.t, "Siti Aminah");
+	terminal_keys(&g.t, "?");
+	assert_shows(&g.t, "Bantuan: Tindak lanjut");
+	s = world_visit(&g.w, id, "baik", NULL);
+	world_submit(&g.w, &s);
+	terminal_keys(&g.t, "<Esc>");
+	assert_shows(&g.t, "Tidak ada yang perlu ditindaklanjuti.\n");
+	terminal_keys(&g.t, "<Enter>n<Down><Esc>");
+	assert_shows(&g.t, "   Tindak lanjut jatuh tempo       0    "
+			   "hari ini 0 - terlambat 0\n");
+	end(&g);
+}
+
+#define T(f) cmocka_unit_test(f)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(what_is_overdue_stands_first),
+		T(the_place_of_a_person_is_that_of_the_house),
+		T(enter_opens_the_case_and_n_begins_its_visit),
+		T(a_visit_made_takes_the_row_off),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
