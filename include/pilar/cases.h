@@ -68,6 +68,9 @@ struct worker {
 const struct worker *cases_worker(struct cases *c);
 enum err cases_workers(struct cases *c, struct arena *a, struct worker **w,
 		       size_t *n) MUST_CHECK;
+/* Can this be a worker? Says why not. */
+enum err cases_worker_check(const struct worker *w,
+			    struct report *rep) MUST_CHECK;
 enum err cases_worker_put(struct cases *c, const struct worker *w) MUST_CHECK;
 /* 16 hexadecimal digits of this device. */
 struct str cases_device(struct cases *c);
@@ -252,6 +255,37 @@ enum err cases_submit(struct cases *c, const struct submission *sub,
 /* Many in one transaction (demo store, imports). All or none. */
 enum err cases_submit_all(struct cases *c, const struct submission *subs,
 			  size_t n, struct report *rep) MUST_CHECK;
+
+/*
+ * A list that comes in (a pre-list): each row is what an entity is to be. One
+ * not known is made, one that differs is changed, another is left alone, so
+ * the same list again does nothing. It stands in events of kind `list`, which
+ * no sync file takes. All of it or nothing; with `dry` nothing, after saying
+ * what would be. `rep` warns of unique values that others have, by row.
+ */
+struct list_row {
+	size_t number; /* in its file */
+	struct str id, label;
+	const struct entity_prop *props;
+	size_t n_props;
+};
+struct list_in {
+	struct str dataset, source; /* name of the file */
+	const struct list_row *rows;
+	size_t n;
+	bool dry;
+};
+struct list_done {
+	size_t created, changed, same;
+};
+enum err cases_import(struct cases *c, const struct list_in *in,
+		      struct list_done *out, struct report *rep) MUST_CHECK;
+/* The id of the entity that a foreign number stands for: the number itself
+ * where it is a UUID, else one made of it with a key of this store. */
+enum err cases_import_id(struct cases *c, struct str dataset, struct str number,
+			 char out[UUID_LEN + 1]) MUST_CHECK;
+/* Is it a property that a form of this store saves into that dataset? */
+bool cases_saves(struct cases *c, struct str dataset, struct str property);
 
 /*
  * Throws projections and indexes away and applies all events again; what is

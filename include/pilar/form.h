@@ -137,6 +137,8 @@ struct entity_op {
  * not), in document order, into the arena. ERR_INVALID for an id that is not a
  * UUID version 4 or a name that ODK forbids, with the path in `rep`.
  */
+/* Does any question save into that property of an entity? */
+bool form_saves(const struct form *f, struct str property);
 enum err form_entities(const struct form *f, const struct node *root,
 		       struct arena *a, struct entity_op **ops, size_t *n,
 		       struct report *rep) MUST_CHECK;

@@ -235,6 +235,16 @@ enum err app_open(struct app *app)
 	return rc;
 }
 
+enum err app_open_any(struct app *app)
+{
+	enum err rc = app_open_store(app, (struct store_open){ 0 });
+
+	if (rc)
+		return rc;
+	return cases_open_any(&app->cases, app->store, app->sys,
+			      str_from(app->worker), &app->report);
+}
+
 void app_close(struct app *app)
 {
 	cases_close(app->cases);

@@ -36,6 +36,8 @@ struct app {
  * on the worker's language is spoken, unless --lang chose.
  */
 enum err app_open(struct app *app) MUST_CHECK;
+/* The same where it does not matter which worker asks. */
+enum err app_open_any(struct app *app) MUST_CHECK;
 /* The store alone; folder, clock and passphrase are the program's. */
 enum err app_open_store(struct app *app, struct store_open how) MUST_CHECK;
 void app_close(struct app *app);
@@ -117,15 +119,17 @@ struct command {
 /* One function a file of commands; the rows end with words == NULL. */
 const struct command *commands_help(void);
 const struct command *commands_form(void); /* cmd_form.c: form convert, check */
-const struct command *commands_forms(void); /* cmd_forms.c: form list ... */
-const struct command *commands_try(void);   /* cmd_try.c: form try, xpath */
-const struct command *commands_store(void); /* cmd_store.c: init, store ... */
-const struct command *commands_keep(void);  /* cmd_keep.c: backup ... */
-const struct command *commands_case(void);  /* cmd_case.c: find, case show */
-const struct command *commands_sync(void);  /* cmd_sync.c */
-const struct command *commands_fill(void);  /* cmd_fill.c */
-const struct command *commands_draft(void); /* cmd_draft.c */
-const struct command *commands_demo(void);  /* cmd_demo.c */
+const struct command *commands_forms(void);  /* cmd_forms.c: form list ... */
+const struct command *commands_try(void);    /* cmd_try.c: form try, xpath */
+const struct command *commands_store(void);  /* cmd_store.c: init, store ... */
+const struct command *commands_keep(void);   /* cmd_keep.c: backup ... */
+const struct command *commands_worker(void); /* cmd_worker.c */
+const struct command *commands_import(void); /* cmd_import.c */
+const struct command *commands_case(void);   /* cmd_case.c: find, case show */
+const struct command *commands_sync(void);   /* cmd_sync.c */
+const struct command *commands_fill(void);   /* cmd_fill.c */
+const struct command *commands_draft(void);  /* cmd_draft.c */
+const struct command *commands_demo(void);   /* cmd_demo.c */
 /* The program without a command: the screens. */
 int app_screens(struct app *app);
 

@@ -3,6 +3,7 @@
 
 #define EVENT_FORMAT 1
 #define ROW_FORMAT   1
+#define LIST_FORMAT  1
 enum { FLAG_DOUBTFUL = 1 };
 
 /* No form has so many repeats (RELIABILITY F13: 5,000). */
@@ -94,6 +95,19 @@ const struct seen *envelope_seen(const struct envelope *e, struct str dataset,
 }
 
 /* ---- rows of entity_event */
+static void write_deed(struct buf *b, const struct deed *d)
+{
+	buf_u32(b, d->at);
+	buf_u8(b, (uint8_t)d->op.verb);
+	buf_text(b, d->op.dataset);
+	buf_text(b, d->op.label);
+	buf_u32(b, (uint32_t)d->op.n_props);
+	for (size_t k = 0; k < d->op.n_props; k++) {
+		buf_text(b, d->op.props[k].name);
+		buf_text(b, d->op.props[k].value);
+	}
+}
+
 void row_write(struct buf *b, const struct row *r)
 {
 	buf_u8(b, ROW_FORMAT);
@@ -103,19 +117,8 @@ void row_write(struct buf *b, const struct row *r)
 	buf_u8(b, r->has_branch);
 	buf_id(b, &r->branch);
 	buf_u32(b, (uint32_t)r->n_deeds);
-	for (size_t i = 0; i < r->n_deeds; i++) {
-		const struct deed *d = &r->deeds[i];
-
-		buf_u32(b, d->at);
-		buf_u8(b, (uint8_t)d->op.verb);
-		buf_text(b, d->op.dataset);
-		buf_text(b, d->op.label);
-		buf_u32(b, (uint32_t)d->op.n_props);
-		for (size_t k = 0; k < d->op.n_props; k++) {
-			buf_text(b, d->op.props[k].name);
-			buf_text(b, d->op.props[k].value);
-		}
-	}
+	for (size_t i = 0; i < r->n_deeds; i++)
+		write_deed(b, &r->deeds[i]);
 }
 
 /* A count from the bytes can ask for no more memory than they justify. */
@@ -172,6 +175,45 @@ enum err row_read(struct str value, struct arena *a, struct row *row)
 		rc = read_deed(&r, a, &deeds[i]);
 	row->deeds = deeds;
 	row->n_deeds = n;
+	if (rc)
+		return rc;
+	return rd_done(&r) ? ERR_NONE : ERR_CORRUPT;
+}
+
+/* ---- lists */
+void list_write(struct buf *b, const struct deeds *d, const uint8_t hash[32])
+{
+	buf_u8(b, LIST_FORMAT);
+	buf_add(b, hash, 32);
+	buf_u32(b, (uint32_t)d->n);
+	for (size_t i = 0; i < d->n; i++) {
+		buf_id(b, &d->at[i].id);
+		write_deed(b, &d->at[i]);
+	}
+}
+
+enum err list_read(struct str value, struct arena *a, struct deeds *out)
+{
+	struct rd r = RD_INIT(value);
+	enum err rc = ERR_NONE;
+	uint32_t n;
+
+	*out = (struct deeds){ .n = 0 };
+	if (rd_u8(&r) != LIST_FORMAT)
+		return ERR_CORRUPT;
+	rd_bytes(&r, 32);
+	n = rd_u32(&r);
+	out->at = array_of(&r, a, n, sizeof(*out->at));
+	if (!out->at)
+		return r.failed ? r.failed : ERR_NOMEM;
+	for (uint32_t i = 0; i < n && !rc; i++) {
+		char text[UUID_LEN + 1];
+
+		out->at[i].id = rd_id(&r);
+		out->at[i].op.id = arena_dup(a, id_text(&out->at[i].id, text));
+		rc = read_deed(&r, a, &out->at[i]);
+	}
+	out->n = n;
 	if (rc)
 		return rc;
 	return rd_done(&r) ? ERR_NONE : ERR_CORRUPT;

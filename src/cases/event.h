@@ -8,7 +8,7 @@
  * An event as stored: who, when, which form, what its author had seen of each
  * entity it touches, and the submission. Facts only: everything else follows.
  */
-enum event_kind { EVENT_SUBMISSION = 1 };
+enum event_kind { EVENT_SUBMISSION = 1, EVENT_LIST = 2 };
 
 struct seen {
 	struct str dataset;
@@ -27,7 +27,7 @@ struct envelope {
 	struct str title, name;
 	const struct seen *seen;
 	size_t n_seen;
-	struct str xml;
+	struct str xml; /* of a list: its rows, as rows_of_list() reads them */
 };
 
 void envelope_write(struct buf *b, const struct envelope *e);
@@ -56,6 +56,12 @@ struct deeds {
 };
 enum err deeds_read(const struct form *f, struct str xml, struct arena *a,
 		    struct deeds *out, struct report *rep) MUST_CHECK;
+
+/* The rows of a list that came in: what an EVENT_LIST did. */
+void list_write(struct buf *b, const struct deeds *d, const uint8_t hash[32]);
+/* Texts are lent from `value`. */
+enum err list_read(struct str value, struct arena *a,
+		   struct deeds *out) MUST_CHECK;
 
 /* What one event did to one entity: a row of `entity_event`. */
 struct row {

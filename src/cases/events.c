@@ -29,7 +29,7 @@ enum err event_index(struct cases *c, struct txn *t, const struct stamp *s,
 	if (!rc)
 		rc = txn_put(t, TABLE_BY_INSTANCE, key_str(&k), value);
 	form_key(&k, e->form);
-	if (!rc && e->form.n <= KEY_FORM_MAX &&
+	if (!rc && e->form.n && e->form.n <= KEY_FORM_MAX &&
 	    memcmp(s->device.b, c->device.b, DEVICE_BYTES) == 0)
 		rc = txn_put(t, TABLE_INDEX, key_str(&k),
 			     str_sub(value, 0, STAMP_BYTES));
@@ -106,7 +106,7 @@ static enum err give(struct txn *t, const struct stamp *s, bool whole,
 		.doubtful = e.doubtful,
 		.exported = !txn_has(t, TABLE_OUTBOX, key_str(&k)),
 	};
-	if (!whole)
+	if (!whole || e.kind == EVENT_LIST)
 		return ERR_NONE;
 	out->xml = arena_dup(a, e.xml);
 	return out->xml.p ? give_touches(&e, a, out) : ERR_NOMEM;

@@ -67,7 +67,6 @@ enum err kit_number(struct txn *t, uint64_t *out) MUST_CHECK;
 void kit_forget(struct cases *c); /* forms, datasets.csv, lists */
 
 /* ---- worker.c */
-enum err worker_check(const struct worker *w, struct report *rep) MUST_CHECK;
 enum err worker_write(struct txn *t, const struct worker *w) MUST_CHECK;
 enum err worker_choose(struct cases *c, struct txn *t, struct str code,
 		       bool any, struct report *rep) MUST_CHECK;

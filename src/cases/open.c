@@ -41,7 +41,7 @@ enum err cases_setup(struct store *st, const struct sys *sys,
 	struct device d;
 	enum err rc;
 
-	rc = worker_check(&w, rep);
+	rc = cases_worker_check(&w, rep);
 	if (rc)
 		return rc;
 	rc = kit_begin(&c, &t);

@@ -48,12 +48,23 @@ static enum err damaged(struct rebuild *b, const struct stamp *s)
 	return ERR_CORRUPT;
 }
 
+static enum err take_submission(struct rebuild *b, const struct stamp *s,
+				const struct envelope *e, struct arena *a,
+				struct deeds *deeds)
+{
+	const struct form *form;
+	enum err rc = outbox_put(b->p.t, s, e->instance_id);
+
+	if (!rc)
+		rc = cases_form(b->p.c, e->form, e->version, &form, b->rep);
+	return rc ? rc : deeds_read(form, e->xml, a, deeds, b->rep);
+}
+
 /* One event: found by its instanceID, waiting, and noted at its entities. */
 static enum err take_event(struct rebuild *b, const struct stamp *s,
 			   struct str value)
 {
 	struct project *p = &b->p;
-	const struct form *form;
 	struct arena a = { 0 };
 	struct envelope e;
 	struct deeds deeds;
@@ -64,11 +75,9 @@ static enum err take_event(struct rebuild *b, const struct stamp *s,
 	if (!rc)
 		rc = event_index(p->c, p->t, s, &e);
 	if (!rc)
-		rc = outbox_put(p->t, s, e.instance_id);
-	if (!rc)
-		rc = cases_form(p->c, e.form, e.version, &form, b->rep);
-	if (!rc)
-		rc = deeds_read(form, e.xml, &a, &deeds, b->rep);
+		rc = e.kind == EVENT_LIST
+			     ? list_read(e.xml, &a, &deeds)
+			     : take_submission(b, s, &e, &a, &deeds);
 	if (!rc)
 		rc = project_rows(p, s, &e, &deeds);
 	arena_release(&a);

@@ -6,16 +6,12 @@
 
 #include "events.h"
 #include "project.h"
+#include "writing.h"
 
 /*
  * The one door. Everything that can be refused is looked at before the
  * transaction; inside it the event is written, then what follows from it.
  */
-
-/* No submission is older than the program: 2026-01-01 UTC. */
-#define CLOCK_FLOOR INT64_C(1767225600000)
-/* The XML is at most TREE_MAX_BYTES; the rest is small. */
-#define EVENT_MAX ((size_t)20 << 20)
 
 struct prepared {
 	const struct submission *sub;
@@ -25,10 +21,8 @@ struct prepared {
 };
 
 struct submitting {
-	struct project p;
+	struct writing w;
 	struct arena arena;
-	struct stamp last; /* of this device */
-	int64_t last_at;   /* when it was made */
 	struct prepared *at;
 	size_t n;
 };
@@ -54,39 +48,6 @@ static enum err prepare(struct submitting *s, struct cases *c,
 }
 
 /* ---- inside */
-/* The event this device made last: where to go on, and whether the clock has
- * gone back since. */
-static enum err read_last(struct submitting *s)
-{
-	struct envelope e;
-	struct cur cur = { 0 };
-	struct str value;
-	struct key k = { .n = 0 };
-	enum err rc;
-
-	s->last.device = s->p.c->device;
-	s->last.seq = UINT64_MAX;
-	key_stamp(&k, &s->last);
-	s->last.seq = 0;
-	rc = cur_begin(&cur, s->p.t, TABLE_EVENT, str_of(k.p, DEVICE_BYTES),
-		       key_str(&k), true);
-	if (!rc)
-		rc = cur_next(&cur);
-	if (!rc) {
-		struct rd r = RD_INIT(cur.key);
-
-		s->last = rd_stamp(&r);
-		rc = cur_value(&cur, &value);
-	}
-	if (!rc)
-		rc = envelope_read(value, &s->p.arena, &e);
-	if (!rc)
-		s->last_at = e.at;
-	cur_end(&cur);
-	/* A damaged event does not stop new ones: only its time is lost. */
-	return rc == ERR_NOTFOUND || rc == ERR_CORRUPT ? ERR_NONE : rc;
-}
-
 static enum err already(struct submitting *s, const struct prepared *in,
 			bool *done)
 {
@@ -95,62 +56,26 @@ static enum err already(struct submitting *s, const struct prepared *in,
 	enum err rc;
 
 	key_instance(&k, in->sub->instance_id);
-	rc = txn_get(s->p.t, TABLE_BY_INSTANCE, key_str(&k), &value);
+	rc = txn_get(s->w.p.t, TABLE_BY_INSTANCE, key_str(&k), &value);
 	*done = !rc;
 	if (rc)
 		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 	if (value.n == STAMP_BYTES + EVENT_HASH &&
 	    memcmp(value.p + STAMP_BYTES, in->hash, EVENT_HASH) == 0)
 		return ERR_NONE;
-	report_add(s->p.rep, PROBLEM_ERROR, in->sub->form_id,
+	report_add(s->w.p.rep, PROBLEM_ERROR, in->sub->form_id,
 		   _("isian dengan instanceID yang sama sudah disimpan dengan "
 		     "isi lain"));
 	return ERR_EXISTS;
 }
 
-/* What is known of each entity now, and a branchId for what is made here. */
-static enum err take_seen(struct submitting *s, const struct prepared *in,
-			  struct envelope *e)
-{
-	struct seen *all =
-		arena_array(&s->arena, in->deeds.n + 1, sizeof(*all));
-
-	if (!all)
-		return ERR_NOMEM;
-	e->seen = all;
-	for (size_t i = 0; i < in->deeds.n; i++) {
-		const struct deed *d = &in->deeds.at[i];
-		struct seen *seen = &all[e->n_seen];
-		const struct sys *sys = s->p.c->sys;
-		char text[UUID_LEN + 1];
-		struct state st;
-		enum err rc;
-
-		if (envelope_seen(e, d->op.dataset, &d->id))
-			continue;
-		rc = state_get(s->p.t, d->op.dataset, &d->id, &s->p.arena, &st);
-		if (rc && rc != ERR_NOTFOUND)
-			return rc;
-		*seen = (struct seen){ .dataset = d->op.dataset,
-				       .id = d->id,
-				       .last = st.last };
-		if (!st.exists && d->op.verb != ENTITY_UPDATE) {
-			sys_uuid(sys, text);
-			seen->has_branch =
-				id_parse(str_from(text), &seen->branch);
-		}
-		e->n_seen++;
-	}
-	return ERR_NONE;
-}
-
 static struct envelope describe(struct submitting *s, const struct prepared *in)
 {
-	const struct sys *sys = s->p.c->sys;
+	const struct sys *sys = s->w.p.c->sys;
 	const struct submission *sub = in->sub;
 	struct envelope e = { .kind = EVENT_SUBMISSION,
 			      .at = sub->at ? sub->at : sys_now(sys),
-			      .worker = s->p.c->worker.code,
+			      .worker = s->w.p.c->worker.code,
 			      .instance_id = sub->instance_id,
 			      .deprecated_id = sub->deprecated_id,
 			      .form = form_id(in->form),
@@ -159,37 +84,8 @@ static struct envelope describe(struct submitting *s, const struct prepared *in)
 			      .name = sub->name,
 			      .xml = sub->xml };
 
-	e.offset_min = sys->offset_min(sys->self, e.at);
-	e.doubtful = e.at < s->last_at || e.at < CLOCK_FLOOR;
+	writing_clock(&s->w, &e);
 	return e;
-}
-
-static enum err put_event(struct submitting *s, const struct envelope *e)
-{
-	struct buf b = BUF_INIT(EVENT_MAX);
-	struct key k;
-	enum err rc;
-
-	envelope_write(&b, e);
-	key_event(&k, &s->last);
-	rc = b.failed;
-	if (!rc)
-		rc = txn_append(s->p.t, TABLE_EVENT, key_str(&k), buf_str(&b));
-	buf_release(&b);
-	return rc;
-}
-
-static enum err follow(struct submitting *s, const struct envelope *e,
-		       const struct prepared *in)
-{
-	enum err rc = project_rows(&s->p, &s->last, e, &in->deeds);
-
-	for (size_t i = 0; i < e->n_seen && !rc; i++) {
-		struct target t = { e->seen[i].dataset, e->seen[i].id };
-
-		rc = project_fold(&s->p, &t, &s->last);
-	}
-	return rc;
 }
 
 static enum err submit_one(struct submitting *s, const struct prepared *in)
@@ -200,17 +96,13 @@ static enum err submit_one(struct submitting *s, const struct prepared *in)
 
 	if (rc || done)
 		return rc;
-	rc = take_seen(s, in, &e);
+	rc = writing_seen(&s->w, &s->arena, &in->deeds, &e);
 	if (rc)
 		return rc;
-	s->last.seq++;
-	s->last_at = e.at > s->last_at ? e.at : s->last_at;
-	rc = put_event(s, &e);
+	rc = writing_event(&s->w, &e);
 	if (!rc)
-		rc = event_index(s->p.c, s->p.t, &s->last, &e);
-	if (!rc)
-		rc = outbox_put(s->p.t, &s->last, e.instance_id);
-	return rc ? rc : follow(s, &e, in);
+		rc = outbox_put(s->w.p.t, &s->w.last, e.instance_id);
+	return rc ? rc : writing_follow(&s->w, &e, &in->deeds);
 }
 
 static enum err submit_prepared(struct submitting *s, struct cases *c,
@@ -221,14 +113,14 @@ static enum err submit_prepared(struct submitting *s, struct cases *c,
 
 	if (rc)
 		return rc;
-	rc = project_begin(&s->p, c, t, rep);
+	rc = project_begin(&s->w.p, c, t, rep);
 	if (!rc)
-		rc = read_last(s);
+		rc = writing_begin(&s->w);
 	for (size_t i = 0; i < s->n && !rc; i++)
 		rc = submit_one(s, &s->at[i]);
 	if (!rc)
-		rc = project_finish(&s->p);
-	project_end(&s->p);
+		rc = project_finish(&s->w.p);
+	project_end(&s->w.p);
 	if (!rc)
 		rc = txn_commit(&t);
 	txn_abort(&t);

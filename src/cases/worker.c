@@ -24,7 +24,7 @@ static bool plain_code(struct str code)
 	return code.n && code.n <= CODE_MAX && utf8_valid(code);
 }
 
-enum err worker_check(const struct worker *w, struct report *rep)
+enum err cases_worker_check(const struct worker *w, struct report *rep)
 {
 	if (!plain_code(w->code))
 		return refuse(rep, _("kode petugas harus 1 sampai 64 huruf "
@@ -133,7 +133,7 @@ enum err cases_worker_put(struct cases *c, const struct worker *w)
 {
 	struct report rep = { 0 };
 	struct txn *t = NULL;
-	enum err rc = worker_check(w, &rep);
+	enum err rc = cases_worker_check(w, &rep);
 
 	report_release(&rep);
 	if (rc)

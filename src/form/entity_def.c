@@ -158,3 +158,12 @@ enum err entities_parse(struct form *f)
 		saveto_check(f, i);
 	return rc ? rc : datasets_find(f);
 }
+
+bool form_saves(const struct form *f, struct str property)
+{
+	for (uint32_t i = 0; i < form_shape(f)->n; i++)
+		if (f->slots[i].saveto.n &&
+		    str_eq(f->slots[i].saveto, property))
+			return true;
+	return false;
+}

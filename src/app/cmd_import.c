@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pilar/csv.h"
+#include "pilar/file.h"
+#include "pilar/i18n.h"
+#include "pilar/json.h"
+#include "pilar/map.h"
+#include "pilar/utf8.h"
+#include "pilar/vec.h"
+
+#include "app.h"
+
+/*
+ * A list of the office becomes entities. A column goes into the property that
+ * --map names, else into the one of the same name, else into the one that
+ * datasets.csv shows under that label.
+ */
+#define LABEL "label" /* of the entity, as forms call it */
+
+struct column {
+	struct str head;
+	struct str property;          /* empty: passed by */
+	const struct dataset *parent; /* its values are ids of that list */
+	bool mapped;
+};
+
+struct refusal {
+	size_t row;
+	struct str column;
+	const char *why; /* N_() */
+};
+
+struct import {
+	struct app *app;
+	const char *id_column, *file;
+	bool dry;
+	VEC(const char *) maps;
+	const struct dataset *dataset;
+	struct list_in in;
+	struct buf text;
+	struct csv csv;
+	struct column columns[CSV_MAX_COLUMNS];
+	size_t n_columns, id, label; /* columns; SIZE_MAX: none */
+	VEC(struct list_row) rows;
+	VEC(struct refusal) refused;
+	struct map ids; /* those met in the file */
+};
+
+static enum err say(struct import *m, struct str place, const char *text)
+{
+	report_add(&m->app->report, PROBLEM_ERROR,
+		   arena_printf(&m->app->arena, place.n ? "%s, %.*s" : "%s%.*s",
+				m->file, STR_ARG(place)),
+		   "%s", _(text));
+	return ERR_INVALID;
+}
+
+/* ---- columns */
+
+static bool property_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool letter = (c >= 'a' && c <= 'z') ||
+			      (c >= 'A' && c <= 'Z') || c == '_';
+
+		if (!letter && (i == 0 || !((c >= '0' && c <= '9') ||
+					    c == '-' || c == '.')))
+			return false;
+	}
+	return s.n > 0 && s.n <= 64 && !str_starts(s, STR("__")) &&
+	       !str_is(s, "name");
+}
+
+/* The property that a row of datasets.csv shows as it is. */
+static struct str plain(const struct dataset_row *r)
+{
+	struct str s = r->kind == DATASET_UNIQUE ? r->name : r->value;
+
+	return property_name(s) ? s : (struct str){ NULL, 0 };
+}
+
+static struct str by_label(const struct import *m, struct str head)
+{
+	for (size_t i = 0; i < m->dataset->n; i++) {
+		const struct dataset_row *r = &m->dataset->rows[i];
+
+		if (r->kind > DATASET_UNIQUE || !plain(r).n)
+			continue;
+		if (str_eq(head, r->label_id) || str_eq(head, r->label_en))
+			return plain(r);
+	}
+	return (struct str){ NULL, 0 };
+}
+
+static bool known(const struct import *m, struct str property)
+{
+	if (str_is(property, LABEL))
+		return true;
+	for (size_t i = 0; i < m->dataset->n; i++)
+		if (str_eq(plain(&m->dataset->rows[i]), property))
+			return true;
+	return cases_saves(m->app->cases, m->dataset->name, property);
+}
+
+static const struct dataset *parent_of(const struct import *m,
+				       struct str property)
+{
+	const struct datasets *all = cases_datasets(m->app->cases);
+	const struct dataset_row *r;
+
+	for (size_t i = 0; (r = dataset_row(m->dataset, DATASET_PARENT, i));
+	     i++)
+		if (str_eq(r->value, property))
+			return datasets_find(all, r->name);
+	return NULL;
+}
+
+static size_t column_of(const struct import *m, struct str head)
+{
+	for (size_t i = 0; i < m->n_columns; i++)
+		if (str_eq(m->columns[i].head, head))
+			return i;
+	return SIZE_MAX;
+}
+
+static enum err take_map(struct import *m, const char *word)
+{
+	struct str to = str_from(word), head;
+	size_t i;
+
+	if (!str_split(&to, '=', &head) || !to.n)
+		return say(m, str_from(word), N_("--map harus KOLOM=ISIAN"));
+	i = column_of(m, head);
+	if (i == SIZE_MAX)
+		return say(m, head, N_("kolom itu tidak ada"));
+	if (!property_name(to) || !known(m, to))
+		return say(m, to, N_("isian itu tidak ada di daftar ini"));
+	m->columns[i].property = to;
+	m->columns[i].mapped = true;
+	return ERR_NONE;
+}
+
+static enum err no_twins(struct import *m)
+{
+	for (size_t i = 0; i < m->n_columns; i++)
+		for (size_t k = 0; k < i; k++) {
+			struct str p = m->columns[i].property;
+
+			if (p.n && str_eq(p, m->columns[k].property))
+				return say(m, p,
+					   N_("dua kolom untuk isian ini"));
+		}
+	return ERR_NONE;
+}
+
+static void guess(struct import *m, struct column *c)
+{
+	if (!c->mapped) {
+		if (property_name(c->head) && known(m, c->head))
+			c->property = c->head;
+		else
+			c->property = by_label(m, c->head);
+	}
+	if (c->property.n)
+		c->parent = parent_of(m, c->property);
+	else if (!m->id_column || !str_is(c->head, m->id_column))
+		report_add(&m->app->report, PROBLEM_WARNING, str_from(m->file),
+			   _("kolom %.*s dilewati: tidak dikenal"),
+			   STR_ARG(c->head));
+}
+
+/* What an entity without a label of its own is called by. */
+static size_t title_column(const struct import *m)
+{
+	const struct dataset_row *r = dataset_row(m->dataset, DATASET_TITLE, 0);
+	struct str title = r ? plain(r) : STR("");
+
+	for (size_t i = 0; i < m->n_columns; i++)
+		if (str_is(m->columns[i].property, LABEL))
+			return i;
+	for (size_t i = 0; i < m->n_columns; i++)
+		if (title.n && str_eq(m->columns[i].property, title))
+			return i;
+	return SIZE_MAX;
+}
+
+static enum err read_head(struct import *m)
+{
+	enum err rc = csv_row(&m->csv);
+
+	if (rc)
+		return say(m, STR(""), N_("berkas kosong atau bukan CSV"));
+	m->n_columns = m->csv.cells.n;
+	for (size_t i = 0; i < m->n_columns; i++) {
+		struct str cell = str_trim(m->csv.cells.at[i]);
+
+		if (!utf8_valid(cell))
+			return say(m, STR(""), N_("judul kolom bukan UTF-8"));
+		m->columns[i].head = arena_dup(&m->app->arena, cell);
+	}
+	vec_each (word, &m->maps) {
+		rc = take_map(m, *word);
+		if (rc)
+			return rc;
+	}
+	for (size_t i = 0; i < m->n_columns; i++)
+		guess(m, &m->columns[i]);
+	m->id = m->id_column ? column_of(m, str_from(m->id_column)) : SIZE_MAX;
+	if (m->id_column && m->id == SIZE_MAX)
+		return say(m, str_from(m->id_column),
+			   N_("kolom itu tidak ada"));
+	m->label = title_column(m);
+	if (m->label == SIZE_MAX)
+		return say(m, STR(""),
+			   N_("tidak ada kolom untuk nama; isi --map "
+			      "KOLOM=label"));
+	return no_twins(m);
+}
+
+/* ---- rows */
+
+static const char *cell_bad(struct str cell)
+{
+	if (!utf8_valid(cell))
+		return N_("bukan UTF-8");
+	for (size_t at = 0; at < cell.n;) {
+		uint32_t cp = utf8_next(cell, &at);
+
+		if (!utf8_printable(cp) && cp != '\n' && cp != '\t')
+			return N_("berisi tanda kendali");
+	}
+	return NULL;
+}
+
+/* A value that leads to another list: the id it has here. */
+static const char *to_parent(struct import *m, const struct column *c,
+			     struct str *value)
+{
+	struct app *app = m->app;
+	char id[UUID_LEN + 1];
+	struct entity e;
+
+	if (!value->n)
+		return NULL;
+	if (cases_import_id(app->cases, c->parent->name, *value, id) ||
+	    cases_entity(app->cases, c->parent->name, str_from(id), &app->arena,
+			 &e))
+		return N_("data yang ditunjuk tidak ada");
+	*value = arena_dup(&app->arena, str_from(id));
+	return NULL;
+}
+
+static const char *take_cell(struct import *m, size_t i, struct list_row *row,
+			     struct entity_prop *props)
+{
+	const struct column *c = &m->columns[i];
+	struct str value = str_trim(m->csv.cells.at[i]);
+	const char *bad = cell_bad(value);
+
+	if (bad)
+		return bad;
+	value = arena_dup(&m->app->arena, value);
+	if (i == m->label && !value.n)
+		return N_("kosong");
+	if (i == m->label)
+		row->label = value;
+	if (c->parent)
+		bad = to_parent(m, c, &value);
+	if (!bad && c->property.n && !str_is(c->property, LABEL))
+		props[row->n_props++] =
+			(struct entity_prop){ c->property, value };
+	return bad;
+}
+
+static const char *take_id(struct import *m, struct list_row *row)
+{
+	struct arena *a = &m->app->arena;
+	char id[UUID_LEN + 1];
+	struct str number;
+
+	if (m->id == SIZE_MAX) {
+		sys_uuid(m->app->sys, id);
+		row->id = arena_dup(a, str_from(id));
+		return NULL;
+	}
+	number = str_trim(m->csv.cells.at[m->id]);
+	if (!number.n)
+		return N_("kosong");
+	if (cases_import_id(m->app->cases, m->dataset->name, number, id))
+		return N_("terlalu panjang");
+	row->id = arena_dup(a, str_from(id));
+	if (map_get(&m->ids, row->id))
+		return N_("sama dengan baris sebelumnya");
+	return map_put(&m->ids, row->id, m) ? N_("memori habis") : NULL;
+}
+
+static void refuse(struct import *m, struct str column, const char *why)
+{
+	struct refusal *r = vec_push(&m->refused);
+
+	if (r)
+		*r = (struct refusal){ m->csv.row, column, why };
+}
+
+static enum err take_row(struct import *m)
+{
+	struct entity_prop *props =
+		arena_array(&m->app->arena, m->n_columns + 1, sizeof(*props));
+	struct list_row row = { .number = m->csv.row, .props = props };
+	const char *bad;
+	struct list_row *slot;
+
+	if (!props)
+		return ERR_NOMEM;
+	if (m->csv.cells.n == 1 && !str_trim(m->csv.cells.at[0]).n)
+		return ERR_NONE;
+	if (m->csv.cells.n != m->n_columns) {
+		refuse(m, STR(""), N_("banyaknya kolom lain dari judulnya"));
+		return ERR_NONE;
+	}
+	for (size_t i = 0; i < m->n_columns; i++) {
+		bad = take_cell(m, i, &row, props);
+		if (bad) {
+			refuse(m, m->columns[i].head, bad);
+			return ERR_NONE;
+		}
+	}
+	bad = take_id(m, &row);
+	if (bad) {
+		refuse(m, m->columns[m->id].head, bad);
+		return ERR_NONE;
+	}
+	slot = vec_push(&m->rows);
+	if (!slot)
+		return ERR_NOMEM;
+	*slot = row;
+	return ERR_NONE;
+}
+
+static enum err read_rows(struct import *m)
+{
+	enum err rc = ERR_NONE;
+
+	while (!rc) {
+		rc = csv_row(&m->csv);
+		if (rc == ERR_NOTFOUND)
+			return ERR_NONE;
+		if (rc)
+			return say(m,
+				   arena_printf(&m->app->arena, _("baris %zu"),
+						m->csv.line),
+				   m->csv.problem);
+		rc = take_row(m);
+	}
+	return rc;
+}
+
+static enum err read_file(struct import *m)
+{
+	enum err rc = file_read(m->file, &m->text);
+
+	if (rc)
+		return say(m, STR(""), N_("berkas tidak bisa dibaca"));
+	csv_init(&m->csv, buf_str(&m->text));
+	csv_detect(&m->csv);
+	rc = read_head(m);
+	return rc ? rc : read_rows(m);
+}
+
+/* ---- what came of it */
+
+static int answer_json(struct import *m, const struct list_done *done)
+{
+	struct json *j = json_object_new(), *list = json_array_new();
+	enum err rc = ERR_NONE;
+
+	vec_each (r, &m->refused) {
+		struct json *one = json_object_new();
+
+		rc = json_set(one, "row", json_int_new((int64_t)r->row));
+		if (!rc)
+			rc = json_set(one, "column", json_str_new(r->column));
+		if (!rc)
+			rc = json_set(one, "reason",
+				      json_str_new(str_from(_(r->why))));
+		if (!rc)
+			rc = json_push(list, one);
+		if (rc)
+			break;
+	}
+	if (json_set(j, "created", json_int_new((int64_t)done->created)) ||
+	    json_set(j, "changed", json_int_new((int64_t)done->changed)) ||
+	    json_set(j, "same", json_int_new((int64_t)done->same)) ||
+	    json_set(j, "dry_run", json_bool_new(m->dry)) ||
+	    json_set(j, "refused", list) || rc) {
+		json_free(j);
+		return app_fail(m->app, ERR_NOMEM);
+	}
+	return app_print_json(j);
+}
+
+static void answer_text(struct import *m, const struct list_done *done)
+{
+	if (m->dry)
+		printf(_("Percobaan, tidak ada yang disimpan. "));
+	printf(_("%zu baru, %zu diubah, %zu tetap, %zu ditolak.\n"),
+	       done->created, done->changed, done->same, m->refused.n);
+}
+
+/* Every refused row, also beyond what a report holds. */
+static void say_refused(struct import *m)
+{
+	vec_each (r, &m->refused) {
+		struct buf b = BUF_INIT((size_t)1 << 17);
+
+		utf8_clean(&b, str_from(m->file));
+		buf_addf(&b, _(", baris %zu"), r->row);
+		if (r->column.n) {
+			buf_adds(&b, _(", kolom "));
+			utf8_clean(&b, r->column);
+		}
+		fprintf(stderr, "pilar: %.*s: %s\n", STR_ARG(buf_str(&b)),
+			_(r->why));
+		buf_release(&b);
+	}
+}
+
+static enum err import(struct import *m, struct str dataset,
+		       struct list_done *done)
+{
+	struct app *app = m->app;
+	const char *slash = strrchr(m->file, '/');
+	enum err rc = app_open(app);
+
+	if (rc)
+		return rc;
+	m->dataset = datasets_find(cases_datasets(app->cases), dataset);
+	if (!m->dataset) {
+		report_add(&app->report, PROBLEM_ERROR, dataset,
+			   _("daftar itu tidak ada"));
+		return ERR_NOTFOUND;
+	}
+	rc = read_file(m);
+	m->in = (struct list_in){ .dataset = m->dataset->name,
+				  .source =
+					  str_from(slash ? slash + 1 : m->file),
+				  .rows = m->rows.at,
+				  .n = m->rows.n,
+				  .dry = m->dry };
+	return rc ? rc : cases_import(app->cases, &m->in, done, &app->report);
+}
+
+/* --map may be given more than once: taken out first. */
+static int take_maps(struct import *m, int argc, char **argv)
+{
+	int left = 0;
+
+	for (int i = 0; i < argc; i++) {
+		const char **slot;
+
+		if (strcmp(argv[i], "--map") != 0 || i + 1 == argc) {
+			argv[left++] = argv[i];
+			continue;
+		}
+		slot = vec_push(&m->maps);
+		if (slot)
+			*slot = argv[++i];
+	}
+	return left;
+}
+
+static int finish(struct import *m, enum err rc, const struct list_done *done)
+{
+	int status = rc ? app_fail(m->app, rc) : EXIT_DONE;
+
+	if (!rc) {
+		app_warn(m->app);
+		say_refused(m);
+		if (m->app->json)
+			status = answer_json(m, done);
+		else
+			answer_text(m, done);
+		if (m->refused.n && status == EXIT_DONE)
+			status = EXIT_FAILED;
+	}
+	csv_release(&m->csv);
+	buf_release(&m->text);
+	map_release(&m->ids);
+	vec_release(&m->rows);
+	vec_release(&m->refused);
+	vec_release(&m->maps);
+	free(m);
+	return status;
+}
+
+static int run_import(struct app *app, int argc, char **argv)
+{
+	struct import *m = calloc(1, sizeof(*m));
+	struct list_done done = { 0 };
+	const struct app_flag flags[] = {
+		{ "--id", m ? &m->id_column : NULL, NULL },
+		{ "--dry-run", NULL, m ? &m->dry : NULL },
+		{ 0 }
+	};
+
+	if (!m)
+		return app_fail(app, ERR_NOMEM);
+	m->app = app;
+	m->text = BUF_INIT(CSV_MAX_BYTES);
+	argc = take_maps(m, argc, argv);
+	if (app_flags(app, argc, argv, flags) != 2) {
+		vec_release(&m->maps);
+		free(m);
+		return app_usage(app->command->words, stderr);
+	}
+	m->file = argv[1];
+	return finish(m, import(m, str_from(argv[0]), &done), &done);
+}
+
+const struct command *commands_import(void)
+{
+	static const struct command rows[] = {
+		{ "import", run_import,
+		  "DAFTAR BERKAS.csv [--map KOLOM=ISIAN]... [--id KOLOM] "
+		  "[--dry-run]",
+		  "pilar import DAFTAR bdt.csv --id IDBDT --map NAMA=label",
+		  N_("Memasukkan daftar dari kantor; menyebut setiap baris "
+		     "yang ditolak.") },
+		{ 0 },
+	};
+
+	return rows;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pilar/i18n.h"
+
+#include "audit.h"
+#include "writing.h"
+
+/* Rows of one event: some 300 bytes each in practice. */
+#define CHUNK    1000
+#define LIST_MAX ((size_t)16 << 20)
+
+struct importing {
+	struct writing w;
+	const struct list_in *in;
+	struct list_done *out;
+	struct arena arena; /* of one event */
+	struct report *rep;
+	struct deed deeds[CHUNK];
+	size_t numbers[CHUNK]; /* of their rows in the file */
+	size_t n;
+};
+
+/* ---- ids */
+enum err cases_import_id(struct cases *c, struct str dataset, struct str number,
+			 char out[UUID_LEN + 1])
+{
+	struct buf b = BUF_INIT((size_t)1 << 17);
+	uint8_t id[ID_BYTES];
+	enum err rc;
+
+	if (!uuid_from_text(number, id)) {
+		uuid_to_text(id, out);
+		return ERR_NONE;
+	}
+	buf_text(&b, STR("import"));
+	buf_text(&b, dataset);
+	buf_text(&b, number);
+	rc = b.failed;
+	if (!rc)
+		seal_index_hash(id, store_index_key(c->store), buf_str(&b));
+	/* RFC 9562, version 8: made by a rule of one's own. */
+	id[6] = (uint8_t)((id[6] & 0x0f) | 0x80);
+	id[8] = (uint8_t)((id[8] & 0x3f) | 0x80);
+	uuid_to_text(id, out);
+	buf_release(&b);
+	return rc;
+}
+
+bool cases_saves(struct cases *c, struct str dataset, struct str property)
+{
+	struct form_row *rows = NULL;
+	struct report unheard = { 0 };
+	struct arena a = { 0 };
+	bool found = false;
+	size_t n = 0;
+
+	if (cases_forms(c, &a, &rows, &n))
+		n = 0;
+	for (size_t i = 0; i < n && !found; i++) {
+		const struct form *f = NULL;
+
+		if (cases_form(c, rows[i].id, rows[i].version, &f, &unheard))
+			continue;
+		for (size_t k = 0; k < form_dataset_count(f) && !found; k++)
+			found = str_eq(form_dataset(f, k), dataset) &&
+				form_saves(f, property);
+	}
+	report_release(&unheard);
+	arena_release(&a);
+	return found;
+}
+
+/* ---- what is new */
+
+/* Of the row's properties those that the entity has otherwise. */
+static enum err differing(struct importing *m, const struct state *st,
+			  const struct list_row *row, struct entity_op *op)
+{
+	struct entity_prop *props =
+		arena_array(&m->arena, row->n_props + 1, sizeof(*props));
+
+	if (!props)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < row->n_props; i++) {
+		struct str now = state_prop(st, row->props[i].name);
+
+		if (str_eq(now, row->props[i].value))
+			continue;
+		props[op->n_props++] = row->props[i];
+	}
+	op->props = props;
+	return ERR_NONE;
+}
+
+static enum err add_deed(struct importing *m, const struct list_row *row,
+			 const struct id *id, const struct state *st)
+{
+	struct deed *d = &m->deeds[m->n];
+	enum err rc;
+
+	*d = (struct deed){ .id = *id,
+			    .at = (uint32_t)m->n,
+			    .op = { .verb = st->exists ? ENTITY_UPDATE
+						       : ENTITY_CREATE,
+				    .dataset = m->in->dataset,
+				    .id = row->id } };
+	rc = differing(m, st, row, &d->op);
+	if (rc)
+		return rc;
+	if (!st->exists || !str_eq(st->label, row->label))
+		d->op.label = row->label;
+	if (st->exists && !d->op.n_props && !d->op.label.n) {
+		m->out->same++;
+		return ERR_NONE;
+	}
+	if (st->exists)
+		m->out->changed++;
+	else
+		m->out->created++;
+	m->numbers[m->n++] = row->number;
+	return ERR_NONE;
+}
+
+static enum err take_row(struct importing *m, const struct list_row *row)
+{
+	struct state st;
+	struct id id;
+	enum err rc;
+
+	if (!id_parse(row->id, &id))
+		return ERR_INVALID;
+	rc = state_get(m->w.p.t, m->in->dataset, &id, &m->w.p.arena, &st);
+	if (rc && rc != ERR_NOTFOUND)
+		return rc;
+	rc = add_deed(m, row, &id, &st);
+	arena_reset(&m->w.p.arena);
+	return rc;
+}
+
+/* ---- one event */
+
+/* Warnings of a row name it. */
+static void name_row(struct importing *m, size_t from, size_t number)
+{
+	struct report *rep = m->rep;
+
+	vec_each (p, &rep->problems) {
+		if ((size_t)(p - rep->problems.at) < from)
+			continue;
+		p->place = arena_printf(&rep->arena, _("baris %zu, %.*s"),
+					number, STR_ARG(p->place));
+	}
+}
+
+static enum err follow(struct importing *m, const struct envelope *e,
+		       const struct deeds *d)
+{
+	enum err rc = project_rows(&m->w.p, &m->w.last, e, d);
+
+	for (size_t i = 0; i < d->n && !rc; i++) {
+		struct target t = { m->in->dataset, d->at[i].id };
+		size_t said = m->rep->problems.n;
+
+		rc = project_fold(&m->w.p, &t, &m->w.last);
+		name_row(m, said, m->numbers[i]);
+	}
+	return rc;
+}
+
+static enum err put_list(struct importing *m, const struct deeds *d,
+			 struct envelope *e)
+{
+	struct buf b = BUF_INIT(LIST_MAX);
+	uint8_t hash[32] = { 0 };
+	enum err rc;
+
+	list_write(&b, d, hash); /* once without, for the hash of its rows */
+	sha256(hash, buf_str(&b));
+	buf_reset(&b);
+	list_write(&b, d, hash);
+	e->xml = buf_str(&b);
+	rc = b.failed;
+	if (!rc)
+		rc = writing_event(&m->w, e);
+	buf_release(&b);
+	e->xml = (struct str){ NULL, 0 };
+	return rc;
+}
+
+static enum err flush(struct importing *m)
+{
+	const struct sys *sys = m->w.p.c->sys;
+	const struct deeds d = { .at = m->deeds, .n = m->n };
+	char uuid[UUID_LEN + 1], instance[UUID_LEN + 6] = "uuid:";
+	struct envelope e = { .kind = EVENT_LIST,
+			      .at = sys_now(sys),
+			      .worker = m->w.p.c->worker.code,
+			      .title = m->in->source };
+	enum err rc;
+
+	if (!m->n)
+		return ERR_NONE;
+	sys_uuid(sys, uuid);
+	memcpy(instance + 5, uuid, sizeof(uuid));
+	e.instance_id = str_from(instance);
+	writing_clock(&m->w, &e);
+	rc = writing_seen(&m->w, &m->arena, &d, &e);
+	if (!rc)
+		rc = put_list(m, &d, &e);
+	if (!rc)
+		rc = follow(m, &e, &d);
+	m->n = 0;
+	arena_reset(&m->arena);
+	arena_reset(txn_arena(m->w.p.t));
+	return rc;
+}
+
+static enum err import_rows(struct importing *m)
+{
+	enum err rc = writing_begin(&m->w);
+
+	for (size_t i = 0; i < m->in->n && !rc; i++) {
+		rc = take_row(m, &m->in->rows[i]);
+		if (!rc && m->n == CHUNK)
+			rc = flush(m);
+	}
+	if (!rc)
+		rc = flush(m);
+	if (!rc)
+		rc = project_finish(&m->w.p);
+	if (!rc && m->out->created + m->out->changed)
+		rc = audit_put(m->w.p.c, m->w.p.t, AUDIT_IMPORT, m->in->dataset,
+			       STR(""));
+	return rc;
+}
+
+static enum err import_all(struct importing *m, struct cases *c)
+{
+	struct txn *t = NULL;
+	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
+
+	if (rc)
+		return rc;
+	rc = project_begin(&m->w.p, c, t, m->rep);
+	if (!rc)
+		rc = import_rows(m);
+	project_end(&m->w.p);
+	if (!rc && !m->in->dry)
+		rc = txn_commit(&t);
+	txn_abort(&t);
+	arena_release(&m->arena);
+	return rc;
+}
+
+enum err cases_import(struct cases *c, const struct list_in *in,
+		      struct list_done *out, struct report *rep)
+{
+	struct importing *m;
+	enum err rc;
+
+	*out = (struct list_done){ 0 };
+	if (!in->dataset.n || in->dataset.n > KEY_NAME_MAX ||
+	    (!dataset_declared(c, in->dataset) &&
+	     !datasets_find(cases_datasets(c), in->dataset))) {
+		report_add(rep, PROBLEM_ERROR, in->dataset,
+			   _("daftar itu tidak ada"));
+		return ERR_NOTFOUND;
+	}
+	m = calloc(1, sizeof(*m));
+	if (!m)
+		return ERR_NOMEM;
+	m->in = in;
+	m->out = out;
+	m->rep = rep;
+	rc = import_all(m, c);
+	free(m);
+	return rc || in->dry ? rc : cases_refresh(c);
+}

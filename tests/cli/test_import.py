@@ -1,0 +1,281 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""import and workers, with a made-up dataset: no C knows its names."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+
+PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
+WORK = tempfile.mkdtemp(prefix="pilar-import-")
+STORE = WORK + "/store"
+KIT = WORK + "/kit"
+SAVES = 100
+
+DATASETS = """dataset,kind,name,label::id,label::en,order,search,value
+kebun,menu,k,Kebun,Gardens,,,
+kebun,title,nama,Kebun,Garden,,,nama
+kebun,column,nama,Nama kebun,Garden name,1,name,nama
+kebun,unique,nomor,No.,No.,,,
+pohon,menu,p,Pohon,Trees,,,
+pohon,title,jenis,Pohon,Tree,,,jenis
+pohon,column,jenis,Jenis,Kind,1,name,jenis
+pohon,parent,kebun,Kebun,Garden,,,kebun
+"""
+GARDEN = """survey,,,,
+,type,name,label,save_to
+,text,nama,Nama,nama
+,text,nomor,Nomor,nomor
+,text,luas,Luas,luas
+entities,,,,
+,dataset,label,,
+,kebun,${nama},,
+"""
+TREE = """survey,,,,
+,type,name,label,save_to
+,text,jenis,Jenis,jenis
+,text,kebun,Kebun,kebun
+entities,,,,
+,dataset,label,,
+,pohon,${jenis},,
+"""
+
+
+def pilar(*words):
+    return subprocess.run([PILAR, "--store", STORE, "--data", KIT, *words],
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=120)
+
+
+def done(*words):
+    result = pilar(*words)
+    assert result.returncode == 0, (words, result.stderr)
+    return result.stdout
+
+
+def asked(*words):
+    return json.loads(done("--json", *words))
+
+
+def refused(words, *parts):
+    """Status 1 and one sentence that says all of it."""
+    result = pilar(*words)
+    lines = result.stderr.strip().split("\n")
+    assert result.returncode == 1, (words, result.returncode, lines)
+    assert len(lines) == 1, lines
+    for part in parts:
+        assert part in lines[0], (part, lines)
+
+
+def write(name, text):
+    path = WORK + "/" + name
+    with open(path, "w") as f:
+        f.write(text)
+    return path
+
+
+def dump():
+    return done("store", "dump", "--canonical")
+
+
+def setup():
+    os.makedirs(KIT)
+    write("kit/datasets.csv", DATASETS)
+    write("kit/daftar_kebun.csv", GARDEN)
+    write("kit/daftar_pohon.csv", TREE)
+    done("init", "--code", "dewi", "--name", "Dewi", "--yes")
+
+
+def a_list_becomes_entities_that_are_found():
+    path = write("kebun.csv", "ID;Nama kebun;nomor;Luas tanah;catatan\r\n"
+                 "K-1;Mawar;11;2 ha;x\r\nK-2;Melati;12;;y\r\n")
+    words = ("import", "kebun", path, "--id", "ID", "--map",
+             "Luas tanah=luas")
+    before = dump()
+    dry = json.loads(pilar("--json", *words, "--dry-run").stdout)
+    assert dry["created"] == 2 and dry["dry_run"], dry
+    assert dump() == before
+    result = pilar("--json", *words)
+    assert result.returncode == 0, result.stderr
+    assert "catatan" in result.stderr  # a column nobody knows
+    assert json.loads(result.stdout)["created"] == 2
+    hit = asked("find", "mawar", "--dataset", "kebun")[0]
+    shown = asked("case", "show", hit["id"])
+    assert shown["properties"] == {"nama": "Mawar", "nomor": "11",
+                                   "luas": "2 ha"}, shown
+    assert [e["worker"] for e in shown["events"]] == ["dewi"]
+
+
+def the_same_list_again_changes_nothing():
+    before, path = dump(), WORK + "/kebun.csv"
+    words = ("import", "kebun", path, "--id", "ID", "--map",
+             "Luas tanah=luas")
+    out = asked(*words)
+    assert (out["created"], out["changed"], out["same"]) == (0, 0, 2), out
+    assert dump() == before
+    text = open(path).read().replace("Melati", "Melati Baru")
+    write("kebun.csv", text)
+    out = asked(*words)
+    assert (out["created"], out["changed"], out["same"]) == (0, 1, 1), out
+
+
+def a_list_of_children_finds_its_parents_by_their_numbers():
+    path = write("pohon.csv", "no,jenis,kebun\n1,Jati,K-1\n2,Sono,K-2\n"
+                 "3,Randu,K-9\n")
+    result = pilar("--json", "import", "pohon", path, "--id", "no")
+    assert result.returncode == 1, result
+    out = json.loads(result.stdout)
+    assert out["created"] == 2, out
+    assert [(r["row"], r["column"]) for r in out["refused"]] == [
+        (4, "kebun")], out
+    hit = asked("find", "mawar", "--dataset", "kebun")[0]
+    shown = asked("case", "show", hit["id"])
+    assert [c["title"] for c in shown["children"]] == ["Jati"], shown
+
+
+def every_refused_row_is_named():
+    path = write("buruk.csv", "ID,nama,nomor\nA,Anggrek,1\nB,,2\n,Ceri,3\n"
+                 "A,Dadap,4\nE,Elok\nF,\"F\x07\",6\n")
+    result = pilar("import", "kebun", path, "--id", "ID")
+    assert result.returncode == 1, result
+    assert "1 baru" in result.stdout and "5 ditolak" in result.stdout
+    lines = result.stderr.strip().split("\n")
+    assert len(lines) == 5, lines
+    for line, (row, column) in zip(lines, [(3, "nama"), (4, "ID"), (5, "ID"),
+                                           (6, ""), (7, "nama")]):
+        assert "buruk.csv, baris %d" % row in line and column in line, line
+    assert "Dadap" not in result.stderr
+
+
+def a_value_that_others_have_is_warned_of_by_row():
+    path = write("sama.csv", "nama,nomor\nKenanga,90\nKamboja,11\n")
+    result = pilar("import", "kebun", path)
+    assert result.returncode == 0, result
+    assert "baris 3" in result.stderr and "No." in result.stderr
+    assert "baris 2" not in result.stderr and "11" not in result.stderr
+
+
+def what_cannot_be_read_is_said():
+    good = write("a.csv", "nama\nSatu\n")
+    refused(("import", "tidak_ada", good), "tidak_ada")
+    refused(("import", "kebun", WORK + "/none"), "/none")
+    refused(("import", "kebun", write("b.csv", "")), "b.csv")
+    refused(("import", "kebun", good, "--map", "X=nama"), "a.csv", "X")
+    refused(("import", "kebun", good, "--map", "nama=tidak"), "tidak")
+    refused(("import", "kebun", good, "--id", "X"), "X")
+    refused(("import", "kebun", write("c.csv", "nama,nama\na,b\n")), "nama")
+    refused(("import", "kebun", write("d.csv", "nama\n\"a\n")), "d.csv")
+    for words in (("import", "kebun"), ("worker", "add"), ("profile", "x")):
+        assert pilar(*words).returncode == 2, words
+
+
+def a_rebuild_applies_lists_again_and_no_sync_file_takes_them():
+    rows = "".join("%d,Kebun %d\n" % (i, i) for i in range(2500))
+    out = asked("import", "kebun", write("besar.csv", "no,nama\n" + rows),
+                "--id", "no")
+    assert out["created"] == 2500, out
+    before = dump()
+    done("store", "rebuild")
+    assert dump() == before
+    assert asked("sync", "status")["waiting"] == 0
+    assert "import" in [r["act"] for r in asked("store", "log")]
+
+
+def a_profile_is_shown_and_changed():
+    out = asked("profile", "--village", "Kaliawi", "--role", "TKSK")
+    assert out == {"code": "dewi", "name": "Dewi", "role": "TKSK",
+                   "village": "Kaliawi", "lang": "id"}, out
+    assert asked("profile") == out
+    refused(("profile", "--lang", "jv"), "id")
+    refused(("profile", "--name", ""), "nama")
+    assert asked("profile") == out
+
+
+def two_workers_share_a_store():
+    done("worker", "add", "sari", "--name", "Sari")
+    refused(("worker", "add", "sari"), "sari")
+    assert [w["code"] for w in asked("worker", "list")] == ["dewi", "sari"]
+    refused(("find", "mawar"), "--worker")
+    refused(("--worker", "budi", "profile"), "petugas")
+    assert asked("--worker", "sari", "profile")["name"] == "Sari"
+
+
+def two_at_once_lose_nothing_and_see_each_other():
+    """Each worker's process saves, the other's records are there at once."""
+    bad = []
+
+    def work(who):
+        for i in range(SAVES):
+            path = write("%s.jsonl" % who, json.dumps(
+                {"op": "set", "ref": "/data/nama",
+                 "value": "Lahan %s %d" % (who, i)}) + "\n")
+            out = pilar("--worker", who, "fill", "daftar_kebun", "--answers",
+                        path)
+            if out.returncode:
+                bad.append(out.stderr)
+
+    before = len(asked("--worker", "dewi", "store", "log"))
+    both = [threading.Thread(target=work, args=(w,))
+            for w in ("dewi", "sari")]
+    for t in both:
+        t.start()
+    for t in both:
+        t.join()
+    assert not bad, bad[:3]
+    log = asked("--worker", "dewi", "store", "log")
+    made = [r["worker"] for r in log if r["act"] == "submit" and
+            r["list"] == "daftar_kebun"]
+    assert made.count("dewi") == made.count("sari") == SAVES, len(log)
+    assert len(log) == before + 2 * SAVES
+    for who, other in (("dewi", "sari"), ("sari", "dewi")):
+        hits = asked("--worker", who, "find", "lahan %s 7" % other)
+        assert any(h["title"] == "Lahan %s 7" % other for h in hits), hits
+    assert asked("--worker", "sari", "sync", "status")["waiting"] == 2 * SAVES
+    assert "0 rusak" in done("store", "check")
+
+
+def drafts_carry_their_worker():
+    path = write("d.jsonl", json.dumps({"op": "set", "ref": "/data/nama",
+                                        "value": "Setengah"}) + "\n")
+    done("--worker", "sari", "fill", "daftar_kebun", "--draft", "--answers",
+         path)
+    rows = asked("--worker", "dewi", "draft", "list")
+    assert [r["worker"] for r in rows] == ["sari"], rows
+
+
+TESTS = [a_list_becomes_entities_that_are_found,
+         the_same_list_again_changes_nothing,
+         a_list_of_children_finds_its_parents_by_their_numbers,
+         every_refused_row_is_named,
+         a_value_that_others_have_is_warned_of_by_row,
+         what_cannot_be_read_is_said,
+         a_rebuild_applies_lists_again_and_no_sync_file_takes_them,
+         a_profile_is_shown_and_changed,
+         two_workers_share_a_store,
+         two_at_once_lose_nothing_and_see_each_other,
+         drafts_carry_their_worker]
+
+
+def main():
+    failed = 0
+    print("1..%d" % len(TESTS))
+    setup()
+    for number, test in enumerate(TESTS, 1):
+        name = test.__name__.replace("_", " ")
+        try:
+            test()
+            print("ok %d - %s" % (number, name), flush=True)
+        except Exception as e:  # whatever it is, the test failed
+            failed += 1
+            print("not ok %d - %s\n# %s: %s"
+                  % (number, name, type(e).__name__, str(e)[:2000]),
+                  flush=True)
+    shutil.rmtree(WORK)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
