@@ -519,7 +519,8 @@ static int run(struct app *app, struct try *t, const char *path,
 	if (!rc)
 		rc = load(t, path, missing);
 	if (rc) {
-		rc = try_print(refused(problems(t, rc)));
+		if (try_print(refused(problems(t, rc))))
+			return app_fail(app, ERR_IO);
 		return EXIT_FAILED;
 	}
 	rc = try_print(hello(t->form));

@@ -214,7 +214,7 @@ static void forget_oldest(struct session *s)
 		return;
 	act_free(s->done.at[0]);
 	s->done.n--;
-	memmove(s->done.at, s->done.at + 1, s->done.n * sizeof(*s->done.at));
+	memmove(s->done.at, s->done.at + 1, s->done.n * sizeof(struct act *));
 }
 
 enum err act_keep(struct session *s, struct act_list *list)
@@ -230,7 +230,8 @@ enum err act_keep(struct session *s, struct act_list *list)
 	}
 	if (list == &s->done)
 		forget_oldest(s);
-	slot = vec_push(list);
+	slot = vec_push_raw((void **)&list->at, &list->n, &list->cap,
+			    sizeof(struct act *));
 	if (!slot)
 		return ERR_NOMEM;
 	*slot = s->act;

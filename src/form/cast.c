@@ -245,7 +245,7 @@ static struct str cast_point(const struct casting *c, struct str s)
 {
 	double n[POINT_NUMBERS];
 	size_t count = point_parse(s, n);
-	struct buf b = BUF_INIT(POINT_NUMBERS * NUMBER_MAX);
+	struct buf b = BUF_INIT((size_t)POINT_NUMBERS * NUMBER_MAX);
 
 	point_write(&b, n, count, c->a);
 	return buf_take(&b, c->a);

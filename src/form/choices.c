@@ -23,7 +23,9 @@ static size_t offer_count(const struct offer *o)
 {
 	if (!o->item->itemset)
 		return o->item->n_options;
-	return o->rows.list ? o->rows.n_rows : o->rows.n_nodes;
+	if (o->rows.list)
+		return o->rows.n_rows;
+	return o->rows.nodes ? o->rows.n_nodes : 0;
 }
 
 static enum err offer_rows(struct offer *o, struct arena *a)
@@ -77,6 +79,8 @@ static enum err offer_cell(const struct offer *o, size_t i,
 	struct list *l = o->rows.list;
 
 	*out = STR("");
+	if (!l && !o->rows.nodes)
+		return ERR_NONE;
 	if (l) {
 		if (at != SIZE_MAX)
 			*out = l->ops->cell(l, o->rows.rows[i], at);

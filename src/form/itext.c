@@ -119,7 +119,7 @@ static enum err languages_parse(struct form *f, const struct node *itext,
 		if (is_default(t) && !first) {
 			first = t;
 			memmove(order + 1, order,
-				f->n_languages * sizeof(*order));
+				f->n_languages * sizeof(struct node *));
 			order[0] = t;
 			f->n_languages++;
 		} else {
@@ -137,7 +137,7 @@ static enum err languages_parse(struct form *f, const struct node *itext,
 
 enum err itext_parse(struct form *f)
 {
-	const struct node *order[LANGUAGES_MAX];
+	const struct node *order[LANGUAGES_MAX] = { NULL };
 	const struct node *itext = part(f->model, "itext");
 	enum err rc;
 

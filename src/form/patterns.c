@@ -63,7 +63,7 @@ enum err source_bind(const struct form *f, struct arena *a, struct node *n,
 	enum err rc = ERR_NONE;
 
 	n->slot = slot;
-	n->kids = arena_array(a, kids, sizeof(*n->kids));
+	n->kids = arena_array(a, kids, sizeof(struct node *));
 	if (!n->kids)
 		return ERR_NOMEM;
 	for (struct node *k = n->attrs; k; k = k->next)

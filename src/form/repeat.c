@@ -123,7 +123,7 @@ static struct parked *parked_of(struct session *s, uint32_t slot,
 static enum err park(struct session *s, struct node *holder, struct node *n)
 {
 	struct parked *p = parked_of(s, n->slot, holder);
-	struct node **top;
+	struct ref *top;
 
 	if (!p) {
 		p = vec_push(&s->parked);
@@ -135,7 +135,7 @@ static enum err park(struct session *s, struct node *holder, struct node *n)
 	top = vec_push(&p->nodes);
 	if (!top)
 		return ERR_NOMEM;
-	*top = n;
+	top->node = n;
 	return ERR_NONE;
 }
 
@@ -146,7 +146,7 @@ static struct node *unpark(struct session *s, uint32_t slot,
 	struct parked *p = parked_of(s, slot, holder);
 
 	while (p && p->nodes.n) {
-		struct node *n = p->nodes.at[--p->nodes.n];
+		struct node *n = p->nodes.at[--p->nodes.n].node;
 
 		if (!n->parent)
 			return n;
@@ -179,6 +179,8 @@ static enum err shrink(struct session *s, struct node *holder,
 	struct node *n = *last;
 	enum err rc;
 
+	if (!n)
+		return ERR_NONE;
 	*last = n->position > 1 ? n->prev : NULL;
 	cell(n)->unborn = s->loading && !s->reopening;
 	rc = repeat_delete(s, n);

@@ -77,7 +77,7 @@ struct work {
 	uint64_t *waiting;      /* bit by vertex */
 	uint16_t *rounds;       /* by vertex, in this settling */
 	VEC(uint32_t) used;     /* vertices with rounds */
-	VEC(struct node *) batch;
+	VEC(struct ref) batch;
 	size_t from;      /* no vertex before this one waits */
 	bool states_only; /* values are given: nothing is computed */
 	bool removed;     /* something was taken off: look before use */
@@ -87,7 +87,7 @@ struct work {
 struct parked {
 	struct node *holder;
 	uint32_t slot;
-	VEC(struct node *) nodes;
+	VEC(struct ref) nodes;
 };
 
 /* A setvalue waiting until all is settled. */

@@ -48,7 +48,7 @@ enum err tree_start(struct session *s)
 	q = tree_name(s->tree, STR(""), STR("instance"), STR(""));
 	s->nowhere = q ? node_new(s->tree, NODE_ELEMENT, q, STR("")) : NULL;
 	s->ghosts =
-		arena_array(&s->arena, s->form->shape.n, sizeof(*s->ghosts));
+		arena_array(&s->arena, s->form->shape.n, sizeof(struct node *));
 	s->env.tree = s->tree;
 	return s->nowhere && s->ghosts ? ERR_NONE : ERR_NOMEM;
 }

@@ -13,10 +13,14 @@
 
 #define NAME_MAX_BYTES 255
 
+struct ref_to {
+	const struct node *node;
+};
+
 struct grower {
 	struct form *f;
 	VEC(struct shape_slot) slots;
-	VEC(const struct node *) first; /* in the definition, by slot */
+	VEC(struct ref_to) first; /* in the definition, by slot */
 	bool too_big, long_name;
 };
 
@@ -94,7 +98,7 @@ static enum err slot_new(struct grower *g, const struct node *n,
 			 uint32_t parent, uint32_t *slot)
 {
 	struct shape_slot *s;
-	const struct node **first;
+	struct ref_to *first;
 
 	if (g->slots.n >= FORM_MAX_SLOTS) {
 		g->too_big = true;
@@ -105,7 +109,7 @@ static enum err slot_new(struct grower *g, const struct node *n,
 	first = vec_push(&g->first);
 	if (!s || !first)
 		return ERR_NOMEM;
-	*first = n;
+	first->node = n;
 	s->name = instance_name(g->f, n);
 	if (!s->name)
 		return ERR_NOMEM;
@@ -182,13 +186,13 @@ static enum err link_kids(struct form *f)
 	struct shape_slot *s = f->shape_slots;
 	uint32_t **kids;
 
-	kids = arena_array(&f->scratch, f->shape.n, sizeof(*kids));
+	kids = arena_array(&f->scratch, f->shape.n, sizeof(uint32_t *));
 	if (!kids)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < f->shape.n; i++) {
 		if (!s[i].n_kids)
 			continue;
-		kids[i] = arena_array(&f->arena, s[i].n_kids, sizeof(*kids[i]));
+		kids[i] = arena_array(&f->arena, s[i].n_kids, sizeof(uint32_t));
 		if (!kids[i])
 			return ERR_NOMEM;
 		s[i].kids = kids[i];
@@ -208,7 +212,7 @@ static enum err take_slots(struct form *f, struct grower *g)
 		return ERR_NOMEM;
 	memcpy(f->shape_slots, g->slots.at, n * sizeof(*g->slots.at));
 	for (size_t i = 0; i < n; i++) {
-		f->slots[i].blank = g->first.at[i];
+		f->slots[i].blank = g->first.at[i].node;
 		for (int k = 0; k < VERTEX_KINDS; k++)
 			f->slots[i].vertex[k] = TREE_NO_SLOT;
 	}

@@ -74,7 +74,8 @@ static bool closes_last(struct str s, size_t open)
 		char c = s.p[i];
 
 		if (quote) {
-			quote = c == quote ? 0 : quote;
+			if (c == quote)
+				quote = 0;
 			continue;
 		}
 		if (c == '\'' || c == '"')

@@ -125,8 +125,8 @@ enum err node_make(struct session *s, uint32_t slot, struct str text,
 	c->choice = def->type == TYPE_SELECT || def->type == TYPE_SELECT1 ||
 		    def->type == TYPE_RANK;
 	if (shape->n_kids) {
-		n->kids =
-			arena_array(&s->arena, shape->n_kids, sizeof(*n->kids));
+		n->kids = arena_array(&s->arena, shape->n_kids,
+				      sizeof(struct node *));
 		if (!n->kids)
 			return ERR_NOMEM;
 	}

@@ -218,11 +218,11 @@ static enum err take_batch(struct session *s, uint32_t vertex)
 	w->first[vertex] = w->last[vertex] = 0;
 	w->waiting[vertex / WORD_BITS] &= ~((uint64_t)1 << vertex % WORD_BITS);
 	while (at) {
-		struct node **n = vec_push(&w->batch);
+		struct ref *r = vec_push(&w->batch);
 
-		if (!n)
+		if (!r)
 			return ERR_NOMEM;
-		*n = w->entries.at[at - 1].node;
+		r->node = w->entries.at[at - 1].node;
 		at = w->entries.at[at - 1].next;
 	}
 	return ERR_NONE;
@@ -247,10 +247,10 @@ static enum err count_round(struct work *w, uint32_t vertex)
 static void turn_batch(struct work *w)
 {
 	for (size_t i = 0; i < w->batch.n / 2; i++) {
-		struct node *n = w->batch.at[i];
+		struct ref r = w->batch.at[i];
 
 		w->batch.at[i] = w->batch.at[w->batch.n - 1 - i];
-		w->batch.at[w->batch.n - 1 - i] = n;
+		w->batch.at[w->batch.n - 1 - i] = r;
 	}
 }
 
@@ -266,7 +266,7 @@ static enum err run_batch(struct session *s, uint32_t vertex)
 	if (v->loop && w->rounds[vertex] % 2 == 0)
 		turn_batch(w);
 	for (size_t i = 0; i < w->batch.n; i++) {
-		struct node *n = w->batch.at[i];
+		struct node *n = w->batch.at[i].node;
 
 		cell(n)->queued &= (uint8_t) ~(1u << v->kind);
 		if (!rc && !enough && (!w->removed || attached(s, n)))
