@@ -48,6 +48,15 @@ static enum err prepare(struct submitting *s, struct cases *c,
 }
 
 /* ---- inside */
+/*
+ * The same again: nothing is changed, but there is something to commit, so
+ * that what was written before a failed sync counts only after a good one.
+ */
+static enum err commit_again(struct txn *t)
+{
+	return txn_put(t, TABLE_META, STR("again"), STR(""));
+}
+
 static enum err already(struct submitting *s, const struct prepared *in,
 			bool *done)
 {
@@ -62,7 +71,7 @@ static enum err already(struct submitting *s, const struct prepared *in,
 		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 	if (value.n == STAMP_BYTES + EVENT_HASH &&
 	    memcmp(value.p + STAMP_BYTES, in->hash, EVENT_HASH) == 0)
-		return ERR_NONE;
+		return commit_again(s->w.p.t);
 	report_add(s->w.p.rep, PROBLEM_ERROR, in->sub->form_id,
 		   _("isian dengan instanceID yang sama sudah disimpan dengan "
 		     "isi lain"));
@@ -139,6 +148,13 @@ enum err cases_submit_all(struct cases *c, const struct submission *subs,
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = prepare(&s, c, &subs[i], &s.at[i], rep);
 	if (!rc)
+		rc = submit_prepared(&s, c, rep);
+	/*
+	 * After a failed sync nobody knows what reached the disk. The store
+	 * has been opened anew: what is missing is written again, what is
+	 * there is made sure of by another commit.
+	 */
+	if (rc == ERR_IO)
 		rc = submit_prepared(&s, c, rep);
 	arena_release(&s.arena);
 	return rc ? rc : cases_refresh(c);
