@@ -51,6 +51,6 @@ enum err csv_row(struct csv *c) MUST_CHECK;
 void csv_release(struct csv *c);
 
 /* Appends one cell, quoted where RFC 4180 asks for it (no separator). */
-void csv_put(struct buf *out, struct str cell);
+void csv_put(struct buf *out, struct str text);
 
 #endif

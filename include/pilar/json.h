@@ -14,7 +14,7 @@
 struct json;
 
 /* Depth and size are limited. `why` (may be NULL) gets a short reason. */
-enum err json_parse(struct json **out, struct str text,
+enum err json_parse(struct json **result, struct str text,
 		    struct buf *why) MUST_CHECK;
 void json_free(struct json *j); /* gives the reference back; NULL is fine */
 
@@ -48,6 +48,6 @@ int64_t json_int(const struct json *j);
 bool json_bool(const struct json *j);
 
 /* One line, keys in the order they were set. */
-enum err json_write(struct buf *out, const struct json *j) MUST_CHECK;
+enum err json_write(struct buf *b, const struct json *j) MUST_CHECK;
 
 #endif

@@ -170,13 +170,18 @@ enum err csv_row(struct csv *c)
 	return rc;
 }
 
+static bool needs_quotes(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '"' || text.p[i] == ',' || text.p[i] == '\r' ||
+		    text.p[i] == '\n')
+			return true;
+	return false;
+}
+
 void csv_put(struct buf *out, struct str text)
 {
-	bool quote = false;
-
-	for (size_t i = 0; i < text.n && !quote; i++)
-		quote = memchr("\",\r\n", text.p[i], 4) != NULL;
-	if (!quote) {
+	if (!needs_quotes(text)) {
 		buf_addstr(out, text);
 		return;
 	}

@@ -108,7 +108,7 @@ enum err file_out_open(struct file_out *o, const char *path)
 
 	*o = (struct file_out){ 0 };
 	o->path = strdup(path);
-	o->tmp = malloc(n + 16);
+	o->tmp = calloc(1, n + 16);
 	if (!o->path || !o->tmp) {
 		file_out_abort(o);
 		return ERR_NOMEM;
@@ -143,6 +143,8 @@ enum err file_out_commit(struct file_out *o)
 	enum err rc = ERR_NONE;
 	FILE *f = o->f;
 
+	if (!f || !o->tmp)
+		return ERR_INVALID;
 	if (fflush(f) || fsync(fileno(f)))
 		rc = err_from_errno(errno);
 	o->f = NULL;

@@ -80,9 +80,11 @@ struct str str_trim(struct str s)
 	return s;
 }
 
-static char lower(char c)
+static int lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	int code = (unsigned char)c;
+
+	return code >= 'A' && code <= 'Z' ? code + 32 : code;
 }
 
 bool str_eq_nocase(struct str a, struct str b)

@@ -68,8 +68,9 @@ void when_local(const struct sys *s, int64_t at, struct when *out)
 int64_t when_utc(const struct sys *s, const struct when *w)
 {
 	int64_t local = when_days(w->year, w->month, w->day) * DAY_MS +
-			w->hour * 3600000 + w->minute * 60000 +
-			w->second * 1000 + w->milli;
+			(int64_t)w->hour * 3600000 +
+			(int64_t)w->minute * 60000 + (int64_t)w->second * 1000 +
+			w->milli;
 	int64_t guess;
 
 	if (w->has_offset)

@@ -16,7 +16,7 @@ done
 if grep -nE '\<(strcpy|strcat|strncpy|strncat|v?sprintf|gets|strtok|ato[ilf]|localtime|gmtime|ctime|asctime|mktemp|tmpnam)[[:space:]]*\(' "$@"; then
 	fail "forbidden calls"
 fi
-grep -nE 'TODO|FIXME|XXX' "$@" && fail "unfinished words"
+grep -nwE 'TODO|FIXME|XXX' "$@" && fail "unfinished words"
 clang-format --dry-run -Werror "$@" || fail "format (make format)"
 changed=$(for f in "$@"; do case "$f" in src/*.c) echo "$f" ;; esac; done)
 if [ -n "$BASE" ]; then
