@@ -130,7 +130,7 @@ enum err store_backup(struct store *st, const char *path, struct report *rep,
 		rc = write_backup(&b, out);
 	if (!rc && !fstat(b.fd, &s))
 		out->bytes = (size_t)s.st_size;
-	if (b.drafts_fd >= 0) {
+	if (b.drafts && b.drafts_fd >= 0) {
 		close(b.drafts_fd);
 		unlink(b.drafts);
 	}
