@@ -29,7 +29,7 @@ struct menu_row {
 struct home {
 	struct screen screen;
 	struct cases *cases;
-	struct arena arena; /* of the menu */
+	struct arena arena; /* of the menu, made when shown */
 	struct menu_row menu[MENU_MAX];
 	struct binding bindings[MENU_MAX + 8];
 	size_t n_menu, n_bindings;
@@ -41,25 +41,6 @@ struct home {
 };
 
 /* ---- what one should know first */
-static void shown(struct screen *s, struct ui *u)
-{
-	struct home *h = (struct home *)s;
-	enum err rc;
-
-	arena_reset(&h->counts);
-	h->drafts = NULL;
-	h->n_drafts = 0;
-	rc = cases_refresh(h->cases);
-	if (!rc)
-		rc = draft_list(h->cases, &h->counts, &h->drafts, &h->n_drafts);
-	if (!rc)
-		rc = sync_status(h->cases, &h->counts, &h->sync);
-	if (!rc)
-		rc = follow_count(h->cases, &h->due);
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
-}
-
 static void draw_count(struct ui *u, int row, const char *label, uint64_t n,
 		       struct str detail)
 {
@@ -183,6 +164,13 @@ static void act_sync(struct screen *s, struct ui *u, const struct binding *b)
 	sync_open(u, ((struct home *)s)->cases);
 }
 
+static void act_settings(struct screen *s, struct ui *u,
+			 const struct binding *b)
+{
+	(void)b;
+	settings_open(u, ((struct home *)s)->cases);
+}
+
 static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)b;
@@ -289,6 +277,8 @@ static void make_menu(struct home *h)
 		  NULL },
 	};
 
+	arena_reset(&h->arena);
+	h->n_menu = 0;
 	add_datasets(h);
 	add_row(h, 'b',
 		(struct menu_row){ .label = str_from(_("Formulir baru")),
@@ -310,8 +300,35 @@ static void make_menu(struct home *h)
 		(struct menu_row){ .label = str_from(_("Sinkronisasi")),
 				   .detail = str_from(_("ekspor ke berkas")) },
 		act_sync);
+	add_row(h, 'a',
+		(struct menu_row){
+			.label = str_from(_("Pengaturan")),
+			.detail = str_from(_("profil, bahasa, formulir")) },
+		act_settings);
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
 		h->bindings[h->n_menu + i] = fixed[i];
+	h->bindings[h->n_menu + ARRAY_LEN(fixed)] = (struct binding)BINDING_END;
+}
+
+/* Forms, lists and the language may be others since. */
+static void shown(struct screen *s, struct ui *u)
+{
+	struct home *h = (struct home *)s;
+	enum err rc;
+
+	arena_reset(&h->counts);
+	h->drafts = NULL;
+	h->n_drafts = 0;
+	rc = cases_refresh(h->cases);
+	if (!rc)
+		rc = draft_list(h->cases, &h->counts, &h->drafts, &h->n_drafts);
+	if (!rc)
+		rc = sync_status(h->cases, &h->counts, &h->sync);
+	if (!rc)
+		rc = follow_count(h->cases, &h->due);
+	make_menu(h);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
 }
 
 static void release(struct screen *s)
@@ -337,7 +354,6 @@ enum err screens_home(struct ui *u, struct cases *c)
 		return ERR_NOMEM;
 	h->cases = c;
 	h->screen.ops = &ops;
-	make_menu(h);
 	h->screen.bindings = h->bindings;
 	ui_push(u, &h->screen);
 	return ERR_NONE;

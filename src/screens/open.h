@@ -17,6 +17,10 @@ void case_open(struct ui *u, struct cases *c, struct str dataset,
 void newform_open(struct ui *u, struct cases *c);
 void drafts_open(struct ui *u, struct cases *c);
 void follow_open(struct ui *u, struct cases *c);
+void settings_open(struct ui *u, struct cases *c);
+void forms_open(struct ui *u, struct cases *c);
+/* Everything the report says; it is copied. */
+void problems_open(struct ui *u, const struct report *rep);
 void sync_open(struct ui *u, struct cases *c);
 /* A past submission, read-only. */
 void view_open(struct ui *u, struct cases *c, struct str instance_id);

@@ -211,7 +211,8 @@ static void home_shows_what_can_be_done(void **state)
 		"daftar baru\n"
 		"   b  Formulir baru              Kunjungan toko, Daftar toko\n"
 		"   d  Draf                       lanjutkan pengisian\n"
-		"   s  Sinkronisasi               ekspor ke berkas\n\n"
+		"   s  Sinkronisasi               ekspor ke berkas\n"
+		"   a  Pengaturan                 profil, bahasa, formulir\n\n"
 		" / cari di mana saja  ? bantuan  q keluar\n");
 	terminal_keys(&g.t, "?");
 	assert_shows(&g.t, "Bantuan: Beranda");
