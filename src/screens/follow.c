@@ -246,21 +246,26 @@ static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 	const struct due *d = current(s);
 
 	(void)b;
-	case_open(u, ((struct follow *)s)->cases, d->dataset, d->id);
+	if (d)
+		case_open(u, ((struct follow *)s)->cases, d->dataset, d->id);
 }
 
 static void act_visit(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct follow *f = (struct follow *)s;
+	const struct dataset_row *visit = visit_of(s);
 	const struct due *d = current(s);
-	struct cases_start how = { .form = visit_of(s)->name,
-				   .dataset = d->dataset,
-				   .entity = d->id };
+	struct cases_start how = { .form = { NULL, 0 } };
 	struct entity e = { 0 };
-	enum err rc =
-		cases_entity(f->cases, d->dataset, d->id, ui_scratch(u), &e);
+	enum err rc;
 
 	(void)b;
+	if (!visit || !d)
+		return;
+	how = (struct cases_start){ .form = visit->name,
+				    .dataset = d->dataset,
+				    .entity = d->id };
+	rc = cases_entity(f->cases, d->dataset, d->id, ui_scratch(u), &e);
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
 	else
