@@ -17,5 +17,7 @@
 
 /* The first screen; leaving it ends ui_run(). */
 enum err screens_home(struct ui *u, struct cases *c) MUST_CHECK;
+/* On top of it: a draft, where it was left. */
+void screens_draft(struct ui *u, struct cases *c, struct str draft);
 
 #endif

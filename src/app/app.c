@@ -10,9 +10,6 @@
 
 #include "app.h"
 
-/* A passphrase longer than this is a mistake. */
-#define PASS_MAX 1024
-
 static bool set_text(struct app *app, const char *name, const char *value)
 {
 	const struct {
@@ -151,30 +148,6 @@ const char *app_data_dir(struct app *app)
 	return app->data_dir;
 }
 
-static enum err read_pass(struct app *app, struct buf *pass)
-{
-	char c;
-
-	while (read(app->pass_fd, &c, 1) == 1 && c != '\n')
-		buf_addc(pass, c);
-	return pass->failed;
-}
-
-enum err app_pass(struct app *app, struct buf *pass)
-{
-	char *typed;
-
-	*pass = BUF_INIT(PASS_MAX);
-	if (app->pass_fd >= 0)
-		return read_pass(app, pass);
-	typed = getpass(_("Kata sandi: "));
-	if (!typed)
-		return ERR_CANCELLED;
-	buf_adds(pass, typed);
-	explicit_bzero(typed, strlen(typed));
-	return pass->failed;
-}
-
 static enum err open_with_pass(struct app *app, struct store_open *how)
 {
 	struct buf pass = { 0 };
@@ -182,11 +155,12 @@ static enum err open_with_pass(struct app *app, struct store_open *how)
 
 	how->passphrase = buf_str(&pass);
 	how->slot_name = str_from(app->worker);
-	if (!rc)
+	if (!rc) {
+		app_try_begin(app);
 		rc = store_open(&app->store, how, &app->report);
-	if (pass.p)
-		explicit_bzero(pass.p, pass.n);
-	buf_release(&pass);
+		app_try_end(app, rc);
+	}
+	app_pass_wipe(&pass);
 	return rc;
 }
 

@@ -21,7 +21,8 @@ struct app {
 	const char *store_dir, *data_dir; /* ask app_store_dir, app_data_dir */
 	const char *worker, *lang;
 	bool json, quiet;
-	int pass_fd; /* -1: ask the terminal */
+	int pass_fd;   /* -1: ask the terminal */
+	bool new_pass; /* a new store gets one, also from the terminal */
 	const struct sys *sys;
 	const struct command *command; /* the one that runs */
 	struct store *store;           /* after app_open() */
@@ -55,6 +56,12 @@ const char *app_store_dir(struct app *app);
 const char *app_data_dir(struct app *app);
 /* A passphrase from --pass-fd or the terminal; wipe it after use. */
 enum err app_pass(struct app *app, struct buf *pass) MUST_CHECK;
+/* A new one: the terminal is asked twice. */
+enum err app_pass_new(struct app *app, struct buf *pass) MUST_CHECK;
+void app_pass_wipe(struct buf *pass);
+/* Around trying one on the store: waits longer after each wrong one. */
+void app_try_begin(struct app *app);
+void app_try_end(struct app *app, enum err rc);
 
 /* Takes the global options off the front: how many words, or -1. */
 int app_options(struct app *app, int argc, char **argv);
@@ -130,7 +137,10 @@ const struct command *commands_sync(void);   /* cmd_sync.c */
 const struct command *commands_fill(void);   /* cmd_fill.c */
 const struct command *commands_draft(void);  /* cmd_draft.c */
 const struct command *commands_demo(void);   /* cmd_demo.c */
+const struct command *commands_doctor(void); /* cmd_doctor.c */
 /* The program without a command: the screens. */
 int app_screens(struct app *app);
+/* The screens, at a draft. */
+int app_screens_draft(struct app *app, struct str draft);
 
 #endif

@@ -89,11 +89,23 @@ static int run_delete(struct app *app, int argc, char **argv)
 	return rc ? app_fail(app, rc) : EXIT_DONE;
 }
 
+static int run_resume(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+
+	if (app_flags(app, argc, argv, flags) != 1)
+		return app_usage(app->command->words, stderr);
+	return app_screens_draft(app, str_from(argv[0]));
+}
+
 const struct command *commands_draft(void)
 {
 	static const struct command rows[] = {
 		{ "draft list", run_list, "", "pilar draft list",
 		  N_("Isian yang belum selesai, terbaru di atas.") },
+		{ "draft resume", run_resume, "UUID",
+		  "pilar draft resume 5f0e6c1a-30f8-4a52-9d4f-000000000000",
+		  N_("Membuka layar di isian yang belum selesai itu.") },
 		{ "draft delete", run_delete, "UUID",
 		  "pilar draft delete 5f0e6c1a-30f8-4a52-9d4f-000000000000",
 		  N_("Membuang satu isian yang belum selesai.") },

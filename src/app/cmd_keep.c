@@ -165,9 +165,7 @@ static enum err salvage(struct app *app, const char *to, struct salvaging *arg,
 		if (!rc)
 			rc = store_salvage(from, &how, &app->report, out);
 	}
-	if (pass.p)
-		seal_wipe(pass.p, pass.cap);
-	buf_release(&pass);
+	app_pass_wipe(&pass);
 	return rc;
 }
 

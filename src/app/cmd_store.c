@@ -156,16 +156,19 @@ static int run_init(struct app *app, int argc, char **argv)
 				       "" },
 		},
 	};
-	struct app_flag flags[ASK_COUNT + 2] = { { 0 } };
+	struct app_flag flags[ASK_COUNT + 3] = { { 0 } };
+	bool open = false;
 	enum err rc;
 
 	for (int i = 0; i < ASK_COUNT; i++)
 		flags[i] = (struct app_flag){ in.answers[i].flag,
 					      &in.answers[i].value, NULL };
 	flags[ASK_COUNT] = (struct app_flag){ "--yes", NULL, &in.yes };
+	flags[ASK_COUNT + 1] = (struct app_flag){ "--no-pass", NULL, &open };
 	argc = app_flags(app, argc, argv, flags);
 	if (argc != 0)
 		return app_usage("init", stderr);
+	app->new_pass = !open && !in.yes && isatty(STDIN_FILENO);
 	if (app->lang && !in.answers[ASK_LANG].value)
 		in.answers[ASK_LANG].value = app->lang;
 	rc = take_answers(&in);
@@ -174,7 +177,7 @@ static int run_init(struct app *app, int argc, char **argv)
 	if (!rc && !app->quiet)
 		fprintf(stderr, _("Penyimpanan dibuat di %s\n"),
 			app_store_dir(app));
-	if (!rc && !app->quiet && app->pass_fd < 0)
+	if (!rc && !app->quiet && app->pass_fd < 0 && !app->new_pass)
 		fprintf(stderr, _("Tanpa kata sandi: jika laptop hilang, data "
 				  "dapat dibaca siapa saja.\n"));
 	return app_fail(app, rc);
@@ -271,7 +274,7 @@ const struct command *commands_store(void)
 	static const struct command rows[] = {
 		{ "init", run_init,
 		  "[--code K] [--name N] [--role P] [--village D] "
-		  "[--lang id|en] [--yes]",
+		  "[--lang id|en] [--no-pass] [--yes]",
 		  "pilar init --code dewi --name Dewi --village Kaliawi",
 		  N_("Membuat penyimpanan dan petugas pertama; menanyakan "
 		     "yang tidak diisi.") },

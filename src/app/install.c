@@ -183,13 +183,11 @@ enum err app_create(struct app *app, const struct cases_setup *how,
 			   _("letak data tidak diketahui: isi --store"));
 		return ERR_NOTFOUND;
 	}
-	if (app->pass_fd >= 0)
-		rc = app_pass(app, &pass);
+	if (app->pass_fd >= 0 || app->new_pass)
+		rc = app_pass_new(app, &pass);
 	create.passphrase = buf_str(&pass);
 	if (!rc)
 		rc = store_create(&create, &app->report);
-	if (pass.p)
-		seal_wipe(pass.p, pass.cap);
-	buf_release(&pass);
+	app_pass_wipe(&pass);
 	return rc;
 }

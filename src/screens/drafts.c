@@ -5,6 +5,7 @@
 
 #include "pilar/draft.h"
 #include "pilar/i18n.h"
+#include "pilar/screens.h"
 
 #include "text.h"
 
@@ -143,4 +144,9 @@ void drafts_open(struct ui *u, struct cases *c)
 	d->screen.bindings = bindings;
 	d->cases = c;
 	ui_push(u, &d->screen);
+}
+
+void screens_draft(struct ui *u, struct cases *c, struct str draft)
+{
+	entry_resume(u, c, draft);
 }

@@ -97,7 +97,7 @@ def init_asks_on_a_terminal():
     import pty
     parent, child = pty.openpty()
     os.write(parent, b"sari\n\nTKSK\nKaliawi\nen\n")
-    done(pilar("init", stdin=child))
+    done(pilar("init", "--no-pass", stdin=child))
     os.close(parent)
     os.close(child)
     assert "0 rusak" in done(pilar("store", "check"))
