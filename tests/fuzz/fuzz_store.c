@@ -101,8 +101,8 @@ static void begin(void)
 	must(fd < 0);
 }
 
-/* What is read is right, or is an error. */
-static void read_store(struct store *st)
+/* What is read is right, or is an error; of a salvaged one it may be lost. */
+static void read_store(struct store *st, bool salvaged)
 {
 	struct txn *t = NULL;
 	struct cur c;
@@ -114,7 +114,7 @@ static void read_store(struct store *st)
 		enum err rc = txn_get(t, i % 2 ? TABLE_ENTITY : TABLE_EVENT,
 				      str_of((char *)&key, 1), &v);
 
-		must(rc == ERR_NOTFOUND);
+		must(rc == ERR_NOTFOUND && !salvaged);
 		must(!rc && !str_eq(v, value_of(i)));
 	}
 	must(cur_begin(&c, t, TABLE_EVENT, STR(""), STR(""), true));
@@ -123,6 +123,28 @@ static void read_store(struct store *st)
 		     !str_eq(v, value_of((unsigned char)c.key.p[0])));
 	cur_end(&c);
 	txn_abort(&t);
+}
+
+/* What can be saved of it is right as well. */
+static void salvage(void)
+{
+	char out[80], drafts[96];
+	const struct store_create to = { .dir = out, .sys = sys_real() };
+	const struct store_open how = { .dir = out, .sys = sys_real() };
+	struct store_salvaged done;
+	struct report rep = { 0 };
+	struct store *st = NULL;
+
+	snprintf(out, sizeof(out), "%s-out", dir);
+	snprintf(drafts, sizeof(drafts), "%s/drafts", out);
+	if (!store_salvage(dir, &to, &rep, &done)) {
+		must(store_open(&st, &how, NULL));
+		read_store(st, true);
+		store_close(st);
+		must(dir_remove(drafts));
+		must(dir_remove(out));
+	}
+	report_release(&rep);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -142,12 +164,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	st = open_store(false);
 	if (st)
-		read_store(st);
+		read_store(st, false);
 	store_close(st);
 	st = open_store(true);
 	if (st && store_check(st, &rep, NULL, NULL, &n))
 		n = 0;
 	store_close(st);
+	salvage();
 	report_release(&rep);
 	undo();
 	return 0;
