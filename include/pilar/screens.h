@@ -20,4 +20,21 @@ enum err screens_home(struct ui *u, struct cases *c) MUST_CHECK;
 /* On top of it: a draft, where it was left. */
 void screens_draft(struct ui *u, struct cases *c, struct str draft);
 
+/*
+ * The first start, before there is a store: language, then whether to begin or
+ * to practise, then who works. The caller makes what was chosen when ui_run()
+ * has ended.
+ */
+enum first_choice { FIRST_NONE, FIRST_STORE, FIRST_PRACTICE };
+struct first {
+	const char *dir; /* where the store will lie */
+	bool open;       /* no passphrase will protect it */
+	enum first_choice choice;
+	/* A language that stands here already is not asked for. */
+	struct cases_setup how;
+	struct arena arena; /* of its texts; the caller releases it */
+};
+/* `f` is lent until the stack of `u` is empty. */
+enum err screens_first(struct ui *u, struct first *f) MUST_CHECK;
+
 #endif

@@ -138,6 +138,16 @@ const struct command *commands_fill(void);   /* cmd_fill.c */
 const struct command *commands_draft(void);  /* cmd_draft.c */
 const struct command *commands_demo(void);   /* cmd_demo.c */
 const struct command *commands_doctor(void); /* cmd_doctor.c */
+/*
+ * first.c: no store is there after app_open(); not when only the worker was
+ * not found in one, nor when it is not known where to look.
+ */
+bool app_first_wanted(struct app *app, enum err rc);
+/*
+ * Asks on screens what a new store wants to know and makes it, or practice.
+ * ERR_CANCELLED: left, or `status` is a failure whose reason was printed.
+ */
+enum err app_first(struct app *app, int *status) MUST_CHECK;
 /* The program without a command: the screens. */
 int app_screens(struct app *app);
 /* The screens, at a draft. */

@@ -45,10 +45,19 @@ static int run_screens(struct app *app, struct str draft)
 
 int app_screens(struct app *app)
 {
+	int status = EXIT_DONE;
 	enum err rc = ui_fit_terminal(&app->report);
 
-	if (!rc)
-		rc = app_open(app);
+	if (rc)
+		return app_fail(app, rc);
+	rc = app_open(app);
+	if (app_first_wanted(app, rc)) {
+		rc = app_first(app, &status);
+		if (rc == ERR_CANCELLED)
+			return status;
+		if (!rc)
+			rc = app_open(app);
+	}
 	if (rc)
 		return app_fail(app, rc);
 	return run_screens(app, STR(""));
