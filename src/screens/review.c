@@ -309,6 +309,8 @@ void review_open(struct entry *e, struct ui *u)
 		  all_right, false, NULL },
 		{ 'f', 0, N_("selesai"), N_("ke yang pertama harus diperbaiki"),
 		  act_finish, something_wrong, false, NULL },
+		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
+		  NULL },
 		{ UI_ESC, UI_CTRL('p'), N_("kembali ke isian"), NULL,
 		  screen_back, NULL, false, NULL },
 		BINDING_END,

@@ -2,6 +2,7 @@
 #include "open.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "pilar/i18n.h"
 
@@ -49,10 +50,10 @@ static void shown(struct screen *s, struct ui *u)
 	rows_set(&e->rows, SET_COUNT);
 }
 
-static bool english(const struct worker *w)
+/* What is spoken now, which --lang may have chosen. */
+static bool english(void)
 {
-	return str_is(w->language.n ? w->language : str_from(i18n_lang()),
-		      "en");
+	return strcmp(i18n_lang(), "en") == 0;
 }
 
 /* ---- drawing */
@@ -69,7 +70,7 @@ static struct str value_of(const struct settings *e, enum setting which,
 	case SET_VILLAGE:
 		return w->village.n ? w->village : STR("-");
 	case SET_LANGUAGE:
-		return str_from(english(w) ? "English" : "Bahasa Indonesia");
+		return str_from(english() ? "English" : "Bahasa Indonesia");
 	case SET_FORMS:
 	case SET_COUNT:
 		break;
@@ -167,7 +168,7 @@ static void take_village(struct screen *s, struct ui *u, struct str text)
 static void change_language(struct settings *e, struct ui *u)
 {
 	struct worker w = *cases_worker(e->cases);
-	const char *lang = english(&w) ? "id" : "en";
+	const char *lang = english() ? "id" : "en";
 	enum err rc = i18n_init(lang, NULL);
 
 	w.language = str_from(lang);
