@@ -57,6 +57,7 @@ struct dataset_row {
 	/* Which of the texts kept with an entity is this row's; SIZE_MAX when
 	 * nothing is computed for it. */
 	size_t shown;
+	bool looks;  /* the expression looks into lists */
 	size_t line; /* of the file */
 };
 
@@ -65,6 +66,7 @@ struct dataset {
 	const struct dataset_row *rows; /* by kind, then order */
 	size_t n;
 	size_t n_shown; /* texts kept with each entity */
+	bool looks;     /* one of its expressions looks into lists */
 };
 
 struct datasets; /* the whole file; immutable */

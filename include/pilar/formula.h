@@ -2,6 +2,8 @@
 #ifndef PILAR_FORMULA_H
 #define PILAR_FORMULA_H
 
+#include <stdbool.h>
+
 #include "pilar/arena.h"
 #include "pilar/attr.h"
 #include "pilar/err.h"
@@ -21,15 +23,38 @@ struct formula;
 enum err formula_new(struct formula **out, struct str text, struct str place,
 		     struct report *rep) MUST_CHECK;
 void formula_free(struct formula *f);
+/* Does it look beyond its row, into instance('x')? */
+bool formula_uses_lists(const struct formula *f);
+
+/*
+ * Lists that were opened and what was learned of them, for many rows; it is
+ * void by itself when a list changes.
+ */
+struct formula_cache;
+struct formula_cache *formula_cache_new(void);
+void formula_cache_free(struct formula_cache *c); /* before its lists */
 
 struct formula_env {
 	const struct sys *sys;
 	struct lists *lists; /* may be NULL */
 	struct str lang;
+	struct formula_cache *cache; /* may be NULL */
 };
 /* The value as text, in the arena. Rows are pairs of name, value. */
 enum err formula_text(const struct formula *f, const struct formula_env *env,
 		      const struct entity_prop *row, size_t n, struct arena *a,
 		      struct str *out) MUST_CHECK;
+
+/*
+ * A row made ready once for many expressions over it: what costs is the row.
+ * `env` and the texts must outlive it, and its lists must not change.
+ */
+struct formula_row;
+enum err formula_row_new(struct formula_row **out,
+			 const struct formula_env *env,
+			 const struct entity_prop *row, size_t n) MUST_CHECK;
+enum err formula_row_text(struct formula_row *r, const struct formula *f,
+			  struct arena *a, struct str *out) MUST_CHECK;
+void formula_row_free(struct formula_row *r);
 
 #endif

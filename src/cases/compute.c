@@ -44,16 +44,39 @@ static enum err row_of(const struct state *s, struct arena *a,
 	return ERR_NONE;
 }
 
+static enum err show_all(const struct dataset *ds, const struct str *keep,
+			 struct formula_row *row, struct arena *a,
+			 struct str *out)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < ds->n && rc != ERR_NOMEM; i++) {
+		const struct dataset_row *r = &ds->rows[i];
+
+		if (r->shown == SIZE_MAX)
+			continue;
+		if (keep && !r->looks) {
+			out[r->shown] = keep[r->shown];
+			continue;
+		}
+		rc = formula_row_text(row, r->formula, a, &out[r->shown]);
+		/* One that fails on this entity shows nothing. */
+		if (rc)
+			out[r->shown] = STR("");
+	}
+	return rc == ERR_NOMEM ? rc : ERR_NONE;
+}
+
 enum err compute_shown(const struct dataset *ds, const struct state *s,
-		       struct lists *lists, struct arena *a, struct str **out)
+		       bool looking, const struct formula_env *from,
+		       struct arena *a, struct str **out)
 {
 	struct sys_fixed clock;
-	struct formula_env env = { .sys = &clock.sys,
-				   .lists = lists,
-				   .lang = STR("id") };
-	struct entity_prop *row;
+	struct formula_env env = *from;
+	struct formula_row *row = NULL;
+	struct entity_prop *props;
 	size_t n;
-	enum err rc = row_of(s, a, &row, &n);
+	enum err rc = row_of(s, a, &props, &n);
 
 	if (rc)
 		return rc;
@@ -61,20 +84,13 @@ enum err compute_shown(const struct dataset *ds, const struct state *s,
 	if (!*out)
 		return ERR_NOMEM;
 	sys_fixed_init(&clock, s->changed_at, s->offset_min, 1);
-	for (size_t i = 0; i < ds->n; i++) {
-		const struct dataset_row *r = &ds->rows[i];
-
-		if (r->shown == SIZE_MAX)
-			continue;
-		rc = formula_text(r->formula, &env, row, n, a,
-				  &(*out)[r->shown]);
-		if (rc == ERR_NOMEM)
-			return rc;
-		/* One that fails on this entity shows nothing. */
-		if (rc)
-			(*out)[r->shown] = STR("");
-	}
-	return ERR_NONE;
+	env.sys = &clock.sys;
+	env.lang = STR("id");
+	rc = formula_row_new(&row, &env, props, n);
+	if (!rc)
+		rc = show_all(ds, looking ? s->shown : NULL, row, a, *out);
+	formula_row_free(row);
+	return rc;
 }
 
 /* ---- the search record */
@@ -149,28 +165,38 @@ static bool same_shown(const struct state *s, struct str *now, size_t n)
 	return true;
 }
 
-static enum err update_shown(struct project *p, struct state *s)
+static const struct dataset *dataset_of(struct project *p,
+					const struct state *s)
 {
-	const struct dataset *ds =
-		datasets_find(cases_datasets(p->c), s->dataset);
+	return datasets_find(cases_datasets(p->c), s->dataset);
+}
+
+static enum err update_shown(struct project *p, struct state *s, bool related,
+			     bool *changed)
+{
+	const struct formula_env env = { .lists = store_lists(p->c->computing),
+					 .cache = p->c->looked };
+	const struct dataset *ds = dataset_of(p, s);
 	struct str *now = NULL;
 	size_t n = ds ? ds->n_shown : 0;
 	enum err rc = ERR_NONE;
 
 	if (n)
-		rc = compute_shown(ds, s, store_lists(p->c->computing),
+		rc = compute_shown(ds, s, related && s->n_shown == n, &env,
 				   &p->arena, &now);
 	if (!rc)
 		rc = due_update(p, ds, s, now, n);
-	if (rc || same_shown(s, now, n))
+	*changed = !same_shown(s, now, n);
+	if (rc || !*changed)
 		return rc;
 	s->shown = now;
 	s->n_shown = n;
 	return state_put(p->t, s);
 }
 
-enum err compute_entity(struct project *p, const struct target *t)
+enum err compute_entity(struct project *p, const struct target *t, bool related)
 {
+	bool changed = true;
 	struct state s;
 	enum err rc = state_get(p->t, t->dataset, &t->id, &p->arena, &s);
 
@@ -178,7 +204,10 @@ enum err compute_entity(struct project *p, const struct target *t)
 		return ERR_NONE; /* a parent that is not here */
 	if (rc)
 		return rc;
-	rc = update_shown(p, &s);
+	rc = update_shown(p, &s, related, &changed);
+	/* Without searched texts it is the label that is found. */
+	if (!p->all && !changed && searches(dataset_of(p, &s)))
+		return rc;
 	return rc ? rc : put_record(p, &s);
 }
 

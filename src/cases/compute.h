@@ -11,15 +11,19 @@
  * expressions is the day of the entity's last change, so that a rebuild says
  * the same.
  */
-enum err compute_entity(struct project *p, const struct target *t) MUST_CHECK;
+/* `related`: it did not change itself, only what looks into lists is made
+ * anew. */
+enum err compute_entity(struct project *p, const struct target *t,
+			bool related) MUST_CHECK;
 /* All entities anew, links and unique values, too: datasets.csv changed. */
 enum err compute_all(struct cases *c, struct txn *t) MUST_CHECK;
 /* The search record that follows from the state. */
 enum err compute_record(struct cases *c, const struct state *s, struct arena *a,
 			struct record *out) MUST_CHECK;
-/* The texts, in the arena. `lists` may be NULL. */
+/* The texts, in the arena; `from` says which lists. With `looking` those that
+ * do not look into lists stay as they are. */
 enum err compute_shown(const struct dataset *ds, const struct state *s,
-		       struct lists *lists, struct arena *a,
-		       struct str **out) MUST_CHECK;
+		       bool looking, const struct formula_env *from,
+		       struct arena *a, struct str **out) MUST_CHECK;
 
 #endif

@@ -419,8 +419,11 @@ static enum err settle(struct reader *r)
 		check_clashes(r, i);
 		ds = &d->list.at[r->rows.at[i].dataset];
 		rows[i] = r->rows.at[i].row;
-		if (rows[i].formula)
+		if (rows[i].formula) {
 			rows[i].shown = ds->n_shown++;
+			rows[i].looks = formula_uses_lists(rows[i].formula);
+		}
+		ds->looks |= rows[i].looks;
 		if (!ds->n++)
 			ds->rows = &rows[i];
 		r->rows.at[i].row.formula = NULL; /* now the dataset's */

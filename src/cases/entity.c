@@ -244,6 +244,7 @@ static enum err compute_now(struct cases *c, const struct dataset *ds,
 			    const struct entity *e, struct arena *a,
 			    struct str **out)
 {
+	const struct formula_env env = { .lists = cases_lists(c) };
 	struct state s = { .exists = true,
 			   .dataset = e->dataset,
 			   .label = e->label,
@@ -260,7 +261,7 @@ static enum err compute_now(struct cases *c, const struct dataset *ds,
 		return ERR_NOMEM;
 	if (e->n_props)
 		memcpy(s.props, e->props, e->n_props * sizeof(*s.props));
-	return compute_shown(ds, &s, cases_lists(c), a, out);
+	return compute_shown(ds, &s, false, &env, a, out);
 }
 
 enum err cases_shown(struct cases *c, const struct entity *e,

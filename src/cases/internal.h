@@ -43,6 +43,7 @@ struct cases {
 
 	struct store_lists *lists;     /* what sessions look into */
 	struct store_lists *computing; /* what datasets.csv looks into */
+	struct formula_cache *looked;  /* what it learned there */
 	struct finder *finder;         /* search as you type */
 	/*
 	 * The write transaction of a submission or rebuild under way:

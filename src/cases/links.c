@@ -126,6 +126,17 @@ static bool same_place(const struct state *a, const struct state *b)
 	       a->created_at_op == b->created_at_op;
 }
 
+/* What is shown of a parent may look at its children. */
+static enum err add_related(struct project *p, struct str dataset,
+			    const struct id *id)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(p->c), dataset);
+
+	if (p->all || !ds || !ds->looks)
+		return ERR_NONE;
+	return targets_add(p, &p->related, dataset, id);
+}
+
 static enum err link_update(struct project *p, const struct dataset_row *row,
 			    const struct state *old, const struct state *now)
 {
@@ -137,15 +148,15 @@ static enum err link_update(struct project *p, const struct dataset_row *row,
 
 	if (old->exists && !same && id_parse(was, &parent)) {
 		rc = link_del(p->t, old, row->value, &parent);
-		if (!rc && !p->all)
-			rc = targets_add(p, &p->compute, row->name, &parent);
+		if (!rc)
+			rc = add_related(p, row->name, &parent);
 	}
 	if (rc || !id_parse(is, &parent))
 		return rc;
 	if (!same)
 		rc = link_put(p->t, now, row->value, &parent);
-	if (!rc && !p->all)
-		rc = targets_add(p, &p->compute, row->name, &parent);
+	if (!rc)
+		rc = add_related(p, row->name, &parent);
 	return rc;
 }
 
@@ -167,7 +178,7 @@ static enum err add_children(struct project *p, const struct dataset *ds,
 		if (rc || cur.key.n < ID_BYTES)
 			continue;
 		memcpy(child.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
-		rc = targets_add(p, &p->compute, ds->name, &child);
+		rc = targets_add(p, &p->related, ds->name, &child);
 	}
 	cur_end(&cur);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
@@ -182,7 +193,7 @@ static enum err note_children(struct project *p, const struct state *s)
 	for (size_t i = 0; i < datasets_count(all); i++) {
 		const struct dataset *ds = datasets_at(all, i);
 
-		for (size_t k = 0; !rc; k++) {
+		for (size_t k = 0; !rc && ds->looks; k++) {
 			row = dataset_row(ds, DATASET_PARENT, k);
 			if (!row)
 				break;

@@ -177,6 +177,7 @@ void cases_close(struct cases *c)
 	}
 	vec_release(&c->retired);
 	vec_release(&c->forms);
+	formula_cache_free(c->looked);
 	store_lists_free(c->lists);
 	store_lists_free(c->computing);
 	finder_free(c->finder);

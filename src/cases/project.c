@@ -23,6 +23,10 @@ enum err project_begin(struct project *p, struct cases *c, struct txn *t,
 	c->writing = t;
 	if (!c->computing)
 		rc = store_lists_new(&c->computing, c);
+	if (!rc && !c->looked) {
+		c->looked = formula_cache_new();
+		rc = c->looked ? ERR_NONE : ERR_NOMEM;
+	}
 	if (!rc)
 		store_lists_void(c->computing);
 	return rc;
@@ -43,6 +47,7 @@ void project_end(struct project *p)
 		store_lists_void(p->c->computing);
 	targets_release(&p->folded);
 	targets_release(&p->compute);
+	targets_release(&p->related);
 	targets_release(&p->searched);
 	arena_release(&p->arena);
 	arena_release(&p->keep);
@@ -290,18 +295,29 @@ static enum err log_changes(struct project *p)
 			       p->searched.list.n);
 }
 
-enum err project_finish(struct project *p)
+static enum err compute_each(struct project *p, const struct targets *what,
+			     bool related)
 {
 	enum err rc = ERR_NONE;
 
-	store_lists_void(p->c->computing);
-	for (size_t i = 0; i < p->compute.list.n && !rc; i++) {
-		rc = compute_entity(p, &p->compute.list.at[i]);
+	for (size_t i = 0; i < what->list.n && !rc; i++) {
+		rc = compute_entity(p, &what->list.at[i], related);
 		arena_reset(&p->arena);
 		if (i % RESET_EVERY != RESET_EVERY - 1)
 			continue;
 		store_lists_void(p->c->computing);
 		arena_reset(txn_arena(p->t));
 	}
+	return rc;
+}
+
+enum err project_finish(struct project *p)
+{
+	enum err rc;
+
+	store_lists_void(p->c->computing);
+	rc = compute_each(p, &p->compute, false);
+	if (!rc)
+		rc = compute_each(p, &p->related, true);
 	return rc ? rc : log_changes(p);
 }

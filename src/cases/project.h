@@ -29,7 +29,8 @@ struct project {
 	struct arena arena; /* of one entity */
 	struct arena keep;  /* of the run */
 	struct targets folded, compute, searched;
-	bool all;        /* everything is computed anyway: a rebuild */
+	struct targets related; /* only what looks into lists is computed */
+	bool all;               /* everything is computed anyway: a rebuild */
 	uint64_t change; /* of a rebuild: where the change log had been */
 };
 
