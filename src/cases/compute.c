@@ -159,7 +159,7 @@ static bool same_shown(const struct state *s, struct str *now, size_t n)
 {
 	if (s->n_shown != n)
 		return false;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && now; i++)
 		if (!str_eq(s->shown[i], now[i]))
 			return false;
 	return true;
