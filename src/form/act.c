@@ -170,6 +170,16 @@ static enum err list_changes(struct session *s, struct changes *c)
 	return rc;
 }
 
+static bool act_empty(const struct act *a)
+{
+	if (a->shifts.n)
+		return false;
+	for (size_t i = 0; i < a->nodes.n; i++)
+		if (!str_eq(a->nodes.at[i].raw, raw_value(a->nodes.at[i].node)))
+			return false;
+	return true;
+}
+
 static enum err tell(struct session *s, struct changes *c)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES);
@@ -179,7 +189,7 @@ static enum err tell(struct session *s, struct changes *c)
 	arena_reset(&c->arena);
 	c->record = STR("");
 	rc = list_changes(s, c);
-	if (!rc)
+	if (!rc && !act_empty(s->act))
 		rc = record_write(s, s->act, &b);
 	if (!rc && b.n) {
 		c->record = arena_dup(&c->arena, buf_str(&b));
@@ -187,6 +197,15 @@ static enum err tell(struct session *s, struct changes *c)
 	}
 	buf_release(&b);
 	return rc;
+}
+
+void changes_forget(struct changes *c)
+{
+	if (!c)
+		return;
+	vec_reset(&c->list);
+	arena_reset(&c->arena);
+	c->record = STR("");
 }
 
 void changes_release(struct changes *c)
@@ -197,16 +216,6 @@ void changes_release(struct changes *c)
 }
 
 /* ---- keeping and putting back */
-
-static bool act_empty(const struct act *a)
-{
-	if (a->shifts.n)
-		return false;
-	for (size_t i = 0; i < a->nodes.n; i++)
-		if (!str_eq(a->nodes.at[i].raw, raw_value(a->nodes.at[i].node)))
-			return false;
-	return true;
-}
 
 static void forget_oldest(struct session *s)
 {
@@ -287,6 +296,7 @@ enum err act_revert(struct session *s, struct act *a)
 	enum err rc = ERR_NONE;
 
 	s->work.states_only = true;
+	s->work.removed = true; /* what it touched may be gone since */
 	for (size_t i = a->shifts.n; i > 0 && !rc; i--)
 		rc = revert_shift(s, &a->shifts.at[i - 1]);
 	for (size_t i = a->nodes.n; i > 0 && !rc; i--)

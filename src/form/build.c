@@ -53,11 +53,15 @@ static const struct node *kid_of(const struct form *f, const struct node *n,
 static struct str value_of(const struct build *b, uint32_t slot,
 			   const struct node *def, struct arena *a)
 {
+	struct str text;
+
 	if (b->src)
 		return node_value(b->src, a);
 	if (b->clear || !def || !b->s->form->slots[slot].leaf)
 		return STR("");
-	return node_value(def, a);
+	text = node_value(def, a);
+	/* Blanks between tags are how the form is laid out. */
+	return str_trim(text).n ? text : STR("");
 }
 
 static enum err make(const struct build *b, uint32_t slot,

@@ -339,11 +339,6 @@ static struct str (*const casts[])(const struct casting *c, struct str s) = {
 	[TYPE_SELECT] = cast_words,      [TYPE_RANK] = cast_words,
 };
 
-static bool blank(struct str s)
-{
-	return !str_trim(s).n;
-}
-
 enum err cast(struct session *s, uint32_t slot, struct str text, bool typed,
 	      struct arena *a, struct str *out)
 {
@@ -351,7 +346,7 @@ enum err cast(struct session *s, uint32_t slot, struct str text, bool typed,
 	struct casting c = { s, def->item, a, typed };
 
 	*out = STR("");
-	if (!text.n || (!typed && blank(text)))
+	if (!text.n)
 		return ERR_NONE;
 	if (def->item && def->item->pub.kind == ITEM_TRIGGER)
 		*out = cast_trigger(text);

@@ -111,13 +111,38 @@ enum err repeat_delete(struct session *s, struct node *n)
 
 /* ---- counts */
 
+struct parked_key {
+	const struct node *holder;
+	uint64_t slot;
+};
+
+static struct str key_str(const struct parked_key *key)
+{
+	return str_of((const char *)key, sizeof(*key));
+}
+
 static struct parked *parked_of(struct session *s, uint32_t slot,
 				struct node *holder)
 {
-	vec_each (p, &s->parked)
-		if (p->slot == slot && p->holder == holder)
-			return p;
-	return NULL;
+	const struct parked_key key = { holder, slot };
+	const void *at = map_get(&s->parked_at, key_str(&key));
+
+	return at ? &s->parked.at[(uintptr_t)at - 1] : NULL;
+}
+
+static struct parked *parked_new(struct session *s, uint32_t slot,
+				 struct node *holder)
+{
+	struct parked_key *key = arena_alloc(&s->arena, sizeof(*key));
+	struct parked *p = vec_push(&s->parked);
+
+	if (!key || !p)
+		return NULL;
+	*key = (struct parked_key){ holder, slot };
+	if (map_put(&s->parked_at, key_str(key),
+		    (void *)(uintptr_t)s->parked.n))
+		return NULL;
+	return p;
 }
 
 static enum err park(struct session *s, struct node *holder, struct node *n)
@@ -125,14 +150,9 @@ static enum err park(struct session *s, struct node *holder, struct node *n)
 	struct parked *p = parked_of(s, n->slot, holder);
 	struct ref *top;
 
-	if (!p) {
-		p = vec_push(&s->parked);
-		if (!p)
-			return ERR_NOMEM;
-		p->holder = holder;
-		p->slot = n->slot;
-	}
-	top = vec_push(&p->nodes);
+	if (!p)
+		p = parked_new(s, n->slot, holder);
+	top = p ? vec_push(&p->nodes) : NULL;
 	if (!top)
 		return ERR_NOMEM;
 	top->node = n;

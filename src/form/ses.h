@@ -85,8 +85,6 @@ struct work {
 
 /* Instances that a falling jr:count took away, the last on top. */
 struct parked {
-	struct node *holder;
-	uint32_t slot;
 	VEC(struct ref) nodes;
 };
 
@@ -126,6 +124,7 @@ struct session {
 	struct act_list done, undone;
 	struct act *rewind; /* what session_restore() computed */
 	VEC(struct parked) parked;
+	struct map parked_at; /* holder and slot to index + 1 */
 	VEC(struct firing) firings;
 	size_t fired;        /* in this act */
 	size_t nodes;        /* ever made for this tree */
@@ -178,6 +177,7 @@ enum err act_end(struct session *s, struct changes *c) MUST_CHECK;
 /* Puts the act on a list, unless nothing happened. */
 enum err act_keep(struct session *s, struct act_list *list) MUST_CHECK;
 void acts_clear(struct act_list *list);
+void changes_forget(struct changes *c);  /* NULL is fine */
 struct act *act_take(struct session *s); /* ends it; the caller frees it */
 void act_drop(struct session *s);        /* forgets it, nothing is undone */
 void act_free(struct act *a);

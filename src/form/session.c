@@ -141,6 +141,7 @@ void parked_clear(struct session *s)
 	vec_each (p, &s->parked)
 		vec_release(&p->nodes);
 	vec_reset(&s->parked);
+	map_release(&s->parked_at);
 }
 
 void session_free(struct session *s)
@@ -255,6 +256,7 @@ enum err session_answer(struct session *s, struct ref ref, struct str text,
 {
 	enum err rc;
 
+	changes_forget(changed);
 	if (!is_question(s, ref) || !session_relevant(s, ref) ||
 	    session_readonly(s, ref))
 		return ERR_REFUSED;
@@ -290,6 +292,7 @@ enum err session_add(struct session *s, const struct item *repeat,
 	size_t n;
 	enum err rc;
 
+	changes_forget(changed);
 	if (!holder || holder->hidden || repeat_fixed(s, repeat->slot))
 		return ERR_REFUSED;
 	n = count_of(holder, s, repeat->slot);
@@ -311,6 +314,7 @@ enum err session_remove(struct session *s, struct ref instance,
 	const struct item *i = session_item(s, instance);
 	enum err rc;
 
+	changes_forget(changed);
 	if (!i || i->kind != ITEM_REPEAT || repeat_fixed(s, i->slot) ||
 	    !instance.node->parent || !attached(s, instance.node))
 		return ERR_REFUSED;
@@ -331,6 +335,7 @@ static enum err go_back(struct session *s, struct act_list *from,
 	struct act *a;
 	enum err rc;
 
+	changes_forget(changed);
 	if (!from->n)
 		return ERR_REFUSED;
 	rc = begin(s);
