@@ -16,14 +16,14 @@
  * at, at FLOOR_NS each.
  */
 #define GENERATOR "../shared/tools/genform.py"
-#define DIR	  ".build/genform"
+#define DIR       ".build/genform"
 #define FLOOR_NS  50.0
-#define ANSWERS	  40
+#define ANSWERS   40
 
 struct row {
 	const char *name, *args; /* of the generator */
-	const char *ref;	 /* the answer goes here */
-	const char *values[2];	 /* in turns */
+	const char *ref;         /* the answer goes here */
+	const char *values[2];   /* in turns */
 };
 
 static const struct row rows[] = {

@@ -254,13 +254,15 @@ static void choices_are_filtered_and_answers_with_them(void **state)
 		     INPUT("induk") "<select1 ref=\"/data/satu\">" CHOICES(
 			     "[induk = /data/induk]") "</select1><select "
 						      "ref=\"/data/"
-						      "banyak\">" CHOICES("[ind"
-									  "uk "
-									  "= "
-									  "/dat"
-									  "a/"
-									  "indu"
-									  "k]") "</select>"),
+						      "banyak\">" CHOICES(
+							      "[ind"
+							      "uk "
+							      "= "
+							      "/dat"
+							      "a/"
+							      "indu"
+							      "k]") "</"
+								    "select>"),
 	       "offers /data/satu\n"
 	       "set /data/induk a\n"
 	       "offers /data/satu a1 a2\n"
