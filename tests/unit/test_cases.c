@@ -11,8 +11,10 @@
 
 #include <cmocka.h>
 
+#include "pilar/file.h"
 #include "pilar/search.h"
 
+#include "../../src/cases/key.h"
 #include "../lib/world.h"
 
 #define ok(call) assert_int_equal((call), ERR_NONE)
@@ -581,6 +583,71 @@ static void a_rebuild_mends_lost_and_wrong_rows(void **state)
 	assert_true(str_eq(before, world_dump(&w, &w.arena)));
 }
 
+/* A byte of the sealed value behind that key, in the file, at every place. */
+static size_t flip_behind(const char *path, const char *key, size_t n)
+{
+	struct buf b = BUF_INIT((size_t)64 << 20);
+	struct str all;
+	size_t at = 0, flipped = 0;
+
+	ok(file_read(path, &b));
+	all = buf_str(&b);
+	while ((at = str_find(all, str_of(key, n), at)) != SIZE_MAX) {
+		at += n;
+		b.p[at + 40] ^= 0x10;
+		flipped++;
+	}
+	ok(file_write(path, buf_str(&b)));
+	buf_release(&b);
+	return flipped;
+}
+
+static void a_rebuild_mends_a_flipped_byte(void **state)
+{
+	struct str house, before;
+	struct entity e;
+	struct key k;
+	struct id id;
+	char path[128];
+
+	(void)state;
+	some_history();
+	house = family(NULL);
+	before = world_dump(&w, &w.arena);
+	assert_true(id_parse(house, &id));
+	key_entity(&k, STR("rumah"), &id);
+	world_close(&w);
+	snprintf(path, sizeof(path), "%s/data.mdb", w.dir);
+	assert_true(flip_behind(path, k.p, k.n) > 0);
+	world_open(&w);
+	assert_int_equal(
+		cases_entity(w.cases, STR("rumah"), house, &w.arena, &e),
+		ERR_CORRUPT);
+	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
+	assert_true(str_eq(before, world_dump(&w, &w.arena)));
+}
+
+static void a_damaged_event_stops_the_rebuild_and_is_named(void **state)
+{
+	struct stamp s = { .seq = 3 };
+	struct str before;
+	struct txn *t = NULL;
+	struct key k;
+
+	(void)state;
+	some_history();
+	before = world_dump(&w, &w.arena);
+	ok(device_parse(cases_device(w.cases), &s.device));
+	key_event(&k, &s);
+	ok(txn_begin(&t, w.store, STORE_MAIN, TXN_WRITE));
+	ok(txn_put(t, TABLE_EVENT, key_str(&k), STR("salah")));
+	ok(txn_commit(&t));
+	assert_int_equal(cases_rebuild(w.cases, NULL, NULL, &w.report),
+			 ERR_CORRUPT);
+	assert_true(w.report.errors > 0);
+	assert_true(str_eq(before, world_dump(&w, &w.arena)));
+}
+
 static void other_lists_are_shown_as_if_they_had_always_been(void **state)
 {
 	static const char csv[] =
@@ -703,6 +770,8 @@ int main(void)
 		T(a_rebuild_changes_nothing),
 		T(exported_events_stay_exported),
 		T(a_rebuild_mends_lost_and_wrong_rows),
+		T(a_rebuild_mends_a_flipped_byte),
+		T(a_damaged_event_stops_the_rebuild_and_is_named),
 		T(other_lists_are_shown_as_if_they_had_always_been),
 		T(two_processes_submitting_lose_nothing),
 		T(many_are_taken_whole_or_not_at_all),
