@@ -23,10 +23,11 @@ if [ -n "$BASE" ]; then
 	changed=$(git diff --name-only --diff-filter=d "$BASE" -- 'src/*.c')
 fi
 if [ -n "$changed" ]; then
-	includes=$(echo "$flags" | tr ' ' '\n' | grep -E '^-(I|D|isystem|std)|^/' | tr '\n' ' ')
+	includes=$(echo "$flags" | tr ' ' '\n' | grep -E '^-(I|D|isystem|std)|^/usr/include' |
+		grep -v PILAR_PREFIX | tr '\n' ' ')
 	# shellcheck disable=SC2086
 	echo $changed | tr ' ' '\n' | xargs -P 2 -n 1 sh -c \
-		'clang-tidy --quiet "$@" -- '"$includes"' 2>/dev/null' lint || fail "clang-tidy"
+		'clang-tidy --quiet "$@" -- -DPILAR_PREFIX=\"/usr\" '"$includes"' 2>/dev/null' lint || fail "clang-tidy"
 	# shellcheck disable=SC2086
 	pmccabe $changed | awk -F'\t' '$1 > 15 || $5 > 80 {
 		print "too big:", $0; bad = 1 } END { exit bad }' || fail "function size"
