@@ -217,7 +217,10 @@ void ui_close(struct ui *u)
 	if (u->signals >= 0) {
 		close(u->signals);
 		watched(&set);
-		sigprocmask(SIG_UNBLOCK, &set, NULL);
+		/* The signal of a hang-up comes after the descriptor told of
+		 * it: what is still to be closed must not be cut short. */
+		if (!u->hung && !u->terminated)
+			sigprocmask(SIG_UNBLOCK, &set, NULL);
 	}
 	arena_release(&u->scratch);
 	buf_release(&u->clean);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include <pty.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -394,6 +398,36 @@ static void a_hang_up_reaches_every_screen(void **state)
 	terminal_close(&t);
 }
 
+/* On its own terminal: hung up, with the signal of it still to come. */
+static int hang_up_then_signal(void)
+{
+	struct report rep = { 0 };
+	struct ui *u = NULL;
+
+	if (setenv("TERM", "xterm-256color", 1) || ui_open(&u, &rep))
+		return 1;
+	ui_hangup(u);
+	if (raise(SIGHUP))
+		return 2;
+	ui_close(u);
+	return 0;
+}
+
+static void the_signal_of_a_hang_up_does_not_cut_the_end_short(void **state)
+{
+	int master, status = 0;
+	pid_t child = forkpty(&master, NULL, NULL, NULL);
+
+	(void)state;
+	if (child == 0)
+		_exit(hang_up_then_signal());
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	close(master);
+}
+
 static void keys_typed_ahead_are_painted_once(void **state)
 {
 	struct terminal t;
@@ -428,6 +462,8 @@ int main(void)
 		cmocka_unit_test(a_small_screen_says_so_and_keeps_its_place),
 		cmocka_unit_test(two_thousand_sizes_do_no_harm),
 		cmocka_unit_test(a_hang_up_reaches_every_screen),
+		cmocka_unit_test(
+			the_signal_of_a_hang_up_does_not_cut_the_end_short),
 		cmocka_unit_test(keys_typed_ahead_are_painted_once),
 	};
 
