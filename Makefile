@@ -67,6 +67,7 @@ deps:
 
 $(O)/pilar: $(call obj,$(APP)) $(O)/libpilar.a | $(O)/locale/en/LC_MESSAGES/pilar.mo $(O)/share
 $(call bin,$(UNIT) $(BENCH)): LDLIBS += -lcmocka
+$(call bin,tests/unit/test_age.c): LDLIBS += -lz
 $(call bin,$(UNIT) $(BENCH)): $(O)/%: $(O)/%.o $(call obj,$(TESTLIB)) $(O)/libpilar.a
 $(call bin,$(FUZZ)): LDFLAGS += -fsanitize=fuzzer
 $(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(call obj,tests/lib/shape.c) $(O)/libpilar.a

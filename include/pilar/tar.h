@@ -8,6 +8,7 @@
 #include "pilar/buf.h"
 #include "pilar/err.h"
 #include "pilar/str.h"
+#include "pilar/stream.h"
 
 /*
  * ustar through libarchive, regular files only, mtime 0, mode 0600, no owner:
@@ -15,8 +16,8 @@
  */
 struct tar_out;
 /* `sink` gets the bytes of the archive as they come. */
-typedef enum err (*tar_sink)(void *arg, const void *p, size_t n);
-enum err tar_out_new(struct tar_out **out, tar_sink sink, void *arg) MUST_CHECK;
+enum err tar_out_new(struct tar_out **out, byte_sink sink,
+		     void *arg) MUST_CHECK;
 enum err tar_out_add(struct tar_out *t, struct str path,
 		     struct str content) MUST_CHECK;
 enum err tar_out_end(struct tar_out *t) MUST_CHECK;

@@ -13,7 +13,7 @@
 
 struct tar_out {
 	struct archive *ar;
-	tar_sink sink;
+	byte_sink sink;
 	void *arg;
 	enum err failed; /* of the sink */
 };
@@ -28,7 +28,7 @@ static la_ssize_t give(struct archive *ar, void *self, const void *p, size_t n)
 	return t->failed ? -1 : (la_ssize_t)n;
 }
 
-enum err tar_out_new(struct tar_out **out, tar_sink sink, void *arg)
+enum err tar_out_new(struct tar_out **out, byte_sink sink, void *arg)
 {
 	struct tar_out *t = calloc(1, sizeof(*t));
 
