@@ -244,6 +244,8 @@ enum err session_set_language(struct session *s, struct str lang)
 	call_begin(s);
 	s->language = i;
 	s->env.lang = s->form->languages[i];
+	if (!s->root)
+		return ERR_NONE; /* at the start all is computed anyway */
 	rc = requeue(s);
 	return rc ? rc : settle_all(s);
 }

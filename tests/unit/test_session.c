@@ -328,6 +328,35 @@ static void labels_speak_the_language_and_the_answers(void **state)
 	scenario_close(&s);
 }
 
+/* It is chosen before there is anything to compute. */
+static void a_session_starts_in_the_language_asked_for(void **state)
+{
+	struct session_options opt = { .language = STR("en") };
+	struct scenario s = { 0 };
+	struct session *t = NULL;
+	struct ref r;
+
+	(void)state;
+	scenario_open(
+		&s,
+		XFORM("<jk>l</jk><kata/>",
+		      "<itext><translation lang=\"Indonesia (id)\">"
+		      "<text id=\"l\"><value>Laki</value></text>"
+		      "</translation><translation lang=\"English (en)\">"
+		      "<text id=\"l\"><value>Male</value></text>"
+		      "</translation></itext>" BIND(
+			      "kata", "calculate=\"jr:choice-name(/data/jk, "
+				      "'/data/jk')\""),
+		      "<select1 ref=\"/data/jk\"><item><label "
+		      "ref=\"jr:itext('l')\"/><value>l</value></item>"
+		      "</select1>"));
+	assert_int_equal(session_new(&t, session_form(s.session), &opt), 0);
+	r = session_find(t, STR("/data/kata"));
+	assert_true(str_is(session_value(t, r), "Male"));
+	session_free(t);
+	scenario_close(&s);
+}
+
 static void actions_run_on_their_events(void **state)
 {
 	(void)state;
@@ -482,6 +511,7 @@ int main(void)
 		cmocka_unit_test(choices_are_filtered_and_answers_with_them),
 		cmocka_unit_test(a_rank_holds_every_choice),
 		cmocka_unit_test(labels_speak_the_language_and_the_answers),
+		cmocka_unit_test(a_session_starts_in_the_language_asked_for),
 		cmocka_unit_test(actions_run_on_their_events),
 		cmocka_unit_test(circles_of_actions_end),
 		cmocka_unit_test(ways_that_never_settle_are_left),
