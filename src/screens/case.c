@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "case.h"
+#include "actions.h"
 #include "open.h"
 
 #include <stdlib.h>
@@ -8,175 +10,62 @@
 #include "table.h"
 #include "text.h"
 
-#define ACTIONS    16
 #define ROW_COL    3
 #define WHEN_COLS  14
 #define FORM_COLS  26
 #define WHO_COLS   16
+#define FOR_COLS   20
+#define WHOM_COLS  24
 #define DETAIL_MAX 12
-
-enum line_kind { LINE_BLANK, LINE_HEAD, LINE_MEMBER, LINE_EVENT };
-
-struct line {
-	enum line_kind kind;
-	struct str text;    /* of a head */
-	struct str dataset; /* of members */
-	const struct entity *member;
-	const struct event *event;
-};
 
 struct case_screen {
 	struct screen screen;
-	struct cases *cases;
 	struct arena names; /* dataset and id */
 	struct str dataset, id;
-	struct arena arena; /* what follows, fetched when shown */
-	struct entity entity;
+	struct case_view view; /* fetched when shown */
 	bool there;
-	VEC(struct line) lines;
 	struct rows rows;
-	struct binding bindings[ACTIONS + 8];
+	struct actions actions; /* of the case and of the row */
+	struct binding bindings[ACTIONS_MAX + 8];
 };
 
 static const struct dataset *dataset_of(const struct case_screen *v,
 					struct str name)
 {
-	const struct datasets *all = cases_datasets(v->cases);
-
-	return all && name.n ? datasets_find(all, name) : NULL;
+	return name.n ? datasets_find(cases_datasets(v->view.cases), name)
+		      : NULL;
 }
 
-/* ---- what there is */
-static struct line *add_line(struct case_screen *v, enum line_kind kind)
+static const struct case_line *current(const struct screen *s)
 {
-	struct line *l = vec_push(&v->lines);
+	const struct case_screen *v = (const struct case_screen *)s;
 
-	if (l)
-		l->kind = kind;
-	return l;
-}
-
-static void add_head(struct case_screen *v, struct str text, struct str dataset)
-{
-	struct line *l;
-
-	if (v->lines.n)
-		add_line(v, LINE_BLANK);
-	l = add_line(v, LINE_HEAD);
-	if (!l)
-		return;
-	l->text = text;
-	l->dataset = dataset;
-}
-
-static bool is_parent(const struct dataset *child, struct str parent)
-{
-	const struct dataset_row *r;
-
-	for (size_t i = 0; (r = dataset_row(child, DATASET_PARENT, i)) != NULL;
-	     i++) {
-		if (str_eq(r->name, parent))
-			return true;
-	}
-	return false;
-}
-
-static enum err add_members(struct case_screen *v, const struct dataset *d)
-{
-	const struct dataset_row *title = dataset_row(d, DATASET_TITLE, 0);
-	struct str name = arena_dup(&v->arena, d->name);
-	struct entity *list = NULL;
-	size_t n = 0;
-	enum err rc =
-		cases_children(v->cases, d->name, v->id, &v->arena, &list, &n);
-
-	if (rc || !n)
-		return rc;
-	add_head(v,
-		 arena_printf(&v->arena, "%.*s (%zu)",
-			      STR_ARG(title ? dataset_label(title) : d->name),
-			      n),
-		 name);
-	for (size_t i = 0; i < n; i++) {
-		struct line *l = add_line(v, LINE_MEMBER);
-
-		if (!l)
-			return ERR_NOMEM;
-		l->member = &list[i];
-		l->dataset = name;
-	}
-	return ERR_NONE;
-}
-
-static enum err add_events(struct case_screen *v)
-{
-	struct event *list = NULL;
-	size_t n = 0;
-	enum err rc = cases_timeline(v->cases, v->id, &v->arena, &list, &n);
-
-	if (rc || !n)
-		return rc;
-	add_head(v, str_from(_("Riwayat")), STR(""));
-	for (size_t i = 0; i < n; i++) {
-		struct line *l = add_line(v, LINE_EVENT);
-
-		if (!l)
-			return ERR_NOMEM;
-		l->event = &list[i];
-	}
-	return ERR_NONE;
-}
-
-static bool selectable(const struct case_screen *v, size_t i)
-{
-	return i < v->lines.n && v->lines.at[i].kind >= LINE_MEMBER;
+	return case_selectable(&v->view, v->rows.at)
+		       ? &v->view.lines.at[v->rows.at]
+		       : NULL;
 }
 
 /* From a head or a blank to the nearest row that can be opened. */
 static void settle_on(struct case_screen *v, bool down)
 {
-	size_t i = v->rows.at;
+	size_t i = v->rows.at, n = v->view.lines.n;
 
-	while (i < v->lines.n && !selectable(v, i)) {
+	while (i < n && !case_selectable(&v->view, i)) {
 		if (!down && i == 0)
 			break;
 		i = down ? i + 1 : i - 1;
 	}
-	if (selectable(v, i)) {
+	if (case_selectable(&v->view, i)) {
 		v->rows.at = i;
 		return;
 	}
-	for (i = 0; i < v->lines.n; i++) {
-		if (!selectable(v, i))
+	for (i = 0; i < n; i++) {
+		if (!case_selectable(&v->view, i))
 			continue;
 		v->rows.at = i;
 		if (!down)
 			return;
 	}
-}
-
-static void shown(struct screen *s, struct ui *u)
-{
-	struct case_screen *v = (struct case_screen *)s;
-	const struct datasets *all = cases_datasets(v->cases);
-	enum err rc;
-
-	arena_reset(&v->arena);
-	vec_reset(&v->lines);
-	rc = cases_entity(v->cases, v->dataset, v->id, &v->arena, &v->entity);
-	v->there = !rc;
-	for (size_t i = 0; !rc && all && i < datasets_count(all); i++) {
-		const struct dataset *d = datasets_at(all, i);
-
-		if (is_parent(d, v->dataset))
-			rc = add_members(v, d);
-	}
-	if (!rc)
-		rc = add_events(v);
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
-	rows_set(&v->rows, v->lines.n);
-	settle_on(v, true);
 }
 
 /* ---- drawing */
@@ -193,8 +82,8 @@ static int draw_details(const struct case_screen *v, struct ui *u, int row)
 
 		if (!r)
 			break;
-		if (cases_shown(v->cases, &v->entity, r, false, ui_scratch(u),
-				&value) ||
+		if (cases_shown(v->view.cases, &v->view.entity, r, false,
+				ui_scratch(u), &value) ||
 		    !value.n)
 			continue;
 		text = arena_printf(ui_scratch(u), "%.*s: %.*s",
@@ -212,7 +101,7 @@ static int draw_details(const struct case_screen *v, struct ui *u, int row)
 static void draw_event(const struct case_screen *v, struct ui *u,
 		       const struct event *e, int row)
 {
-	const struct sys *sys = cases_sys(v->cases);
+	const struct sys *sys = cases_sys(v->view.cases);
 	struct arena *a = ui_scratch(u);
 	int col = ROW_COL;
 
@@ -226,16 +115,33 @@ static void draw_event(const struct case_screen *v, struct ui *u,
 		e->exported ? _("sudah diekspor") : _("belum diekspor"));
 }
 
+static void draw_due(const struct case_screen *v, struct ui *u,
+		     const struct case_line *l, int row)
+{
+	const struct sys *sys = cases_sys(v->view.cases);
+	struct arena *a = ui_scratch(u);
+	int col = ROW_COL;
+
+	ui_put(u, row, col, WHEN_COLS - 1, text_day_short(a, l->day));
+	col += WHEN_COLS;
+	ui_put(u, row, col, FOR_COLS - 1, l->text);
+	col += FOR_COLS;
+	ui_put(u, row, col, WHOM_COLS - 1,
+	       cases_title(v->view.cases, l->member));
+	col += WHOM_COLS;
+	ui_put(u, row, col, -1, text_ahead(a, l->day - text_today(sys)));
+}
+
 static void draw_line(const struct case_screen *v, struct ui *u,
-		      const struct line *l, int row)
+		      const struct case_line *l, int row)
 {
 	struct table_view t;
 
 	table_begin(&t, dataset_of(v, l->dataset), ui_cols(u) - ROW_COL - 1);
 	switch (l->kind) {
-	case LINE_BLANK:
+	case CASE_BLANK:
 		break;
-	case LINE_HEAD:
+	case CASE_HEAD:
 		/* the first column's head is the name of the table */
 		if (t.n)
 			table_head(&t, u, row, ROW_COL);
@@ -244,11 +150,14 @@ static void draw_line(const struct case_screen *v, struct ui *u,
 		ui_put(u, row, 1, t.n ? t.widths[0] : -1, l->text);
 		ui_attr(u, UI_PLAIN);
 		break;
-	case LINE_MEMBER:
-		table_entity(&t, u, v->cases, l->member, false,
+	case CASE_MEMBER:
+		table_entity(&t, u, v->view.cases, l->member, false,
 			     (struct ui_box){ .row = row, .col = ROW_COL });
 		break;
-	case LINE_EVENT:
+	case CASE_DUE:
+		draw_due(v, u, l, row);
+		break;
+	case CASE_EVENT:
 		draw_event(v, u, l->event, row);
 		break;
 	}
@@ -266,62 +175,65 @@ static void draw(struct screen *s, struct ui *u)
 		ui_title(u, str_from(_("Kasus tidak ditemukan")), STR(""));
 		return;
 	}
-	ui_title(u, cases_title(v->cases, &v->entity),
-		 v->entity.closed ? str_from(_("ditutup"))
-		 : kind           ? dataset_label(kind)
-				  : STR(""));
+	ui_title(u, cases_title(v->view.cases, &v->view.entity),
+		 v->view.entity.closed ? str_from(_("ditutup"))
+		 : kind                ? dataset_label(kind)
+				       : STR(""));
 	top = draw_details(v, u, 1) + 1;
 	end = rows_window(&v->rows, ui_rows(u) - top - 2);
 	for (size_t i = v->rows.top; i < end; i++)
-		draw_line(v, u, &v->lines.at[i], top + (int)(i - v->rows.top));
-	rows_mark(&v->rows, u, top, 1, selectable(v, v->rows.at));
+		draw_line(v, u, &v->view.lines.at[i],
+			  top + (int)(i - v->rows.top));
+	rows_mark(&v->rows, u, top, 1, case_selectable(&v->view, v->rows.at));
 }
 
 /* ---- keys */
-static bool key(struct screen *s, struct ui *u, struct key k)
+static void act_form(struct screen *s, struct ui *u, const struct binding *b)
 {
-	struct case_screen *v = (struct case_screen *)s;
-	size_t was = v->rows.at;
-
-	(void)u;
-	if (!rows_key(&v->rows, k))
-		return false;
-	settle_on(v, v->rows.at > was || k.code == UI_DOWN ||
-			     k.code == UI_PGDN || k.code == UI_HOME);
-	return true;
+	action_start(u, ((struct case_screen *)s)->view.cases, b->arg);
 }
 
-static const struct line *current(const struct screen *s)
+static void act_more(struct screen *s, struct ui *u, const struct binding *b)
 {
-	const struct case_screen *v = (const struct case_screen *)s;
+	struct case_screen *v = (struct case_screen *)s;
 
-	return selectable(v, v->rows.at) ? &v->lines.at[v->rows.at] : NULL;
+	(void)b;
+	actions_pick(u, v->view.cases, &v->actions);
+}
+
+static bool has_more(const struct screen *s)
+{
+	return ((const struct case_screen *)s)->actions.n > ACTIONS_SHOWN;
 }
 
 static bool on_event(const struct screen *s)
 {
-	const struct line *l = current(s);
+	const struct case_line *l = current(s);
 
-	return l && l->kind == LINE_EVENT;
+	return l && l->kind == CASE_EVENT;
 }
 
-static bool has_rows(const struct screen *s)
+/* A due line of this very case has nothing further to open. */
+static bool can_open(const struct screen *s)
 {
-	return current(s) != NULL;
+	const struct case_screen *v = (const struct case_screen *)s;
+	const struct case_line *l = current(s);
+
+	return l && l->member != &v->view.entity;
 }
 
 static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct case_screen *v = (struct case_screen *)s;
-	const struct line *l = current(s);
+	const struct case_line *l = current(s);
 
 	(void)b;
 	if (!l)
 		return;
-	if (l->kind == LINE_MEMBER)
-		case_open(u, v->cases, l->dataset, l->member->id);
+	if (l->kind == CASE_EVENT)
+		view_open(u, v->view.cases, l->event->instance_id);
 	else
-		view_open(u, v->cases, l->event->instance_id);
+		case_open(u, v->view.cases, l->dataset, l->member->id);
 }
 
 static bool has_parent(const struct screen *s)
@@ -338,65 +250,126 @@ static void act_parent(struct screen *s, struct ui *u, const struct binding *b)
 	struct entity parent = { 0 };
 
 	(void)b;
-	if (cases_parent(v->cases, &v->entity, ui_scratch(u), &parent))
+	if (cases_parent(v->view.cases, &v->view.entity, ui_scratch(u),
+			 &parent))
 		ui_message(u, "%s", text_error(ERR_NOTFOUND));
 	else
-		case_open(u, v->cases, parent.dataset, parent.id);
+		case_open(u, v->view.cases, parent.dataset, parent.id);
+}
+
+static size_t first_due(const struct case_screen *v)
+{
+	size_t i = 0;
+
+	while (i < v->view.lines.n && v->view.lines.at[i].kind != CASE_DUE)
+		i++;
+	return i;
+}
+
+static bool has_due(const struct screen *s)
+{
+	const struct case_screen *v = (const struct case_screen *)s;
+
+	return first_due(v) < v->view.lines.n;
+}
+
+static void bind_keys(struct case_screen *v);
+
+static void act_due(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct case_screen *v = (struct case_screen *)s;
+
+	(void)u;
+	(void)b;
+	v->rows.at = first_due(v);
+	bind_keys(v);
 }
 
 static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)b;
-	find_open(u, ((struct case_screen *)s)->cases);
+	find_open(u, ((struct case_screen *)s)->view.cases);
 }
 
-static void act_form(struct screen *s, struct ui *u, const struct binding *b)
+/*
+ * What can be done with the case, then with the person of the row: where both
+ * have the same key it is the case's, and the row's waits in the list.
+ */
+static void bind_keys(struct case_screen *v)
 {
-	struct case_screen *v = (struct case_screen *)s;
-	const struct action *action = b->arg;
-	struct cases_start how = { .form = action->form,
-				   .dataset = v->dataset,
-				   .entity = v->id };
-
-	if (v->there)
-		entry_start(u, v->cases, &how,
-			    cases_title(v->cases, &v->entity));
-}
-
-static void release(struct screen *s)
-{
-	struct case_screen *v = (struct case_screen *)s;
-
-	vec_release(&v->lines);
-	arena_release(&v->arena);
-	arena_release(&v->names);
-	free(v);
-}
-
-static void make_bindings(struct case_screen *v)
-{
+	static const struct binding open = { UI_ENTER,   0,
+					     N_("buka"), N_("buka baris ini"),
+					     act_open,   can_open,
+					     false,      NULL };
 	static const struct binding fixed[] = {
-		{ UI_ENTER, 0, N_("buka"), N_("buka baris ini"), act_open,
-		  has_rows, false, NULL },
+		{ ACTIONS_KEY, 0, N_("semua"),
+		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
+		  false, NULL },
 		{ 'v', 0, N_("lihat isian"),
 		  N_("lihat isian yang lampau, tanpa mengubah"), act_open,
 		  on_event, false, NULL },
 		{ 'i', 0, N_("induk"), N_("buka kasus induknya"), act_parent,
 		  has_parent, false, NULL },
+		{ 't', 0, NULL, N_("ke tindak lanjut kasus ini"), act_due,
+		  has_due, false, NULL },
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
 		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
 		  NULL },
 		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
 		  NULL },
+		BINDING_END,
 	};
-	struct actions to = { .out = v->bindings,
-			      .max = ACTIONS,
-			      .act = act_form };
+	const struct case_line *l = current(&v->screen);
+	struct binding *b = v->bindings;
 
-	table_actions(&to, dataset_of(v, v->dataset), &v->names);
+	actions_reset(&v->actions);
+	if (v->there)
+		actions_add(&v->actions, dataset_of(v, v->dataset), v->id);
+	if (v->there && l && l->member)
+		actions_add(&v->actions, dataset_of(v, l->dataset),
+			    l->member->id);
+	*b++ = open;
+	b += actions_bind(&v->actions, b, act_form);
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
-		v->bindings[to.n++] = fixed[i];
+		*b++ = fixed[i];
+}
+
+static bool key(struct screen *s, struct ui *u, struct key k)
+{
+	struct case_screen *v = (struct case_screen *)s;
+	size_t was = v->rows.at;
+
+	(void)u;
+	if (!rows_key(&v->rows, k))
+		return false;
+	settle_on(v, v->rows.at > was || k.code == UI_DOWN ||
+			     k.code == UI_PGDN || k.code == UI_HOME);
+	bind_keys(v);
+	return true;
+}
+
+static void shown(struct screen *s, struct ui *u)
+{
+	struct case_screen *v = (struct case_screen *)s;
+	enum err rc = case_load(&v->view, v->dataset, v->id);
+
+	v->there = !rc;
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	rows_set(&v->rows, v->view.lines.n);
+	settle_on(v, true);
+	bind_keys(v);
+}
+
+static void release(struct screen *s)
+{
+	struct case_screen *v = (struct case_screen *)s;
+
+	case_release(&v->view);
+	actions_release(&v->actions);
+	arena_release(&v->names);
+	free(v);
 }
 
 void case_open(struct ui *u, struct cases *c, struct str dataset, struct str id)
@@ -415,10 +388,10 @@ void case_open(struct ui *u, struct cases *c, struct str dataset, struct str id)
 		return;
 	v->screen.ops = &ops;
 	v->screen.bindings = v->bindings;
-	v->cases = c;
+	v->view.cases = c;
 	v->dataset = arena_dup(&v->names, dataset);
 	v->id = arena_dup(&v->names, id);
-	make_bindings(v);
+	bind_keys(v);
 	ui_push(u, &v->screen);
 	rc = cases_audit(c, AUDIT_OPEN, v->dataset, v->id);
 	if (rc)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "follow.h"
+#include "actions.h"
 #include "open.h"
 
 #include <stdlib.h>
 
 #include "pilar/i18n.h"
-#include "pilar/when.h"
 
 #include "text.h"
 
@@ -31,16 +31,9 @@ struct follow {
 	int64_t today;
 	struct follow_count count;
 	struct rows rows;
+	struct actions actions; /* of the row */
+	struct binding bindings[ACTIONS_MAX + 8];
 };
-
-static int64_t today(struct cases *c)
-{
-	const struct sys *sys = cases_sys(c);
-	struct when w;
-
-	when_local(sys, sys_now(sys), &w);
-	return when_days(w.year, w.month, w.day);
-}
 
 bool follow_any(struct cases *c)
 {
@@ -55,7 +48,7 @@ bool follow_any(struct cases *c)
 
 enum err follow_count(struct cases *c, struct follow_count *out)
 {
-	int64_t day = today(c);
+	int64_t day = text_today(cases_sys(c));
 	enum err rc;
 
 	*out = (struct follow_count){ .any = follow_any(c) };
@@ -67,24 +60,6 @@ enum err follow_count(struct cases *c, struct follow_count *out)
 	if (!rc)
 		rc = cases_due_count(c, day + 1, INT64_MAX, &out->later);
 	return rc;
-}
-
-static void shown(struct screen *s, struct ui *u)
-{
-	struct follow *f = (struct follow *)s;
-	enum err rc;
-
-	arena_reset(&f->arena);
-	f->list = NULL;
-	f->n = 0;
-	f->today = today(f->cases);
-	rc = cases_due(f->cases, INT64_MIN, INT64_MAX, &f->arena, &f->list,
-		       &f->n);
-	if (!rc)
-		rc = follow_count(f->cases, &f->count);
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
-	rows_set(&f->rows, f->n);
 }
 
 /* ---- drawing */
@@ -124,18 +99,6 @@ static struct str place(const struct follow *f, const struct entity *e,
 		at = parent;
 	}
 	return text;
-}
-
-static struct str words(int64_t ahead, struct arena *a)
-{
-	if (ahead < 0)
-		return arena_printf(a, _("terlambat %lld hari"),
-				    (long long)-ahead);
-	if (ahead == 0)
-		return str_from(_("hari ini"));
-	if (ahead == 1)
-		return str_from(_("besok"));
-	return arena_printf(a, _("%lld hari lagi"), (long long)ahead);
 }
 
 struct columns {
@@ -183,7 +146,7 @@ static void draw_due(const struct follow *f, struct ui *u,
 	}
 	if (r)
 		ui_put(u, row, c->reason, REASON_COLS - 1, dataset_label(r));
-	ui_put(u, row, c->late, -1, words(d->day - f->today, a));
+	ui_put(u, row, c->late, -1, text_ahead(a, d->day - f->today));
 }
 
 static void draw(struct screen *s, struct ui *u)
@@ -210,12 +173,6 @@ static void draw(struct screen *s, struct ui *u)
 }
 
 /* ---- keys */
-static bool key(struct screen *s, struct ui *u, struct key k)
-{
-	(void)u;
-	return rows_key(&((struct follow *)s)->rows, k);
-}
-
 static const struct due *current(const struct screen *s)
 {
 	const struct follow *f = (const struct follow *)s;
@@ -228,17 +185,9 @@ static bool any(const struct screen *s)
 	return current(s) != NULL;
 }
 
-static const struct dataset_row *visit_of(const struct screen *s)
+static bool has_more(const struct screen *s)
 {
-	const struct follow *f = (const struct follow *)s;
-	const struct due *d = current(s);
-
-	return d ? dataset_action(dataset_of(f, d->dataset), "visit", 0) : NULL;
-}
-
-static bool visits(const struct screen *s)
-{
-	return visit_of(s) != NULL;
+	return ((const struct follow *)s)->actions.n > ACTIONS_SHOWN;
 }
 
 static void act_open(struct screen *s, struct ui *u, const struct binding *b)
@@ -250,26 +199,17 @@ static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 		case_open(u, ((struct follow *)s)->cases, d->dataset, d->id);
 }
 
-static void act_visit(struct screen *s, struct ui *u, const struct binding *b)
+static void act_form(struct screen *s, struct ui *u, const struct binding *b)
+{
+	action_start(u, ((struct follow *)s)->cases, b->arg);
+}
+
+static void act_more(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct follow *f = (struct follow *)s;
-	const struct dataset_row *visit = visit_of(s);
-	const struct due *d = current(s);
-	struct cases_start how = { .form = { NULL, 0 } };
-	struct entity e = { 0 };
-	enum err rc;
 
 	(void)b;
-	if (!visit || !d)
-		return;
-	how = (struct cases_start){ .form = visit->name,
-				    .dataset = d->dataset,
-				    .entity = d->id };
-	rc = cases_entity(f->cases, d->dataset, d->id, ui_scratch(u), &e);
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
-	else
-		entry_start(u, f->cases, &how, cases_title(f->cases, &e));
+	actions_pick(u, f->cases, &f->actions);
 }
 
 static void act_find(struct screen *s, struct ui *u, const struct binding *b)
@@ -278,22 +218,16 @@ static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 	find_open(u, ((struct follow *)s)->cases);
 }
 
-static void release(struct screen *s)
+/* The same two keys for every list: visit it, or put it off. */
+static void bind_keys(struct follow *f)
 {
-	struct follow *f = (struct follow *)s;
-
-	arena_release(&f->arena);
-	free(f);
-}
-
-void follow_open(struct ui *u, struct cases *c)
-{
-	static const struct binding bindings[] = {
-		{ UI_ENTER, 0, N_("buka kasus"), NULL, act_open, any, false,
-		  NULL },
-		{ 'n', 0, N_("kunjungan"),
-		  N_("mulai kunjungan atau asesmen untuk kasus ini"), act_visit,
-		  visits, false, NULL },
+	static const struct binding open = {
+		UI_ENTER, 0, N_("buka kasus"), NULL, act_open, any, false, NULL
+	};
+	static const struct binding fixed[] = {
+		{ ACTIONS_KEY, 0, N_("semua"),
+		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
+		  false, NULL },
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
 		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
@@ -302,6 +236,61 @@ void follow_open(struct ui *u, struct cases *c)
 		  NULL },
 		BINDING_END,
 	};
+	const struct due *d = current(&f->screen);
+	struct binding *b = f->bindings;
+
+	actions_reset(&f->actions);
+	if (d)
+		actions_add(&f->actions, dataset_of(f, d->dataset), d->id);
+	actions_rekey(&f->actions, "visit", 'n');
+	actions_rekey(&f->actions, "postpone", 'x');
+	*b++ = open;
+	b += actions_bind(&f->actions, b, act_form);
+	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+		*b++ = fixed[i];
+}
+
+static bool key(struct screen *s, struct ui *u, struct key k)
+{
+	struct follow *f = (struct follow *)s;
+
+	(void)u;
+	if (!rows_key(&f->rows, k))
+		return false;
+	bind_keys(f);
+	return true;
+}
+
+static void shown(struct screen *s, struct ui *u)
+{
+	struct follow *f = (struct follow *)s;
+	enum err rc;
+
+	arena_reset(&f->arena);
+	f->list = NULL;
+	f->n = 0;
+	f->today = text_today(cases_sys(f->cases));
+	rc = cases_due(f->cases, INT64_MIN, INT64_MAX, &f->arena, &f->list,
+		       &f->n);
+	if (!rc)
+		rc = follow_count(f->cases, &f->count);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	rows_set(&f->rows, f->n);
+	bind_keys(f);
+}
+
+static void release(struct screen *s)
+{
+	struct follow *f = (struct follow *)s;
+
+	actions_release(&f->actions);
+	arena_release(&f->arena);
+	free(f);
+}
+
+void follow_open(struct ui *u, struct cases *c)
+{
 	static const struct screen_ops ops = {
 		.title = N_("Tindak lanjut"),
 		.draw = draw,
@@ -314,7 +303,7 @@ void follow_open(struct ui *u, struct cases *c)
 	if (!f)
 		return;
 	f->screen.ops = &ops;
-	f->screen.bindings = bindings;
+	f->screen.bindings = f->bindings;
 	f->cases = c;
 	ui_push(u, &f->screen);
 }

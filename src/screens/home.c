@@ -127,7 +127,9 @@ static void draw(struct screen *s, struct ui *u)
 		ui_puts(u, row, 3, 1, name);
 		ui_put(u, row, TEXT_COL, MENU_COL - TEXT_COL - 2,
 		       h->menu[i].label);
-		ui_put(u, row++, MENU_COL, -1, h->menu[i].detail);
+		ui_put(u, row++, MENU_COL, -1,
+		       text_parts(ui_scratch(u), h->menu[i].detail,
+				  ui_cols(u) - MENU_COL - 1));
 	}
 	ui_cursor(u, first, 3);
 }

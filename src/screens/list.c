@@ -6,13 +6,13 @@
 #include "pilar/i18n.h"
 #include "pilar/search.h"
 
+#include "actions.h"
 #include "table.h"
 #include "text.h"
 
 /* Hits fetched at once; more when one scrolls to the end of them. */
 #define FIRST_HITS 100
 #define QUERY_MAX  120
-#define ACTIONS    16
 #define LINE_ROW   1
 #define ROWS_ROW   3
 #define ROW_COL    3
@@ -36,7 +36,8 @@ struct list_screen {
 	size_t n, total, limit;
 	struct rows rows;
 	bool on_rows;
-	struct binding bindings[ACTIONS + 8];
+	struct actions actions;
+	struct binding bindings[ACTIONS_MAX + 8];
 };
 
 static const struct dataset *dataset_of(const struct list_screen *l)
@@ -150,9 +151,18 @@ static void draw(struct screen *s, struct ui *u)
 }
 
 /* ---- keys */
+/* Where nothing is found it may be there to be registered. */
+static bool begins_from_none(const struct list_screen *l)
+{
+	for (size_t i = 0; i < l->actions.n; i++)
+		if (action_from_none(&l->actions.list[i]))
+			return true;
+	return false;
+}
+
 static void to_rows(struct list_screen *l)
 {
-	l->on_rows = l->n > 0;
+	l->on_rows = l->n > 0 || begins_from_none(l);
 	l->rows.at = l->rows.top = 0;
 }
 
@@ -214,58 +224,72 @@ static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 		case_open(u, l->cases, h->dataset, h->id);
 }
 
+/* The action is of the row the marker is on. */
+static struct action on_row(const struct list_screen *l, struct action a)
+{
+	const struct hit *h = current(l);
+
+	a.entity = h ? h->id : STR("");
+	return a;
+}
+
 static void act_form(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct list_screen *l = (struct list_screen *)s;
-	const struct action *action = b->arg;
-	struct cases_start how = { .form = action->form };
-	const struct hit *h = current(l);
-	struct entity e = { 0 };
-	struct str title = STR("");
+	const struct action *of_dataset = b->arg;
+	struct action a = on_row(l, *of_dataset);
 
-	if (!action->on_nothing) {
-		if (!h || cases_entity(l->cases, h->dataset, h->id,
-				       ui_scratch(u), &e))
-			return;
-		how.dataset = h->dataset;
-		how.entity = h->id;
-		title = cases_title(l->cases, &e);
-	}
-	entry_start(u, l->cases, &how, title);
+	action_start(u, l->cases, &a);
+}
+
+static void act_more(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct list_screen *l = (struct list_screen *)s;
+	struct actions all = l->actions;
+
+	(void)b;
+	for (size_t i = 0; i < all.n; i++)
+		if (!action_from_none(&all.list[i]))
+			all.list[i] = on_row(l, all.list[i]);
+	actions_pick(u, l->cases, &all);
+}
+
+static bool has_more(const struct screen *s)
+{
+	return ((const struct list_screen *)s)->actions.n > ACTIONS_SHOWN;
 }
 
 /* ---- opening */
-static void make_bindings(struct list_screen *l)
+static void bind_keys(struct list_screen *l)
 {
-	static const struct binding fixed[] = {
+	static const struct binding first[] = {
+		{ UI_ENTER, UI_DOWN, N_("ke baris"),
+		  N_("dari baris cari ke baris hasil"), act_open, NULL, false,
+		  NULL },
+		{ UI_ENTER, 0, N_("buka"), N_("di baris: buka kasus"), act_open,
+		  NULL, true, NULL },
+	};
+	static const struct binding last[] = {
+		{ ACTIONS_KEY, 0, N_("semua"),
+		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
+		  true, NULL },
 		{ '/', 0, NULL, N_("kembali ke baris cari"), screen_stay, NULL,
 		  true, NULL },
 		{ UI_F1, UI_CTRL('g'), NULL, N_("bantuan"), screen_help, NULL,
 		  false, NULL },
 		{ UI_ESC, 0, N_("kembali"), NULL, screen_back, NULL, false,
 		  NULL },
+		BINDING_END,
 	};
 	struct binding *b = l->bindings;
-	struct actions to = { .max = ACTIONS,
-			      .with_new = true,
-			      .act = act_form };
 
-	*b++ = (struct binding){ .key = UI_ENTER,
-				 .also = UI_DOWN,
-				 .hint = N_("ke baris"),
-				 .help = N_("dari baris cari ke baris hasil"),
-				 .act = act_open };
-	*b++ = (struct binding){ .key = UI_ENTER,
-				 .hint = N_("buka"),
-				 .help = N_("di baris: buka kasus"),
-				 .act = act_open,
-				 .in_rows = true };
-	to.out = b;
-	table_actions(&to, dataset_of(l), &l->arena);
-	for (size_t i = 0; i < to.n; i++)
+	for (size_t i = 0; i < ARRAY_LEN(first); i++)
+		*b++ = first[i];
+	actions_add(&l->actions, dataset_of(l), STR(""));
+	for (size_t n = actions_bind(&l->actions, b, act_form); n; n--)
 		b++->in_rows = true;
-	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
-		*b++ = fixed[i];
+	for (size_t i = 0; i < ARRAY_LEN(last); i++)
+		*b++ = last[i];
 }
 
 static void release(struct screen *s)
@@ -273,6 +297,7 @@ static void release(struct screen *s)
 	struct list_screen *l = (struct list_screen *)s;
 
 	edit_release(&l->query);
+	actions_release(&l->actions);
 	arena_release(&l->found);
 	arena_release(&l->arena);
 	free(l);
@@ -297,7 +322,7 @@ void list_open(struct ui *u, struct cases *c, struct str dataset)
 	l->dataset = arena_dup(&l->arena, dataset);
 	l->limit = FIRST_HITS;
 	edit_init(&l->query, QUERY_MAX);
-	make_bindings(l);
+	bind_keys(l);
 	ui_push(u, &l->screen);
 }
 

@@ -83,36 +83,3 @@ void table_entity(const struct table_view *t, struct ui *u, struct cases *c,
 		at.col += t->widths[i];
 	}
 }
-
-static void add_action(struct actions *to, const struct dataset_row *r,
-		       struct arena *a)
-{
-	struct action *action = arena_alloc(a, sizeof(*action));
-	char *label = arena_cstr(a, dataset_label(r));
-
-	if (!action || !label)
-		return;
-	action->form = arena_dup(a, r->name);
-	action->on_nothing = str_is(r->value, "new");
-	if (action->on_nothing && !to->with_new)
-		return;
-	to->out[to->n++] = (struct binding){
-		.key = (unsigned char)r->order.p[0],
-		.hint = label,
-		.act = to->act,
-		.arg = action,
-	};
-}
-
-void table_actions(struct actions *to, const struct dataset *d, struct arena *a)
-{
-	const struct dataset_row *r;
-
-	for (size_t i = 0; d && to->n < to->max; i++) {
-		r = dataset_row(d, DATASET_ACTION, i);
-		if (!r)
-			return;
-		if (r->order.n)
-			add_action(to, r, a);
-	}
-}

@@ -21,21 +21,4 @@ void table_head(const struct table_view *t, struct ui *u, int row, int col);
 void table_entity(const struct table_view *t, struct ui *u, struct cases *c,
 		  const struct entity *e, bool masked, struct ui_box at);
 
-/*
- * Actions of a dataset as rows of keys; `out` has room for `max`. Copied into
- * the arena: datasets.csv may be read anew under an open screen.
- */
-struct action {
-	struct str form;
-	bool on_nothing; /* "new": from no entity */
-};
-struct actions {
-	struct binding *out;
-	size_t max, n;
-	bool with_new;
-	void (*act)(struct screen *, struct ui *, const struct binding *);
-};
-void table_actions(struct actions *to, const struct dataset *d,
-		   struct arena *a);
-
 #endif

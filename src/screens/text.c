@@ -6,6 +6,7 @@
 #include "pilar/attr.h"
 #include "pilar/buf.h"
 #include "pilar/i18n.h"
+#include "pilar/ui.h"
 #include "pilar/when.h"
 
 /* Longest label; a form's own limit is far below. */
@@ -116,6 +117,42 @@ struct str text_day_short(struct arena *a, int64_t day)
 
 	when_from_days(day, &y, &m, &d);
 	return arena_printf(a, "%2d %s %d", d, _(months_short[m - 1]), y);
+}
+
+int64_t text_today(const struct sys *sys)
+{
+	struct when w;
+
+	when_local(sys, sys_now(sys), &w);
+	return when_days(w.year, w.month, w.day);
+}
+
+struct str text_ahead(struct arena *a, int64_t ahead)
+{
+	if (ahead < 0)
+		return arena_printf(a, _("terlambat %lld hari"),
+				    (long long)-ahead);
+	if (ahead == 0)
+		return str_from(_("hari ini"));
+	if (ahead == 1)
+		return str_from(_("besok"));
+	return arena_printf(a, _("%lld hari lagi"), (long long)ahead);
+}
+
+struct str text_parts(struct arena *a, struct str list, int columns)
+{
+	size_t end = 0, next = 0;
+
+	if (ui_width(list) <= columns)
+		return list;
+	while ((next = str_find(list, STR(", "), next)) != SIZE_MAX &&
+	       ui_width(str_sub(list, 0, next)) + 5 <= columns) {
+		end = next;
+		next += 2;
+	}
+	return end ? arena_printf(a, "%.*s, ...",
+				  STR_ARG(str_sub(list, 0, end)))
+		   : list;
 }
 
 struct str text_time(struct arena *a, const struct sys *sys, int64_t at)

@@ -16,6 +16,12 @@ struct str text_day(struct arena *a, const struct sys *sys, int64_t at);
 struct str text_date(struct arena *a, const struct sys *sys, int64_t at);
 /* The same of a day counted from 1970-01-01. */
 struct str text_day_short(struct arena *a, int64_t day);
+/* The local day of now. */
+int64_t text_today(const struct sys *sys);
+/* "terlambat 3 hari", "hari ini", "besok": of so many days ahead. */
+struct str text_ahead(struct arena *a, int64_t days);
+/* As much of "a, b, c" as fits, whole parts; "..." for the rest. */
+struct str text_parts(struct arena *a, struct str list, int columns);
 struct str text_time(struct arena *a, const struct sys *sys, int64_t at);
 /* "1.284" */
 struct str text_count(struct arena *a, uint64_t n);

@@ -22,6 +22,7 @@ static const char datasets[] =
 	"rumah,column,desa,Desa,Village,2,place,desa\n"
 	"rumah,due,lagi,Kunjungan,Visit,,,kondisi\n"
 	"rumah,action,kunjung,kunjung,visit,n,,visit\n"
+	"rumah,action,kunjung,tunda,postpone,z,,postpone\n"
 	"warga,title,judul,Warga,Person,,,nama\n"
 	"warga,parent,rumah,Rumah,House,,,rumah\n"
 	"warga,due,tua,Periksa,Check,,,"
@@ -93,7 +94,7 @@ static void what_is_overdue_stands_first(void **state)
 		"     besok\n"
 		"    1 Des 2026 Nanti             Palapa         Kunjungan"
 		"     10 hari lagi\n\n"
-		" Enter buka kasus  n kunjungan  ? bantuan  Esc kembali\n");
+		" Enter buka kasus  n kunjung  x tunda  ? bantuan  Esc kembali\n");
 	end(&g);
 }
 

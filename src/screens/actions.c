@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include "actions.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+#include "pilar/search.h"
+
+#include "open.h"
+#include "text.h"
+
+/* Where the list of actions opens. */
+#define PICK_COLS 54
+#define PICK_ROWS 15
+
+static const char kind_new[] = "new";
+
+void actions_reset(struct actions *as)
+{
+	arena_reset(&as->arena);
+	as->n = 0;
+}
+
+void actions_release(struct actions *as)
+{
+	arena_release(&as->arena);
+	as->n = 0;
+}
+
+static struct action *with_key(struct actions *as, uint32_t key)
+{
+	for (size_t i = 0; i < as->n; i++)
+		if (as->list[i].key == key)
+			return &as->list[i];
+	return NULL;
+}
+
+static bool there(const struct actions *as, struct str entity)
+{
+	for (size_t i = 0; i < as->n; i++)
+		if (str_eq(as->list[i].entity, entity))
+			return true;
+	return false;
+}
+
+static void add(struct actions *as, const struct dataset *d,
+		const struct dataset_row *r, struct str entity)
+{
+	bool from_none = str_is(r->value, kind_new);
+	uint32_t key = r->order.n ? (unsigned char)r->order.p[0] : 0;
+
+	if (as->n == ACTIONS_MAX || (from_none && entity.n))
+		return;
+	if (with_key(as, key))
+		key = 0;
+	as->list[as->n++] = (struct action){
+		.dataset = arena_dup(&as->arena, d->name),
+		.entity = arena_dup(&as->arena, entity),
+		.form = arena_dup(&as->arena, r->name),
+		.label = arena_dup(&as->arena, dataset_label(r)),
+		.kind = arena_dup(&as->arena, r->value),
+		.key = key,
+	};
+}
+
+void actions_add(struct actions *as, const struct dataset *d, struct str entity)
+{
+	const struct dataset_row *r;
+
+	if (entity.n && there(as, entity))
+		return;
+	for (size_t i = 0; (r = dataset_row(d, DATASET_ACTION, i)) != NULL; i++)
+		add(as, d, r, entity);
+}
+
+void actions_rekey(struct actions *as, const char *kind, uint32_t key)
+{
+	struct action *had = with_key(as, key);
+
+	for (size_t i = 0; i < as->n; i++) {
+		if (!str_is(as->list[i].kind, kind))
+			continue;
+		if (had)
+			had->key = 0;
+		as->list[i].key = key;
+		return;
+	}
+}
+
+size_t actions_bind(const struct actions *as, struct binding *out,
+		    void (*act)(struct screen *, struct ui *,
+				const struct binding *))
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < as->n; i++) {
+		const struct action *a = &as->list[i];
+
+		if (a->key)
+			out[n++] = (struct binding){ .key = a->key,
+						     .hint = a->label.p,
+						     .act = act,
+						     .arg = a };
+	}
+	return n;
+}
+
+bool action_from_none(const struct action *a)
+{
+	return str_is(a->kind, kind_new);
+}
+
+void action_start(struct ui *u, struct cases *c, const struct action *a)
+{
+	struct cases_start how = { .form = a->form };
+	struct entity e = { 0 };
+	enum err rc;
+
+	if (action_from_none(a)) {
+		entry_start(u, c, &how, STR(""));
+		return;
+	}
+	if (!a->entity.n)
+		return; /* no row under the marker */
+	rc = cases_entity(c, a->dataset, a->entity, ui_scratch(u), &e);
+	if (rc) {
+		ui_message(u, "%s", text_error(rc));
+		return;
+	}
+	how.dataset = a->dataset;
+	how.entity = a->entity;
+	entry_start(u, c, &how, cases_title(c, &e));
+}
+
+/* ---- all of them */
+struct picking {
+	struct cases *cases;
+	struct actions all; /* a copy: the screen below may change */
+	struct str lines[ACTIONS_MAX], folded[ACTIONS_MAX];
+	size_t found[ACTIONS_MAX], n_found;
+};
+
+static bool fits(struct picking *p, size_t i, struct str typed, bool by_key)
+{
+	const struct action *a = &p->all.list[i];
+	bool is_key = typed.n == 1 && a->key == (unsigned char)typed.p[0];
+
+	if (by_key || is_key)
+		return by_key && is_key;
+	return str_find(p->folded[i], typed, 0) != SIZE_MAX;
+}
+
+/* The one whose key was typed stands first. */
+static size_t narrow(void *self, struct str typed)
+{
+	struct picking *p = self;
+	struct str folded = search_fold(&p->all.arena, str_trim(typed), true);
+
+	p->n_found = 0;
+	for (int by_key = 1; by_key >= 0; by_key--)
+		for (size_t i = 0; i < p->all.n; i++)
+			if (fits(p, i, folded, by_key != 0))
+				p->found[p->n_found++] = i;
+	return p->n_found;
+}
+
+static void row(void *self, size_t i, struct buf *out)
+{
+	const struct picking *p = self;
+	const struct action *a = &p->all.list[p->found[i]];
+
+	buf_addc(out, a->key ? (char)a->key : ' ');
+	buf_adds(out, "  ");
+	buf_addstr(out, p->lines[p->found[i]]);
+}
+
+static void take(void *self, struct ui *u, size_t i)
+{
+	struct picking *p = self;
+
+	action_start(u, p->cases, &p->all.list[p->found[i]]);
+}
+
+static void close_pick(void *self)
+{
+	struct picking *p = self;
+
+	actions_release(&p->all);
+	free(p);
+}
+
+/* "rujuk - Siti Aminah": of whom, where there are several. */
+static struct str line_of(struct picking *p, const struct action *a)
+{
+	struct arena *arena = &p->all.arena;
+	struct entity e = { 0 };
+
+	if (!a->entity.n ||
+	    cases_entity(p->cases, a->dataset, a->entity, arena, &e))
+		return arena_dup(arena, a->label);
+	return arena_printf(arena, "%.*s - %.*s", STR_ARG(a->label),
+			    STR_ARG(cases_title(p->cases, &e)));
+}
+
+void actions_pick(struct ui *u, struct cases *c, const struct actions *as)
+{
+	struct picking *p = calloc(1, sizeof(*p));
+	struct pick pick = {
+		.source = { .narrow = narrow,
+			    .row = row,
+			    .take = take,
+			    .close = close_pick,
+			    .self = p },
+		.title = str_from(_("Tindakan")),
+		.box = { 3, 26, PICK_ROWS, PICK_COLS },
+	};
+
+	if (!p)
+		return;
+	p->cases = c;
+	for (size_t i = 0; i < as->n; i++) {
+		struct action *to = &p->all.list[p->all.n++];
+
+		*to = as->list[i];
+		to->dataset = arena_dup(&p->all.arena, to->dataset);
+		to->entity = arena_dup(&p->all.arena, to->entity);
+		to->form = arena_dup(&p->all.arena, to->form);
+		to->label = arena_dup(&p->all.arena, to->label);
+		to->kind = arena_dup(&p->all.arena, to->kind);
+		p->lines[i] = line_of(p, to);
+		p->folded[i] = search_fold(&p->all.arena, p->lines[i], false);
+	}
+	if (ui_pick(u, &pick))
+		ui_message(u, "%s", text_error(ERR_NOMEM));
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/screens.h"
+
+#include "../lib/screen.h"
+#include "../lib/world.h"
+
+/* What a visit writes into `kondisi` is the day of the next one. */
+static const char datasets[] =
+	"dataset,kind,name,label::id,label::en,order,search,value\n"
+	"rumah,menu,k,Rumah,Houses,,,\n"
+	"rumah,title,judul,Rumah,House,,,nama\n"
+	"rumah,column,nama,Nama,Name,1,name,nama\n"
+	"rumah,due,lagi,Kunjungan,Visit,,,kondisi\n"
+	"rumah,action,kunjung,kunjung,visit,n,,visit\n"
+	"rumah,action,daftar,daftar baru,register,b,,new\n"
+	"rumah,action,kunjung,tunda,postpone,z,,postpone\n"
+	"warga,title,judul,Warga,Person,,,nama\n"
+	"warga,column,nama,Nama,Name,1,name,nama\n"
+	"warga,parent,rumah,Rumah,House,,,rumah\n"
+	"warga,due,tua,Periksa,Check,,,"
+	"\"if(nama = 'Wati', '2026-11-19', '')\"\n"
+	"warga,action,pindah,pindah,move,p,,event\n"
+	"warga,action,pindah,jenguk,look in,n,,visit\n";
+
+struct stage {
+	struct world w;
+	struct terminal t;
+};
+
+/* The house of Siti and Wati, due on the 24th, its case open. */
+static void begin(struct stage *g)
+{
+	static const char *const people[] = { "Siti", "Wati" };
+	struct str id;
+	struct submission s;
+
+	world_make(&g->w);
+	world_datasets_put(&g->w, datasets);
+	assert_int_equal(cases_refresh(g->w.cases), 0);
+	id = world_uuid(&g->w);
+	s = world_family(&g->w, id, "Melati", people, 2, NULL);
+	world_submit(&g->w, &s);
+	s = world_visit(&g->w, id, "2026-11-24", NULL);
+	world_submit(&g->w, &s);
+	terminal_open(&g->t, 24, 80);
+	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+	terminal_keys(&g->t, "kmel<Enter><Enter>");
+}
+
+static void end(struct stage *g)
+{
+	terminal_close(&g->t);
+	world_remove(&g->w);
+}
+
+static void a_case_has_members_what_is_due_and_what_was(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	assert_screen(
+		&g.t,
+		" Melati                                                 "
+		"                  Rumah\n"
+		"\n Warga (2)\n"
+		" > Siti\n"
+		"   Wati\n\n"
+		" Tindak lanjut\n"
+		"   19 Nov 2026   Periksa             Wati                 "
+		"   terlambat 2 hari\n"
+		"   24 Nov 2026   Kunjungan           Melati               "
+		"   3 hari lagi\n\n"
+		" Riwayat\n"
+		"   21 Nov 2026   Kunjung                   dewi         "
+		"   belum diekspor\n"
+		"   21 Nov 2026   Daftar                    dewi         "
+		"   belum diekspor\n\n"
+		" Enter buka  n kunjung  z tunda  p pindah  . semua  ? bantuan"
+		"  Esc kembali\n");
+	end(&g);
+}
+
+static void a_key_of_the_member_works_on_its_row(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "<Down>p");
+	assert_shows(&g.t, " Pindah - Wati");
+	terminal_keys(&g.t, "<Esc><End>");
+	assert_shows(&g.t, " Enter buka  n kunjung  z tunda  v lihat isian");
+	terminal_keys(&g.t, "p");
+	assert_shows(&g.t, " Melati");
+	end(&g);
+}
+
+static void a_key_that_both_have_is_the_case_s(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "n");
+	assert_shows(&g.t, " Kunjung - Melati");
+	end(&g);
+}
+
+static void one_key_lists_every_action_and_whose(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, ".");
+	assert_shows(&g.t, "n  kunjung - Melati\n");
+	assert_shows(&g.t, "z  tunda - Melati\n");
+	assert_shows(&g.t, "p  pindah - Siti\n");
+	assert_shows(&g.t, "   jenguk - Siti\n");
+	terminal_keys(&g.t, "jen");
+	assert_hides(&g.t, "tunda - Melati");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, " Pindah - Siti");
+	end(&g);
+}
+
+static void in_the_list_the_key_typed_stands_first(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, ".p<Enter>");
+	assert_shows(&g.t, " Pindah - Siti");
+	end(&g);
+}
+
+static void t_goes_to_what_is_due_and_enter_to_whom(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "t");
+	assert_shows(&g.t, " > 19 Nov 2026   Periksa ");
+	terminal_keys(&g.t, "p");
+	assert_shows(&g.t, " Pindah - Wati");
+	terminal_keys(&g.t, "<Esc><Enter>");
+	assert_shows(&g.t, " Wati  ");
+	assert_shows(&g.t, "n jenguk");
+	terminal_keys(&g.t, "i");
+	assert_shows(&g.t, " Warga (2)");
+	end(&g);
+}
+
+static void a_case_is_begun_where_nothing_is_found(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "<Esc>/xyz<Enter>b");
+	assert_shows(&g.t, " Daftar ");
+	end(&g);
+}
+
+#define T(f) cmocka_unit_test(f)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_case_has_members_what_is_due_and_what_was),
+		T(a_key_of_the_member_works_on_its_row),
+		T(a_key_that_both_have_is_the_case_s),
+		T(one_key_lists_every_action_and_whose),
+		T(in_the_list_the_key_typed_stands_first),
+		T(t_goes_to_what_is_due_and_enter_to_whom),
+		T(a_case_is_begun_where_nothing_is_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
