@@ -134,10 +134,13 @@ const struct datasets *cases_datasets(struct cases *c);
 /*
  * A new filling of a form with the worker's profile, the last saved record
  * and, when it starts from an entity, the first select_one that chooses from
- * that dataset answered. `*fixed` is that question, for the screen to protect,
- * or REF_NONE. Version empty: the newest. The caller frees the session.
+ * that dataset answered, before it the one of the dataset it belongs to.
+ * `*fixed` is that question, for the screen to protect, or REF_NONE. Version
+ * empty: the newest. The caller frees the session.
  */
 struct cases_start {
+	/* Its id; behind it, as in a row of datasets.csv, answers that it
+	 * begins with: "ubah jenis=alamat". */
 	struct str form, version;
 	struct str dataset, entity; /* empty: from none */
 };

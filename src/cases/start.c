@@ -62,10 +62,34 @@ static enum err refuse(struct report *rep, const struct cases_start *how,
 	return rc;
 }
 
+/* Stored all the same when it fails its constraint: the review lists it. */
+static enum err give(struct session *s, struct ref at, struct str value)
+{
+	struct changes changes = { 0 };
+	enum err rc = session_answer(s, at, value, &changes);
+
+	changes_release(&changes);
+	return rc == ERR_CONSTRAINT ? ERR_NONE : rc;
+}
+
+/* What it belongs to, where the form asks for that, too. */
+static enum err answer_parent(struct cases *c, const struct entity *e,
+			      struct session *s, struct arena *a)
+{
+	struct entity parent = { 0 };
+	struct ref at;
+	enum err rc = cases_parent(c, e, a, &parent);
+
+	if (rc)
+		return rc == ERR_NOMEM ? rc : ERR_NONE;
+	at = start_select(s, parent.dataset);
+	rc = at.node ? give(s, at, parent.id) : ERR_NONE;
+	return rc == ERR_REFUSED ? ERR_NONE : rc;
+}
+
 static enum err answer(struct cases *c, const struct cases_start *how,
 		       struct session *s, struct ref at, struct report *rep)
 {
-	struct changes changes = { 0 };
 	struct arena a = { 0 };
 	struct entity e;
 	enum err rc = cases_entity(c, how->dataset, how->entity, &a, &e);
@@ -76,17 +100,52 @@ static enum err answer(struct cases *c, const struct cases_start *how,
 		rc = refuse(rep, how,
 			    _("formulir ini tidak memilih dari daftar itu"),
 			    ERR_REFUSED);
+	if (!rc)
+		rc = answer_parent(c, &e, s, &a);
 	if (!rc) {
-		rc = session_answer(s, at, how->entity, &changes);
-		/* Stored all the same: the review lists it. */
-		if (rc == ERR_CONSTRAINT)
-			rc = ERR_NONE;
+		rc = give(s, at, how->entity);
 		if (rc == ERR_REFUSED)
 			refuse(rep, how,
 			       _("data itu tidak ditawarkan formulir ini"), rc);
 	}
-	changes_release(&changes);
 	arena_release(&a);
+	return rc;
+}
+
+static const struct item *question_named(const struct form *f, struct str name)
+{
+	for (uint32_t i = 0; i < form_shape(f)->n; i++) {
+		const struct item *item = form_item(f, i);
+
+		if (item && str_eq(item->name, name))
+			return item;
+	}
+	return NULL;
+}
+
+/* "question=value" words: what the row of datasets.csv begins it with. */
+static enum err answer_words(const struct cases_start *how, struct str words,
+			     struct session *s, struct report *rep)
+{
+	struct str word;
+	enum err rc = ERR_NONE;
+
+	while (!rc && str_word(&words, &word)) {
+		size_t eq = str_find(word, STR("="), 0);
+		const struct item *item =
+			eq == SIZE_MAX ? NULL
+				       : question_named(session_form(s),
+							str_sub(word, 0, eq));
+
+		rc = item ? give(s, session_near(s, item, session_root(s)),
+				 str_sub(word, eq + 1, word.n))
+			  : ERR_REFUSED;
+		if (rc == ERR_REFUSED)
+			refuse(rep, how,
+			       _("formulir ini tidak bisa dimulai begitu untuk "
+				 "data itu"),
+			       rc);
+	}
 	return rc;
 }
 
@@ -94,14 +153,23 @@ enum err cases_start(struct cases *c, const struct cases_start *how,
 		     struct session **out, struct ref *fixed,
 		     struct report *rep)
 {
+	struct str words = how->form, form = how->form;
 	struct session *s = NULL;
-	enum err rc = cases_session(c, how->form, how->version, &s, rep);
+	enum err rc;
+
+	/* An id may hold blanks, but no "=". */
+	if (str_find(words, STR("="), 0) == SIZE_MAX ||
+	    !str_word(&words, &form))
+		words.n = 0;
+	rc = cases_session(c, form, how->version, &s, rep);
 
 	*fixed = REF_NONE;
 	if (!rc && how->entity.n) {
 		*fixed = start_select(s, how->dataset);
 		rc = answer(c, how, s, *fixed, rep);
 	}
+	if (!rc)
+		rc = answer_words(how, words, s, rep);
 	if (rc)
 		session_free(s);
 	else

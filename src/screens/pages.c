@@ -150,6 +150,21 @@ static enum err add_step(struct pages *p, struct session *s,
 	return ERR_NONE;
 }
 
+/* Rows that only calculate, and that nobody adds to, are no table. */
+static bool table_asks(const struct pages *p, const struct page *page)
+{
+	for (size_t k = page->first; k < p->n_steps; k++) {
+		const struct step *step = &p->steps[k];
+
+		if (step->depth < page->depth ||
+		    (step->depth == page->depth && step->item != page->repeat))
+			return false;
+		if (step->kind == STEP_QUESTION || step->kind == STEP_PROMPT)
+			return true;
+	}
+	return false;
+}
+
 /* Pages on which there is nothing but their heading go. */
 static void drop_empty(struct pages *p)
 {
@@ -157,7 +172,7 @@ static void drop_empty(struct pages *p)
 
 	for (size_t i = 0; i < p->list.n; i++) {
 		const struct page *page = &p->list.at[i];
-		bool any = page->repeat != NULL;
+		bool any = page->repeat && table_asks(p, page);
 
 		for (size_t k = page->first; k < page->end; k++)
 			any = any || p->steps[k].kind == STEP_QUESTION;
