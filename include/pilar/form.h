@@ -102,6 +102,9 @@ struct item {
 	const struct item *first, *next; /* children, next sibling */
 	const struct node *control;      /* the body element, for attributes */
 	bool labelled;
+	/* Questions a person is asked, counted in the order of the body from
+	 * 1; 0: a note, or no question. */
+	uint32_t number;
 };
 
 const struct item *form_body(const struct form *f);
@@ -111,6 +114,29 @@ struct str item_attr(const struct item *i, const char *local);
 /* Does the appearance have this word? */
 bool item_has(const struct item *i, const char *word);
 const struct shape *form_shape(const struct form *f);
+
+/*
+ * The form without a session, for paper: nothing is known of any answer.
+ */
+enum item_text { ITEM_LABEL, ITEM_HINT, ITEM_GUIDANCE };
+/* In the language of that index, with `gap` where a value would stand. */
+struct str form_text(const struct form *f, const struct item *i,
+		     enum item_text which, size_t language, struct str gap,
+		     struct arena *a);
+struct choice {
+	struct str value, label;
+};
+/* All choices of a select, whatever its filter, in the arena; none when they
+ * come from a file or an entity list. */
+enum err form_choices(const struct form *f, const struct item *i,
+		      size_t language, struct arena *a,
+		      const struct choice **choices, size_t *n) MUST_CHECK;
+/* When a node is relevant, and how it is calculated; NULL: always, never. */
+struct xpath;
+const struct xpath *form_relevant(const struct form *f, uint32_t slot);
+const struct xpath *form_formula(const struct form *f, uint32_t slot);
+const struct xpath *form_constraint(const struct form *f, uint32_t slot);
+bool form_required(const struct form *f, uint32_t slot); /* ever? */
 
 /*
  * Entity operations (ODK.md 15) of one submission. Both sides of the program

@@ -109,9 +109,6 @@ struct str session_item_label(struct session *s, const struct item *i,
 /* The answer as a person reads it: labels of choices, dates as stored. */
 struct str session_display(struct session *s, struct ref r, struct arena *a);
 
-struct choice {
-	struct str value, label;
-};
 /* After choice filters, in order; lent until the next change. */
 enum err session_choices(struct session *s, struct ref r, struct arena *a,
 			 const struct choice **choices, size_t *n) MUST_CHECK;

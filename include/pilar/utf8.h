@@ -33,6 +33,9 @@ int utf8_cp_width(uint32_t cp);
 size_t utf8_width(struct str s);
 /* The longest start of `s` that takes at most `columns`, in bytes. */
 size_t utf8_fit(struct str s, size_t columns);
+/* Takes the next line of at most `columns` off `rest`, at a blank where there
+ * is one or at a newline. False at the end. */
+bool utf8_wrap(struct str *rest, size_t columns, struct str *line);
 
 /* Normal form C; invalid bytes become U+FFFD. p == NULL when memory is out. */
 struct str utf8_nfc(struct arena *a, struct str s);

@@ -178,4 +178,21 @@ enum err xpath_eval_rows(const struct xpath *x, struct xpath_env *env,
 			 struct node *context, struct arena *a,
 			 struct xpath_rows *out) MUST_CHECK;
 
+/*
+ * An expression in words, for a person who has no screen: "no. 5 = 1 Ya dan
+ * no. 7 terisi". Any of the functions may be NULL. Text in the arena.
+ */
+struct xpath_reader {
+	void *arg;
+	/* What a node is called; p == NULL: by its name. */
+	struct str (*node)(void *arg, uint32_t slot, struct arena *a);
+	/* A value it is compared with; p == NULL: as it is. */
+	struct str (*value)(void *arg, uint32_t slot, struct str value,
+			    struct arena *a);
+	/* The formula of a node nobody answers: if(C, 1, 0) is read as C. */
+	const struct xpath *(*formula)(void *arg, uint32_t slot);
+};
+struct str xpath_words(const struct xpath *x, const struct xpath_reader *how,
+		       struct arena *a);
+
 #endif

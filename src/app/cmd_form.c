@@ -5,6 +5,7 @@
 #include "pilar/form.h"
 #include "pilar/i18n.h"
 #include "pilar/lists.h"
+#include "pilar/print.h"
 #include "pilar/tree.h"
 #include "pilar/xlsform.h"
 
@@ -116,26 +117,22 @@ static enum err open_lists(const char *path, struct lists **out)
 }
 
 /* Lists that are not there may come later, with the store. */
-static enum err load_form(struct app *app, const char *path, struct str xform)
+static enum err load_form(struct app *app, const char *path, struct str xform,
+			  struct lists **lists, struct form **form)
 {
 	struct form_options opt = { .allow_missing = true, .name = path };
-	struct form *form = NULL;
-	struct lists *lists = NULL;
-	enum err rc;
+	enum err rc = open_lists(path, lists);
 
-	rc = open_lists(path, &lists);
-	opt.lists = lists;
-	if (!rc)
-		rc = form_new(&form, xform, &opt, &app->report);
-	form_free(form);
-	dir_lists_free(lists);
-	return rc;
+	opt.lists = *lists;
+	return rc ? rc : form_new(form, xform, &opt, &app->report);
 }
 
 static int run_check(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
 	struct xlsform_rows *rows = NULL;
+	struct lists *lists = NULL;
+	struct form *form = NULL;
 	enum err rc;
 
 	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } });
@@ -143,11 +140,74 @@ static int run_check(struct app *app, int argc, char **argv)
 		return app_usage("form check", stderr);
 	rc = load_xform(app, argv[0], &xform, &rows);
 	if (!rc)
-		rc = load_form(app, argv[0], buf_str(&xform));
+		rc = load_form(app, argv[0], buf_str(&xform), &lists, &form);
+	form_free(form);
+	dir_lists_free(lists);
 	if (rows)
 		xlsform_locate(rows, &app->report);
 	xlsform_rows_free(rows);
 	name_file(app, argv[0]);
+	buf_release(&xform);
+	return app_fail(app, rc);
+}
+
+/* "en" of "English (en)". */
+static size_t language_of(const struct form *f, const char *code)
+{
+	for (size_t i = 0; code && i < form_language_count(f); i++) {
+		struct str name = form_language(f, i);
+		size_t open = str_find(name, STR("("), 0);
+
+		if (str_eq(name, str_from(code)) ||
+		    (open < name.n &&
+		     str_eq(str_sub(name, open + 1, name.n - 1),
+			    str_from(code))))
+			return i;
+	}
+	return 0;
+}
+
+static enum err print_blank(struct app *app, const struct form *f,
+			    const char *to)
+{
+	struct buf page = BUF_INIT(DOC_MAX);
+	struct doc d;
+	enum err rc;
+
+	doc_open(&d, doc_format_of(to), &page, i18n_lang(), form_title(f));
+	rc = print_form(&d, f, language_of(f, i18n_lang()));
+	doc_close(&d);
+	if (!rc)
+		rc = file_write(to, buf_str(&page));
+	if (rc)
+		report_add(&app->report, PROBLEM_ERROR, str_from(to),
+			   _("tidak bisa ditulis"));
+	buf_release(&page);
+	return rc;
+}
+
+static int run_print(struct app *app, int argc, char **argv)
+{
+	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
+	struct lists *lists = NULL;
+	struct form *form = NULL;
+	const char *to = NULL;
+	enum err rc;
+
+	argc = app_flags(
+		app, argc, argv,
+		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } });
+	if (argc != 1 || !to)
+		return app_usage("form print", stderr);
+	rc = app_xform(app, argv[0], &xform);
+	if (!rc)
+		rc = load_form(app, argv[0], buf_str(&xform), &lists, &form);
+	if (!rc)
+		rc = print_blank(app, form, to);
+	if (!rc) /* lists that are not here are not printed */
+		report_release(&app->report);
+	form_free(form);
+	dir_lists_free(lists);
 	buf_release(&xform);
 	return app_fail(app, rc);
 }
@@ -163,6 +223,10 @@ const struct command *commands_form(void)
 		  "pilar form check kunjungan.csv",
 		  N_("Memeriksa XLSForm atau XForm dan menyebut semua "
 		     "masalahnya.") },
+		{ "form print", run_print, N_("FORMULIR -o HASIL.html|.txt"),
+		  "pilar form print kunjungan.csv -o kunjungan.html",
+		  N_("Mencetak formulir kosong untuk diisi dengan pena: A4, "
+		     "dengan nomor, kode dan lompatan.") },
 		{ 0 },
 	};
 

@@ -143,6 +143,36 @@ size_t utf8_fit(struct str s, size_t columns)
 	return at;
 }
 
+static struct str cut(struct str *rest, size_t end, size_t next)
+{
+	struct str line = str_sub(*rest, 0, end);
+
+	*rest = str_sub(*rest, next, rest->n);
+	return line;
+}
+
+bool utf8_wrap(struct str *rest, size_t columns, struct str *line)
+{
+	size_t newline = str_find(*rest, STR("\n"), 0);
+	size_t end = utf8_fit(*rest, columns), blank = end;
+
+	if (!rest->n)
+		return false;
+	if (newline <= end) {
+		*line = cut(rest, newline, newline + 1);
+		return true;
+	}
+	/* all of it; or not even one letter fits: never stand still */
+	if (end == rest->n || end == 0) {
+		*line = cut(rest, rest->n, rest->n);
+		return true;
+	}
+	while (blank > 0 && rest->p[blank] != ' ')
+		blank--;
+	*line = blank > 0 ? cut(rest, blank, blank + 1) : cut(rest, end, end);
+	return true;
+}
+
 /* utf8proc refuses a text with a bad byte as a whole: mend it first. */
 static struct str mended(struct arena *a, struct str s)
 {

@@ -267,7 +267,7 @@ static enum err item_compile(struct form *f, struct item_def *i)
 	return rc;
 }
 
-static struct item_def *next_item(struct item_def *i)
+struct item_def *item_next(struct item_def *i)
 {
 	const struct item *p = &i->pub;
 
@@ -282,8 +282,8 @@ enum err body_compile(struct form *f)
 {
 	enum err rc = actions_of(f, f->model, TREE_NO_SLOT);
 
-	for (struct item_def *i = next_item(f->root); i && !rc;
-	     i = next_item(i))
+	for (struct item_def *i = item_next(f->root); i && !rc;
+	     i = item_next(i))
 		rc = item_compile(f, i);
 	return rc;
 }

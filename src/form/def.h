@@ -308,9 +308,12 @@ enum err body_parse(struct form *f) MUST_CHECK;      /* body.c */
 enum err patterns_find(struct form *f) MUST_CHECK;   /* patterns.c */
 enum err itext_bind(struct form *f) MUST_CHECK;
 enum err binds_compile(struct form *f) MUST_CHECK;
-enum err body_compile(struct form *f) MUST_CHECK;   /* controls.c */
+enum err body_compile(struct form *f) MUST_CHECK; /* controls.c */
+/* The item after `i` in document order, or NULL. */
+struct item_def *item_next(struct item_def *i);
 enum err entities_parse(struct form *f) MUST_CHECK; /* entity_def.c */
 enum err deps_build(struct form *f) MUST_CHECK;     /* deps.c */
+void items_number(struct form *f);                  /* blank.c */
 
 /* ---- patterns.c */
 /* Is this node of the definition a jr:template? */

@@ -22,6 +22,8 @@ static enum err build(struct form *f)
 		rc = steps[i](f);
 	if (!rc && f->rep->errors > before)
 		rc = ERR_INVALID;
+	if (!rc)
+		items_number(f);
 	return rc;
 }
 

@@ -197,39 +197,9 @@ void ui_cursor(struct ui *u, int row, int col)
 	u->cursor_col = col;
 }
 
-static struct str cut(struct str *rest, size_t end, size_t next)
-{
-	struct str line = str_sub(*rest, 0, end);
-
-	*rest = str_sub(*rest, next, rest->n);
-	return line;
-}
-
 bool ui_wrap(struct str *rest, int width, struct str *line)
 {
-	size_t newline = str_find(*rest, STR("\n"), 0);
-	size_t end, blank;
-
-	if (!rest->n)
-		return false;
-	end = ui_fit(*rest, width > 0 ? width : 1);
-	if (newline <= end) {
-		*line = cut(rest, newline, newline + 1);
-		return true;
-	}
-	if (end == rest->n || end == 0) {
-		/* all of it; or not even one letter fits: never stand still */
-		*line = cut(rest, rest->n, rest->n);
-		return true;
-	}
-	blank = end;
-	while (blank > 0 && rest->p[blank] != ' ')
-		blank--;
-	if (blank > 0)
-		*line = cut(rest, blank, blank + 1);
-	else
-		*line = cut(rest, end, end);
-	return true;
+	return utf8_wrap(rest, width > 0 ? (size_t)width : 1, line);
 }
 
 int ui_wrap_count(struct str text, int width)

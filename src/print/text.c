@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+#include "doc.h"
+
+#include "pilar/utf8.h"
+
+/* Plain text: what any printer, editor and terminal shows alike. */
+
+#define PAIR_COLUMNS 22
+#define UNDER        5  /* where what belongs to a question begins */
+#define BAR_LABEL    26 /* columns */
+#define BAR_COLUMNS  40
+#define CELL_GAP     1
+#define LEAST_CELL   3
+
+static void put(struct doc *d, const char *text)
+{
+	buf_adds(d->out, text);
+}
+
+/* No line ends in blanks. */
+static void newline(struct doc *d)
+{
+	while (d->out->n && d->out->p[d->out->n - 1] == ' ')
+		d->out->n--;
+	put(d, "\n");
+}
+
+static void blanks(struct doc *d, size_t n)
+{
+	while (n--)
+		buf_addc(d->out, ' ');
+}
+
+static void repeat(struct doc *d, const char *what, size_t n)
+{
+	while (n--)
+		put(d, what);
+}
+
+/* In `columns`, at the left or right of them. */
+static void cell(struct doc *d, struct str text, size_t columns, bool right)
+{
+	struct str fits = str_sub(text, 0, utf8_fit(text, columns));
+	size_t pad = columns - utf8_width(fits);
+
+	blanks(d, right ? pad : 0);
+	utf8_clean(d->out, fits);
+	blanks(d, right ? 0 : pad);
+}
+
+/* Lines from `column` on; the first one begins where the cursor is. */
+static void flow(struct doc *d, struct str text, size_t column)
+{
+	struct str line;
+	bool first = true;
+
+	while (utf8_wrap(&text, DOC_COLUMNS - column, &line)) {
+		if (!first)
+			blanks(d, column);
+		first = false;
+		utf8_clean(d->out, line);
+		put(d, "\n");
+	}
+	if (first)
+		put(d, "\n");
+}
+
+static void text_open(struct doc *d, const char *lang, struct str title)
+{
+	(void)d;
+	(void)lang;
+	(void)title;
+}
+
+static void text_close(struct doc *d)
+{
+	(void)d;
+}
+
+static void text_heading(struct doc *d, unsigned level, struct str text)
+{
+	size_t width = utf8_width(text);
+
+	if (d->out->n)
+		put(d, "\n");
+	flow(d, text, 0);
+	if (level < 3)
+		repeat(d, level == 1 ? "=" : "-",
+		       width < DOC_COLUMNS ? width : DOC_COLUMNS);
+	put(d, level < 3 ? "\n\n" : "");
+}
+
+static void text_text(struct doc *d, struct str text)
+{
+	flow(d, text, 0);
+}
+
+static void text_note(struct doc *d, struct str text)
+{
+	blanks(d, 2);
+	flow(d, text, 2);
+}
+
+static void text_pair(struct doc *d, struct str label, struct str value)
+{
+	cell(d, label, PAIR_COLUMNS, false);
+	put(d, ": ");
+	flow(d, value, PAIR_COLUMNS + 2);
+}
+
+static void text_new_page(struct doc *d)
+{
+	put(d, "\f");
+}
+
+/* ---- tables */
+struct widths {
+	size_t at[DOC_MAX_COLUMNS];
+	size_t n;
+};
+
+static size_t longest(const struct doc_table *t, size_t c)
+{
+	size_t max = utf8_width(t->columns[c].head);
+
+	for (size_t r = 0; r < t->n_rows; r++) {
+		size_t w = utf8_width(t->cells[r * t->n_columns + c]);
+
+		if (w > max)
+			max = w;
+	}
+	return max > LEAST_CELL ? max : LEAST_CELL;
+}
+
+static size_t sum(const struct widths *w)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		total += w->at[i] + (i ? CELL_GAP : 0);
+	return total;
+}
+
+static size_t *widest(struct widths *w)
+{
+	size_t at = 0;
+
+	for (size_t i = 1; i < w->n; i++)
+		if (w->at[i] > w->at[at])
+			at = i;
+	return &w->at[at];
+}
+
+/* As wide as the texts; while that is too much the widest gives way. */
+static void measure(const struct doc_table *t, struct widths *w)
+{
+	w->n = t->n_columns < DOC_MAX_COLUMNS ? t->n_columns : DOC_MAX_COLUMNS;
+	for (size_t c = 0; c < w->n; c++)
+		w->at[c] = t->columns[c].share > 0
+				   ? (size_t)t->columns[c].share * DOC_COLUMNS /
+					     100
+				   : longest(t, c);
+	while (sum(w) > DOC_COLUMNS && *widest(w) > LEAST_CELL)
+		--*widest(w);
+}
+
+/* One line of each cell at a time, until every cell is empty. */
+static void row(struct doc *d, const struct doc_table *t, struct widths *w,
+		struct str *rest)
+{
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (size_t c = 0; c < w->n; c++) {
+			struct str line = STR("");
+
+			utf8_wrap(&rest[c], w->at[c], &line);
+			blanks(d, c ? CELL_GAP : 0);
+			cell(d, line, w->at[c], t->columns[c].right);
+			more = more || rest[c].n;
+		}
+		newline(d);
+	}
+}
+
+static void rule(struct doc *d, const struct widths *w)
+{
+	for (size_t c = 0; c < w->n; c++) {
+		blanks(d, c ? CELL_GAP : 0);
+		repeat(d, "-", w->at[c]);
+	}
+	put(d, "\n");
+}
+
+static void text_table(struct doc *d, const struct doc_table *t)
+{
+	struct widths w;
+	struct str rest[DOC_MAX_COLUMNS];
+
+	measure(t, &w);
+	for (size_t c = 0; c < w.n; c++)
+		rest[c] = t->columns[c].head;
+	row(d, t, &w, rest);
+	rule(d, &w);
+	for (size_t r = 0; r < t->n_rows; r++) {
+		if (t->last_is_total && r + 1 == t->n_rows)
+			rule(d, &w);
+		for (size_t c = 0; c < w.n; c++)
+			rest[c] = t->cells[r * t->n_columns + c];
+		row(d, t, &w, rest);
+		if (t->ruled)
+			rule(d, &w);
+	}
+	newline(d);
+}
+
+static void text_bars(struct doc *d, struct str title,
+		      const struct doc_bar *bars, size_t n)
+{
+	double max = doc_bars_max(bars, n);
+
+	text_heading(d, 3, title);
+	for (size_t i = 0; i < n; i++) {
+		size_t length = (size_t)(bars[i].value / max * BAR_COLUMNS);
+
+		cell(d, bars[i].label, BAR_LABEL, false);
+		put(d, " ");
+		repeat(d, "#",
+		       bars[i].value > 0 && !length ? (size_t)1 : length);
+		buf_addf(d->out, " %g\n", bars[i].value);
+	}
+	put(d, "\n");
+}
+
+/* ---- questions */
+static void choices(struct doc *d, const struct doc_question *q)
+{
+	size_t column = UNDER;
+
+	if (!q->n_choices)
+		return;
+	blanks(d, UNDER);
+	for (size_t i = 0; i < q->n_choices; i++) {
+		const struct doc_choice *c = &q->choices[i];
+		size_t width = 5 + utf8_width(c->code) + utf8_width(c->label);
+
+		if (column > UNDER && column + width > DOC_COLUMNS) {
+			newline(d);
+			blanks(d, UNDER);
+			column = UNDER;
+		}
+		put(d, "[ ] ");
+		utf8_clean(d->out, c->code);
+		put(d, " ");
+		if (column + width > DOC_COLUMNS) {
+			flow(d, c->label, UNDER + 5 + utf8_width(c->code));
+			blanks(d, i + 1 < q->n_choices ? UNDER : 0);
+			column = UNDER;
+			continue;
+		}
+		utf8_clean(d->out, c->label);
+		put(d, "  ");
+		column += width + 2;
+	}
+	newline(d);
+}
+
+static void text_question(struct doc *d, const struct doc_question *q)
+{
+	cell(d, q->number, UNDER - 1, true);
+	put(d, " ");
+	flow(d, q->label, UNDER);
+	if (q->condition.n) {
+		blanks(d, UNDER);
+		put(d, "> ");
+		flow(d, q->condition, UNDER + 2);
+	}
+	if (q->hint.n) {
+		blanks(d, UNDER);
+		flow(d, q->hint, UNDER);
+	}
+	choices(d, q);
+	if (q->boxes) {
+		blanks(d, UNDER);
+		repeat(d, "[ ]", q->boxes);
+		put(d, "\n");
+	}
+	for (size_t i = 0; i < q->lines; i++) {
+		blanks(d, UNDER);
+		repeat(d, "_", DOC_COLUMNS - UNDER);
+		put(d, "\n");
+	}
+	put(d, "\n");
+}
+
+static void text_signatures(struct doc *d, const struct doc_signature *s,
+			    size_t n)
+{
+	size_t width = n ? DOC_COLUMNS / n - 2 : 0;
+
+	put(d, "\n");
+	for (size_t i = 0; i < n; i++) {
+		cell(d, s[i].over, width, false);
+		put(d, i + 1 < n ? "  " : "\n\n\n\n");
+	}
+	for (size_t i = 0; i < n; i++) {
+		cell(d, s[i].name.n ? s[i].name : STR("(                    )"),
+		     width, false);
+		put(d, i + 1 < n ? "  " : "\n");
+	}
+}
+
+const struct doc_ops *doc_text_ops(void)
+{
+	static const struct doc_ops ops = {
+		.open = text_open,
+		.close = text_close,
+		.heading = text_heading,
+		.text = text_text,
+		.note = text_note,
+		.pair = text_pair,
+		.new_page = text_new_page,
+		.table = text_table,
+		.bars = text_bars,
+		.question = text_question,
+		.signatures = text_signatures,
+	};
+
+	return &ops;
+}
