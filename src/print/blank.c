@@ -11,7 +11,7 @@
 /* A condition of more bytes is no help to a person with a pen. */
 #define WORDS_MAX 240
 /* Boxes of a whole number whose bounds nobody tells us; rows to write in. */
-#define NUMBER_BOXES 8
+#define NUMBER_BOXES (size_t)8
 #define TEXT_LINES   1
 #define LONG_LINES   3
 /* Persons of a roster's table, and the part of the width its questions get. */
