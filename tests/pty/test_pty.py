@@ -93,7 +93,7 @@ def left_in_mid_field(end):
     """One page and a field answered, "Ser" half typed in the next."""
     t = start()
     t.wait("PILAR").keys("b").wait("> 1   Daftar toko").keys("1")
-    t.wait("A. Toko").keys("Maju Jaya<Enter>36<Enter>12071985<Enter>")
+    t.wait("A. Toko").keys("Maju Jaya<Enter>36<Enter>12071985")
     t.wait("B. Barang").keys("2").wait("[2]")
     t.keys("Ser").wait("[Ser")
     end(t)
