@@ -2,6 +2,8 @@
 #ifndef PILAR_XLSFORM_H
 #define PILAR_XLSFORM_H
 
+#include <stdbool.h>
+
 #include "pilar/attr.h"
 #include "pilar/buf.h"
 #include "pilar/err.h"
@@ -16,6 +18,9 @@ enum sheet_format { SHEETS_CSV, SHEETS_MD, SHEETS_XLSX, SHEETS_XLS };
 
 /* By the file name's ending; ERR_INVALID for an unknown one. */
 enum err xlsform_format(const char *path, enum sheet_format *out) MUST_CHECK;
+
+/* Is this CSV sheets (its first cell names one), or a list? */
+bool xlsform_is_csv(struct str bytes);
 
 /*
  * `name` is the file's name without folder and extension: default of id and

@@ -224,10 +224,7 @@ static int run_fill(struct app *app, int argc, char **argv)
 		return app_usage(app->command->words, stderr);
 	f.form = argv[0];
 	rc = run_filling(&f);
-	if (rc)
-		return app_fail(app, rc);
-	app_warn(app);
-	return EXIT_DONE;
+	return rc ? app_fail(app, rc) : EXIT_DONE;
 }
 
 const struct command *commands_fill(void)

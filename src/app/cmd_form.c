@@ -116,14 +116,48 @@ static enum err open_lists(const char *path, struct lists **out)
 	return rc;
 }
 
+/* The lists of a folder, in which forms lie, too: one that has the name of a
+ * list is not that list. */
+struct beside {
+	struct lists lists;
+	struct lists *files;
+};
+
+static enum err beside_file(struct lists *l, struct str src, struct arena *a,
+			    struct str *out)
+{
+	struct lists *files = ((struct beside *)l)->files;
+
+	return files->file(files, src, a, out);
+}
+
+static enum err beside_open(struct lists *l, struct str id, struct str src,
+			    struct list **out, struct report *rep)
+{
+	struct lists *files = ((struct beside *)l)->files;
+	struct arena a = { 0 };
+	struct str text;
+	enum err rc = files->file(files, src, &a, &text);
+
+	*out = NULL;
+	if (!rc && xlsform_is_csv(text))
+		rc = ERR_NOTFOUND;
+	else
+		rc = files->open(files, id, src, out, rep);
+	arena_release(&a);
+	return rc;
+}
+
 /* Lists that are not there may come later, with the store. */
 static enum err load_form(struct app *app, const char *path, struct str xform,
-			  struct lists **lists, struct form **form)
+			  struct beside *lists, struct form **form)
 {
 	struct form_options opt = { .allow_missing = true, .name = path };
-	enum err rc = open_lists(path, lists);
+	enum err rc = open_lists(path, &lists->files);
 
-	opt.lists = *lists;
+	lists->lists =
+		(struct lists){ .open = beside_open, .file = beside_file };
+	opt.lists = &lists->lists;
 	return rc ? rc : form_new(form, xform, &opt, &app->report);
 }
 
@@ -131,7 +165,7 @@ static int run_check(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
 	struct xlsform_rows *rows = NULL;
-	struct lists *lists = NULL;
+	struct beside lists = { .files = NULL };
 	struct form *form = NULL;
 	enum err rc;
 
@@ -142,7 +176,7 @@ static int run_check(struct app *app, int argc, char **argv)
 	if (!rc)
 		rc = load_form(app, argv[0], buf_str(&xform), &lists, &form);
 	form_free(form);
-	dir_lists_free(lists);
+	dir_lists_free(lists.files);
 	if (rows)
 		xlsform_locate(rows, &app->report);
 	xlsform_rows_free(rows);
@@ -189,7 +223,7 @@ static enum err print_blank(struct app *app, const struct form *f,
 static int run_print(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
-	struct lists *lists = NULL;
+	struct beside lists = { .files = NULL };
 	struct form *form = NULL;
 	const char *to = NULL;
 	enum err rc;
@@ -207,7 +241,7 @@ static int run_print(struct app *app, int argc, char **argv)
 	if (!rc) /* lists that are not here are not printed */
 		report_release(&app->report);
 	form_free(form);
-	dir_lists_free(lists);
+	dir_lists_free(lists.files);
 	buf_release(&xform);
 	return app_fail(app, rc);
 }

@@ -11,12 +11,10 @@
 #define NAME_COLUMNS 26
 #define ROLE_COLUMNS 10
 
-static struct json *worker_json(struct app *app, const void *row)
+static struct json *worker_json(const struct worker *w)
 {
-	const struct worker *w = row;
 	struct json *j = json_object_new();
 
-	(void)app;
 	if (json_set(j, "code", json_str_new(w->code)) ||
 	    json_set(j, "name", json_str_new(w->name)) ||
 	    json_set(j, "role", json_str_new(w->role)) ||
@@ -28,11 +26,8 @@ static struct json *worker_json(struct app *app, const void *row)
 	return j;
 }
 
-static void worker_text(struct app *app, const void *row)
+static void worker_text(const struct worker *w)
 {
-	const struct worker *w = row;
-
-	(void)app;
 	app_print_cell(w->code, CODE_COLUMNS);
 	app_print_cell(w->name, NAME_COLUMNS);
 	app_print_cell(w->role, ROLE_COLUMNS);
@@ -80,8 +75,8 @@ static enum err put(struct app *app, const struct worker *w)
 static int show(struct app *app, const struct worker *w)
 {
 	if (app->json)
-		return app_print_json(worker_json(app, w));
-	worker_text(app, w);
+		return app_print_json(worker_json(w));
+	worker_text(w);
 	return EXIT_DONE;
 }
 
@@ -108,6 +103,7 @@ static int run_list(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
 	struct worker *all = NULL;
+	struct json *list = NULL;
 	size_t n = 0;
 	enum err rc;
 
@@ -116,15 +112,19 @@ static int run_list(struct app *app, int argc, char **argv)
 	rc = app_open_any(app);
 	if (!rc)
 		rc = cases_workers(app->cases, &app->arena, &all, &n);
-	if (rc)
+	if (!rc && app->json)
+		list = json_array_new();
+	for (size_t i = 0; !rc && i < n; i++) {
+		if (list)
+			rc = json_push(list, worker_json(&all[i]));
+		else
+			worker_text(&all[i]);
+	}
+	if (rc) {
+		json_free(list);
 		return app_fail(app, rc);
-	return app_print_rows(app, &(struct app_rows){
-					   .at = all,
-					   .n = n,
-					   .size = sizeof(*all),
-					   .json = worker_json,
-					   .text = worker_text,
-				   });
+	}
+	return list ? app_print_json(list) : EXIT_DONE;
 }
 
 static bool taken(struct app *app, struct str code)

@@ -66,23 +66,6 @@ static enum err put_all_media(struct app *app, struct cases *c,
 	return rc;
 }
 
-/* The first cell of an XLSForm in CSV names its first sheet. */
-static bool is_form(struct str bytes)
-{
-	static const char *const sheets[] = { "survey", "choices", "settings",
-					      "entities" };
-	bool found = false;
-	struct csv csv;
-
-	csv_init(&csv, bytes);
-	if (!csv_row(&csv) && csv.cells.n) {
-		for (size_t i = 0; i < ARRAY_LEN(sheets); i++)
-			found |= str_is(str_trim(csv.cells.at[0]), sheets[i]);
-	}
-	csv_release(&csv);
-	return found;
-}
-
 static enum err put_form(struct app *app, struct cases *c, const char *path,
 			 struct str name)
 {
@@ -92,7 +75,7 @@ static enum err put_form(struct app *app, struct cases *c, const char *path,
 	size_t said = app->report.problems.n;
 	enum err rc = read_file(app, path, &sheet);
 
-	if (!rc && is_form(buf_str(&sheet))) {
+	if (!rc && xlsform_is_csv(buf_str(&sheet))) {
 		rc = xlsform_convert(buf_str(&sheet), SHEETS_CSV, stem, &xform,
 				     &app->report);
 		if (!rc)

@@ -4,6 +4,7 @@
 
 #include "pilar/csv.h"
 #include "pilar/i18n.h"
+#include "pilar/xlsform.h"
 
 static bool blank_row(const struct str *cells, size_t n)
 {
@@ -66,6 +67,22 @@ enum err book_read_csv(struct book *b, struct str bytes, struct report *rep)
 out:
 	csv_release(&csv);
 	return rc;
+}
+
+bool xlsform_is_csv(struct str bytes)
+{
+	static const char *const sheets[] = { "survey", "choices", "settings",
+					      "entities" };
+	bool found = false;
+	struct csv csv;
+
+	csv_init(&csv, bytes);
+	if (!csv_row(&csv) && csv.cells.n) {
+		for (size_t i = 0; i < ARRAY_LEN(sheets); i++)
+			found |= str_is(str_trim(csv.cells.at[0]), sheets[i]);
+	}
+	csv_release(&csv);
+	return found;
 }
 
 /* "|---|---|" under a header says nothing. */

@@ -96,6 +96,13 @@ def check_finds_faults_of_expressions_in_their_cells(folder):
             "f.csv, survey, baris 4, kolom relevance: " in said)
 
 
+def check_takes_a_form_that_has_the_name_of_its_list(folder):
+    place = Place(folder, "lks.csv", "survey\n,type,name,label,choice_filter\n"
+                  ",select_one_from_file lks.csv,a,A,jenis = '1'\n")
+    status, said = place.run("check", place.form)
+    return status == 0 and "lks.csv, survey" not in said
+
+
 def check_takes_a_form_that_is_xml_already(folder):
     place = Place(folder, "f.csv", GOOD)
     place.convert()
@@ -113,6 +120,7 @@ TESTS = [a_good_form_is_written_silently,
          a_missing_file_is_one_sentence, another_kind_of_file_is_refused,
          words_that_are_missing_show_the_usage, check_lists_the_same_problems,
          check_finds_faults_of_expressions_in_their_cells,
+         check_takes_a_form_that_has_the_name_of_its_list,
          check_takes_a_form_that_is_xml_already]
 
 
