@@ -197,6 +197,11 @@ struct due {
 };
 enum err cases_due(struct cases *c, int64_t from, int64_t to, struct arena *a,
 		   struct due **out, size_t *n) MUST_CHECK;
+/* What is due of this one, as its rows stand in datasets.csv. */
+enum err cases_due_of(struct cases *c, const struct entity *e, struct arena *a,
+		      struct due **out, size_t *n) MUST_CHECK;
+/* Of what a row says what is due: its label. */
+struct str cases_due_label(struct cases *c, const struct due *d);
 enum err cases_due_count(struct cases *c, int64_t from, int64_t to,
 			 size_t *n) MUST_CHECK;
 /* Its title (the `title` row), else its label, else its id. */

@@ -131,6 +131,10 @@ struct choice {
 enum err form_choices(const struct form *f, const struct item *i,
 		      size_t language, struct arena *a,
 		      const struct choice **choices, size_t *n) MUST_CHECK;
+/* Are all values whole numbers of at most CHOICE_DIGITS digits? Then they are
+ * the codes a person writes, else 1 to n are. */
+#define CHOICE_DIGITS 3
+bool choices_coded(const struct choice *choices, size_t n);
 /* When a node is relevant, and how it is calculated; NULL: always, never. */
 struct xpath;
 const struct xpath *form_relevant(const struct form *f, uint32_t slot);

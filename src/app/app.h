@@ -92,6 +92,21 @@ int app_print_json(struct json *j);
  * in a column of that width, with one blank behind it. */
 void app_print(struct str text);
 void app_print_cell(struct str text, size_t columns);
+/*
+ * A list on standard output: one line of JSON with --json, else a line of text
+ * each. `json` gives a new object or NULL; `text` prints one row.
+ */
+struct app_rows {
+	const void *at; /* array of `n` rows of `size` bytes */
+	size_t n, size;
+	struct json *(*json)(struct app *app, const void *row);
+	void (*text)(struct app *app, const void *row);
+};
+int app_print_rows(struct app *app, const struct app_rows *rows);
+/* "2026-11-21" of a day counted from 1970-01-01. */
+struct str app_day(struct app *app, int64_t day);
+/* "2026-11-21 14.02  " of a moment, local. */
+void app_print_moment(struct app *app, int64_t at);
 /* Usage of the commands that begin with `words` (NULL: all); EXIT_USAGE. */
 int app_usage(const char *words, FILE *to);
 

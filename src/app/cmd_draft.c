@@ -4,14 +4,15 @@
 #include "pilar/draft.h"
 #include "pilar/i18n.h"
 #include "pilar/json.h"
-#include "pilar/when.h"
 
 #include "app.h"
 
-static struct json *row_json(const struct draft_row *r)
+static struct json *row_json(struct app *app, const void *row)
 {
+	const struct draft_row *r = row;
 	struct json *j = json_object_new();
 
+	(void)app;
 	if (json_set(j, "id", json_str_new(r->id)) ||
 	    json_set(j, "form", json_str_new(r->form_id)) ||
 	    json_set(j, "version", json_str_new(r->form_version)) ||
@@ -28,15 +29,12 @@ static struct json *row_json(const struct draft_row *r)
 	return j;
 }
 
-static void row_text(struct app *app, const struct draft_row *r)
+static void row_text(struct app *app, const void *row)
 {
-	char date[WHEN_MAX];
-	struct when w;
+	const struct draft_row *r = row;
 
-	when_local(app->sys, r->at, &w);
 	app_print_cell(r->id, UUID_LEN);
-	printf("%.*s %02d.%02d  ", STR_ARG(when_date_text(&w, date)), w.hour,
-	       w.minute);
+	app_print_moment(app, r->at);
 	app_print(r->form_title);
 	if (r->title.n) {
 		printf(" - ");
@@ -49,7 +47,6 @@ static int run_list(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
 	struct draft_row *rows = NULL;
-	struct json *list = NULL;
 	size_t n = 0;
 	enum err rc;
 
@@ -58,19 +55,15 @@ static int run_list(struct app *app, int argc, char **argv)
 	rc = app_open(app);
 	if (!rc)
 		rc = draft_list(app->cases, &app->arena, &rows, &n);
-	if (!rc && app->json)
-		list = json_array_new();
-	for (size_t i = 0; !rc && i < n; i++) {
-		if (list)
-			rc = json_push(list, row_json(&rows[i]));
-		else
-			row_text(app, &rows[i]);
-	}
-	if (rc) {
-		json_free(list);
+	if (rc)
 		return app_fail(app, rc);
-	}
-	return list ? app_print_json(list) : EXIT_DONE;
+	return app_print_rows(app, &(struct app_rows){
+					   .at = rows,
+					   .n = n,
+					   .size = sizeof(*rows),
+					   .json = row_json,
+					   .text = row_text,
+				   });
 }
 
 static int run_delete(struct app *app, int argc, char **argv)

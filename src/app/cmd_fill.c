@@ -224,7 +224,10 @@ static int run_fill(struct app *app, int argc, char **argv)
 		return app_usage(app->command->words, stderr);
 	f.form = argv[0];
 	rc = run_filling(&f);
-	return rc ? app_fail(app, rc) : EXIT_DONE;
+	if (rc)
+		return app_fail(app, rc);
+	app_warn(app);
+	return EXIT_DONE;
 }
 
 const struct command *commands_fill(void)

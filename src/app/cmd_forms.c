@@ -11,10 +11,12 @@
 #define ID_COLUMNS      28
 #define VERSION_COLUMNS 14
 
-static struct json *row_json(const struct form_row *r)
+static struct json *row_json(struct app *app, const void *row)
 {
+	const struct form_row *r = row;
 	struct json *j = json_object_new();
 
+	(void)app;
 	if (json_set(j, "id", json_str_new(r->id)) ||
 	    json_set(j, "version", json_str_new(r->version)) ||
 	    json_set(j, "title", json_str_new(r->title)) ||
@@ -25,11 +27,21 @@ static struct json *row_json(const struct form_row *r)
 	return j;
 }
 
+static void row_text(struct app *app, const void *row)
+{
+	const struct form_row *r = row;
+
+	(void)app;
+	app_print_cell(r->id, ID_COLUMNS);
+	app_print_cell(r->version, VERSION_COLUMNS);
+	app_print(r->title);
+	printf("%s\n", r->current ? "" : _("  (versi lama)"));
+}
+
 static int run_list(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
 	struct form_row *rows = NULL;
-	struct json *list = NULL;
 	size_t n = 0;
 	enum err rc;
 
@@ -38,23 +50,15 @@ static int run_list(struct app *app, int argc, char **argv)
 	rc = app_open(app);
 	if (!rc)
 		rc = cases_forms(app->cases, &app->arena, &rows, &n);
-	if (!rc && app->json)
-		list = json_array_new();
-	for (size_t i = 0; !rc && i < n; i++) {
-		if (list) {
-			rc = json_push(list, row_json(&rows[i]));
-			continue;
-		}
-		app_print_cell(rows[i].id, ID_COLUMNS);
-		app_print_cell(rows[i].version, VERSION_COLUMNS);
-		app_print(rows[i].title);
-		printf("%s\n", rows[i].current ? "" : _("  (versi lama)"));
-	}
-	if (rc) {
-		json_free(list);
+	if (rc)
 		return app_fail(app, rc);
-	}
-	return list ? app_print_json(list) : EXIT_DONE;
+	return app_print_rows(app, &(struct app_rows){
+					   .at = rows,
+					   .n = n,
+					   .size = sizeof(*rows),
+					   .json = row_json,
+					   .text = row_text,
+				   });
 }
 
 static int run_add(struct app *app, int argc, char **argv)

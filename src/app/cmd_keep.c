@@ -6,7 +6,6 @@
 #include "pilar/i18n.h"
 #include "pilar/json.h"
 #include "pilar/seal.h"
-#include "pilar/when.h"
 
 #include "app.h"
 
@@ -219,11 +218,13 @@ static bool known(const struct audit_row *r)
 	return (size_t)r->act < ARRAY_LEN(acts) && acts[r->act].name;
 }
 
-static struct json *log_json(const struct audit_row *r)
+static struct json *log_json(struct app *app, const void *row)
 {
+	const struct audit_row *r = row;
 	struct json *j = json_object_new();
 	const char *act = known(r) ? acts[r->act].name : "?";
 
+	(void)app;
 	if (json_set(j, "at", json_int_new(r->at)) ||
 	    json_set(j, "worker", json_str_new(r->worker)) ||
 	    json_set(j, "act", json_str_new(str_from(act))) ||
@@ -236,18 +237,15 @@ static struct json *log_json(const struct audit_row *r)
 	return j;
 }
 
-static void log_text(struct app *app, const struct audit_row *r)
+static void log_text(struct app *app, const void *row)
 {
+	const struct audit_row *r = row;
 	const char *act = known(r) ? _(acts[r->act].text) : "?";
-	char date[WHEN_MAX];
-	struct when w;
 
-	when_local(app->sys, r->at, &w);
 	if (r->gap)
 		printf(_(
 			"-- di sini ada catatan yang hilang atau diubah --\n"));
-	printf("%.*s %02d.%02d  ", STR_ARG(when_date_text(&w, date)), w.hour,
-	       w.minute);
+	app_print_moment(app, r->at);
 	app_print_cell(r->worker, WORKER_COLUMNS);
 	app_print_cell(str_from(act), ACT_COLUMNS);
 	app_print(r->list);
@@ -260,7 +258,6 @@ static int run_log(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
 	struct audit_row *rows = NULL;
-	struct json *list = NULL;
 	size_t n = 0;
 	enum err rc;
 
@@ -269,19 +266,15 @@ static int run_log(struct app *app, int argc, char **argv)
 	rc = app_open(app);
 	if (!rc)
 		rc = cases_log(app->cases, &app->arena, &rows, &n);
-	if (!rc && app->json)
-		list = json_array_new();
-	for (size_t i = 0; !rc && i < n; i++) {
-		if (list)
-			rc = json_push(list, log_json(&rows[i]));
-		else
-			log_text(app, &rows[i]);
-	}
-	if (rc) {
-		json_free(list);
+	if (rc)
 		return app_fail(app, rc);
-	}
-	return list ? app_print_json(list) : EXIT_DONE;
+	return app_print_rows(app, &(struct app_rows){
+					   .at = rows,
+					   .n = n,
+					   .size = sizeof(*rows),
+					   .json = log_json,
+					   .text = log_text,
+				   });
 }
 
 const struct command *commands_keep(void)

@@ -11,10 +11,12 @@
 #define NAME_COLUMNS 26
 #define ROLE_COLUMNS 10
 
-static struct json *worker_json(const struct worker *w)
+static struct json *worker_json(struct app *app, const void *row)
 {
+	const struct worker *w = row;
 	struct json *j = json_object_new();
 
+	(void)app;
 	if (json_set(j, "code", json_str_new(w->code)) ||
 	    json_set(j, "name", json_str_new(w->name)) ||
 	    json_set(j, "role", json_str_new(w->role)) ||
@@ -26,8 +28,11 @@ static struct json *worker_json(const struct worker *w)
 	return j;
 }
 
-static void worker_text(const struct worker *w)
+static void worker_text(struct app *app, const void *row)
 {
+	const struct worker *w = row;
+
+	(void)app;
 	app_print_cell(w->code, CODE_COLUMNS);
 	app_print_cell(w->name, NAME_COLUMNS);
 	app_print_cell(w->role, ROLE_COLUMNS);
@@ -75,8 +80,8 @@ static enum err put(struct app *app, const struct worker *w)
 static int show(struct app *app, const struct worker *w)
 {
 	if (app->json)
-		return app_print_json(worker_json(w));
-	worker_text(w);
+		return app_print_json(worker_json(app, w));
+	worker_text(app, w);
 	return EXIT_DONE;
 }
 
@@ -103,7 +108,6 @@ static int run_list(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
 	struct worker *all = NULL;
-	struct json *list = NULL;
 	size_t n = 0;
 	enum err rc;
 
@@ -112,19 +116,15 @@ static int run_list(struct app *app, int argc, char **argv)
 	rc = app_open_any(app);
 	if (!rc)
 		rc = cases_workers(app->cases, &app->arena, &all, &n);
-	if (!rc && app->json)
-		list = json_array_new();
-	for (size_t i = 0; !rc && i < n; i++) {
-		if (list)
-			rc = json_push(list, worker_json(&all[i]));
-		else
-			worker_text(&all[i]);
-	}
-	if (rc) {
-		json_free(list);
+	if (rc)
 		return app_fail(app, rc);
-	}
-	return list ? app_print_json(list) : EXIT_DONE;
+	return app_print_rows(app, &(struct app_rows){
+					   .at = all,
+					   .n = n,
+					   .size = sizeof(*all),
+					   .json = worker_json,
+					   .text = worker_text,
+				   });
 }
 
 static bool taken(struct app *app, struct str code)

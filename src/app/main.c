@@ -4,6 +4,7 @@
 
 #include "pilar/i18n.h"
 #include "pilar/seal.h"
+#include "pilar/utf8.h"
 
 #include "app.h"
 
@@ -77,6 +78,20 @@ static int help_of(const struct command *c)
 	return EXIT_DONE;
 }
 
+/* The commands that begin with the same word are what was meant. */
+static int unknown(const char *word)
+{
+	struct buf b = BUF_INIT(BUFSIZ);
+
+	utf8_clean(&b, str_from(word));
+	fprintf(stderr,
+		_("pilar: perintah tidak dikenal: %.*s; pilar help "
+		  "menyebut semuanya\n"),
+		STR_ARG(buf_str(&b)));
+	buf_release(&b);
+	return app_usage(word, stderr);
+}
+
 static int dispatch(struct app *app, int argc, char **argv)
 {
 	const struct command *c;
@@ -85,10 +100,8 @@ static int dispatch(struct app *app, int argc, char **argv)
 	if (!argc)
 		return app_screens(app);
 	c = find_command(argc, argv, &used);
-	if (!c) {
-		fprintf(stderr, _("pilar: perintah tidak dikenal\n"));
-		return app_usage(NULL, stderr);
-	}
+	if (!c)
+		return unknown(argv[0]);
 	for (int i = used; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0)
 			return help_of(c);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "pilar/utf8.h"
+#include "pilar/when.h"
 
 #include "app.h"
 
@@ -36,4 +37,42 @@ void app_print_cell(struct str text, size_t columns)
 
 	app_print(part);
 	printf("%*s", (int)(columns - used) + 1, "");
+}
+
+int app_print_rows(struct app *app, const struct app_rows *rows)
+{
+	struct json *list = app->json ? json_array_new() : NULL;
+	enum err rc = app->json && !list ? ERR_NOMEM : ERR_NONE;
+
+	for (size_t i = 0; !rc && i < rows->n; i++) {
+		const void *row = (const char *)rows->at + i * rows->size;
+
+		if (list)
+			rc = json_push(list, rows->json(app, row));
+		else
+			rows->text(app, row);
+	}
+	if (!rc)
+		return list ? app_print_json(list) : EXIT_DONE;
+	json_free(list);
+	return app_fail(app, rc);
+}
+
+struct str app_day(struct app *app, int64_t day)
+{
+	char text[WHEN_MAX];
+	struct when w = { 0 };
+
+	when_from_days(day, &w.year, &w.month, &w.day);
+	return arena_dup(&app->arena, when_date_text(&w, text));
+}
+
+void app_print_moment(struct app *app, int64_t at)
+{
+	char date[WHEN_MAX];
+	struct when w;
+
+	when_local(app->sys, at, &w);
+	printf("%.*s %02d.%02d  ", STR_ARG(when_date_text(&w, date)), w.hour,
+	       w.minute);
 }

@@ -188,3 +188,39 @@ enum err cases_due_count(struct cases *c, int64_t from, int64_t to, size_t *n)
 	*n = q.n;
 	return rc;
 }
+
+enum err cases_due_of(struct cases *c, const struct entity *e, struct arena *a,
+		      struct due **out, size_t *n)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), e->dataset);
+	const struct dataset_row *row;
+	size_t rows = 0;
+
+	while (dataset_row(ds, DATASET_DUE, rows))
+		rows++;
+	*n = 0;
+	*out = arena_array(a, rows + 1, sizeof(**out));
+	if (!*out)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < rows; i++) {
+		struct due *d = &(*out)[*n];
+
+		row = dataset_row(ds, DATASET_DUE, i);
+		if (row->shown >= e->n_shown ||
+		    !day_of(e->shown[row->shown], &d->day))
+			continue;
+		d->dataset = e->dataset;
+		d->id = e->id;
+		d->row = i;
+		(*n)++;
+	}
+	return ERR_NONE;
+}
+
+struct str cases_due_label(struct cases *c, const struct due *d)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), d->dataset);
+	const struct dataset_row *row = dataset_row(ds, DATASET_DUE, d->row);
+
+	return row ? dataset_label(row) : STR("");
+}

@@ -144,6 +144,22 @@ enum err form_choices(const struct form *f, const struct item *i,
 	return ERR_NONE;
 }
 
+static bool is_code(struct str value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		if (value.p[i] < '0' || value.p[i] > '9')
+			return false;
+	return value.n > 0 && value.n <= CHOICE_DIGITS;
+}
+
+bool choices_coded(const struct choice *choices, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_code(choices[i].value))
+			return false;
+	return true;
+}
+
 /* ---- conditions */
 static const struct xpath *expression(const struct form *f, uint32_t slot,
 				      enum vertex_kind kind)

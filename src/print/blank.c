@@ -34,21 +34,13 @@ static struct str text_of(struct printer *p, const struct item *i,
 }
 
 /* ---- choices as the screen numbers them */
-static bool is_code(struct str value)
-{
-	for (size_t i = 0; i < value.n; i++)
-		if (value.p[i] < '0' || value.p[i] > '9')
-			return false;
-	return value.n > 0 && value.n <= 6;
-}
-
 static const struct doc_choice *choices_of(struct printer *p,
 					   const struct item *i,
 					   struct arena *a, size_t *n)
 {
 	const struct choice *at = NULL;
 	struct doc_choice *out;
-	bool own = true;
+	bool own;
 
 	*n = 0;
 	if (p->rc || i->kind < ITEM_SELECT1 || i->kind > ITEM_RANK)
@@ -60,8 +52,7 @@ static const struct doc_choice *choices_of(struct printer *p,
 		p->rc = p->rc ? p->rc : ERR_NOMEM;
 		return NULL;
 	}
-	for (size_t k = 0; k < *n; k++)
-		own = own && is_code(at[k].value);
+	own = choices_coded(at, *n);
 	for (size_t k = 0; k < *n; k++) {
 		out[k].code = own ? at[k].value : arena_printf(a, "%zu", k + 1);
 		out[k].label = at[k].label;

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "pilar/i18n.h"
-#include "pilar/when.h"
 
 static struct case_line *add_line(struct case_view *v, enum case_kind kind)
 {
@@ -83,41 +82,25 @@ static enum err add_all_members(struct case_view *v)
 }
 
 /* ---- what is due */
-static bool due_day(struct case_view *v, const struct entity *e,
-		    const struct dataset_row *r, int64_t *day)
-{
-	struct str text = STR("");
-	struct when w;
-
-	if (cases_shown(v->cases, e, r, false, &v->arena, &text) ||
-	    !when_parse(str_trim(text), &w) || !w.has_date)
-		return false;
-	*day = when_days(w.year, w.month, w.day);
-	return true;
-}
-
 /* Behind the lines there are; their place comes with the order of days. */
 static enum err add_due(struct case_view *v, const struct entity *e)
 {
-	const struct datasets *all = cases_datasets(v->cases);
-	const struct dataset *d = datasets_find(all, e->dataset);
-	const struct dataset_row *r;
+	struct due *list = NULL;
+	size_t n = 0;
+	enum err rc = cases_due_of(v->cases, e, &v->arena, &list, &n);
 
-	for (size_t i = 0; (r = dataset_row(d, DATASET_DUE, i)) != NULL; i++) {
-		struct case_line *l;
-		int64_t day;
+	for (size_t i = 0; !rc && i < n; i++) {
+		struct case_line *l = add_line(v, CASE_DUE);
 
-		if (!due_day(v, e, r, &day))
-			continue;
-		l = add_line(v, CASE_DUE);
 		if (!l)
 			return ERR_NOMEM;
-		l->text = arena_dup(&v->arena, dataset_label(r));
+		l->text = arena_dup(&v->arena,
+				    cases_due_label(v->cases, &list[i]));
 		l->dataset = e->dataset;
 		l->member = e;
-		l->day = day;
+		l->day = list[i].day;
 	}
-	return ERR_NONE;
+	return rc;
 }
 
 static int by_day(const void *a, const void *b)

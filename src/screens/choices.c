@@ -5,17 +5,6 @@
 
 #include "field.h"
 
-static bool is_code(struct str value)
-{
-	if (!value.n || value.n > CODE_MAX)
-		return false;
-	for (size_t i = 0; i < value.n; i++) {
-		if (value.p[i] < '0' || value.p[i] > '9')
-			return false;
-	}
-	return true;
-}
-
 /* What is acknowledged has one answer. */
 static enum err load_trigger(struct choices *c, struct arena *a)
 {
@@ -53,7 +42,7 @@ enum err choices_load(struct choices *c, struct session *s, struct ref r,
 	const struct item *i = session_item(s, r);
 	enum err rc;
 
-	*c = (struct choices){ .own = true };
+	*c = (struct choices){ 0 };
 	rc = i && i->kind == ITEM_TRIGGER ? load_trigger(c, a)
 					  : load_list(c, s, r, a);
 	if (rc) {
@@ -65,8 +54,7 @@ enum err choices_load(struct choices *c, struct session *s, struct ref r,
 		c->n = 0;
 		return ERR_NOMEM;
 	}
-	for (size_t k = 0; k < c->n; k++)
-		c->own = c->own && is_code(c->at[k].value);
+	c->own = choices_coded(c->at, c->n);
 	for (size_t k = 0; k < c->n; k++)
 		c->codes[k] =
 			c->own ? c->at[k].value : arena_printf(a, "%zu", k + 1);

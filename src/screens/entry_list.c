@@ -8,9 +8,12 @@
 
 #include "text.h"
 
-/* Width and height of the list that opens beside the form. */
+/*
+ * Width and height of the list that opens beside the form: ten rows of names
+ * are about 400 bytes.
+ */
 #define LIST_COLS  44
-#define LIST_ROWS  15
+#define LIST_ROWS  12
 #define LIST_LEAST 8 /* with less room below it goes up over the question */
 /* A value this short is a code a person may know: shown beside the label. */
 #define SHORT_VALUE 13

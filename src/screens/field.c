@@ -255,11 +255,16 @@ static struct str put_digits(const char *pattern, const char *digits, size_t n,
 	return str_of(out, len);
 }
 
+/* Its signs come with the last digit: until then a key is one byte. */
 static void set_digits(struct field *f, const char *digits, size_t n)
 {
+	const char *pattern = pattern_of(f->kind);
 	char text[32];
 
-	edit_set(&f->edit, put_digits(pattern_of(f->kind), digits, n, text));
+	if (n < pattern_digits(pattern))
+		edit_set(&f->edit, str_of(digits, n));
+	else
+		edit_set(&f->edit, put_digits(pattern, digits, n, text));
 }
 
 static void set_when(struct field *f, const struct when *w)
@@ -329,7 +334,7 @@ static enum field_result add_digit(struct field *f, char digit)
 		n = 0;
 	digits[n++] = digit;
 	set_digits(f, digits, n);
-	return FIELD_CHANGED; /* one looks at the weekday, then Enter */
+	return n == max ? FIELD_FULL : FIELD_CHANGED;
 }
 
 static enum field_result when_key(struct field *f, struct key k,

@@ -130,8 +130,6 @@ static void draw_due(const struct follow *f, struct ui *u,
 		     const struct columns *c, size_t i, int row)
 {
 	const struct due *d = &f->list[i];
-	const struct dataset_row *r =
-		dataset_row(dataset_of(f, d->dataset), DATASET_DUE, d->row);
 	struct arena *a = ui_scratch(u);
 	struct entity e = { 0 };
 
@@ -144,8 +142,8 @@ static void draw_due(const struct follow *f, struct ui *u,
 		ui_put(u, row, c->place, c->reason - c->place - 1,
 		       place(f, &e, a));
 	}
-	if (r)
-		ui_put(u, row, c->reason, REASON_COLS - 1, dataset_label(r));
+	ui_put(u, row, c->reason, REASON_COLS - 1,
+	       cases_due_label(f->cases, d));
 	ui_put(u, row, c->late, -1, text_ahead(a, d->day - f->today));
 }
 

@@ -267,9 +267,10 @@ static void draw_code(const struct block *b, struct field *f, struct ui *u,
 		      int row)
 {
 	struct str typed = edit_text(&f->edit);
+	bool asks = b->listed && !b->value.n; /* shows how it is answered */
 	int col = b->field_col + 1, used = 0;
 
-	if (b->many || (b->listed && !typed.n)) {
+	if ((b->many || b->listed) && !(typed.n && (asks || !b->many))) {
 		draw_value(b, u, row);
 		used = b->many ? ui_width(b->shown) : 0;
 		used += used > 0;
@@ -325,8 +326,7 @@ static void draw_question(const struct block *b, struct ui *u, int row,
 	int at = row + b->field_row;
 
 	draw_label(b, u, row);
-	if (!b->listed || b->value.n || editing)
-		draw_brackets(b, u, at);
+	draw_brackets(b, u, at);
 	ui_put(u, at, b->field_col + b->field_width + 3, BESIDE_COLS,
 	       editing ? field_typed_beside(editing, view->sys, ui_scratch(u))
 		       : b->beside);
@@ -340,7 +340,6 @@ static void draw_question(const struct block *b, struct ui *u, int row,
 		draw_value(b, u, at);
 		return;
 	}
-	ui_puts(u, at, b->field_col - 2, 1, ">");
 	draw_editor(b, editing, u, at);
 }
 

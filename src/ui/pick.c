@@ -65,13 +65,13 @@ static void draw(struct screen *s, struct ui *u)
 		draw_row(p, u, i,
 			 (struct ui_box){ row + (int)(i - p->rows.top), b.col,
 					  1, b.cols });
+	row += (int)(p->rows.at - p->rows.top);
 	if (!p->rows.n)
 		ui_puts(u, row, b.col + 3, b.cols - 3, _("tidak ada"));
-	else if (p->on_rows)
-		rows_mark(&p->rows, u, row, b.col + 1, true);
+	else if (p->on_rows) /* marks its row: half the bytes of a sign */
+		ui_cursor(u, row, b.col + 1);
 	else
-		ui_puts(u, row + (int)(p->rows.at - p->rows.top), b.col + 1, 1,
-			">");
+		ui_puts(u, row, b.col + 1, 1, ">");
 }
 
 static void narrow(struct picker *p)
@@ -169,6 +169,7 @@ enum err ui_pick(struct ui *u, const struct pick *pick)
 	narrow(p);
 	if (!pick->first.code && pick->start < p->rows.n)
 		p->rows.at = pick->start;
+	p->on_rows = !pick->first.code; /* a letter goes to the line again */
 	ui_push(u, &p->screen);
 	return ERR_NONE;
 }

@@ -302,6 +302,26 @@ static void draw_small(struct ui *u)
 	ui_cursor(u, 0, 0);
 }
 
+/*
+ * Rows are sent from the top down. When the cursor goes up, what changes in
+ * the row it leaves goes first, from where it stands: otherwise it would travel
+ * up, down again and back.
+ */
+static void send_row_left(const struct ui *u)
+{
+	int row = getcury(curscr);
+
+	if (u->repaint || u->cursor_row >= row || row >= ui_rows(u))
+		return;
+	untouchwin(stdscr);
+	wtouchln(stdscr, row, 1, 1);
+	leaveok(stdscr, TRUE);
+	wnoutrefresh(stdscr);
+	doupdate();
+	leaveok(stdscr, FALSE);
+	touchwin(stdscr);
+}
+
 void stack_paint(struct ui *u)
 {
 	tell_shown(u);
@@ -319,6 +339,7 @@ void stack_paint(struct ui *u)
 		if (u->message.n)
 			ui_put(u, ui_rows(u) - 2, 1, -1, buf_str(&u->message));
 	}
+	send_row_left(u);
 	if (u->repaint)
 		clearok(curscr, TRUE);
 	u->repaint = false;

@@ -70,13 +70,13 @@ class Walk:
     def answer(self):
         """Answers the question under the cursor by what its line shows."""
         line = self.line()
-        choice = re.search(r"> \[(.{1,2})\](?: |$)", line)
+        choice = re.search(r"  \[(.{1,2})\](?: |$)", line)
         if choice:
             self.key("1", "next")
             if self.line() == line.replace("[ ", "[1", 1):
                 self.key("<Enter>", "next")
             return
-        field = re.search(r"> \[([^\]]*)\]?", line)
+        field = re.search(r"  \[([^\]]*)\]?", line)
         if not field or field.group(1).strip():
             self.key("<Enter>", "next")  # filled in already
             return
@@ -112,16 +112,99 @@ class Walk:
         return False
 
 
-def wirecount(keys, store):
-    """The same keys once more, counted by the shared tool."""
-    script = " ".join('"%s"' % k if len(k) == 1 else k for k, _, _ in keys)
+def counted(script, store):
+    """What the shared tool counts for these keys."""
     out = os.path.join(os.path.dirname(store), "wire.json")
     subprocess.run(["/usr/bin/python3", WIRECOUNT, "--json", out, script, "--",
                     PILAR, "--store", store], check=True,
                    stdout=subprocess.DEVNULL)
     with open(out) as f:
-        found = json.load(f)
+        return json.load(f)
+
+
+def wirecount(keys, store):
+    """The same keys once more, counted by the shared tool."""
+    found = counted(" ".join('"%s"' % k if len(k) == 1 else k
+                             for k, _, _ in keys), store)
     return found["start"]["bytes"], [k["bytes"] for k in found["keys"]]
+
+
+# PERF.md section A: what libform and libmenu cost for the same nineteen keys.
+LIBFORM = {"open": 971, "move": 85.5, "session": 2249}
+NAMES = """Anak balita telantar|Anak terlantar|Anak berhadapan dengan hukum
+Anak jalanan|Anak dengan kedisabilitasan|Anak korban tindak kekerasan
+Anak perlu perlindungan khusus|Lanjut usia telantar|Penyandang disabilitas
+Tuna susila|Gelandangan|Pengemis|Pemulung|Kelompok minoritas
+Bekas warga binaan lembaga|Orang dengan HIV/AIDS|Korban penyalahgunaan NAPZA
+Korban trafficking|Korban tindak kekerasan|Pekerja migran bermasalah sosial
+Korban bencana alam|Korban bencana sosial|Perempuan rawan sosial ekonomi
+Fakir miskin|Keluarga bermasalah sosial|Komunitas adat terpencil"""
+FORM = """| survey |
+| | type | name | label | appearance |
+| | begin_group | a | A. Orang | field-list |
+| | text | nama | Nama | |
+| | text | nik | NIK | numbers masked |
+| | integer | umur | Umur | |
+| | select_one jenis | jenis | Jenis | minimal |
+| | date | lahir | Tanggal lahir | |
+| | end_group | | | |
+| | begin_group | b | B. Rumah | field-list |
+| | text | alamat | Alamat | |
+| | integer | luas | Luas lantai (m2) | |
+| | end_group | | | |
+| | begin_group | c | C. Penutup | field-list |
+| | text | catatan | Catatan | |
+| | end_group | | | |
+| choices |
+| | list_name | name | label |
+%s
+| settings |
+| | form_title | form_id | version |
+| | A bangku | bangku | 1 |
+"""
+
+
+def bench_form(work, store):
+    """Adds the form of the nineteen keys; the keys that open it."""
+    names = NAMES.replace("\n", "|").split("|")
+    path = os.path.join(work, "bangku.md")
+    with open(path, "w") as f:
+        f.write(FORM % "\n".join("| | jenis | %02d | %s |" % row
+                                 for row in enumerate(names, 1)))
+    subprocess.run([PILAR, "--store", store, "form", "add", path], check=True,
+                   stdout=subprocess.DEVNULL)
+    t = Terminal([PILAR, "--store", store])
+    t.wait("PILAR").keys("b").gone("PILAR").wait("A bangku")
+    row = next(l for l in t.text().split("\n") if "A bangku" in l)
+    t.close()
+    return "b %s" % re.search(r"\d+", row).group()
+
+
+def session(work, store):
+    """The nineteen keys, then digits of every kind, then a quiet minute."""
+    script = ("start: %s type: 'Siti Nur' next: <Enter> <Enter> <Enter> "
+              "open: <Space> move: <Down> <Down> <Down> <Down> up: <Up> <Up> "
+              "choose: <Enter> page: <PgDn> <PgDn> back: <PgUp> <PgUp> "
+              "to: <C-p> <C-p> <C-p> masked: 1 8 7 1 0 1 to: <Enter> "
+              "number: 3 6 to: <Enter> code: 0 9 date: 1 2 0 7 1 9 8 "
+              "idle: 5 <wait60000>"
+              % bench_form(work, store))
+    steps = {}
+    for key in counted(script, store)["keys"]:
+        steps.setdefault(key["step"], []).append(key["bytes"])
+    peer = LIBFORM["session"]
+    used = sum(sum(steps[k]) for k in ("type", "next", "open", "move",
+                                       "choose", "page"))
+    line("wire 19-key session", used, "B", peer)
+    line("wire open a list of 26", sum(steps["open"]), "B", LIBFORM["open"])
+    line("wire move in it, max", max(steps["move"] + steps["up"]), "B",
+         LIBFORM["move"])
+    line("wire choose in it", sum(steps["choose"]), "B", 0)
+    for kind in ("type", "masked", "number", "date"):
+        line("wire letter, %s, max" % kind, max(steps[kind]), "B", 1)
+    line("wire code, last digit moves on", steps["code"][-1], "B", 0)
+    line("wire last digit of a date", steps["idle"][0], "B", 0)
+    line("wire an idle minute", sum(steps["idle"][1:]), "B", 0)
 
 
 TRIVIAL = """#include <curses.h>
@@ -164,7 +247,7 @@ def line(name, value, unit, floor):
     print("%s\t%g\t%s\t%s\t%s" % (name, value, unit, floor or "-", ratio))
 
 
-def report(first, keys, counted):
+def report(first, keys, found):
     floors = {"letter": 1, "next": 5, "list": 5}
     line("wire first screen", first, "B", 0)
     kinds = []
@@ -172,12 +255,12 @@ def report(first, keys, counted):
         if kind not in kinds:
             kinds.append(kind)
     for kind in kinds:
-        n = [b for (_, k, _), b in zip(keys, counted) if k == kind]
+        n = [b for (_, k, _), b in zip(keys, found) if k == kind]
         floor = floors.get(kind, 0)
         line("wire %s, median of %d" % (kind, len(n)), statistics.median(n),
              "B", floor)
         line("wire %s, max of %d" % (kind, len(n)), max(n), "B", floor)
-    line("wire whole visit, %d keys" % len(keys), sum(counted), "B", 0)
+    line("wire whole visit, %d keys" % len(keys), sum(found), "B", 0)
 
 
 def main():
@@ -193,13 +276,15 @@ def main():
                   file=sys.stderr)
             return 1
         walk.t.close()
-        first, counted = walk.first, [b for _, _, b in walk.keys]
+        first, found = walk.first, [b for _, _, b in walk.keys]
         if os.path.exists(WIRECOUNT):
-            first, counted = wirecount(walk.keys, copy)
+            first, found = wirecount(walk.keys, copy)
             print("# counted by wirecount.py")
         else:
             print("# wirecount.py is not here: counted by the walk itself")
-        report(first, walk.keys, counted)
+        report(first, walk.keys, found)
+        if os.path.exists(WIRECOUNT):
+            session(work, copy)
         start(work, copy)
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -13,53 +13,15 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ET
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
-PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
-WORK = tempfile.mkdtemp(prefix="pilar-case-")
-STORE = WORK + "/store"
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+import tap  # noqa: E402
+
+ROOT, PILAR = tap.ROOT, tap.PILAR
+ZONE = {"TZ": "Asia/Jakarta"}
+pilar = tap.Program("case", env=ZONE)
+done, asked, refused = pilar.done, pilar.asked, pilar.refused
+WORK, STORE, ENV, write = pilar.work, pilar.store, pilar.env, pilar.write
 HOUSEHOLD = ROOT + "/tests/forms/daftar.jsonl"
-ENV = dict(os.environ, TZ="Asia/Jakarta")
-
-
-def pilar(*words):
-    return subprocess.run([PILAR, "--store", STORE, *words], env=ENV,
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=60)
-
-
-def done(*words):
-    result = pilar(*words)
-    assert result.returncode == 0, (words, result.stderr)
-    return result.stdout
-
-
-def refused(words, *parts):
-    """Status 1 and one sentence that says all of it."""
-    result = pilar(*words)
-    lines = result.stderr.strip().split("\n")
-    assert result.returncode == 1, (words, result.returncode, lines)
-    assert len(lines) == 1, lines
-    for part in parts:
-        assert part in lines[0], (part, lines)
-
-
-def asked(*words):
-    return json.loads(done("--json", *words))
-
-
-def acts(path):
-    """The acts of a form script that its form takes."""
-    lines = [json.loads(line) for line in open(path)]
-    return [{k: op[k] for k in ("op", "ref", "value") if k in op}
-            for op in lines if op.get("op") in ("set", "add", "remove") and
-            op.get("expect", {}).get("ok", True)]
-
-
-def write(name, ops):
-    path = WORK + "/" + name
-    with open(path, "w") as f:
-        f.writelines(json.dumps(op) + "\n" for op in ops)
-    return path
 
 
 def flat(xml):
@@ -119,13 +81,13 @@ def a_household_is_found_by_a_name_and_shown():
 
 
 def the_filled_form_is_what_form_try_makes_of_the_same_acts():
-    want = tried("pendaftaran_keluarga", acts(HOUSEHOLD))
+    want = tried("pendaftaran_keluarga", tap.acts(HOUSEHOLD))
     assert flat(open(WORK + "/copy.xml").read()) == flat(want)
 
 
 def a_refused_line_is_named_and_changes_nothing():
     before = done("store", "dump", "--canonical")
-    ops = acts(HOUSEHOLD)
+    ops = tap.acts(HOUSEHOLD)
     ops[2] = {"op": "set", "ref": "/data/tidak/ada", "value": "1"}
     refused(("fill", "pendaftaran_keluarga", "--answers",
              write("bad.jsonl", ops)), "bad.jsonl, baris 3")
@@ -158,7 +120,7 @@ def a_visit_starts_from_its_household_and_updates_it():
 
 def a_draft_is_listed_and_thrown_away():
     ident = done("fill", "pendaftaran_keluarga", "--draft", "--answers",
-                 write("half.jsonl", acts(HOUSEHOLD)[:3])).strip()
+                 write("half.jsonl", tap.acts(HOUSEHOLD)[:3])).strip()
     assert [d["id"] for d in asked("draft", "list")] == [ident]
     done("draft", "delete", ident)
     assert asked("draft", "list") == []
@@ -236,16 +198,6 @@ TESTS = [a_household_is_found_by_a_name_and_shown,
          a_form_is_added_listed_and_removed,
          the_sync_file_opens_with_stock_tools_and_holds_only_what_is_new]
 
-failed = 0
-HOUSEHOLD_ACTS = write("household.jsonl", acts(HOUSEHOLD))
+HOUSEHOLD_ACTS = write("household.jsonl", tap.acts(HOUSEHOLD))
 setup()
-for n, test in enumerate(TESTS, 1):
-    name = test.__name__.replace("_", " ")
-    try:
-        test()
-        print(f"ok {n} - {name}", flush=True)
-    except AssertionError as e:
-        failed += 1
-        print(f"not ok {n} - {name}\n# {e!r}"[:4000], flush=True)
-shutil.rmtree(WORK)
-sys.exit(failed > 0)
+sys.exit(pilar.test(TESTS))

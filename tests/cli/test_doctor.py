@@ -14,6 +14,9 @@ import sys
 import tempfile
 import termios
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+import tap  # noqa: E402
+
 PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
 WORK = tempfile.mkdtemp(prefix="pilar-doctor-")
 STORE = WORK + "/store"
@@ -180,21 +183,11 @@ TESTS = [doctor_finds_a_sound_store_sound,
 
 
 def main():
-    failed = 0
-    print("1..%d" % len(TESTS))
     setup()
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print("ok %d - %s" % (number, name), flush=True)
-        except Exception as e:  # whatever it is, the test failed
-            failed += 1
-            print("not ok %d - %s\n# %s: %s"
-                  % (number, name, type(e).__name__, str(e)[:2000]),
-                  flush=True)
-    shutil.rmtree(WORK)
-    return 1 if failed else 0
+    try:
+        return tap.run(TESTS)
+    finally:
+        shutil.rmtree(WORK)
 
 
 if __name__ == "__main__":

@@ -3,16 +3,15 @@
 """import and workers, with a made-up dataset: no C knows its names."""
 import json
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 
-PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
-WORK = tempfile.mkdtemp(prefix="pilar-import-")
-STORE = WORK + "/store"
-KIT = WORK + "/kit"
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+import tap  # noqa: E402
+
+pilar = tap.Program("import", kit="kit")
+done, asked, refused = pilar.done, pilar.asked, pilar.refused
+PILAR, WORK, STORE, write = tap.PILAR, pilar.work, pilar.store, pilar.write
 SAVES = 100
 
 DATASETS = """dataset,kind,name,label::id,label::en,order,search,value
@@ -44,45 +43,11 @@ entities,,,,
 """
 
 
-def pilar(*words):
-    return subprocess.run([PILAR, "--store", STORE, "--data", KIT, *words],
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=120)
-
-
-def done(*words):
-    result = pilar(*words)
-    assert result.returncode == 0, (words, result.stderr)
-    return result.stdout
-
-
-def asked(*words):
-    return json.loads(done("--json", *words))
-
-
-def refused(words, *parts):
-    """Status 1 and one sentence that says all of it."""
-    result = pilar(*words)
-    lines = result.stderr.strip().split("\n")
-    assert result.returncode == 1, (words, result.returncode, lines)
-    assert len(lines) == 1, lines
-    for part in parts:
-        assert part in lines[0], (part, lines)
-
-
-def write(name, text):
-    path = WORK + "/" + name
-    with open(path, "w") as f:
-        f.write(text)
-    return path
-
-
 def dump():
     return done("store", "dump", "--canonical")
 
 
 def setup():
-    os.makedirs(KIT)
     write("kit/datasets.csv", DATASETS)
     write("kit/daftar_kebun.csv", GARDEN)
     write("kit/daftar_pohon.csv", TREE)
@@ -258,24 +223,5 @@ TESTS = [a_list_becomes_entities_that_are_found,
          two_at_once_lose_nothing_and_see_each_other,
          drafts_carry_their_worker]
 
-
-def main():
-    failed = 0
-    print("1..%d" % len(TESTS))
-    setup()
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print("ok %d - %s" % (number, name), flush=True)
-        except Exception as e:  # whatever it is, the test failed
-            failed += 1
-            print("not ok %d - %s\n# %s: %s"
-                  % (number, name, type(e).__name__, str(e)[:2000]),
-                  flush=True)
-    shutil.rmtree(WORK)
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+setup()
+sys.exit(pilar.test(TESTS))

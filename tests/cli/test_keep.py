@@ -5,59 +5,22 @@ import json
 import os
 import random
 import shutil
-import subprocess
 import sys
-import tempfile
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
-PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
-WORK = tempfile.mkdtemp(prefix="pilar-keep-")
-STORE = WORK + "/store"
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+import tap  # noqa: E402
+
+ROOT, PILAR = tap.ROOT, tap.PILAR
+pilar = tap.Program("keep")
+done, asked, refused = pilar.done, pilar.asked, pilar.refused
+WORK, STORE = pilar.work, pilar.store
 PAGE = 4096
-
-
-def pilar(*words, store=STORE, fds=()):
-    return subprocess.run([PILAR, "--store", store, *words],
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=120, pass_fds=fds)
-
-
-def done(*words, store=STORE):
-    result = pilar(*words, store=store)
-    assert result.returncode == 0, (words, result.stderr)
-    return result.stdout
-
-
-def asked(*words, store=STORE):
-    return json.loads(done("--json", *words, store=store))
-
-
-def refused(words, *parts, store=STORE):
-    """Status 1 and one sentence that says all of it."""
-    result = pilar(*words, store=store)
-    lines = result.stderr.strip().split("\n")
-    assert result.returncode == 1, (words, result.returncode, lines)
-    assert len(lines) == 1, lines
-    for part in parts:
-        assert part in lines[0], (part, lines)
-
-
-def answers():
-    lines = [json.loads(line) for line in
-             open(ROOT + "/tests/forms/daftar.jsonl")]
-    path = WORK + "/answers.jsonl"
-    with open(path, "w") as f:
-        for op in lines:
-            if (op.get("op") in ("set", "add", "remove") and
-                    op.get("expect", {}).get("ok", True)):
-                f.write(json.dumps({k: op[k] for k in ("op", "ref", "value")
-                                    if k in op}) + "\n")
-    return path
 
 
 def setup():
     done("init", "--code", "dewi", "--name", "Dewi", "--yes")
-    path = answers()
+    path = pilar.write("answers.jsonl",
+                       tap.acts(ROOT + "/tests/forms/daftar.jsonl"))
     for _ in range(12):
         done("fill", "pendaftaran_keluarga", "--answers", path)
     done("fill", "pendaftaran_keluarga", "--draft", "--answers", path)
@@ -231,24 +194,5 @@ TESTS = [a_backup_is_one_private_file_that_reads_back,
          the_log_says_who_did_what_and_names_nobody,
          usage_is_status_2]
 
-
-def main():
-    failed = 0
-    print("1..%d" % len(TESTS))
-    setup()
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print("ok %d - %s" % (number, name), flush=True)
-        except Exception as e:  # whatever it is, the test failed
-            failed += 1
-            print("not ok %d - %s\n# %s: %s"
-                  % (number, name, type(e).__name__, str(e)[:2000]),
-                  flush=True)
-    shutil.rmtree(WORK)
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+setup()
+sys.exit(pilar.test(TESTS))

@@ -7,6 +7,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+import tap  # noqa: E402
+
 PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
 WORK = tempfile.mkdtemp(prefix="pilar-cli-")
 STORE = WORK + "/store"
@@ -208,19 +211,10 @@ def main():
         a_file_cut_short_is_refused,
         usage_is_status_2,
     ]
-    failed = 0
-    print("1..%d" % len(tests))
-    for number, test in enumerate(tests, 1):
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print("ok %d - %s" % (number, name))
-        except Exception as e:  # whatever it is, the test failed
-            failed += 1
-            print("not ok %d - %s\n# %s: %s"
-                  % (number, name, type(e).__name__, e))
-    shutil.rmtree(WORK)
-    return 1 if failed else 0
+    try:
+        return tap.run(tests)
+    finally:
+        shutil.rmtree(WORK)
 
 
 if __name__ == "__main__":

@@ -178,11 +178,144 @@ def two_records_of_a_person_become_one():
     same(props(house), n_anggota="2")
 
 
+# ---- peristiwa
+def the_dead_are_shown_as_such_and_counted_no_more():
+    house = household("Matiwati", ("Anak Mati", "3"))
+    fill("peristiwa", "orang:" + members(house)["Anak Mati"],
+         "jenis=meninggal", "tgl=2026-11-01", "akta_mati=tidak")
+    same(props(members(house)["Anak Mati"]), keberadaan="2",
+         keberadaan_tgl="2026-11-01", akta_mati="tidak")
+    same(props(house), n_anggota="1", status="", nama_kk="Matiwati")
+
+
+def a_household_whose_head_dies_gets_a_new_one():
+    house = household("Kepalawan", ("Istriwati", "2"))
+    who = members(house)
+    fill("peristiwa", "orang:" + who["Kepalawan"], "jenis=meninggal",
+         "kepala_baru=" + who["Istriwati"])
+    same(props(who["Istriwati"]), hub_kk="1")
+    same(props(house), nama_kk="Istriwati", n_anggota="1", n_bekerja="0",
+         kepala_kosong="")
+    assert case(house)["title"] == "Istriwati"
+
+
+def a_head_not_agreed_on_becomes_a_follow_up():
+    house = household("Wafatwan", ("Jandawati", "2"))
+    who = members(house)
+    fill("peristiwa", "orang:" + who["Wafatwan"], "jenis=meninggal",
+         "tgl=2026-10-02")
+    same(props(house), nama_kk="Wafatwan", kepala_kosong="2026-10-02")
+    fill("peristiwa", "orang:" + who["Jandawati"], "jenis=kepala")
+    same(props(house), nama_kk="Jandawati", kepala_kosong="")
+
+
+def a_household_without_members_is_closed():
+    house = household("Sendiriwan")
+    fill("peristiwa", "orang:" + members(house)["Sendiriwan"],
+         "jenis=meninggal")
+    same(props(house), status="tutup", status_ket="tanpa anggota",
+         n_anggota="0")
+
+
+def who_left_comes_back():
+    house = household("Rantauwan", ("Anak Rantau", "3"))
+    child = members(house)["Anak Rantau"]
+    fill("peristiwa", "orang:" + child, "jenis=pindah_orang", "tujuan=4",
+         "tujuan_ket=Johor")
+    same(props(child), keberadaan="4", keberadaan_ket="Johor")
+    same(props(house), n_anggota="1")
+    fill("peristiwa", "orang:" + child, "jenis=meninggal", ok=False)
+    fill("peristiwa", "orang:" + child, "jenis=kembali_orang")
+    same(props(child), keberadaan="1")
+    same(props(house), n_anggota="2")
+
+
+def a_person_entered_by_mistake_is_marked_and_mended():
+    house = household("Kelirwan", ("Keliru", "3"))
+    child = members(house)["Keliru"]
+    fill("peristiwa", "orang:" + child, "jenis=salah_orang", ok=False)
+    fill("peristiwa", "orang:" + child, "jenis=salah_orang",
+         "alasan=Tetangga")
+    same(props(child), status="salah", keberadaan_ket="Tetangga")
+    fill("peristiwa", "orang:" + child, "jenis=buka_orang",
+         "alasan=Ternyata benar")
+    same(props(child), status="", keberadaan="1")
+
+
+def a_split_makes_a_household_and_moves_persons():
+    house = household("Pisahwan", ("Istri Pisah", "2"), ("Anak Pisah", "3"),
+                      ("Menantu Pisah", "4"))
+    who = members(house)
+    fill("peristiwa", "keluarga:" + house, "jenis=pisah", "ikut@1=tidak",
+         "ikut@2=tidak", "ikut@3=ya", "hub_baru@3=1", "ikut@4=ya",
+         "hub_baru@4=2", "pisah_alamat=Jl. Baru 1", "pisah_sah=ya")
+    new = props(who["Anak Pisah"])["keluarga"]
+    assert new != house and props(who["Menantu Pisah"])["keluarga"] == new
+    same(props(who["Anak Pisah"]), hub_kk="1")
+    same(props(new), nama_kk="Anak Pisah", alamat="Jl. Baru 1",
+         n_anggota="2", pecahan_dari=house, desa="18.71.06.1001",
+         kk_status="belum")
+    same(props(house), n_anggota="2", n_bekerja="1")
+
+
+def a_split_needs_one_head_and_somebody_who_stays():
+    house = household("Ragu Pisah", ("Anak Ragu", "3"))
+    fill("peristiwa", "keluarga:" + house, "jenis=pisah", "ikut@1=tidak",
+         "ikut@2=ya", "hub_baru@2=3", "pisah_sah=ya", ok=False)
+    fill("peristiwa", "keluarga:" + house, "jenis=pisah", "ikut@1=ya",
+         "hub_baru@1=1", "ikut@2=ya", "hub_baru@2=3", "pisah_sah=ya",
+         ok=False)
+
+
+def who_joins_another_household_leaves_a_closed_one():
+    house = household("Satuwan", ("Satu Anak", "3"))
+    other = household("Duawan")
+    who = members(house)
+    fill("peristiwa", "keluarga:" + house, "jenis=gabung",
+         "ke_keluarga=" + other, "hub_baru@1=6", "hub_baru@2=8")
+    same(props(house), status="bergabung", status_ket="Duawan",
+         n_anggota="0")
+    same(props(other), n_anggota="3", n_bekerja="2", nama_kk="Duawan")
+    same(props(who["Satuwan"]), keluarga=other, hub_kk="6")
+
+
+def a_case_is_closed_and_reopened_with_a_reason():
+    house = household("Tutupwan")
+    fill("peristiwa", "keluarga:" + house, "jenis=tutup",
+         "alasan_tutup=mandiri")
+    same(props(house), status="tutup", status_ket="mandiri")
+    fill("peristiwa", "keluarga:" + house, "jenis=buka", ok=False)
+    fill("peristiwa", "keluarga:" + house, "jenis=buka",
+         "alasan=Kepala keluarga sakit lagi")
+    same(props(house), status="", status_ket="Kepala keluarga sakit lagi",
+         n_anggota="1")
+
+
+def a_household_moves_away_and_comes_back():
+    house = household("Pergiwan")
+    fill("peristiwa", "keluarga:" + house, "jenis=pindah",
+         "tujuan_ket=Metro")
+    same(props(house), status="pindah", status_ket="Metro")
+    fill("peristiwa", "keluarga:" + house, "jenis=datang",
+         "alamat_baru=Jl. Pulang 3")
+    same(props(house), status="", alamat="Jl. Pulang 3")
+
+
 TESTS = [a_follow_up_is_postponed_with_a_reason,
          a_postponement_needs_a_reason_and_a_later_day,
          a_review_covers_all_members, what_is_returned_says_what_to_correct,
          a_merge_moves_members_and_is_undone,
-         two_records_of_a_person_become_one]
+         two_records_of_a_person_become_one,
+         the_dead_are_shown_as_such_and_counted_no_more,
+         a_household_whose_head_dies_gets_a_new_one,
+         a_head_not_agreed_on_becomes_a_follow_up,
+         a_household_without_members_is_closed, who_left_comes_back,
+         a_person_entered_by_mistake_is_marked_and_mended,
+         a_split_makes_a_household_and_moves_persons,
+         a_split_needs_one_head_and_somebody_who_stays,
+         who_joins_another_household_leaves_a_closed_one,
+         a_case_is_closed_and_reopened_with_a_reason,
+         a_household_moves_away_and_comes_back]
 
 
 def main():

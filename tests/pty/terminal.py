@@ -150,20 +150,3 @@ class Terminal:
                 pass
             os.close(self.fd)
             self.alive = False
-
-
-def run(tests):
-    """Runs functions as TAP; a name is a sentence with underscores."""
-    print("1..%d" % len(tests))
-    failed = 0
-    for n, test in enumerate(tests, 1):
-        name = test.__name__.replace("_", " ")
-        try:
-            why = test()
-            print("ok %d - %s%s" % (n, name, " # SKIP " + why if why else ""))
-        except Exception as e:  # a broken test is a failed test
-            failed += 1
-            print("not ok %d - %s" % (n, name))
-            for line in ("%s: %s" % (type(e).__name__, e)).split("\n"):
-                print("# " + line)
-    return 1 if failed else 0

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from terminal import Terminal, run  # noqa: E402
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, HERE + "/../lib"]
+from tap import run  # noqa: E402
+from terminal import Terminal  # noqa: E402
 
 PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
 WORK = tempfile.mkdtemp(prefix="pilar-first-")

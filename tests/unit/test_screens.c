@@ -246,7 +246,7 @@ static void a_page_shows_its_questions(void **state)
 		" Daftar toko                                               "
 		"            hal. 1/4\n"
 		" A. Toko\n\n"
-		"   Nama toko *                    > [                       "
+		"   Nama toko *                      [                       "
 		"                  ]\n"
 		"     Seperti di papan.\n\n"
 		"   Luas (m2)                        [          ]\n"
@@ -284,15 +284,15 @@ static void a_failing_answer_is_said_once_and_lets_go(void **state)
 	begin(&g);
 	form(&g);
 	terminal_keys(&g.t, "M<Enter>");
-	assert_shows(&g.t, "> [M  ");
+	assert_shows(&g.t, "  [M  ");
 	assert_shows(&g.t, "     ! Paling sedikit 2 huruf.\n");
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, "     ! Paling sedikit 2 huruf.\n");
-	assert_shows(&g.t, "Luas (m2)                      > [");
+	assert_shows(&g.t, "Luas (m2)                        [");
 	/* a date that is none, too */
 	terminal_keys(&g.t, "<Enter>3102<Enter>");
 	assert_shows(&g.t, "Tanggal belum lengkap");
-	assert_shows(&g.t, "> [31-02     ]");
+	assert_shows(&g.t, "  [3102      ]");
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, "Buka sejak                       [          ]");
 	end(&g);
@@ -307,22 +307,22 @@ static void a_code_answers_and_moves_on(void **state)
 	form(&g);
 	terminal_keys(&g.t, "Maju<Enter><Enter><Enter>1871");
 	assert_shows(&g.t, " B. Barang\n");
-	assert_shows(&g.t, "   Jenis *                        > [ ] 1 Makanan  "
+	assert_shows(&g.t, "   Jenis *                          [ ] 1 Makanan  "
 			   "2 Pakaian  3 Lainnya\n");
 	terminal_keys(&g.t, "9");
 	assert_shows(&g.t, "Tidak ada pilihan 9");
 	terminal_keys(&g.t, "3");
 	assert_shows(&g.t, "   Jenis *                          [3] 1");
-	assert_shows(&g.t, "   Jenis lain                     > [");
+	assert_shows(&g.t, "   Jenis lain                       [");
 	terminal_keys(&g.t, "<C-p>1");
 	assert_hides(&g.t, "Jenis lain");
 	terminal_keys(&g.t, "31");
-	assert_shows(&g.t, "> [1 3 ");
+	assert_shows(&g.t, "  [1 3 ");
 	terminal_keys(&g.t, "3");
-	assert_shows(&g.t, "> [1  ");
+	assert_shows(&g.t, "  [1  ");
 	terminal_keys(&g.t, "<BS>2<Enter>");
 	assert_shows(&g.t, "[2  ");
-	assert_shows(&g.t, "> [ ] 1 Ya, sudah");
+	assert_shows(&g.t, "  [ ] 1 Ya, sudah");
 	terminal_keys(&g.t, "1");
 	assert_shows(&g.t, " C. Pegawai\n");
 	end(&g);
@@ -337,7 +337,7 @@ static void a_paste_answers_no_choice(void **state)
 	form(&g);
 	terminal_keys(&g.t, "Maju<Enter><Enter><Enter>1871");
 	terminal_burst(&g.t, "<Esc>[200~1<Enter>2<Esc>[201~");
-	assert_shows(&g.t, "   Jenis *                        > [ ] 1");
+	assert_shows(&g.t, "   Jenis *                          [ ] 1");
 	end(&g);
 }
 
@@ -350,11 +350,11 @@ static void undo_takes_back_and_redo_does_again(void **state)
 	form(&g);
 	terminal_keys(&g.t, "Maju<Enter>36<Enter>");
 	terminal_keys(&g.t, "<C-t>");
-	assert_shows(&g.t, "> [          ]\n");
+	assert_shows(&g.t, "  [          ]\n");
 	assert_shows(&g.t, "Dibatalkan\n");
 	assert_hides(&g.t, "Dua kali");
 	terminal_keys(&g.t, "<C-v>");
-	assert_shows(&g.t, "> [36        ]\n");
+	assert_shows(&g.t, "  [36        ]\n");
 	assert_shows(&g.t, "   Dua kali: 72\n");
 	terminal_keys(&g.t, "<C-t><C-t><C-t>");
 	assert_shows(&g.t, "Tidak ada yang dibatalkan");
@@ -389,7 +389,7 @@ static void a_table_takes_rows_and_asks_before_removing(void **state)
 	terminal_keys(&g.t, "<Enter>man<Esc>");
 	assert_shows(&g.t, "   1    Budiman\n");
 	terminal_keys(&g.t, "<C-t>");
-	assert_shows(&g.t, "> [Budi ");
+	assert_shows(&g.t, "  [Budi ");
 	/* and what was removed comes back in the table */
 	terminal_keys(&g.t, "<C-t>");
 	assert_shows(&g.t, "1    Siti");
@@ -409,7 +409,7 @@ static void jumping_goes_by_a_few_letters(void **state)
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, " B. Barang\n");
 	terminal_keys(&g.t, "2");
-	assert_shows(&g.t, "> [2 ");
+	assert_shows(&g.t, "  [2 ");
 	end(&g);
 }
 
@@ -424,7 +424,7 @@ static void help_says_what_the_form_says(void **state)
 	assert_shows(&g.t, " Bantuan: Mengisi formulir\n\n  Nama toko\n"
 			   "  Seperti di papan.\n");
 	terminal_keys(&g.t, "<Esc>");
-	assert_shows(&g.t, "> [apa? ");
+	assert_shows(&g.t, "  [apa? ");
 	end(&g);
 }
 
@@ -458,9 +458,9 @@ static void the_review_lists_what_must_be_mended(void **state)
 		"    Toko M punya 1 pegawai.\n\n"
 		"  1 isian, ");
 	terminal_keys(&g.t, "f");
-	assert_shows(&g.t, "> [M  ");
+	assert_shows(&g.t, "  [M  ");
 	terminal_keys(&g.t, "<C-r><Down><Enter>");
-	assert_shows(&g.t, "Jenis *                        > [ ]");
+	assert_shows(&g.t, "Jenis *                          [ ]");
 	/* from now on what lacks says so */
 	assert_shows(&g.t, "     ! wajib diisi\n");
 	end(&g);
@@ -552,7 +552,7 @@ static void a_draft_is_taken_up_where_it_was(void **state)
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, "Nama toko *                      [Maju Jaya ");
 	assert_shows(&g.t, "Dua kali: 72");
-	assert_shows(&g.t, "Kode                           > [18  ]");
+	assert_shows(&g.t, "Kode                             [18  ]");
 	terminal_cursor(&g.t, &row, &col);
 	assert_int_equal(col, 39);
 	terminal_keys(&g.t, "71");
@@ -575,7 +575,7 @@ static void leaving_keeps_the_draft_unless_nothing_was_done(void **state)
 	terminal_keys(&g.t, "d");
 	assert_shows(&g.t, " > Daftar toko");
 	terminal_keys(&g.t, "<Enter>");
-	assert_shows(&g.t, "> [Ma  ");
+	assert_shows(&g.t, "  [Ma  ");
 	terminal_keys(&g.t, "<Esc>x");
 	assert_shows(&g.t, "Hapus draf Daftar toko (0 isian)? (y/t)");
 	terminal_keys(&g.t, "y");
@@ -606,13 +606,13 @@ static void the_smallest_screen_still_works(void **state)
 	begin_on(&g, false, 16, 60);
 	assert_shows(&g.t, "   t  Toko");
 	form(&g);
-	assert_shows(&g.t, "   Nama toko *            > [");
+	assert_shows(&g.t, "   Nama toko *              [");
 	ui_resized(g.t.ui, 24, 80);
-	assert_shows(&g.t, "   Nama toko *                    > [");
+	assert_shows(&g.t, "   Nama toko *                      [");
 	ui_resized(g.t.ui, 10, 30);
 	ui_resized(g.t.ui, 16, 60);
 	terminal_keys(&g.t, "Maju<Enter>");
-	assert_shows(&g.t, "   Luas (m2)              > [          ]");
+	assert_shows(&g.t, "   Luas (m2)                [          ]");
 	end(&g);
 }
 
@@ -632,14 +632,64 @@ static void keys_cost_few_bytes(void **state)
 	assert_int_equal(terminal_bytes(&g.t), 1);
 	for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
 		terminal_keys(&g.t, moves[i]);
-		assert_true(terminal_bytes(&g.t) <= 24);
+		assert_true(terminal_bytes(&g.t) <= 8);
 	}
+	terminal_keys(&g.t, "<C-p>1");
+	for (int i = 0; i < 6; i++) { /* of a date, its signs come last */
+		terminal_bytes(&g.t);
+		terminal_keys(&g.t, "1");
+		assert_int_equal(terminal_bytes(&g.t), 1);
+	}
+	terminal_keys(&g.t, "<Enter><Enter>");
+	terminal_bytes(&g.t);
+	terminal_keys(&g.t, "<C-p>"); /* up: the row it leaves goes first */
+	assert_true(terminal_bytes(&g.t) <= 8);
+	terminal_keys(&g.t, "<Enter>");
 	terminal_keys(&g.t, "1871");
 	terminal_bytes(&g.t);
 	terminal_keys(&g.t, "1");
 	assert_true(terminal_bytes(&g.t) <= 24);
 	terminal_keys(&g.t, "1");
 	assert_true(terminal_bytes(&g.t) <= 4);
+	end(&g);
+}
+
+/* A long list, chosen by its codes or by words, one choice or several. */
+static const char long_md[] =
+	"| survey |\n"
+	"| | type | name | label | appearance |\n"
+	"| | begin_group | a | A. Barang | field-list |\n"
+	"| | select_multiple barang | ada | Yang ada | minimal |\n"
+	"| | select_one barang | utama | Yang utama | minimal |\n"
+	"| | end_group | | | |\n"
+	"| choices |\n"
+	"| | list_name | name | label |\n"
+	"| | barang | 01 | Beras |\n"
+	"| | barang | 02 | Gula |\n"
+	"| | barang | 11 | Garam |\n"
+	"| settings |\n"
+	"| | form_title | form_id | version |\n"
+	"| | Aneka barang | aneka | 1 |\n";
+
+static void a_typed_code_stands_where_the_words_stood(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	add_form(&g, long_md, "aneka");
+	terminal_keys(&g.t, "b1");
+	assert_shows(&g.t, "[(ketik untuk mencari)  ");
+	terminal_keys(&g.t, "0");
+	assert_shows(&g.t, "[0     ");
+	terminal_keys(&g.t, "2");
+	assert_shows(&g.t, "[02 Gula  ");
+	terminal_keys(&g.t, "1"); /* another code begins behind it */
+	assert_shows(&g.t, "[02 Gula 1   ");
+	terminal_keys(&g.t, "1<Enter>0");
+	assert_shows(&g.t, "Yang utama                       [0    ");
+	terminal_keys(&g.t, "1"); /* taken without Enter */
+	assert_shows(&g.t, "Tinjau: Aneka barang");
 	end(&g);
 }
 
@@ -683,6 +733,7 @@ int main(void)
 		cmocka_unit_test(saving_on_request_says_so),
 		cmocka_unit_test(the_smallest_screen_still_works),
 		cmocka_unit_test(keys_cost_few_bytes),
+		cmocka_unit_test(a_typed_code_stands_where_the_words_stood),
 		cmocka_unit_test(hostile_names_are_shown_harmless),
 	};
 
