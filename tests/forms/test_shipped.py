@@ -231,7 +231,7 @@ def properties(forms):
                 saved[dataset].add(name)
             elif name:
                 saved[lists[0]].add(name)
-    known = {"name", "label", "instance", "root", "item", "current", "div",
+    known = {"name", "label", "__version", "instance", "root", "item", "current", "div",
              "mod", "and", "or"}
     for row in table(os.path.join(FORMS, "datasets.csv")):
         bare = re.sub(r"'[^']*'", "", row["value"])
