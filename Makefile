@@ -102,6 +102,9 @@ $(O)/share:
 
 test: need-build need-test all $(call bin,$(UNIT))
 	@PILAR=$(CURDIR)/$(O)/pilar sh tests/run.sh $(addprefix ./,$(call bin,$(UNIT)) $(SCRIPTS))
+# Conversion, both languages, names of the drafts, 110 criteria, truth tables.
+forms-check: need-test all
+	@PILAR=$(CURDIR)/$(O)/pilar sh tests/run.sh $(sort $(wildcard ./tests/forms/test_*.py))
 asan: need-check
 	$(Q)ASAN_OPTIONS=detect_leaks=1 $(MAKE) --no-print-directory BUILD=asan CC=clang test
 fuzz: need-check
@@ -143,6 +146,6 @@ wilayah:
 	@sh tests/wilayah.sh .build/wilayah.csv
 clean:
 	rm -rf .build
-.PHONY: all messages test asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
+.PHONY: all messages test forms-check asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
 	need-build need-test need-check
 .SECONDARY:

@@ -15,6 +15,7 @@
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 struct command;
+struct xlsform_rows;
 
 /* What every command gets: the global options and the seam. */
 struct app {
@@ -123,9 +124,16 @@ enum err app_install(struct app *app, struct cases *c) MUST_CHECK;
 void app_progress(void *arg, size_t done, size_t total);
 void app_progress_end(struct app *app);
 
-/* The XForm of a file: an XLSForm is converted. Problems name the file. */
-enum err app_xform(struct app *app, const char *path,
-		   struct buf *xform) MUST_CHECK;
+/*
+ * The XForm of a file: an XLSForm is converted. Problems name the file. `rows`
+ * is to be freed, NULL for what was XML already.
+ */
+enum err app_xform(struct app *app, const char *path, struct buf *xform,
+		   struct xlsform_rows **rows) MUST_CHECK;
+
+/* Problems found in that XForm name the file and the cells they come from. */
+void app_xform_checked(struct app *app, const char *path,
+		       struct xlsform_rows *rows);
 
 /* One row is one command: its words, function, usage line and an example. */
 struct command {

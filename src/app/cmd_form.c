@@ -70,14 +70,21 @@ static enum err load_xform(struct app *app, const char *path, struct buf *xform,
 	return rc;
 }
 
-enum err app_xform(struct app *app, const char *path, struct buf *xform)
+enum err app_xform(struct app *app, const char *path, struct buf *xform,
+		   struct xlsform_rows **rows)
 {
-	struct xlsform_rows *rows = NULL;
-	enum err rc = load_xform(app, path, xform, &rows);
+	enum err rc = load_xform(app, path, xform, rows);
 
-	xlsform_rows_free(rows);
 	name_file(app, path);
 	return rc;
+}
+
+void app_xform_checked(struct app *app, const char *path,
+		       struct xlsform_rows *rows)
+{
+	if (rows)
+		xlsform_locate(rows, &app->report);
+	name_file(app, path);
 }
 
 static int run_convert(struct app *app, int argc, char **argv)
@@ -177,10 +184,8 @@ static int run_check(struct app *app, int argc, char **argv)
 		rc = load_form(app, argv[0], buf_str(&xform), &lists, &form);
 	form_free(form);
 	dir_lists_free(lists.files);
-	if (rows)
-		xlsform_locate(rows, &app->report);
+	app_xform_checked(app, argv[0], rows);
 	xlsform_rows_free(rows);
-	name_file(app, argv[0]);
 	buf_release(&xform);
 	return app_fail(app, rc);
 }
@@ -224,6 +229,7 @@ static int run_print(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
 	struct beside lists = { .files = NULL };
+	struct xlsform_rows *rows = NULL;
 	struct form *form = NULL;
 	const char *to = NULL;
 	enum err rc;
@@ -233,13 +239,15 @@ static int run_print(struct app *app, int argc, char **argv)
 		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } });
 	if (argc != 1 || !to)
 		return app_usage("form print", stderr);
-	rc = app_xform(app, argv[0], &xform);
+	rc = app_xform(app, argv[0], &xform, &rows);
 	if (!rc)
 		rc = load_form(app, argv[0], buf_str(&xform), &lists, &form);
 	if (!rc)
 		rc = print_blank(app, form, to);
 	if (!rc) /* lists that are not here are not printed */
 		report_release(&app->report);
+	app_xform_checked(app, argv[0], rows);
+	xlsform_rows_free(rows);
 	form_free(form);
 	dir_lists_free(lists.files);
 	buf_release(&xform);

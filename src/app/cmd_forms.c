@@ -5,6 +5,7 @@
 #include "pilar/i18n.h"
 #include "pilar/json.h"
 #include "pilar/tree.h"
+#include "pilar/xlsform.h"
 
 #include "app.h"
 
@@ -65,20 +66,24 @@ static int run_add(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
+	struct xlsform_rows *rows = NULL;
 	enum err rc;
 
 	if (app_flags(app, argc, argv, flags) != 1)
 		return app_usage(app->command->words, stderr);
-	rc = app_xform(app, argv[0], &xform);
+	rc = app_xform(app, argv[0], &xform, &rows);
 	if (!rc)
 		rc = app_open(app);
-	if (!rc)
+	if (!rc) {
 		rc = cases_form_add(app->cases, buf_str(&xform), argv[0],
 				    &app->report);
+		app_xform_checked(app, argv[0], rows);
+	}
 	if (rc == ERR_EXISTS && !app->report.errors)
 		report_add(&app->report, PROBLEM_ERROR, str_from(argv[0]),
 			   _("versi itu sudah ada dengan isi lain; naikkan "
 			     "version di lembar settings"));
+	xlsform_rows_free(rows);
 	buf_release(&xform);
 	return app_fail(app, rc);
 }
