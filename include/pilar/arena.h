@@ -18,7 +18,7 @@ struct arena {
 	size_t used; /* bytes handed out, for tests and the bench */
 };
 
-/* Returns zeroed memory aligned for any type, or NULL when memory is out. */
+/* Zeroed memory aligned for pointers and doubles, or NULL when it is out. */
 void *arena_alloc(struct arena *a, size_t size) MUST_CHECK;
 
 /* `n` zeroed elements of `size`; NULL on overflow too. */
@@ -37,7 +37,7 @@ char *arena_cstr(struct arena *a, struct str s) MUST_CHECK;
 struct str arena_printf(struct arena *a, const char *format, ...)
 	PRINTF_LIKE(2, 3);
 
-/* Empties it and keeps one block for the next use. */
+/* Empties it and keeps its largest block for the next use. */
 void arena_reset(struct arena *a);
 
 /* Forgets every allocation. Release then reuse is allowed. */

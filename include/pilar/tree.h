@@ -43,21 +43,20 @@ struct node {
 	struct node *decls;       /* NODE_NS as written, linked by next */
 	const struct qname *name; /* element, attribute; of a PI its target */
 	struct str text; /* attribute, text, comment, PI; NODE_NS: its uri */
-	uint32_t line;   /* of the file it was read from; 0: none */
-	enum node_kind kind;
-	/* Place among the siblings, valid while the parent is `indexed`. */
-	uint32_t index;
-	bool indexed;
 	/*
 	 * For instances of a form (see struct shape): which node of the
 	 * definition this is, its place among its siblings of that slot
 	 * (from 1), whether it is not relevant now (its value then reads as
 	 * empty), and the first child of each child slot, by its ordinal.
 	 */
-	uint32_t slot, position;
-	bool hidden;
 	struct node **kids;
 	void *data; /* the owner's, for whatever hangs on the node */
+	uint32_t slot, position;
+	uint32_t line; /* of the file it was read from; 0: none */
+	/* Place among the siblings, valid while the parent is `indexed`. */
+	uint32_t index;
+	uint8_t kind; /* enum node_kind */
+	bool indexed, hidden;
 };
 
 struct tree {

@@ -20,16 +20,13 @@ struct arena_block {
 	alignas(max_align_t) unsigned char data[];
 };
 
-static struct arena_block *block_new(const struct arena_block *before,
-				     size_t need)
+/* What is kept here needs no more than pointers and doubles do. */
+#define ALIGN alignof(double)
+
+static struct arena_block *block_new(size_t cap)
 {
-	size_t cap = before ? before->cap * 2 : BLOCK_FIRST;
 	struct arena_block *b;
 
-	if (cap > BLOCK_LAST)
-		cap = BLOCK_LAST;
-	if (cap < need)
-		cap = need;
 	if (cap > SIZE_MAX - sizeof(*b))
 		return NULL;
 	b = malloc(sizeof(*b) + cap);
@@ -37,6 +34,31 @@ static struct arena_block *block_new(const struct arena_block *before,
 		return NULL;
 	b->cap = cap;
 	b->len = 0;
+	return b;
+}
+
+/*
+ * A block with room for `size`. What is large gets one of its own behind the
+ * head, so that the rest of the head is not lost and the next one not larger.
+ */
+static struct arena_block *block_for(struct arena *a, size_t size)
+{
+	struct arena_block *b = a->head;
+	/* One that was made full says nothing about the next. */
+	size_t cap = b && b->len < b->cap ? b->cap * 2 : BLOCK_FIRST;
+
+	if (cap > BLOCK_LAST)
+		cap = BLOCK_LAST;
+	b = block_new(size > cap / 2 ? size : cap);
+	if (!b)
+		return NULL;
+	if (a->head && size > cap / 2) {
+		b->next = a->head->next;
+		a->head->next = b;
+	} else {
+		b->next = a->head;
+		a->head = b;
+	}
 	return b;
 }
 
@@ -49,11 +71,9 @@ static void *take(struct arena *a, size_t size, size_t align)
 	if (size > SIZE_MAX / 2)
 		return NULL;
 	if (!b || at > b->cap || b->cap - at < size) {
-		b = block_new(a->head, size);
+		b = block_for(a, size);
 		if (!b)
 			return NULL;
-		b->next = a->head;
-		a->head = b;
 		at = 0;
 	}
 	p = b->data + at;
@@ -64,7 +84,7 @@ static void *take(struct arena *a, size_t size, size_t align)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	void *p = take(a, size, alignof(max_align_t));
+	void *p = take(a, size, ALIGN);
 
 	return p ? memset(p, 0, size) : NULL;
 }
@@ -116,11 +136,15 @@ struct str arena_printf(struct arena *a, const char *format, ...)
 
 void arena_reset(struct arena *a)
 {
-	struct arena_block *keep = a->head;
+	struct arena_block *keep = a->head, **at = &a->head;
 
 	if (!keep)
 		return;
-	a->head = keep->next;
+	for (struct arena_block *b = keep->next; b; b = b->next)
+		keep = b->cap > keep->cap ? b : keep;
+	while (*at != keep)
+		at = &(*at)->next;
+	*at = keep->next;
 	arena_release(a);
 	keep->next = NULL;
 	keep->len = 0;

@@ -133,9 +133,13 @@ static int change_order(const void *a, const void *b)
 /* Several things may be true of one node. */
 static void merge_changes(struct changes *c)
 {
-	size_t n = 0;
+	size_t n = 0, in_order = 1;
 
-	if (c->list.n)
+	/* Most acts go through the form from top to bottom. */
+	while (in_order < c->list.n && change_order(&c->list.at[in_order - 1],
+						    &c->list.at[in_order]) <= 0)
+		in_order++;
+	if (in_order < c->list.n)
 		qsort(c->list.at, c->list.n, sizeof(*c->list.at), change_order);
 	for (size_t i = 0; i < c->list.n; i++) {
 		if (n && c->list.at[n - 1].ref.node == c->list.at[i].ref.node)

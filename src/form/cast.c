@@ -22,6 +22,8 @@ struct casting {
 
 /* Longest text that is looked at as a number. */
 #define NUMBER_MAX 400
+/* So many digits and nothing else need no strtod(). */
+#define NUMBER_EXACT 15
 
 static size_t digits(struct str s, size_t from)
 {
@@ -62,6 +64,10 @@ static bool to_number(struct str s, double *out)
 	s = str_trim(s);
 	if (!s.n || s.n > NUMBER_MAX || !number_shape(s))
 		return false;
+	if (digits(s, 0) == s.n && s.n <= NUMBER_EXACT) {
+		*out = xpath_to_number(s, NULL);
+		return true;
+	}
 	memcpy(text, s.p, s.n);
 	text[s.n] = 0;
 	*out = strtod(text, NULL);
@@ -86,7 +92,7 @@ static struct str cast_int(const struct casting *c, struct str s)
 	n = trunc(n);
 	if (n < INT32_MIN || n > INT32_MAX || !in_range(c, n))
 		return STR("");
-	return arena_printf(c->a, "%d", (int)n);
+	return xpath_number_text(n == 0 ? 0 : n, c->a);
 }
 
 static struct str decimal_text(double n, struct arena *a)

@@ -198,13 +198,9 @@ static size_t next_waiting(const struct session *s)
 	size_t i = w->from / WORD_BITS, n = words(s);
 
 	for (; i < n; i++) {
-		size_t bit = 0;
-
-		if (!w->waiting[i])
-			continue;
-		while (!(w->waiting[i] >> bit & 1))
-			bit++;
-		return i * WORD_BITS + bit;
+		if (w->waiting[i])
+			return i * WORD_BITS +
+			       (size_t)__builtin_ctzll(w->waiting[i]);
 	}
 	return s->form->n_vertices;
 }

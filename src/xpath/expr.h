@@ -71,13 +71,11 @@ enum test {
  */
 struct step {
 	struct step *next;
-	enum axis axis;
-	enum test test;
-	bool prefixed;
-	struct str local, uri; /* local also holds the target of a PI */
 	struct pred *preds;
+	struct str local, uri; /* local also holds the target of a PI */
 	uint32_t slot, ordinal;
-	bool repeat;
+	uint8_t axis, test; /* enum axis, enum test */
+	bool prefixed, repeat;
 };
 
 enum start {
@@ -102,19 +100,18 @@ struct hop {
 };
 
 struct path {
-	enum start start;
-	struct expr *head;    /* START_EXPR */
+	union {
+		struct expr *head; /* START_EXPR */
+		struct str list;   /* START_LIST: id */
+	};
 	struct pred *filters; /* predicates of the head */
-	struct str list;      /* START_LIST: id */
 	struct step *steps;
-	enum walk walk;
-	enum from from;
-	uint32_t up;
 	struct hop *down;
-	uint32_t n_down;
 	/* What is left to be walked step by step after up and down. */
 	struct step *rest;
-	uint32_t slot; /* bound to; TREE_NO_SLOT */
+	uint32_t up, n_down;
+	uint32_t slot;             /* bound to; TREE_NO_SLOT */
+	uint8_t start, walk, from; /* enum start, enum walk, enum from */
 };
 
 /*
@@ -137,10 +134,10 @@ struct pred {
 };
 
 struct expr {
-	enum op op;
-	enum join join; /* to the operand before it in a list */
-	bool closed;    /* in parentheses: its list does not grow */
-	uint32_t at;    /* byte where it stands */
+	uint8_t op;   /* enum op */
+	uint8_t join; /* enum join: to the operand before it in a list */
+	bool closed;  /* in parentheses: its list does not grow */
+	uint32_t at;  /* byte where it stands */
 	struct expr *next;
 	union {
 		double number;

@@ -13,7 +13,7 @@
 /* Longest exponent and longest number that are looked at. */
 #define EXPONENT_LEN 4
 #define NUMBER_MAX   400
-/* Whole numbers up to here are exact; printf writes their digits. */
+/* Whole numbers up to here are exact. */
 #define WHOLE_MAX 9007199254740992.0
 /* Decimal exponents between which no "e" is written. */
 #define EXPONENT_MIN (-7)
@@ -125,9 +125,16 @@ double number_parse(struct str s)
 
 static struct str whole_text(double n, struct arena *a)
 {
-	if (n == 0)
-		return STR("0");
-	return arena_printf(a, "%.0f", n);
+	char text[TEXT_MAX], *p = text + sizeof(text);
+	uint64_t left = (uint64_t)fabs(n);
+
+	do {
+		*--p = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (n < 0)
+		*--p = '-';
+	return arena_dup(a, str_of(p, (size_t)(text + sizeof(text) - p)));
 }
 
 /* Digits and exponent of the shortest text, from "d.ddde+xx". */

@@ -32,23 +32,23 @@ static const struct {
 	{ STR_INIT("processing-instruction"), TEST_PI },
 };
 
-static bool find_axis(struct str name, enum axis *axis)
+static bool find_axis(struct str name, uint8_t *axis)
 {
 	for (size_t i = 0; i < ARRAY_LEN(axes); i++) {
 		if (!str_eq(axes[i].name, name))
 			continue;
-		*axis = axes[i].axis;
+		*axis = (uint8_t)axes[i].axis;
 		return true;
 	}
 	return false;
 }
 
-static bool find_type(const struct token *t, enum test *test)
+static bool find_type(const struct token *t, uint8_t *test)
 {
 	for (size_t i = 0; i < ARRAY_LEN(node_types); i++) {
 		if (t->prefix.p || !str_eq(node_types[i].name, t->text))
 			continue;
-		*test = node_types[i].test;
+		*test = (uint8_t)node_types[i].test;
 		return true;
 	}
 	return false;
@@ -286,7 +286,7 @@ struct expr *parse_named(struct parser *p)
 	struct lexer ahead = p->lx;
 	struct token t = p->tok;
 	struct expr *x;
-	enum test test;
+	uint8_t test;
 
 	if (xpath_lex(&ahead).kind != TOK_OPEN || find_type(&t, &test))
 		return parse_steps(p);
