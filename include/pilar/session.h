@@ -160,6 +160,8 @@ size_t session_count(struct session *s, const struct item *repeat,
 enum err session_undo(struct session *s, struct changes *changed) MUST_CHECK;
 enum err session_redo(struct session *s, struct changes *changed) MUST_CHECK;
 
+/* What labels and choices say from now on; values that were computed in the
+ * language before stay. */
 enum err session_set_language(struct session *s, struct str lang) MUST_CHECK;
 struct str session_language(const struct session *s);
 

@@ -8,6 +8,8 @@
 
 #include <sodium.h>
 
+#include "pilar/arena.h"
+
 #define SEAL_VERSION 1
 #define SEAL_EPOCH   1
 #define NONCE_LEN    crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
@@ -259,25 +261,57 @@ void base64(struct buf *out, const uint8_t *p, size_t n)
 	free(text);
 }
 
+static const char base64_letters[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/*
+ * The last letter may carry bits that belong to no byte; libsodium wants them
+ * to be 0, other decoders look away.
+ */
+static void clear_spare_bits(char *text)
+{
+	const char *at, *letter = NULL;
+	char *last = NULL;
+	size_t n = 0;
+
+	for (; *text; text++) {
+		at = strchr(base64_letters, *text);
+		if (!at)
+			continue;
+		n++;
+		last = text;
+		letter = at;
+	}
+	if (n % 4 >= 2)
+		*last = base64_letters[(letter - base64_letters) &
+				       (n % 4 == 2 ? 0x30 : 0x3c)];
+}
+
 enum err unbase64(struct buf *out, struct str text)
 {
+	struct arena a = { 0 };
 	uint8_t *bytes;
+	char *bare;
 	size_t n = 0;
-	enum err rc = ERR_NONE;
+	enum err rc = ERR_NOMEM;
 
 	text = str_trim(text);
 	while (str_ends(text, STR("=")))
 		text.n--;
-	bytes = malloc(text.n + 1);
-	if (!bytes)
-		return ERR_NOMEM;
-	if (sodium_base642bin(bytes, text.n, text.p ? text.p : "", text.n,
-			      " \t\r\n", &n, NULL, BASE64_BARE))
-		rc = ERR_SYNTAX;
-	else
-		buf_add(out, bytes, n);
-	free(bytes);
-	return rc ? rc : out->failed;
+	bytes = arena_alloc(&a, text.n + 1);
+	bare = arena_cstr(&a, text);
+	if (!bytes || !bare)
+		goto out;
+	clear_spare_bits(bare);
+	rc = ERR_SYNTAX;
+	if (sodium_base642bin(bytes, text.n, bare, text.n, " \t\r\n", &n, NULL,
+			      BASE64_BARE))
+		goto out;
+	buf_add(out, bytes, n);
+	rc = out->failed;
+out:
+	arena_release(&a);
+	return rc;
 }
 
 bool seal_signed(const uint8_t key[32], struct str message,

@@ -97,12 +97,15 @@ static enum err offer_value(const struct offer *o, size_t i, struct arena *a,
 			    struct str *out)
 {
 	const struct itemset *set = o->item->itemset;
+	enum err rc = ERR_NONE;
 
-	if (!set) {
+	if (!set)
 		*out = o->item->options[i].value;
-		return ERR_NONE;
-	}
-	return offer_cell(o, i, &set->value, o->value_column, a, out);
+	else
+		rc = offer_cell(o, i, &set->value, o->value_column, a, out);
+	if (!out->p)
+		*out = STR("");
+	return rc;
 }
 
 static enum err offer_label(const struct offer *o, size_t i, struct arena *a,

@@ -199,17 +199,6 @@ struct str session_language(const struct session *s)
 	return form_language(s->form, s->language);
 }
 
-/* Calculations may use labels and names of months. */
-static enum err requeue(struct session *s)
-{
-	enum err rc = ERR_NONE;
-
-	for (uint32_t i = 0; i < s->form->n_vertices && !rc; i++)
-		if (xpath_uses(s->form->vertices[i].x) & XPATH_USES_LANG)
-			rc = work_everywhere(s, i);
-	return rc;
-}
-
 static size_t language_index(const struct form *f, struct str lang)
 {
 	for (size_t i = 0; i < f->n_languages; i++)
@@ -235,7 +224,6 @@ static size_t language_by_code(const struct form *f, struct str code)
 enum err session_set_language(struct session *s, struct str lang)
 {
 	size_t i = language_index(s->form, lang);
-	enum err rc;
 
 	if (i == SIZE_MAX)
 		i = language_by_code(s->form, lang);
@@ -244,8 +232,5 @@ enum err session_set_language(struct session *s, struct str lang)
 	call_begin(s);
 	s->language = i;
 	s->env.lang = s->form->languages[i];
-	if (!s->root)
-		return ERR_NONE; /* at the start all is computed anyway */
-	rc = requeue(s);
-	return rc ? rc : settle_all(s);
+	return ERR_NONE;
 }

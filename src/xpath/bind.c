@@ -234,9 +234,7 @@ static struct place start_place(struct binder *b, struct path *p,
 
 static void warn_lost(struct binder *b, const struct expr *x)
 {
-	report_add(b->p->rep, PROBLEM_WARNING, b->p->scope->place,
-		   _("ungkapan \"%.*s\", kolom %u: tidak ada isian di sana"),
-		   STR_ARG(b->p->text), parse_column(b->p, x->at));
+	parse_warn(b->p, x->at, "%s", _("tidak ada isian di sana"));
 }
 
 static void bind_path(struct binder *b, struct expr *x, struct place at,
@@ -313,10 +311,9 @@ static void warn_many(struct binder *b, const struct expr *x)
 	const struct path *p = x->op == OP_PATH ? x->path : NULL;
 
 	if (p && p->walk == WALK_SET && !p->rest)
-		report_add(b->p->rep, PROBLEM_WARNING, b->p->scope->place,
-			   _("ungkapan \"%.*s\", kolom %u: ada beberapa isian, "
-			     "hanya yang pertama dihitung"),
-			   STR_ARG(b->p->text), parse_column(b->p, x->at));
+		parse_warn(b->p, x->at, "%s",
+			   _("ada beberapa isian, hanya yang pertama "
+			     "dihitung"));
 }
 
 void bind_expr(struct binder *b, struct expr *x, struct place at,

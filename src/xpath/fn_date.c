@@ -103,7 +103,7 @@ static enum err fn_date(struct eval *e, const struct val *args, size_t n,
 			struct val *out)
 {
 	struct str s = val_str(e, &args[0]);
-	struct val text;
+	double days;
 
 	(void)n;
 	if (!s.p)
@@ -114,8 +114,10 @@ static enum err fn_date(struct eval *e, const struct val *args, size_t n,
 		return val_set_date(out, args->number);
 	if (!s.n)
 		return val_set_str(out, s);
-	val_set_str(&text, padded(e, s));
-	return val_set_date(out, val_num(e, &text));
+	if (!text_to_days(padded(e, s), e->env->sys, &days))
+		/* A question may hold a number of days, a text is none. */
+		days = args->kind == VAL_NODES ? val_num(e, args) : (double)NAN;
+	return val_set_date(out, days);
 }
 
 static enum err fn_decimal_date_time(struct eval *e, const struct val *args,

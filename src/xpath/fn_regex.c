@@ -5,6 +5,7 @@
 #include "pilar/i18n.h"
 
 #include "fn.h"
+#include "parse.h"
 
 /* A pattern of a form is short; a hostile one must end soon. */
 #define PATTERN_MAX 10000
@@ -32,9 +33,9 @@ static void regex_release(struct regex *r)
 	pcre2_compile_context_free(r->limits);
 }
 
-static enum err regex_compile(struct eval *e, struct regex *r, struct str p)
+/* ERR_SYNTAX with the byte where the pattern breaks. */
+static enum err pattern_compile(struct regex *r, struct str p, size_t *at)
 {
-	PCRE2_SIZE at = 0;
 	int problem = 0;
 
 	r->limits = pcre2_compile_context_create(NULL);
@@ -42,10 +43,20 @@ static enum err regex_compile(struct eval *e, struct regex *r, struct str p)
 		return ERR_NOMEM;
 	pcre2_set_max_pattern_length(r->limits, PATTERN_MAX);
 	r->code = pcre2_compile((PCRE2_SPTR)p.p, p.n, COMPILE_FLAGS, &problem,
-				&at, r->limits);
-	if (!r->code)
+				at, r->limits);
+	return r->code ? ERR_NONE : ERR_SYNTAX;
+}
+
+static enum err regex_compile(struct eval *e, struct regex *r, struct str p)
+{
+	size_t at = 0;
+	enum err rc = pattern_compile(r, p, &at);
+
+	if (rc == ERR_SYNTAX)
 		return eval_fail(e, _("pola regex salah pada huruf ke-%zu"),
 				 at + 1);
+	if (rc)
+		return rc;
 	r->data = pcre2_match_data_create(1, NULL);
 	r->bounds = pcre2_match_context_create(NULL);
 	if (!r->data || !r->bounds)
@@ -80,8 +91,40 @@ out:
 	return rc;
 }
 
+/* Does the pattern say that it means the whole text? */
+static bool is_anchored(struct str p)
+{
+	return p.n >= 2 && p.p[0] == '^' && p.p[p.n - 1] == '$';
+}
+
+/*
+ * A pattern that stands in the form is tried when the form is read. Engines
+ * differ on whether it must match the whole text, unless it says so.
+ */
+bool check_pattern(struct parser *p, const struct expr *call)
+{
+	const struct expr *arg = call->args->next;
+	struct regex r = { 0 };
+	size_t at = 0;
+	enum err rc;
+
+	if (arg->op != OP_STRING)
+		return true;
+	rc = pattern_compile(&r, arg->text, &at);
+	regex_release(&r);
+	if (rc == ERR_NOMEM)
+		p->failed = p->nomem = true;
+	else if (rc)
+		parse_fail(p, arg->at + 1 + at, "%s", _("pola regex salah"));
+	else if (!is_anchored(arg->text))
+		parse_warn(p, arg->at, "%s",
+			   _("pola regex tanpa ^ dan $; di sini seluruh isian "
+			     "harus cocok, di program lain cukup sebagian"));
+	return !rc;
+}
+
 static const struct func rows[] = {
-	{ STR_INIT("regex"), 2, 2, FN_BOOLEAN, 0, fn_regex, NULL },
+	{ STR_INIT("regex"), 2, 2, FN_BOOLEAN, FN_PATTERN, fn_regex, NULL },
 	{ .min = 0 },
 };
 

@@ -57,9 +57,6 @@ static enum err read_picks(struct picker *pk, const struct expr *x)
 	for (; arg && !rc; arg = arg->next->next) {
 		struct pick *p = &pk->picks[pk->n];
 
-		if (!arg->next || pk->n == PICKS_MAX)
-			return eval_fail(pk->e, "%s",
-					 _("indexed-repeat: jumlah isian"));
 		if (arg_path(arg))
 			p->slot = arg->path->slot;
 		rc = eval_num(pk->e, arg->next, &p->index);
@@ -244,8 +241,9 @@ static enum err fn_indexed_repeat(struct eval *e, const struct expr *x,
 }
 
 static const struct func rows[] = {
-	{ STR_INIT("indexed-repeat"), 3, FN_MANY, FN_NODES,
-	  FN_CONTEXT | FN_WHOLE | FN_NODES_ONLY | FN_INDEXED | FN_POSITION,
+	{ STR_INIT("indexed-repeat"), 3, 1 + 2 * PICKS_MAX, FN_NODES,
+	  FN_CONTEXT | FN_WHOLE | FN_NODES_ONLY | FN_INDEXED | FN_POSITION |
+		  FN_PAIRS,
 	  NULL, fn_indexed_repeat },
 	{ .min = 0 },
 };

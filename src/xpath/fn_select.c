@@ -102,7 +102,7 @@ static const struct func rows[] = {
 	  NULL },
 	{ STR_INIT("checklist"), 2, FN_MANY, FN_BOOLEAN, 0, fn_checklist,
 	  NULL },
-	{ STR_INIT("weighted-checklist"), 2, FN_MANY, FN_BOOLEAN, 0,
+	{ STR_INIT("weighted-checklist"), 2, FN_MANY, FN_BOOLEAN, FN_PAIRS,
 	  fn_weighted_checklist, NULL },
 	{ .min = 0 },
 };

@@ -34,7 +34,10 @@ enum {
 	FN_INDEXED = 0x1000, /* indexed-repeat() */
 	/* By chance when it has one argument only, no seed (randomize). */
 	FN_RANDOM_ALONE = 0x2000,
-	FN_ANYWHERE = 0x4000 /* may look at any node (id) */
+	FN_ANYWHERE = 0x4000, /* may look at any node (id) */
+	/* From the minimum on its arguments come by two. */
+	FN_PAIRS = 0x8000,
+	FN_PATTERN = 0x10000 /* the second one is a pattern (regex) */
 };
 
 #define FN_MANY 0xff /* no upper limit of arguments */

@@ -54,19 +54,35 @@ static struct str quote(const struct parser *p, size_t at)
 		from + utf8_fit(str_sub(p->text, from, p->text.n), QUOTE_MAX));
 }
 
-void *parse_fail(struct parser *p, size_t at, const char *format, ...)
+static void tell(struct parser *p, enum severity kind, size_t at,
+		 const char *format, va_list args)
 {
 	char why[200];
+
+	vsnprintf(why, sizeof(why), format, args);
+	report_add(p->rep, kind, p->scope->place,
+		   _("ungkapan \"%.*s\", kolom %u: %s"), STR_ARG(quote(p, at)),
+		   parse_column(p, at), why);
+}
+
+void *parse_fail(struct parser *p, size_t at, const char *format, ...)
+{
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(why, sizeof(why), format, args);
+	tell(p, PROBLEM_ERROR, at, format, args);
 	va_end(args);
-	report_add(p->rep, PROBLEM_ERROR, p->scope->place,
-		   _("ungkapan \"%.*s\", kolom %u: %s"), STR_ARG(quote(p, at)),
-		   parse_column(p, at), why);
 	p->failed = true;
 	return NULL;
+}
+
+void parse_warn(struct parser *p, size_t at, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	tell(p, PROBLEM_WARNING, at, format, args);
+	va_end(args);
 }
 
 bool parse_look(struct parser *p, size_t n)

@@ -29,6 +29,9 @@ struct expr *parse_xpath(struct parser *p);
 /* A problem at byte `at` of the expression. Always returns NULL. */
 void *parse_fail(struct parser *p, size_t at, const char *format, ...)
 	PRINTF_LIKE(3, 4);
+/* The same, and the expression is good all the same. */
+void parse_warn(struct parser *p, size_t at, const char *format, ...)
+	PRINTF_LIKE(3, 4);
 /* Counts slots looked at; false, with a problem, when it is too much. */
 bool parse_look(struct parser *p, size_t n);
 void *parse_alloc(struct parser *p, size_t size);
@@ -48,6 +51,9 @@ struct expr *parse_call(struct parser *p, const struct token *t);
 
 /* The namespace a prefix stands for; p == NULL when there is none. */
 struct str prefix_uri(const struct xpath_scope *scope, struct str prefix);
+
+/* fn_regex.c: tries the pattern of a call of regex(); false: a problem. */
+bool check_pattern(struct parser *p, const struct expr *call);
 
 /* keys.c: what of a predicate an index can answer. */
 void pred_find_keys(struct parser *p, struct pred *pred);

@@ -109,6 +109,12 @@ static void note_uses(struct parser *p, const struct expr *x)
 	p->uses |= uses;
 }
 
+static bool count_fits(const struct func *f, uint32_t n)
+{
+	return n >= f->min && (f->max == FN_MANY || n <= f->max) &&
+	       (!(f->flags & FN_PAIRS) || (n - f->min) % 2 == 0);
+}
+
 struct expr *parse_call(struct parser *p, const struct token *t)
 {
 	struct expr *x = parse_new(p, OP_CALL, t->at);
@@ -122,13 +128,15 @@ struct expr *parse_call(struct parser *p, const struct token *t)
 			      arena_printf(p->a,
 					   _("fungsi \"%.*s\" tidak dikenal"),
 					   STR_ARG(t->text)));
-	if (x->n_args < x->func->min ||
-	    (x->func->max != FN_MANY && x->n_args > x->func->max))
+	if (!count_fits(x->func, x->n_args))
 		return broken(
 			p, x, t->at,
 			arena_printf(p->a,
 				     _("fungsi \"%.*s\": jumlah isian salah"),
 				     STR_ARG(t->text)));
 	note_uses(p, x);
+	if ((x->func->flags & FN_PATTERN) && !p->scope->late &&
+	    !check_pattern(p, x))
+		return NULL;
 	return x;
 }

@@ -23,7 +23,7 @@ static void arena_memory_is_zeroed_aligned_and_reusable(void **state)
 
 	(void)state;
 	assert_non_null(p);
-	assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
+	assert_int_equal((uintptr_t)p % _Alignof(double), 0);
 	memset(p, 0xff, 3);
 	arena_reset(&a);
 	p = arena_alloc(&a, 3);

@@ -198,6 +198,14 @@ static void faults_name_place_and_column(void **state)
 		{ "1 +", "ungkapan \"1 +\", kolom 4: ungkapan belum selesai" },
 		{ "foo(1)", "ungkapan \"foo(1)\", kolom 1: fungsi \"foo\" "
 			    "tidak dikenal" },
+		{ "1 + weighted-checklist(1, 2, 3)",
+		  "ungkapan \"1 + weighted-checklist(1, 2, 3)\", kolom 5: "
+		  "fungsi \"weighted-checklist\": jumlah isian salah" },
+		{ "indexed-repeat(a, a, 1, a)",
+		  "ungkapan \"indexed-repeat(a, a, 1, a)\", kolom 1: fungsi "
+		  "\"indexed-repeat\": jumlah isian salah" },
+		{ "regex(., '[0-9')", "ungkapan \"regex(., '[0-9')\", kolom "
+				      "15: pola regex salah" },
 	};
 	struct world w;
 

@@ -454,6 +454,10 @@ static void dead_paths_and_lost_instances_are_warned_of(void **state)
 		{ "/data/total", "1 + /data/rep/x",
 		  "ungkapan \"1 + /data/rep/x\", kolom 5: ada beberapa isian, "
 		  "hanya yang pertama dihitung" },
+		{ "/data/total", "regex(., '[0-9]+')",
+		  "ungkapan \"regex(., '[0-9]+')\", kolom 10: pola regex "
+		  "tanpa ^ dan $; di sini seluruh isian harus cocok, di "
+		  "program lain cukup sebagian" },
 	};
 	struct world *w = *state;
 
