@@ -17,6 +17,16 @@
 
 /* The first screen; leaving it ends ui_run(). */
 enum err screens_home(struct ui *u, struct cases *c) MUST_CHECK;
+/*
+ * Several work in this store: who is it now? `code` stays empty when they
+ * leave; it lies in the arena, which the caller releases.
+ */
+struct screens_who {
+	struct arena arena;
+	struct str code;
+};
+enum err screens_who(struct ui *u, struct cases *c,
+		     struct screens_who *answer) MUST_CHECK;
 /* On top of it: a draft, where it was left. */
 void screens_draft(struct ui *u, struct cases *c, struct str draft);
 

@@ -114,6 +114,10 @@ struct store_open {
 enum err store_open(struct store **out, const struct store_open *how,
 		    struct report *rep) MUST_CHECK;
 void store_close(struct store *st); /* NULL is fine */
+/* Did it take a passphrase to open it? */
+bool store_guarded(const struct store *st);
+/* Is this the one that opened it? ERR_LOCKED when not. Slow, by design. */
+enum err store_try(const struct store *st, struct str passphrase) MUST_CHECK;
 const char *store_dir(const struct store *st);
 bool store_read_only(const struct store *st);
 const uint8_t *store_uuid(const struct store *st); /* 16 bytes */

@@ -34,7 +34,7 @@ struct ui;
 /* ---- keys */
 /*
  * A key is the code point that was typed, a control character, or a name from
- * here. ^C is UI_ESC, ^J UI_ENTER, ^H and DEL are UI_BACKSPACE. ^L, ^Z, ^\ and
+ * here. ^C is UI_ESC, ^J UI_ENTER, ^H and DEL are UI_BACKSPACE. ^L, ^X, ^Z, ^\ and
  * resizing never reach a screen.
  */
 enum {
@@ -122,6 +122,13 @@ void ui_pop_to(struct ui *u, const struct screen *s);
 struct screen *ui_top(const struct ui *u);
 /* Ends ui_run() after this key. */
 void ui_quit(struct ui *u);
+
+/*
+ * `lock` is to hide what is shown: after ^X on any screen, and when no key has
+ * come for `idle_ms` (0: never). What is half typed is stored first.
+ */
+void ui_on_lock(struct ui *u, void (*lock)(struct ui *u, void *arg), void *arg,
+		int idle_ms);
 
 /* Call the top screen's `settle` after this key, before anything is painted. */
 void ui_settle(struct ui *u);

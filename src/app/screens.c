@@ -19,6 +19,44 @@ static void speak(struct app *app)
 		return; /* it stays Indonesian */
 }
 
+/* Of several the one who says so; `*left` when nobody does. */
+static enum err choose_worker(struct app *app, struct ui *u, bool *left)
+{
+	struct screens_who who = { 0 };
+	struct worker *all = NULL;
+	size_t n = 0;
+	enum err rc = cases_workers(app->cases, &app->arena, &all, &n);
+
+	if (rc || app->worker || n < 2)
+		return rc;
+	rc = screens_who(u, app->cases, &who);
+	if (!rc)
+		rc = ui_run(u);
+	*left = !rc && !who.code.n;
+	if (!rc && who.code.n) {
+		cases_close(app->cases);
+		app->cases = NULL;
+		rc = cases_open(&app->cases, app->store, app->sys, who.code,
+				&app->report);
+	}
+	arena_release(&who.arena);
+	return rc;
+}
+
+static enum err show(struct app *app, struct ui *u, struct str draft)
+{
+	bool left = false;
+	enum err rc = choose_worker(app, u, &left);
+
+	if (rc || left)
+		return rc;
+	speak(app);
+	rc = screens_home(u, app->cases);
+	if (!rc && draft.n)
+		screens_draft(u, app->cases, draft);
+	return rc ? rc : ui_run(u);
+}
+
 /*
  * The program without a command. The terminal is asked before the store is
  * opened: where there is none, one line says so and nothing else happens.
@@ -28,19 +66,20 @@ static int run_screens(struct app *app, struct str draft)
 	struct ui *u = NULL;
 	enum err rc;
 
-	speak(app);
 	rc = ui_open(&u, &app->report);
 	if (!rc)
-		rc = screens_home(u, app->cases);
-	if (!rc && draft.n)
-		screens_draft(u, app->cases, draft);
-	if (!rc)
-		rc = ui_run(u);
+		rc = show(app, u, draft);
 	ui_close(u);
 	/* Hung up or told to end: everything is stored, nobody listens. */
 	if (rc == ERR_CANCELLED)
 		return EXIT_DONE;
 	return rc ? app_fail(app, rc) : EXIT_DONE;
+}
+
+/* Whose it is may be asked on a screen; a name that is given must be one. */
+static enum err open_store(struct app *app)
+{
+	return app->worker ? app_open(app) : app_open_any(app);
 }
 
 int app_screens(struct app *app)
@@ -50,13 +89,13 @@ int app_screens(struct app *app)
 
 	if (rc)
 		return app_fail(app, rc);
-	rc = app_open(app);
+	rc = open_store(app);
 	if (app_first_wanted(app, rc)) {
 		rc = app_first(app, &status);
 		if (rc == ERR_CANCELLED)
 			return status;
 		if (!rc)
-			rc = app_open(app);
+			rc = open_store(app);
 	}
 	if (rc)
 		return app_fail(app, rc);
@@ -80,7 +119,7 @@ static enum err find_draft(struct app *app, struct str id)
 
 int app_screens_draft(struct app *app, struct str draft)
 {
-	enum err rc = app_open(app);
+	enum err rc = open_store(app);
 
 	if (!rc)
 		rc = find_draft(app, draft);

@@ -9,8 +9,8 @@
 
 #include "text.h"
 
-#define FORM_COLS  26
-#define TITLE_COLS 24
+#define FORM_COLS  22
+#define TITLE_COLS 18
 
 struct drafts {
 	struct screen screen;
@@ -40,16 +40,21 @@ static void draw_row(const struct drafts *d, struct ui *u, size_t i, int row)
 	const struct draft_row *r = &d->list[i];
 	const struct sys *sys = cases_sys(d->cases);
 	struct arena *a = ui_scratch(u);
+	struct str whose = STR("");
 	struct str when =
 		arena_printf(a, "%.*s %.*s", STR_ARG(text_date(a, sys, r->at)),
 			     STR_ARG(text_time(a, sys, r->at)));
 
+	if (!str_eq(r->worker, cases_worker(d->cases)->code))
+		whose = r->worker;
 	ui_put(u, row, 3, FORM_COLS - 1, r->form_title);
 	ui_put(u, row, 3 + FORM_COLS, TITLE_COLS - 1,
 	       r->title.n ? r->title : STR("-"));
 	ui_put(u, row, 3 + FORM_COLS + TITLE_COLS, -1,
-	       arena_printf(a, _("%u isian  %.*s%s"), (unsigned)r->answered,
-			    STR_ARG(when), r->held ? _("  dibuka") : ""));
+	       arena_printf(a, _("%u isian  %.*s%s%.*s%s"),
+			    (unsigned)r->answered, STR_ARG(when),
+			    whose.n ? "  " : "", STR_ARG(whose),
+			    r->held ? _("  dibuka") : ""));
 }
 
 static void draw(struct screen *s, struct ui *u)

@@ -173,6 +173,12 @@ static void act_settings(struct screen *s, struct ui *u,
 	settings_open(u, ((struct home *)s)->cases);
 }
 
+static void act_lock(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	screen_lock(u, ((struct home *)s)->cases);
+}
+
 static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)b;
@@ -307,9 +313,27 @@ static void make_menu(struct home *h)
 			.label = str_from(_("Pengaturan")),
 			.detail = str_from(_("profil, bahasa, formulir")) },
 		act_settings);
+	add_row(h, 'x',
+		(struct menu_row){
+			.label = str_from(_("Kunci layar")),
+			.detail = str_from(_("juga ^X, di layar mana pun")) },
+		act_lock);
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
 		h->bindings[h->n_menu + i] = fixed[i];
 	h->bindings[h->n_menu + ARRAY_LEN(fixed)] = (struct binding)BINDING_END;
+}
+
+/* Others' drafts are theirs: they stand among all drafts. */
+static enum err own_drafts(struct home *h)
+{
+	struct str mine = cases_worker(h->cases)->code;
+	size_t n = 0;
+	enum err rc = draft_list(h->cases, &h->counts, &h->drafts, &n);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		if (str_eq(h->drafts[i].worker, mine))
+			h->drafts[h->n_drafts++] = h->drafts[i];
+	return rc;
 }
 
 /* Forms, lists and the language may be others since. */
@@ -323,7 +347,7 @@ static void shown(struct screen *s, struct ui *u)
 	h->n_drafts = 0;
 	rc = cases_refresh(h->cases);
 	if (!rc)
-		rc = draft_list(h->cases, &h->counts, &h->drafts, &h->n_drafts);
+		rc = own_drafts(h);
 	if (!rc)
 		rc = sync_status(h->cases, &h->counts, &h->sync);
 	if (!rc)
@@ -355,6 +379,7 @@ enum err screens_home(struct ui *u, struct cases *c)
 	if (!h)
 		return ERR_NOMEM;
 	h->cases = c;
+	screen_lock_arm(u, c);
 	h->screen.ops = &ops;
 	h->screen.bindings = h->bindings;
 	ui_push(u, &h->screen);

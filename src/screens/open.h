@@ -21,6 +21,9 @@ void settings_open(struct ui *u, struct cases *c);
 void forms_open(struct ui *u, struct cases *c);
 /* Everything the report says; it is copied. */
 void problems_open(struct ui *u, const struct report *rep);
+/* ^X, and nobody at the keyboard: the screen hides until it is opened. */
+void screen_lock(struct ui *u, struct cases *c);
+void screen_lock_arm(struct ui *u, struct cases *c);
 void sync_open(struct ui *u, struct cases *c);
 /* A past submission, read-only. */
 void view_open(struct ui *u, struct cases *c, struct str instance_id);

@@ -19,6 +19,7 @@ struct store {
 	struct env env[ENV_COUNT];
 	uint8_t uuid[UUID_BYTES];
 	struct seal_key *dek, *values, *index, *log;
+	struct buf slot; /* the record that opened it */
 	int lock_fd; /* -1: none (read only) */
 	unsigned wait_ms;
 	bool read_only, damaged;

@@ -123,6 +123,11 @@ static enum err meet_slot(struct opening *o, struct str record)
 	if (s.kind == SLOT_PASSPHRASE && !how->passphrase.n)
 		return ERR_NONE;
 	rc = slot_open(&o->st->dek, o->st->uuid, &s, how->passphrase);
+	if (!rc && !o->st->slot.n) {
+		o->st->slot = BUF_INIT(STORE_VALUE_MAX);
+		buf_addstr(&o->st->slot, record);
+		rc = o->st->slot.failed;
+	}
 	return rc == ERR_LOCKED ? ERR_NONE : rc;
 }
 
@@ -269,9 +274,30 @@ void store_close(struct store *st)
 	seal_key_free(st->index);
 	seal_key_free(st->values);
 	seal_key_free(st->dek);
+	buf_release(&st->slot);
 	free(st->drafts);
 	free(st->dir);
 	free(st);
+}
+
+bool store_guarded(const struct store *st)
+{
+	struct slot s;
+
+	return st->slot.n && !slot_read(&s, buf_str(&st->slot)) &&
+	       s.kind == SLOT_PASSPHRASE;
+}
+
+enum err store_try(const struct store *st, struct str passphrase)
+{
+	struct seal_key *dek = NULL;
+	struct slot s;
+	enum err rc = slot_read(&s, buf_str(&st->slot));
+
+	if (!rc)
+		rc = slot_open(&dek, st->uuid, &s, passphrase);
+	seal_key_free(dek);
+	return rc;
 }
 
 const char *store_dir(const struct store *st)

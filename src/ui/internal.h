@@ -48,6 +48,10 @@ struct ui {
 	int cursor_row, cursor_col;
 	int64_t wake_at; /* 0: no */
 	const struct screen *waker;
+	void (*lock)(struct ui *u, void *arg);
+	void *lock_arg;
+	int idle_ms;     /* 0: never locks by itself */
+	int64_t idle_at; /* when it will; 0: not until the next key */
 	bool settle, quit, hung, terminated, repaint;
 	bool shown_pending; /* the top has not heard that it is on top */
 };
@@ -66,6 +70,7 @@ void stack_paint(struct ui *u);
 void stack_settle(struct ui *u);
 void stack_tick(struct ui *u);
 void stack_store(struct ui *u);
+void stack_lock(struct ui *u);
 void stack_free(struct ui *u);
 void ui_suspend(struct ui *u);
 /* "Enter", "^F", "+": what the key is called. */

@@ -30,20 +30,24 @@ static void take_signals(struct ui *u)
 	}
 }
 
+static int sooner(int wait, int64_t at)
+{
+	int64_t left = at ? at - ui_now() : -1;
+
+	if (!at)
+		return wait;
+	if (left < 0)
+		left = 0;
+	return wait < 0 || left < wait ? (int)left : wait;
+}
+
 /* Milliseconds to wait: to the timer or to what the input must decide. */
 static int timeout_of(const struct ui *u)
 {
 	int wait = input_timeout(u);
-	int64_t left;
 
-	if (!u->wake_at)
-		return wait;
-	left = u->wake_at - ui_now();
-	if (left < 0)
-		left = 0;
-	if (wait < 0 || left < wait)
-		wait = (int)left;
-	return wait;
+	wait = sooner(wait, u->wake_at);
+	return sooner(wait, u->idle_at);
 }
 
 static bool too_small(const struct ui *u)
@@ -62,6 +66,7 @@ static bool take_keys(struct ui *u)
 		if (k.code == KEY_CODE_NONE)
 			return any;
 		any = true;
+		u->idle_at = u->idle_ms ? ui_now() + u->idle_ms : 0;
 		if (k.code == KEY_CODE_SKIP || too_small(u))
 			continue;
 		stack_key(u, k);
@@ -76,6 +81,8 @@ static void take_timer(struct ui *u)
 {
 	if (u->wake_at && ui_now() >= u->wake_at)
 		ui_ticked(u);
+	if (u->idle_at && ui_now() >= u->idle_at)
+		stack_lock(u);
 }
 
 void ui_ticked(struct ui *u)

@@ -97,6 +97,24 @@ void stack_free(struct ui *u)
 	bury(u);
 }
 
+void ui_on_lock(struct ui *u, void (*lock)(struct ui *u, void *arg), void *arg,
+		int idle_ms)
+{
+	u->lock = lock;
+	u->lock_arg = arg;
+	u->idle_ms = idle_ms;
+	u->idle_at = idle_ms ? ui_now() + idle_ms : 0;
+}
+
+void stack_lock(struct ui *u)
+{
+	if (!u->lock)
+		return;
+	stack_store(u);
+	u->lock(u, u->lock_arg);
+	u->idle_at = 0;
+}
+
 /* ---- keys */
 static bool run_binding(struct ui *u, struct key k)
 {
@@ -122,6 +140,9 @@ static bool own_key(struct ui *u, struct key k)
 	switch (k.code) {
 	case UI_CTRL('l'):
 		u->repaint = true;
+		return true;
+	case UI_CTRL('x'):
+		stack_lock(u);
 		return true;
 	case UI_CTRL('z'):
 		stack_store(u);
