@@ -14,9 +14,16 @@
  * case, diacritics and Indonesian spelling (INDEX.md). The index behind it can
  * be replaced without touching callers.
  */
+enum hit_how {
+	HIT_WORDS,   /* the words stand there, in some spelling */
+	HIT_SIMILAR, /* with y for j or o for a, or the other way round */
+	HIT_CHILD    /* one of those that belong to it has them */
+};
+
 struct hit {
 	struct str dataset, id; /* of the entity */
-	unsigned rank;          /* smaller is better */
+	enum hit_how how;
+	unsigned rank; /* smaller is better */
 };
 
 struct search_query {
@@ -24,10 +31,21 @@ struct search_query {
 	struct str dataset; /* empty: all */
 	size_t limit;       /* rows wanted, from the best on */
 };
-/* `total`: how many hit, not only those returned. Others' commits are seen. */
+
+struct search_result {
+	struct hit *hits;
+	size_t n;
+	size_t total; /* how many hit, not only those returned */
+	bool more;    /* there may be more than `total`: it stopped counting */
+};
+/*
+ * Where there are few hits, similar spellings follow, and in one dataset those
+ * of whose children (kind `parent`) the words are true. Others' commits are
+ * seen. ERR_REFUSED: the index is of another version and the store may only be
+ * read.
+ */
 enum err cases_search(struct cases *c, const struct search_query *q,
-		      struct arena *a, struct hit **hits, size_t *n,
-		      size_t *total) MUST_CHECK;
+		      struct arena *a, struct search_result *out) MUST_CHECK;
 
 /* The folding, for tests: words separated by one blank. */
 struct str search_fold(struct arena *a, struct str text, bool typing);

@@ -154,6 +154,16 @@ void txn_abort(struct txn **t); /* NULL inside is fine */
 /* Values come opened, in memory of the transaction. ERR_NOTFOUND. */
 enum err txn_get(struct txn *t, enum table table, struct str key,
 		 struct str *value) MUST_CHECK;
+/*
+ * The same for one who keeps values in memory: `tag` names the one last given,
+ * and while that is still the stored one, by whomever, nothing is opened and
+ * *same is set. Else `tag` is set, too, and the value is lent until the next
+ * call. A tag of zeros names none.
+ */
+#define STORE_TAG ((size_t)26)
+enum err txn_get_new(struct txn *t, enum table table, struct str key,
+		     uint8_t tag[STORE_TAG], bool *same,
+		     struct str *value) MUST_CHECK;
 bool txn_has(struct txn *t, enum table table, struct str key);
 enum err txn_put(struct txn *t, enum table table, struct str key,
 		 struct str value) MUST_CHECK;

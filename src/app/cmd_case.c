@@ -120,8 +120,7 @@ static int run_find(struct app *app, int argc, char **argv)
 					  { 0 } };
 	struct search_query q = { .limit = FIND_ROWS };
 	struct json *list = NULL;
-	struct hit *hits = NULL;
-	size_t n = 0, total = 0;
+	struct search_result found = { 0 };
 	enum err rc;
 
 	if (app_flags(app, argc, argv, flags) != 1)
@@ -135,21 +134,24 @@ static int run_find(struct app *app, int argc, char **argv)
 		rc = ERR_NOTFOUND;
 	}
 	if (!rc)
-		rc = cases_search(app->cases, &q, &app->arena, &hits, &n,
-				  &total);
+		rc = cases_search(app->cases, &q, &app->arena, &found);
 	if (!rc && app->json)
 		list = json_array_new();
 	if (!rc)
-		rc = each_hit(app, hits, n, list);
+		rc = each_hit(app, found.hits, found.n, list);
 	if (rc) {
 		json_free(list);
 		return app_fail(app, rc);
 	}
 	if (list)
 		return app_print_json(list);
-	if (total > n)
-		fprintf(stderr, _("pilar: %zu cocok, %zu ditampilkan\n"), total,
-			n);
+	if (found.more)
+		fprintf(stderr,
+			_("pilar: %zu ditampilkan, masih ada yang lain\n"),
+			found.n);
+	else if (found.total > found.n)
+		fprintf(stderr, _("pilar: %zu cocok, %zu ditampilkan\n"),
+			found.total, found.n);
 	return EXIT_DONE;
 }
 

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "change.h"
+#include "find.h"
+#include "index.h"
 #include "lists.h"
 
 /* Columns that every entity list has beside its properties. */
@@ -118,8 +119,9 @@ static bool searches(const struct dataset *ds)
 	return false;
 }
 
-enum err compute_record(struct cases *c, const struct state *s, struct arena *a,
-			struct record *out)
+/* The search record that follows from the state. */
+static enum err make_record(struct cases *c, const struct state *s,
+			    struct arena *a, struct record *out)
 {
 	const struct dataset *ds = datasets_find(cases_datasets(c), s->dataset);
 	enum err rc;
@@ -134,23 +136,88 @@ enum err compute_record(struct cases *c, const struct state *s, struct arena *a,
 static enum err put_record(struct project *p, const struct state *s)
 {
 	struct record record;
-	struct str old, now;
-	struct key k;
-	enum err rc = compute_record(p->c, s, &p->arena, &record);
+	enum err rc = make_record(p->c, s, &p->arena, &record);
 
-	key_index(&k, INDEX_SEARCH);
-	key_name(&k, s->dataset);
-	key_id(&k, &s->id);
-	now = buf_str(&record.bytes);
-	if (!rc && !txn_get(p->t, TABLE_INDEX, key_str(&k), &old) &&
-	    str_eq(old, now))
-		goto out;
 	if (!rc)
-		rc = txn_put(p->t, TABLE_INDEX, key_str(&k), now);
-	if (!rc && !p->all)
-		rc = targets_add(p, &p->searched, s->dataset, &s->id);
-out:
+		rc = index_put(p->search, s->dataset, &s->id,
+			       buf_str(&record.bytes));
 	buf_release(&record.bytes);
+	return rc;
+}
+
+/* Calls `each` for all entities. */
+static enum err take_all(struct project *p,
+			 enum err (*each)(struct project *p, struct str dataset,
+					  const struct id *id))
+{
+	struct cur cur = { 0 };
+	enum err rc =
+		cur_begin(&cur, p->t, TABLE_ENTITY, STR(""), STR(""), false);
+
+	while (!rc) {
+		struct str name;
+		struct id id;
+		struct rd r;
+
+		rc = cur_next(&cur);
+		if (rc)
+			break;
+		r = RD_INIT(cur.key);
+		name = rd_name(&r);
+		id = rd_id(&r);
+		rc = rd_done(&r) ? each(p, name, &id) : ERR_CORRUPT;
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err put_again(struct project *p, struct str dataset,
+			  const struct id *id)
+{
+	struct state s;
+	enum err rc = state_get(p->t, dataset, id, &p->arena, &s);
+
+	if (!rc)
+		rc = put_record(p, &s);
+	arena_reset(&p->arena);
+	arena_reset(txn_arena(p->t));
+	/* A damaged one is not found; store check names it. */
+	return rc == ERR_CORRUPT ? ERR_NONE : rc;
+}
+
+/*
+ * Made by a folding of another version, or before there was one: all entities
+ * go in. A rebuild has just begun with none and puts in each one.
+ */
+static enum err need_search(struct project *p)
+{
+	enum err rc;
+
+	if (p->search)
+		return ERR_NONE;
+	rc = index_begin(&p->search, finder_shelf(p->c->finder), p->t);
+	if (rc != ERR_VERSION)
+		return rc;
+	return p->all ? ERR_NONE : take_all(p, put_again);
+}
+
+enum err compute_search(struct cases *c)
+{
+	struct project p = { 0 };
+	struct txn *t = NULL;
+	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
+
+	if (rc)
+		return rc;
+	rc = project_begin(&p, c, t, NULL);
+	if (!rc)
+		rc = need_search(&p);
+	if (!rc)
+		rc = index_finish(p.search);
+	project_end(&p);
+	if (!rc)
+		rc = txn_commit(&t);
+	txn_abort(&t);
 	return rc;
 }
 
@@ -198,8 +265,11 @@ enum err compute_entity(struct project *p, const struct target *t, bool related)
 {
 	bool changed = true;
 	struct state s;
-	enum err rc = state_get(p->t, t->dataset, &t->id, &p->arena, &s);
+	enum err rc = need_search(p);
 
+	if (rc)
+		return rc;
+	rc = state_get(p->t, t->dataset, &t->id, &p->arena, &s);
 	if (rc == ERR_NOTFOUND)
 		return ERR_NONE; /* a parent that is not here */
 	if (rc)
@@ -212,28 +282,10 @@ enum err compute_entity(struct project *p, const struct target *t, bool related)
 }
 
 /* ---- everything */
-static enum err take_all(struct project *p)
+static enum err add_target(struct project *p, struct str dataset,
+			   const struct id *id)
 {
-	struct cur cur = { 0 };
-	enum err rc =
-		cur_begin(&cur, p->t, TABLE_ENTITY, STR(""), STR(""), false);
-
-	while (!rc) {
-		struct str name;
-		struct id id;
-		struct rd r;
-
-		rc = cur_next(&cur);
-		if (rc)
-			break;
-		r = RD_INIT(cur.key);
-		name = rd_name(&r);
-		id = rd_id(&r);
-		rc = rd_done(&r) ? targets_add(p, &p->compute, name, &id)
-				 : ERR_CORRUPT;
-	}
-	cur_end(&cur);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	return targets_add(p, &p->compute, dataset, id);
 }
 
 static enum err link_all(struct project *p)
@@ -267,7 +319,9 @@ enum err compute_all(struct cases *c, struct txn *t)
 	rc = project_begin(&p, c, t, NULL);
 	p.all = true;
 	if (!rc)
-		rc = take_all(&p);
+		rc = take_all(&p, add_target);
+	if (!rc)
+		rc = index_drop(t);
 	if (!rc)
 		rc = link_all(&p);
 	if (!rc)

@@ -2,7 +2,6 @@
 #ifndef CASES_COMPUTE_H
 #define CASES_COMPUTE_H
 
-#include "index.h"
 #include "project.h"
 
 /*
@@ -17,9 +16,8 @@ enum err compute_entity(struct project *p, const struct target *t,
 			bool related) MUST_CHECK;
 /* All entities anew, links and unique values, too: datasets.csv changed. */
 enum err compute_all(struct cases *c, struct txn *t) MUST_CHECK;
-/* The search record that follows from the state. */
-enum err compute_record(struct cases *c, const struct state *s, struct arena *a,
-			struct record *out) MUST_CHECK;
+/* The search index anew from what is kept with the entities. */
+enum err compute_search(struct cases *c) MUST_CHECK;
 /* The texts, in the arena; `from` says which lists. With `looking` those that
  * do not look into lists stay as they are. */
 enum err compute_shown(const struct dataset *ds, const struct state *s,

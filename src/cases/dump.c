@@ -142,16 +142,21 @@ static enum err entity_event(struct dump *d, struct rd *key, struct str value)
 	return key->failed;
 }
 
-static void search_words(struct dump *d, struct str record)
+static enum err search_line(struct dump *d, struct rd *key, struct str value)
 {
 	enum dataset_search kind;
-	struct str word;
+	struct str record, word;
+	uint32_t number;
+	struct id i = rd_id(key);
 	size_t at = 0;
+	enum err rc = record_read(value, &number, &record);
 
-	while (record_word(record, &at, &kind, &word)) {
+	id(d, &i);
+	while (!rc && record_word(record, &at, &kind, &word)) {
 		buf_addf(&d->line, "\t%d:", (int)kind);
 		escape(&d->line, word);
 	}
+	return rc;
 }
 
 static void link_line(struct dump *d, struct rd *key)
@@ -194,9 +199,8 @@ static enum err index_row(struct dump *d, struct rd *key, struct str value)
 	enum index_kind kind = (enum index_kind)rd_u8(key);
 	struct rd r = RD_INIT(value);
 	struct stamp s;
-	struct id i;
 
-	if (kind == INDEX_CHANGE) {
+	if (kind == INDEX_BLOCK || kind == INDEX_NUMBER || kind == INDEX_HEAD) {
 		buf_reset(&d->line);
 		return ERR_NONE;
 	}
@@ -220,9 +224,7 @@ static enum err index_row(struct dump *d, struct rd *key, struct str value)
 	} else if (kind == INDEX_PROP) {
 		text(d, rd_name(key));
 	} else {
-		i = rd_id(key);
-		id(d, &i);
-		search_words(d, value);
+		r.failed = search_line(d, key, value);
 	}
 	return key->failed ? key->failed : r.failed;
 }

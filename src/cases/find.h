@@ -4,10 +4,11 @@
 
 #include "internal.h"
 
-/* The search index of a handle and how far it has read the store. */
+/* What a handle keeps open of the search index. */
 struct finder;
 
 enum err finder_new(struct finder **out) MUST_CHECK;
 void finder_free(struct finder *f);
+struct shelf *finder_shelf(struct finder *f);
 
 #endif

@@ -4,417 +4,320 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "index_tables.h"
+#include "fold.h"
+#include "project.h"
+#include "sorted.h"
 
-/* First bytes of a word as one number. */
-#define HEAD_BYTES 8
-/* Documents and posts are counted in 31 bits. */
-#define DOCS_MAX ((size_t)1 << 24)
+/* Entities a page of numbers holds: set and id of each. */
+#define NUMBERED   70
+#define NUMBER_LEN ((size_t)2 + ID_BYTES)
+/* Sorted entries are put in when this many wait: some 60 MB of a rebuild. */
+#define OPS_WAITING   ((size_t)1 << 20)
+#define HEAD_MAX      ((size_t)16 << 20)
+#define INDEX_VERSION 1
 
-struct index *index_new(void)
+/* ---- the head */
+void index_head_release(struct index_head *h)
 {
-	return calloc(1, sizeof(struct index));
+	vec_release(&h->sets);
+	arena_release(&h->arena);
+	*h = (struct index_head){ 0 };
 }
 
-static void forget_fresh(struct index *ix)
+static enum err read_sets(struct index_head *h, struct rd *r)
 {
-	vec_reset(&ix->fresh);
-	map_release(&ix->fresh_by_id);
-	arena_reset(&ix->arena);
-}
+	uint32_t n = rd_u32(r);
 
-void index_free(struct index *ix)
-{
-	if (!ix)
-		return;
-	forget_fresh(ix);
-	vec_release(&ix->fresh);
-	arena_release(&ix->arena);
-	arena_release(&ix->t.arena);
-	free(ix);
-}
+	for (uint32_t i = 0; i < n && !r->failed; i++) {
+		struct index_set *set = vec_push(&h->sets);
 
-size_t index_waiting(const struct index *ix)
-{
-	return ix->fresh.n;
-}
-
-static struct str id_str(const uint8_t *id)
-{
-	return str_of((const char *)id, INDEX_ID);
-}
-
-/* ---- taking entities in and out */
-static int by_id(const void *a, const void *b)
-{
-	const struct by_id *x = a, *y = b;
-
-	return memcmp(x->doc->id, y->doc->id, INDEX_ID);
-}
-
-static enum err need_by_id(struct tables *t)
-{
-	if (t->by_id || !t->n_docs)
-		return ERR_NONE;
-	t->by_id = arena_array(&t->arena, t->n_docs, sizeof(*t->by_id));
-	if (!t->by_id)
-		return ERR_NOMEM;
-	for (uint32_t i = 0; i < t->n_docs; i++)
-		t->by_id[i].doc = &t->docs[i];
-	qsort(t->by_id, t->n_docs, sizeof(*t->by_id), by_id);
-	return ERR_NONE;
-}
-
-static struct doc *find_doc(struct tables *t, const uint8_t *id)
-{
-	size_t lo = 0, hi = t->by_id ? t->n_docs : 0;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		struct doc *d = t->by_id[mid].doc;
-		int c = memcmp(d->id, id, INDEX_ID);
-
-		if (!c)
-			return d;
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
+		if (!set)
+			return ERR_NOMEM;
+		set->name = arena_dup(&h->arena, rd_text(r));
+		set->records = rd_u64(r);
+		if (!r->failed && !set->name.p)
+			return ERR_NOMEM;
 	}
-	return NULL;
+	return r->failed;
 }
 
-static void kill_doc(struct tables *t, struct doc *d)
+static enum err head_read(struct index_head *h, struct str value)
 {
-	uint32_t at = (uint32_t)(d - t->docs);
+	struct rd r = RD_INIT(value);
+	uint32_t index = rd_u32(&r), fold = rd_u32(&r);
 
-	if (t->dead[at])
-		return;
-	t->dead[at] = true;
-	for (size_t i = 0; i < t->n_sets; i++)
-		if (at >= t->sets[i].from && at < t->sets[i].to)
-			t->sets[i].dead++;
+	index_head_release(h);
+	if (index != INDEX_VERSION || fold != FOLD_VERSION)
+		return r.failed ? r.failed : ERR_VERSION;
+	h->root = rd_u32(&r);
+	h->next = rd_u32(&r);
+	return read_sets(h, &r);
 }
 
-static struct fresh *find_fresh(struct index *ix, const uint8_t *id)
+static void head_write(struct buf *b, const struct index_head *h)
 {
-	uintptr_t n = (uintptr_t)map_get(&ix->fresh_by_id, id_str(id));
-
-	return n ? &ix->fresh.at[n - 1] : NULL;
-}
-
-void index_del(struct index *ix, const uint8_t id[INDEX_ID])
-{
-	struct fresh *f = find_fresh(ix, id);
-	struct doc *d;
-
-	if (f)
-		f->dead = true;
-	if (need_by_id(&ix->t))
-		return;
-	d = find_doc(&ix->t, id);
-	if (d)
-		kill_doc(&ix->t, d);
-}
-
-static enum err new_fresh(struct index *ix, const uint8_t *id,
-			  struct fresh **out)
-{
-	struct fresh *f = vec_push(&ix->fresh);
-
-	if (!f)
-		return ERR_NOMEM;
-	f->id = arena_alloc(&ix->arena, INDEX_ID);
-	if (!f->id) {
-		ix->fresh.n--;
-		return ERR_NOMEM;
+	buf_u32(b, INDEX_VERSION);
+	buf_u32(b, FOLD_VERSION);
+	buf_u32(b, h->root);
+	buf_u32(b, h->next);
+	buf_u32(b, (uint32_t)h->sets.n);
+	vec_each (set, &h->sets) {
+		buf_text(b, set->name);
+		buf_u64(b, set->records);
 	}
-	memcpy(f->id, id, INDEX_ID);
-	f->dead = true;
-	*out = f;
-	return map_put(&ix->fresh_by_id, id_str(f->id),
-		       (void *)(uintptr_t)ix->fresh.n);
 }
 
-/* Neighbours mostly share a dataset: one text for all of them. */
-static struct str same_dataset(struct index *ix, const struct fresh *f,
-			       struct str dataset)
+enum err index_head_get(struct index_head *h, struct txn *t,
+			uint8_t tag[STORE_TAG])
 {
-	if (f > ix->fresh.at && str_eq(f[-1].dataset, dataset))
-		return f[-1].dataset;
-	return arena_dup(&ix->arena, dataset);
-}
+	struct str value;
+	struct key k;
+	bool same;
+	enum err rc;
 
-enum err index_put(struct index *ix, struct str dataset,
-		   const uint8_t id[INDEX_ID], struct str record)
-{
-	struct fresh *f;
-	struct doc *d;
-	enum err rc = need_by_id(&ix->t);
-
+	key_index(&k, INDEX_HEAD);
+	rc = txn_get_new(t, TABLE_INDEX, key_str(&k), tag, &same, &value);
+	if (!rc && !same)
+		rc = head_read(h, value);
 	if (rc)
-		return rc;
-	f = find_fresh(ix, id);
-	if (!f)
-		rc = new_fresh(ix, id, &f);
-	if (rc)
-		return rc;
-	f->dataset = same_dataset(ix, f, dataset);
-	f->record = arena_dup(&ix->arena, record);
-	if (!f->dataset.p || !f->record.p)
-		return ERR_NOMEM;
-	f->dead = false;
-	d = find_doc(&ix->t, id);
-	if (d)
-		kill_doc(&ix->t, d);
-	return ERR_NONE;
-}
-
-/* ---- sorting in */
-static uint64_t head_of(struct str s)
-{
-	uint64_t h = 0;
-
-	for (size_t i = 0; i < HEAD_BYTES; i++)
-		h = h << 8 | (i < s.n ? (uint8_t)s.p[i] : 0);
-	return h;
-}
-
-struct source {
-	struct str dataset, record, name;
-	uint64_t head; /* of the name, so that most are told apart by it */
-	const uint8_t *id;
-};
-
-struct sources {
-	struct arena arena;
-	struct source *at;
-	size_t n;
-};
-
-static enum err add_source(struct sources *s, struct str dataset,
-			   const uint8_t *id, struct str record)
-{
-	char name[RECORD_NAME_MAX];
-	struct source *src = &s->at[s->n];
-	size_t n = record_name(record, name);
-
-	src->name = arena_dup(&s->arena, str_of(name, n));
-	src->head = head_of(src->name);
-	src->dataset = dataset;
-	src->record = record;
-	src->id = id;
-	s->n++;
-	return src->name.p ? ERR_NONE : ERR_NOMEM;
-}
-
-static enum err gather(const struct index *ix, struct sources *s)
-{
-	enum err rc = ERR_NONE;
-
-	s->at = arena_array(&s->arena, ix->t.n_docs + ix->fresh.n + 1,
-			    sizeof(*s->at));
-	if (!s->at)
-		return ERR_NOMEM;
-	for (size_t k = 0; k < ix->t.n_sets; k++) {
-		const struct index_set *set = &ix->t.sets[k];
-
-		for (uint32_t i = set->from; i < set->to && !rc; i++) {
-			const struct doc *d = &ix->t.docs[i];
-
-			if (!ix->t.dead[i])
-				rc = add_source(s, set->name, d->id,
-						str_of(d->record, d->record_n));
-		}
-	}
-	for (size_t i = 0; i < ix->fresh.n && !rc; i++) {
-		const struct fresh *f = &ix->fresh.at[i];
-
-		if (!f->dead)
-			rc = add_source(s, f->dataset, f->id, f->record);
-	}
+		memset(tag, 0, STORE_TAG);
 	return rc;
 }
 
-static int by_name(const void *a, const void *b)
+/* ---- entities by number */
+enum err index_entity(struct shelf *s, const struct index_head *h,
+		      uint32_t number, struct str *dataset, struct id *id)
 {
-	const struct source *x = a, *y = b;
-	int c = x->dataset.p == y->dataset.p ? 0
-					     : str_cmp(x->dataset, y->dataset);
+	const uint8_t *page, *at;
+	size_t set;
+	enum err rc = shelf_get(s, INDEX_NUMBER, number / NUMBERED, &page);
 
-	if (!c && x->head != y->head)
-		return x->head < y->head ? -1 : 1;
-	if (!c)
-		c = str_cmp(x->name, y->name);
-	return c ? c : memcmp(x->id, y->id, INDEX_ID);
-}
-
-/* A word of a document while words are sorted. */
-struct entry {
-	uint64_t head; /* its first 8 bytes, so that most are told apart */
-	const char *p;
-	uint32_t doc, at; /* where it stands in word_of */
-	uint8_t n, flags;
-};
-
-static int by_word(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-	int c;
-
-	if (x->head != y->head)
-		return x->head < y->head ? -1 : 1;
-	if (x->n > HEAD_BYTES || y->n > HEAD_BYTES || x->n != y->n) {
-		c = str_cmp(str_of(x->p, x->n), str_of(y->p, y->n));
-		if (c)
-			return c;
-	}
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-struct building {
-	struct tables t;
-	VEC(struct entry) entries;
-};
-
-static enum err add_words(struct building *b, struct doc *d, uint32_t number)
-{
-	struct str record = str_of(d->record, d->record_n), word;
-	enum dataset_search kind;
-	size_t at = 0, names = 0, length = 0;
-
-	d->words = (uint32_t)b->entries.n;
-	while (record_word(record, &at, &kind, &word)) {
-		struct entry *e = vec_push(&b->entries);
-
-		if (!e)
-			return ERR_NOMEM;
-		*e = (struct entry){ .head = head_of(word),
-				     .p = word.p,
-				     .n = (uint8_t)word.n,
-				     .doc = number,
-				     .at = (uint32_t)b->entries.n - 1 };
-		d->n_words++;
-		if (kind != DATASET_NAME)
-			continue;
-		e->flags = names++ ? POST_NAME : POST_NAME | POST_FIRST;
-		length += word.n + 1;
-	}
-	b->t.lengths[number] =
-		(uint8_t)(length < RANK_LENGTH_MAX ? length : RANK_LENGTH_MAX);
+	if (rc)
+		return rc;
+	at = page + number % NUMBERED * NUMBER_LEN;
+	set = (size_t)at[0] << 8 | at[1];
+	memcpy(id->b, at + 2, ID_BYTES);
+	if (set >= h->sets.n)
+		return ERR_CORRUPT;
+	*dataset = h->sets.at[set].name;
 	return ERR_NONE;
 }
 
-static enum err add_doc(struct building *b, const struct source *src)
+/* ---- writing */
+struct index_write {
+	struct shelf *shelf;
+	struct txn *t;
+	struct index_head head;
+	struct arena keys;
+	VEC(struct sorted_op) ops;
+	bool del; /* what index_entries() gives is taken out */
+	bool dirty;
+	uint32_t page; /* of numbers, being filled; UINT32_MAX: none */
+	uint8_t numbers[NUMBERED * NUMBER_LEN];
+};
+
+enum err index_drop(struct txn *t)
 {
-	struct tables *t = &b->t;
-	struct doc *d = &t->docs[t->n_docs];
-	struct str record = arena_dup(&t->arena, src->record);
-	struct index_set *set;
-
-	if (!record.p)
-		return ERR_NOMEM;
-	if (!t->n_sets || !str_eq(t->sets[t->n_sets - 1].name, src->dataset)) {
-		set = &t->sets[t->n_sets++];
-		set->name = arena_dup(&t->arena, src->dataset);
-		set->from = t->n_docs;
-	}
-	memcpy(d->id, src->id, INDEX_ID);
-	d->record = record.p;
-	d->record_n = (uint16_t)record.n;
-	t->sets[t->n_sets - 1].to = t->n_docs + 1;
-	return add_words(b, d, t->n_docs++);
-}
-
-static size_t count_sets(const struct sources *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		n += !i || !str_eq(s->at[i].dataset, s->at[i - 1].dataset);
-	return n;
-}
-
-static bool alloc_words(struct tables *t, size_t n)
-{
-	t->tokens = arena_array(&t->arena, n + 1, sizeof(*t->tokens));
-	t->posts_from = arena_array(&t->arena, n + 2, sizeof(*t->posts_from));
-	t->posts = arena_array(&t->arena, n + 1, sizeof(*t->posts));
-	t->flags = arena_array(&t->arena, n + 1, sizeof(*t->flags));
-	t->word_of = arena_array(&t->arena, n + 1, sizeof(*t->word_of));
-	return t->tokens && t->posts_from && t->posts && t->flags && t->word_of;
-}
-
-static void add_post(struct tables *t, const struct entry *e, uint32_t at)
-{
-	struct str word = str_of(e->p, e->n);
-	uint32_t last = t->n_tokens - 1;
-
-	if (!t->n_tokens ||
-	    !str_eq(word, str_of(t->tokens[last].p, t->tokens[last].n))) {
-		last = t->n_tokens++;
-		t->tokens[last] = (struct token){ e->p, e->n };
-		t->posts_from[last] = at;
-	}
-	t->posts[at] = e->doc;
-	t->flags[at] = e->flags;
-	t->word_of[e->at] = last | (e->flags ? WORD_IS_NAME : 0);
-}
-
-static enum err sort_words(struct building *b)
-{
-	size_t n = b->entries.n;
-
-	if (!alloc_words(&b->t, n))
-		return ERR_NOMEM;
-	if (n)
-		qsort(b->entries.at, n, sizeof(*b->entries.at), by_word);
-	for (size_t i = 0; i < n; i++)
-		add_post(&b->t, &b->entries.at[i], (uint32_t)i);
-	b->t.posts_from[b->t.n_tokens] = (uint32_t)n;
-	return ERR_NONE;
-}
-
-static enum err build(struct building *b, struct sources *s)
-{
-	struct tables *t = &b->t;
+	static const enum index_kind kinds[] = { INDEX_SEARCH, INDEX_BLOCK,
+						 INDEX_NUMBER, INDEX_HEAD };
 	enum err rc = ERR_NONE;
 
-	if (s->n > DOCS_MAX)
-		return ERR_TOOBIG;
-	if (s->n)
-		qsort(s->at, s->n, sizeof(*s->at), by_name);
-	t->docs = arena_array(&t->arena, s->n + 1, sizeof(*t->docs));
-	t->seen = arena_array(&t->arena, s->n + 1, sizeof(*t->seen));
-	t->sets = arena_array(&t->arena, count_sets(s) + 1, sizeof(*t->sets));
-	t->lengths = arena_array(&t->arena, s->n + 1, sizeof(*t->lengths));
-	t->dead = arena_array(&t->arena, s->n + 1, sizeof(*t->dead));
-	if (!t->docs || !t->seen || !t->sets || !t->lengths || !t->dead)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < s->n && !rc; i++)
-		rc = add_doc(b, &s->at[i]);
-	return rc ? rc : sort_words(b);
+	for (size_t i = 0; i < ARRAY_LEN(kinds) && !rc; i++)
+		rc = index_clear(t, kinds[i]);
+	return rc;
 }
 
-enum err index_settle(struct index *ix)
+enum err index_begin(struct index_write **out, struct shelf *s, struct txn *t)
 {
-	struct sources s = { 0 };
-	struct building b = { 0 };
+	struct index_write *w = calloc(1, sizeof(*w));
+	uint8_t tag[STORE_TAG] = { 0 };
 	enum err rc;
 
-	if (!ix->fresh.n)
+	*out = w;
+	if (!w)
+		return ERR_NOMEM;
+	w->shelf = s;
+	w->t = t;
+	w->page = UINT32_MAX;
+	shelf_begin(s, t, true);
+	rc = index_head_get(&w->head, t, tag);
+	if (rc != ERR_VERSION && rc != ERR_NOTFOUND)
+		return rc;
+	rc = index_drop(t);
+	w->dirty = true;
+	return rc ? rc : ERR_VERSION;
+}
+
+void index_free(struct index_write *w)
+{
+	if (!w)
+		return;
+	index_head_release(&w->head);
+	vec_release(&w->ops);
+	arena_release(&w->keys);
+	free(w);
+}
+
+static enum err flush_numbers(struct index_write *w)
+{
+	if (w->page == UINT32_MAX)
 		return ERR_NONE;
-	rc = gather(ix, &s);
-	if (!rc)
-		rc = build(&b, &s);
-	vec_release(&b.entries);
-	if (!rc) {
-		arena_release(&ix->t.arena);
-		ix->t = b.t;
-		forget_fresh(ix);
-	} else {
-		arena_release(&b.t.arena);
+	return shelf_put(w->shelf, INDEX_NUMBER, w->page,
+			 str_of((const char *)w->numbers, sizeof(w->numbers)));
+}
+
+static enum err number_page(struct index_write *w, uint32_t page)
+{
+	const uint8_t *bytes;
+	enum err rc;
+
+	if (w->page == page)
+		return ERR_NONE;
+	rc = flush_numbers(w);
+	if (rc)
+		return rc;
+	memset(w->numbers, 0, sizeof(w->numbers));
+	if (w->head.next % NUMBERED) {
+		rc = shelf_get(w->shelf, INDEX_NUMBER, page, &bytes);
+		if (!rc)
+			memcpy(w->numbers, bytes, sizeof(w->numbers));
 	}
-	arena_release(&s.arena);
+	w->page = page;
+	return rc;
+}
+
+static enum err new_number(struct index_write *w, size_t set,
+			   const struct id *id, uint32_t *number)
+{
+	enum err rc = number_page(w, w->head.next / NUMBERED);
+	uint8_t *at;
+
+	if (rc)
+		return rc;
+	if (w->head.next == UINT32_MAX)
+		return ERR_TOOBIG;
+	*number = w->head.next++;
+	at = w->numbers + *number % NUMBERED * NUMBER_LEN;
+	at[0] = (uint8_t)(set >> 8);
+	at[1] = (uint8_t)set;
+	memcpy(at + 2, id->b, ID_BYTES);
+	w->head.sets.at[set].records++;
+	return ERR_NONE;
+}
+
+static enum err find_set(struct index_write *w, struct str dataset, size_t *at)
+{
+	struct index_set *set;
+
+	for (*at = 0; *at < w->head.sets.n; (*at)++)
+		if (str_eq(w->head.sets.at[*at].name, dataset))
+			return ERR_NONE;
+	if (w->head.sets.n == ENTRY_SETS)
+		return ERR_TOOBIG;
+	set = vec_push(&w->head.sets);
+	if (!set)
+		return ERR_NOMEM;
+	*set = (struct index_set){ .name = arena_dup(&w->head.arena, dataset) };
+	return set->name.p ? ERR_NONE : ERR_NOMEM;
+}
+
+static enum err apply_ops(struct index_write *w)
+{
+	struct sorted tree = { w->shelf, w->head.root };
+	enum err rc = sorted_apply(&tree, w->ops.at, w->ops.n);
+
+	w->head.root = tree.root;
+	vec_reset(&w->ops);
+	arena_reset(&w->keys);
+	arena_reset(txn_arena(w->t));
+	return rc;
+}
+
+static enum err add_op(void *arg, struct str key)
+{
+	struct index_write *w = arg;
+	struct sorted_op *op = vec_push(&w->ops);
+
+	if (!op)
+		return ERR_NOMEM;
+	*op = (struct sorted_op){ .key = arena_dup(&w->keys, key),
+				  .del = w->del };
+	return op->key.p ? ERR_NONE : ERR_NOMEM;
+}
+
+static enum err put_record(struct index_write *w, const struct key *k,
+			   uint32_t number, struct str record)
+{
+	struct buf b = BUF_INIT((size_t)1 << 16);
+	enum err rc;
+
+	buf_u32(&b, number);
+	buf_addstr(&b, record);
+	rc = b.failed;
+	if (!rc)
+		rc = txn_put(w->t, TABLE_INDEX, key_str(k), buf_str(&b));
+	buf_release(&b);
+	return rc;
+}
+
+static enum err replace(struct index_write *w, size_t set, const struct id *id,
+			const struct key *k, struct str record)
+{
+	struct str value, old = { NULL, 0 };
+	uint32_t number = 0;
+	enum err rc = txn_get(w->t, TABLE_INDEX, key_str(k), &value);
+
+	if (!rc)
+		rc = record_read(value, &number, &old);
+	else if (rc == ERR_NOTFOUND)
+		rc = new_number(w, set, id, &number);
+	if (rc || str_eq(old, record))
+		return rc;
+	w->dirty = true;
+	w->del = true;
+	if (old.n)
+		rc = index_entries(set, number, old, add_op, w);
+	w->del = false;
+	if (!rc)
+		rc = index_entries(set, number, record, add_op, w);
+	return rc ? rc : put_record(w, k, number, record);
+}
+
+enum err index_put(struct index_write *w, struct str dataset,
+		   const struct id *id, struct str record)
+{
+	struct key k;
+	size_t set;
+	enum err rc = find_set(w, dataset, &set);
+
+	if (rc)
+		return rc;
+	key_index(&k, INDEX_SEARCH);
+	key_name(&k, dataset);
+	key_id(&k, id);
+	rc = replace(w, set, id, &k, record);
+	if (!rc && w->ops.n > OPS_WAITING)
+		rc = apply_ops(w);
+	return rc;
+}
+
+enum err index_finish(struct index_write *w)
+{
+	struct buf b = BUF_INIT(HEAD_MAX);
+	struct key k;
+	enum err rc;
+
+	if (!w->dirty)
+		return ERR_NONE;
+	rc = apply_ops(w);
+	if (!rc)
+		rc = flush_numbers(w);
+	head_write(&b, &w->head);
+	if (!rc)
+		rc = b.failed;
+	key_index(&k, INDEX_HEAD);
+	if (!rc)
+		rc = txn_put(w->t, TABLE_INDEX, key_str(&k), buf_str(&b));
+	buf_release(&b);
 	return rc;
 }

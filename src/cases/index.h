@@ -2,25 +2,24 @@
 #ifndef CASES_INDEX_H
 #define CASES_INDEX_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "pilar/arena.h"
-#include "pilar/attr.h"
-#include "pilar/buf.h"
 #include "pilar/dataset.h"
-#include "pilar/err.h"
-#include "pilar/str.h"
+
+#include "shelf.h"
 
 /*
- * The search index in memory (INDEX.md, variant (a)): folded words of every
- * entity, sorted. It knows no store: entities come as records, which are what
- * the store keeps sealed for each of them, and questions as folded words.
+ * The search index (INDEX.md, variant (c)): sealed sorted pages, changed in
+ * the transaction that changes the entity. What follows from an entity is its
+ * record, folded words; what follows from a record is its entries:
  *
- * Entities put in after the last index_settle() wait in a short list that is
- * searched from end to end; settling sorts them in.
+ *   list, FIRST, the name's words in order                     one a record
+ *   list, INNER, the name from each further word on, going round; and for
+ *         any two words that are then no neighbours, these two first
+ *   list, OTHER, each other word, then the name
+ *
+ * and behind each the record's number. So the name is in every entry, what is
+ * typed of a name from its start is one stretch of FIRST, and of any two words
+ * of a name one follows the other somewhere.
  */
-struct index;
 
 /* A record: version, then words; those of names first, in order. */
 #define RECORD_WORDS 48
@@ -34,31 +33,82 @@ void record_begin(struct record *r);
 /* Folds `text` and adds its words as that kind asks. */
 enum err record_add(struct record *r, enum dataset_search kind, struct str text,
 		    struct arena *a) MUST_CHECK;
-/* Made by this program's folding? Else it must be made anew. */
-bool record_current(struct str record);
 /* Kind and text of the word at `*at`, which moves on; false at the end. */
 bool record_word(struct str record, size_t *at, enum dataset_search *kind,
 		 struct str *word);
+/* A stored record: its number, then what record_word() reads. */
+enum err record_read(struct str value, uint32_t *number,
+		     struct str *record) MUST_CHECK;
 
-#define INDEX_ID 16 /* bytes of an entity's UUID */
-
-struct index *index_new(void);
-void index_free(struct index *ix);
-/* `dataset`, `id` and `record` are copied. An entity put again is replaced. */
-enum err index_put(struct index *ix, struct str dataset,
-		   const uint8_t id[INDEX_ID], struct str record) MUST_CHECK;
-void index_del(struct index *ix, const uint8_t id[INDEX_ID]);
-enum err index_settle(struct index *ix) MUST_CHECK;
-/* Entities waiting to be sorted in; settle when it passes INDEX_WAITING. */
-#define INDEX_WAITING 512
-size_t index_waiting(const struct index *ix);
-
-struct index_hit {
-	struct str dataset; /* lent until the index changes */
-	const uint8_t *id;
-	unsigned rank;
+/* ---- the index as a whole */
+struct index_set {
+	struct str name; /* of a dataset; its place is its number in keys */
+	uint64_t records;
 };
+struct index_head {
+	struct arena arena;
+	uint32_t root; /* of the sorted entries */
+	uint32_t next; /* number for a new record */
+	VEC(struct index_set) sets;
+};
+void index_head_release(struct index_head *h);
+/*
+ * Reads it unless `tag` names what was read before. ERR_NOTFOUND: there is no
+ * index. ERR_VERSION: one made by another version of the folding.
+ */
+enum err index_head_get(struct index_head *h, struct txn *t,
+			uint8_t tag[STORE_TAG]) MUST_CHECK;
+/* The entity that has a number. */
+enum err index_entity(struct shelf *s, const struct index_head *h,
+		      uint32_t number, struct str *dataset,
+		      struct id *id) MUST_CHECK;
 
+/* ---- writing, in the transaction `s` was begun with */
+struct index_write;
+/* ERR_VERSION: there is none yet, or one of another version that was taken
+ * out; all records are to be put in. */
+enum err index_begin(struct index_write **out, struct shelf *s,
+		     struct txn *t) MUST_CHECK;
+/* In place of the record this entity had. Equal ones cost nothing. */
+enum err index_put(struct index_write *w, struct str dataset,
+		   const struct id *id, struct str record) MUST_CHECK;
+enum err index_finish(struct index_write *w) MUST_CHECK;
+void index_free(struct index_write *w);
+/* Takes everything of it out of the store. */
+enum err index_drop(struct txn *t) MUST_CHECK;
+
+/* ---- entries */
+enum index_region { INDEX_FIRST = 1, INDEX_INNER, INDEX_OTHER };
+#define NAME_WORDS  8 /* further ones are found, but no part of the name */
+#define ENTRY_SETS  ((size_t)0xffff)
+#define ENTRY_FRONT 3 /* list and region */
+#define ENTRY_TEXT  160
+#define ENTRY_SEP   2 /* between words */
+#define ENTRY_END   1 /* behind them; missing where the text is cut */
+
+struct entry {
+	char p[ENTRY_TEXT + 10];
+	size_t n;
+	bool cut;
+};
+void entry_begin(struct entry *e, size_t set, enum index_region region);
+void entry_word(struct entry *e, struct str word);
+
+/* An entry taken apart; texts are lent from its key. */
+struct entry_view {
+	enum index_region region;
+	struct str other;            /* of INDEX_OTHER */
+	struct str name[NAME_WORDS]; /* in the name's order */
+	size_t n;
+	bool cut; /* words may be missing */
+	uint32_t number;
+};
+bool entry_read(struct str key, struct entry_view *out);
+enum err index_entries(size_t set, uint32_t number, struct str record,
+		       enum err (*each)(void *arg, struct str key),
+		       void *arg) MUST_CHECK;
+
+/* ---- asking */
 #define QUESTION_WORDS 8 /* further ones are not looked at */
 
 struct question {
@@ -67,10 +117,32 @@ struct question {
 	struct str dataset; /* empty: all */
 	size_t limit;
 };
-/* Best first; at equal rank by dataset, name and id. */
-enum err index_ask(struct index *ix, const struct question *q, struct arena *a,
-		   struct index_hit **hits, size_t *n,
-		   size_t *total) MUST_CHECK;
+
+struct index_hit {
+	struct str dataset; /* lent from the head */
+	struct id id;
+	uint32_t number;
+	unsigned rank;
+};
+struct index_found {
+	struct index_hit *hits; /* best first; at equal rank by name */
+	size_t n;
+	uint64_t total; /* how many hit, or were looked at */
+	bool more;      /* there may be more than `total` */
+};
+struct index_reader {
+	struct shelf *shelf;
+	const struct index_head *head;
+	struct txn *t;
+};
+/* Among what hits, the best of those that are met first: at least CANDIDATES
+ * of each dataset. */
+#define CANDIDATES 64
+enum err index_ask(const struct index_reader *ix, const struct question *q,
+		   struct arena *a, struct index_found *out) MUST_CHECK;
+/* Does any word of any record begin so? */
+enum err index_knows(const struct index_reader *ix, struct str word,
+		     bool *known) MUST_CHECK;
 
 /*
  * Rank: whether the words stand in the name from its start, in order, or
@@ -83,12 +155,11 @@ unsigned record_rank(struct str record, const struct question *q);
  * with and those it equals, as bits. Zero it first. */
 struct match {
 	unsigned hit, whole, first;
-	size_t in_order, names;
+	size_t in_order, names, length;
 };
-void match_word(struct match *m, bool name, unsigned hit, unsigned whole);
-unsigned match_rank(const struct match *m, size_t words, size_t length);
-/* Letters of the name, a blank for each word. */
-#define RANK_LENGTH_MAX 0xffu
+void match_word(struct match *m, bool name, struct str word,
+		const struct question *q);
+unsigned match_rank(const struct match *m, size_t words);
 
 /* The name as sorted by: its words, a blank between them. */
 #define RECORD_NAME_MAX ((size_t)RECORD_WORDS * (RECORD_WORD + 1))

@@ -2,403 +2,550 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "index_tables.h"
+#include "index.h"
+#include "sorted.h"
 
-/* What `seen` tells of a document in this round. */
-enum {
-	SEEN_HIT = 1,
-	SEEN_NAME = 2,
-	SEEN_FIRST = 4,
-	SEEN_WHOLE = 8,
-	SEEN_ALL = 15
+/* Leaves and records that one question may read: some 5 ms. */
+#define LEAVES_MAX  600
+#define RECORDS_MAX 800
+/* A word in no more leaves is rare: all its records are looked at. */
+#define RARE_LEAVES 2
+/* A word in no more leaves is read from end to end. */
+#define RANGE_LEAVES 100
+
+/* How often a word begins anything: about so many leaves, 0: never. */
+struct spread {
+	size_t names, others;
 };
-#define ROUND_MAX 0xffffffu
-/* One document in so many is many. */
-#define MANY 3
 
-/* Tokens that begin with a word of the question; the one that equals it. */
-struct range {
-	uint32_t from, to, whole;
+struct candidate {
+	uint32_t number;
+	size_t set;
+	unsigned rank;
+	struct str name; /* in the arena */
 };
 
 struct ask {
-	struct index *ix;
+	const struct index_reader *ix;
 	const struct question *q;
 	struct arena *a;
-	struct range range[QUESTION_WORDS];
-	uint32_t doc_from, doc_to; /* of the dataset asked for */
-	size_t limit, total;
-	/* The best so far, the worst of them on top. */
-	struct best {
-		struct index_hit hit;
-		struct str record;
-		uint32_t doc; /* UINT32_MAX: waiting */
-	} * best;
-	size_t n;
+	struct sorted tree;
+	struct sorted_cur cur;
+	struct spread spread[QUESTION_WORDS];
+	size_t set;
+	/* The candidates, and of those where to find a number among them. */
+	struct candidate *list;
+	size_t n, from, max; /* of this set: from, max of them */
+	uint32_t *places;    /* by number, 0: free, else place + 1 */
+	size_t n_places;
+	size_t leaves, records;
+	/* Which words an entry's record must be read for. */
+	unsigned elsewhere;
+	bool full, spent;
 };
 
-/* ---- keeping the best */
-static int by_text(const struct best *x, const struct best *y)
+/* ---- candidates */
+static uint32_t *place(const struct ask *k, uint32_t number)
 {
-	char a[RECORD_NAME_MAX], b[RECORD_NAME_MAX];
-	size_t n, m;
-	int c = str_cmp(x->hit.dataset, y->hit.dataset);
+	size_t at = number * 2654435761u;
 
-	if (c)
-		return c;
-	n = record_name(x->record, a);
-	m = record_name(y->record, b);
-	c = str_cmp(str_of(a, n), str_of(b, m));
-	return c ? c : memcmp(x->hit.id, y->hit.id, INDEX_ID);
-}
+	for (;; at++) {
+		uint32_t *p = &k->places[at & (k->n_places - 1)];
 
-/* Documents are numbered in the order that settles equal ranks. */
-static int by_merit(const void *a, const void *b)
-{
-	const struct best *x = a, *y = b;
-
-	if (x->hit.rank != y->hit.rank)
-		return x->hit.rank < y->hit.rank ? -1 : 1;
-	if (x->doc != UINT32_MAX && y->doc != UINT32_MAX)
-		return x->doc < y->doc ? -1 : x->doc > y->doc;
-	return by_text(x, y);
-}
-
-static void sift_down(struct ask *k, size_t at)
-{
-	for (;;) {
-		size_t child = 2 * at + 1;
-		struct best tmp;
-
-		if (child >= k->n)
-			return;
-		if (child + 1 < k->n &&
-		    by_merit(&k->best[child], &k->best[child + 1]) < 0)
-			child++;
-		if (by_merit(&k->best[at], &k->best[child]) >= 0)
-			return;
-		tmp = k->best[at];
-		k->best[at] = k->best[child];
-		k->best[child] = tmp;
-		at = child;
+		if (!*p || k->list[*p - 1].number == number)
+			return p;
 	}
 }
 
-static void sift_up(struct ask *k, size_t at)
+static void offer(struct ask *k, const struct candidate *c)
 {
-	while (at) {
-		size_t up = (at - 1) / 2;
-		struct best tmp = k->best[at];
+	uint32_t *p = place(k, c->number);
 
-		if (by_merit(&k->best[up], &tmp) >= 0)
-			return;
-		k->best[at] = k->best[up];
-		k->best[up] = tmp;
-		at = up;
-	}
-}
-
-static void keep(struct ask *k, const struct best *b)
-{
-	if (k->n < k->limit) {
-		k->best[k->n] = *b;
-		sift_up(k, k->n++);
-	} else if (k->limit && by_merit(b, &k->best[0]) < 0) {
-		k->best[0] = *b;
-		sift_down(k, 0);
-	}
-}
-
-static void offer_doc(struct ask *k, uint32_t doc, unsigned rank)
-{
-	const struct doc *d = &k->ix->t.docs[doc];
-	struct best b = { .hit = { .id = d->id, .rank = rank }, .doc = doc };
-
-	k->total++;
-	/* Most are worse than the worst kept: told without their text. */
-	if (k->n == k->limit && (!k->limit || rank > k->best[0].hit.rank))
+	if (*p) {
+		if (c->rank < k->list[*p - 1].rank)
+			k->list[*p - 1].rank = c->rank;
 		return;
-	for (size_t i = 0; i < k->ix->t.n_sets; i++)
-		if (doc < k->ix->t.sets[i].to) {
-			b.hit.dataset = k->ix->t.sets[i].name;
-			break;
-		}
-	b.record = str_of(d->record, d->record_n);
-	keep(k, &b);
-}
-
-/* ---- finding words */
-/* <0: the token stands before all that begin with w; 0: it begins with it. */
-static int against(const struct token *t, struct str w)
-{
-	size_t n = t->n < w.n ? t->n : w.n;
-	int c = memcmp(t->p, w.p, n);
-
-	if (c)
-		return c;
-	return t->n < w.n ? -1 : 0;
-}
-
-static uint32_t bound(const struct tables *t, struct str w, bool after)
-{
-	uint32_t lo = 0, hi = t->n_tokens;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-		int c = against(&t->tokens[mid], w);
-
-		if (c < 0 || (after && c == 0))
-			lo = mid + 1;
-		else
-			hi = mid;
 	}
-	return lo;
-}
-
-static struct range range_of(const struct tables *t, struct str w)
-{
-	struct range r = { bound(t, w, false), bound(t, w, true), UINT32_MAX };
-
-	if (r.from < r.to && t->tokens[r.from].n == w.n)
-		r.whole = r.from;
-	return r;
-}
-
-static uint32_t posts_in(const struct tables *t, const struct range *r)
-{
-	return t->posts_from[r->to] - t->posts_from[r->from];
-}
-
-/* ---- settled documents */
-static void next_round(struct tables *t)
-{
-	if (t->round == ROUND_MAX) {
-		memset(t->seen, 0, t->n_docs * sizeof(*t->seen));
-		t->round = 0;
+	if (k->n - k->from == k->max) {
+		k->full = true;
+		return;
 	}
-	t->round++;
+	k->list[k->n] = *c;
+	*p = (uint32_t)++k->n;
 }
 
-static bool wanted(const struct ask *k, uint32_t doc)
+static struct str joined(struct ask *k, const struct entry_view *e)
 {
-	return doc >= k->doc_from && doc < k->doc_to && !k->ix->t.dead[doc];
-}
+	char text[ENTRY_TEXT * 2];
+	size_t n = 0;
 
-/* What `seen` says of a document, as a rank without the name's length. */
-static void seen_ranks(unsigned ranks[SEEN_ALL + 1])
-{
-	for (unsigned seen = 0; seen <= SEEN_ALL; seen++) {
-		struct match m = { .hit = 1 };
-
-		m.whole = (seen & SEEN_WHOLE) != 0;
-		m.first = (seen & SEEN_FIRST) != 0;
-		m.in_order = (seen & SEEN_NAME) != 0;
-		ranks[seen] = match_rank(&m, 1, 0);
+	for (size_t i = 0; i < e->n; i++) {
+		if (i)
+			text[n++] = ' ';
+		memcpy(text + n, e->name[i].p, e->name[i].n);
+		n += e->name[i].n;
 	}
+	return arena_dup(k->a, str_of(text, n));
 }
 
-/* Notes in `seen` what the posts of one word tell; each document once. */
-static uint32_t see_posts(struct ask *k, const struct range *r, uint32_t *found)
+static enum err read_record(struct ask *k, uint32_t number, struct str *record)
 {
-	struct tables *t = &k->ix->t;
-	uint32_t from = t->posts_from[r->from], to = t->posts_from[r->to];
-	uint32_t whole =
-		r->whole == UINT32_MAX ? from : t->posts_from[r->whole + 1];
-	uint32_t n = 0;
+	struct str dataset, value;
+	struct key key;
+	struct id id;
+	enum err rc =
+		index_entity(k->ix->shelf, k->ix->head, number, &dataset, &id);
 
-	for (uint32_t i = from; i < to; i++) {
-		uint32_t doc = t->posts[i];
-		uint32_t bits = SEEN_HIT | (uint32_t)t->flags[i] << 1;
+	if (rc)
+		return rc;
+	k->records++;
+	key_index(&key, INDEX_SEARCH);
+	key_name(&key, dataset);
+	key_id(&key, &id);
+	rc = txn_get(k->ix->t, TABLE_INDEX, key_str(&key), &value);
+	return rc ? rc : record_read(value, &number, record);
+}
 
-		bits |= i < whole ? SEEN_WHOLE : 0;
-		if (t->seen[doc] >> 8 == t->round) {
-			t->seen[doc] |= bits;
-			continue;
-		}
-		t->seen[doc] = t->round << 8 | bits;
-		found[n++] = doc;
+/* What the entry does not show, its record may. */
+static enum err judge_record(struct ask *k, const struct entry_view *e,
+			     struct candidate *c)
+{
+	char name[RECORD_NAME_MAX];
+	struct str record = { NULL, 0 };
+	enum err rc;
+
+	if (k->records >= RECORDS_MAX) {
+		k->spent = true;
+		return ERR_NONE;
 	}
-	return n;
+	rc = read_record(k, e->number, &record);
+	/* A damaged one is not found; store check names it. */
+	if (rc)
+		return rc == ERR_NOMEM ? rc : ERR_NONE;
+	c->rank = record_rank(record, k->q);
+	if (c->rank == RANK_NONE)
+		return ERR_NONE;
+	c->name = arena_dup(k->a, str_of(name, record_name(record, name)));
+	offer(k, c);
+	return ERR_NONE;
 }
 
-static void offer_seen(struct ask *k, const unsigned ranks[SEEN_ALL + 1],
-		       uint32_t doc)
+static enum err judge(struct ask *k, struct str key)
 {
-	const struct tables *t = &k->ix->t;
+	const unsigned all = (1u << k->q->n) - 1;
+	struct candidate c = { .set = k->set };
+	struct match m = { 0 };
+	struct entry_view e;
 
-	if (wanted(k, doc))
-		offer_doc(k, doc,
-			  ranks[t->seen[doc] & SEEN_ALL] + t->lengths[doc]);
+	if (!entry_read(key, &e))
+		return ERR_CORRUPT;
+	if (e.region == INDEX_OTHER)
+		match_word(&m, false, e.other, k->q);
+	for (size_t i = 0; i < e.n; i++)
+		match_word(&m, true, e.name[i], k->q);
+	c.number = e.number;
+	if (!e.cut && m.hit == all) {
+		c.rank = match_rank(&m, k->q->n);
+		c.name = joined(k, &e);
+		offer(k, &c);
+		return ERR_NONE;
+	}
+	if (!e.cut && (all & ~m.hit & ~k->elsewhere))
+		return ERR_NONE;
+	if (*place(k, e.number))
+		return ERR_NONE;
+	return judge_record(k, &e, &c);
+}
+
+/* ---- walking */
+static bool done(struct ask *k)
+{
+	k->spent |= k->leaves + k->cur.leaves > LEAVES_MAX;
+	return k->full || k->spent;
+}
+
+static void end_walk(struct ask *k)
+{
+	k->leaves += k->cur.leaves;
+	k->cur.leaves = 0;
+}
+
+static enum err walk(struct ask *k, const struct entry *prefix)
+{
+	struct str p = str_of(prefix->p, prefix->n);
+	enum err rc = sorted_seek(&k->tree, &k->cur, p);
+
+	while (!rc && str_starts(sorted_key(&k->cur), p) && !done(k)) {
+		rc = judge(k, sorted_key(&k->cur));
+		if (!rc)
+			rc = sorted_next(&k->cur);
+	}
+	end_walk(k);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err walk_word(struct ask *k, enum index_region region,
+			  struct str word)
+{
+	struct entry e;
+
+	entry_begin(&e, k->set, region);
+	entry_word(&e, word);
+	return done(k) ? ERR_NONE : walk(k, &e);
+}
+
+static enum err walk_names(struct ask *k, struct str word)
+{
+	enum err rc = walk_word(k, INDEX_FIRST, word);
+
+	return rc ? rc : walk_word(k, INDEX_INNER, word);
+}
+
+/* All of it as one beginning of a name. */
+static enum err walk_whole(struct ask *k)
+{
+	struct entry e;
+
+	entry_begin(&e, k->set, INDEX_FIRST);
+	for (size_t i = 0; i < k->q->n; i++)
+		entry_word(&e, k->q->words[i]);
+	return walk(k, &e);
+}
+
+/* ---- two words that follow each other */
+
+/* The entry's first word ends before this place of the key. */
+static size_t word_end(struct str key)
+{
+	size_t i = ENTRY_FRONT;
+
+	while (i < key.n && key.p[i] != ENTRY_SEP && key.p[i] != ENTRY_END)
+		i++;
+	return i;
+}
+
+static enum err take_followed(struct ask *k, struct str want)
+{
+	enum err rc = ERR_NONE;
+
+	while (!rc && str_starts(sorted_key(&k->cur), want) && !done(k)) {
+		rc = judge(k, sorted_key(&k->cur));
+		if (!rc)
+			rc = sorted_next(&k->cur);
+	}
+	return rc;
 }
 
 /*
- * One word: nothing has to be looked up in the documents. Where it hits many
- * ("s" over a kecamatan) they are taken in order, which memory likes better.
+ * For each word that begins with one of the question's: straight to where
+ * another of the question's stands behind it, then straight to the next word.
  */
-static enum err ask_one(struct ask *k)
+static enum err skip_scan(struct ask *k, enum index_region region,
+			  struct str first, struct str second)
 {
-	const struct tables *t = &k->ix->t;
-	const struct range *r = &k->range[0];
-	uint32_t *found =
-		arena_array(k->a, (size_t)posts_in(t, r) + 1, sizeof(*found));
-	unsigned ranks[SEEN_ALL + 1];
-	uint32_t n;
-
-	if (!found)
-		return ERR_NOMEM;
-	seen_ranks(ranks);
-	n = see_posts(k, r, found);
-	if (n > (k->doc_to - k->doc_from) / MANY) {
-		for (uint32_t i = k->doc_from; i < k->doc_to; i++)
-			if (t->seen[i] >> 8 == t->round)
-				offer_seen(k, ranks, i);
-		return ERR_NONE;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		offer_seen(k, ranks, found[i]);
-	return ERR_NONE;
-}
-
-static unsigned doc_rank(const struct ask *k, uint32_t doc)
-{
-	const struct doc *d = &k->ix->t.docs[doc];
-	const uint32_t *words = k->ix->t.word_of + d->words;
-	size_t length = k->ix->t.lengths[doc];
-	struct match m = { 0 };
-
-	for (size_t w = 0; w < d->n_words; w++) {
-		uint32_t token = words[w] & ~WORD_IS_NAME;
-		unsigned hit = 0, whole = 0;
-
-		for (size_t i = 0; i < k->q->n; i++) {
-			const struct range *r = &k->range[i];
-
-			hit |= (unsigned)(token >= r->from && token < r->to)
-			       << i;
-			whole |= (unsigned)(token == r->whole) << i;
-		}
-		match_word(&m, words[w] & WORD_IS_NAME, hit, whole);
-	}
-	return match_rank(&m, k->q->n, length);
-}
-
-/* Several words: the documents of the rarest one are looked at. */
-static void ask_many(struct ask *k)
-{
-	struct tables *t = &k->ix->t;
-	const struct range *rare = &k->range[0];
-
-	for (size_t i = 1; i < k->q->n; i++)
-		if (posts_in(t, &k->range[i]) < posts_in(t, rare))
-			rare = &k->range[i];
-	for (uint32_t i = t->posts_from[rare->from];
-	     i < t->posts_from[rare->to]; i++) {
-		uint32_t doc = t->posts[i];
-		unsigned rank;
-
-		if (t->seen[doc] >> 8 == t->round || !wanted(k, doc))
-			continue;
-		t->seen[doc] = t->round << 8 | SEEN_HIT;
-		rank = doc_rank(k, doc);
-		if (rank != RANK_NONE)
-			offer_doc(k, doc, rank);
-	}
-}
-
-/* No word: the first ones in order, the rest only counted. */
-static void ask_all(struct ask *k)
-{
-	size_t before = k->total;
-
-	for (uint32_t i = k->doc_from; i < k->doc_to; i++) {
-		if (k->total - before >= k->limit)
-			break;
-		if (wanted(k, i))
-			offer_doc(k, i, 0);
-	}
-	k->total = before;
-	for (size_t i = 0; i < k->ix->t.n_sets; i++) {
-		const struct index_set *s = &k->ix->t.sets[i];
-
-		if (s->from >= k->doc_from && s->to <= k->doc_to)
-			k->total += s->to - s->from - s->dead;
-	}
-}
-
-static void choose_docs(struct ask *k)
-{
-	const struct tables *t = &k->ix->t;
-
-	if (!k->q->dataset.n) {
-		k->doc_to = t->n_docs;
-		return;
-	}
-	for (size_t i = 0; i < t->n_sets; i++)
-		if (str_eq(t->sets[i].name, k->q->dataset)) {
-			k->doc_from = t->sets[i].from;
-			k->doc_to = t->sets[i].to;
-		}
-}
-
-static enum err ask_settled(struct ask *k)
-{
-	struct tables *t = &k->ix->t;
-
-	choose_docs(k);
-	if (k->doc_from == k->doc_to)
-		return ERR_NONE;
-	next_round(t);
-	for (size_t i = 0; i < k->q->n; i++)
-		k->range[i] = range_of(t, k->q->words[i]);
-	if (k->q->n == 1)
-		return ask_one(k);
-	if (k->q->n)
-		ask_many(k);
-	else
-		ask_all(k);
-	return ERR_NONE;
-}
-
-/* ---- what waits is read from end to end */
-static void ask_waiting(struct ask *k)
-{
-	vec_each (f, &k->ix->fresh) {
-		struct best b = { .record = f->record, .doc = UINT32_MAX };
-		unsigned rank;
-
-		if (f->dead ||
-		    (k->q->dataset.n && !str_eq(f->dataset, k->q->dataset)))
-			continue;
-		rank = record_rank(f->record, k->q);
-		if (rank == RANK_NONE)
-			continue;
-		k->total++;
-		b.hit = (struct index_hit){ f->dataset, f->id, rank };
-		keep(k, &b);
-	}
-}
-
-enum err index_ask(struct index *ix, const struct question *q, struct arena *a,
-		   struct index_hit **hits, size_t *n, size_t *total)
-{
-	struct ask k = { .ix = ix, .q = q, .a = a };
-	size_t all = ix->t.n_docs + ix->fresh.n;
+	struct entry prefix, want;
+	struct str p;
 	enum err rc;
 
-	k.limit = q->limit < all ? q->limit : all;
-	k.best = arena_array(a, k.limit + 1, sizeof(*k.best));
-	*hits = arena_array(a, k.limit + 1, sizeof(**hits));
-	if (!k.best || !*hits)
-		return ERR_NOMEM;
-	rc = ask_settled(&k);
+	entry_begin(&prefix, k->set, region);
+	entry_word(&prefix, first);
+	p = str_of(prefix.p, prefix.n);
+	rc = sorted_seek(&k->tree, &k->cur, p);
+	while (!rc && str_starts(sorted_key(&k->cur), p) && !done(k)) {
+		struct str key = sorted_key(&k->cur);
+		size_t n = word_end(key);
+
+		if (n > ENTRY_TEXT / 2)
+			n = ENTRY_TEXT / 2;
+		memcpy(want.p, key.p, n);
+		want.n = n;
+		want.cut = false;
+		entry_word(&want, second);
+		rc = sorted_skip(&k->cur, str_of(want.p, want.n));
+		if (!rc)
+			rc = take_followed(k, str_of(want.p, want.n));
+		want.p[n] = ENTRY_SEP + 1;
+		if (!rc)
+			rc = sorted_skip(&k->cur, str_of(want.p, n + 1));
+	}
+	end_walk(k);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err walk_pairs(struct ask *k, struct str a, struct str b)
+{
+	const struct str pair[2][2] = { { a, b }, { b, a } };
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < 2 && !rc; i++) {
+		rc = skip_scan(k, INDEX_FIRST, pair[i][0], pair[i][1]);
+		if (!rc)
+			rc = skip_scan(k, INDEX_INNER, pair[i][0], pair[i][1]);
+	}
+	return rc;
+}
+
+/* ---- how often words occur */
+static enum err measure_in(struct ask *k, enum index_region region,
+			   struct str word, size_t *leaves)
+{
+	struct entry from, to;
+	enum err rc;
+
+	entry_begin(&from, k->set, region);
+	entry_word(&from, word);
+	rc = sorted_seek(&k->tree, &k->cur, str_of(from.p, from.n));
+	end_walk(k);
+	*leaves = 0;
+	if (rc == ERR_NOTFOUND ||
+	    (!rc && !str_starts(sorted_key(&k->cur), str_of(from.p, from.n))))
+		return ERR_NONE;
+	to = from;
+	to.p[to.n++] = (char)0xff;
+	if (!rc && k->cur.high_n &&
+	    str_cmp(str_of(k->cur.high, k->cur.high_n), str_of(to.p, to.n)) < 0)
+		rc = sorted_span(&k->tree, str_of(from.p, from.n),
+				 str_of(to.p, to.n), leaves);
+	(*leaves)++;
+	return rc;
+}
+
+static enum err measure(struct ask *k)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < k->q->n && !rc; i++) {
+		size_t first = 0, inner = 0;
+
+		rc = measure_in(k, INDEX_FIRST, k->q->words[i], &first);
+		if (!rc)
+			rc = measure_in(k, INDEX_INNER, k->q->words[i], &inner);
+		if (!rc)
+			rc = measure_in(k, INDEX_OTHER, k->q->words[i],
+					&k->spread[i].others);
+		k->spread[i].names = first + inner;
+	}
+	return rc;
+}
+
+static size_t rarest(const struct ask *k, size_t but, bool names_only)
+{
+	size_t best = SIZE_MAX, least = SIZE_MAX;
+
+	for (size_t i = 0; i < k->q->n; i++) {
+		size_t n = k->spread[i].names;
+
+		n += names_only ? 0 : k->spread[i].others;
+		if (i != but && n < least) {
+			least = n;
+			best = i;
+		}
+	}
+	return best;
+}
+
+/* ---- the ways to answer */
+
+/* Every record of the rarest word. */
+static enum err ask_rare(struct ask *k, size_t i)
+{
+	struct str word = k->q->words[i];
+	enum err rc;
+
+	for (size_t w = 0; w < k->q->n; w++)
+		k->elsewhere |= (unsigned)(k->spread[w].others > 0) << w;
+	rc = walk_names(k, word);
+	if (!rc)
+		rc = walk_word(k, INDEX_OTHER, word);
+	k->elsewhere = 0;
+	return rc;
+}
+
+/* Those that have every word in the name. */
+static enum err ask_names(struct ask *k)
+{
+	size_t i = rarest(k, SIZE_MAX, true);
+
+	if (!k->spread[i].names)
+		return ERR_NONE;
+	if (k->spread[i].names <= RANGE_LEAVES)
+		return walk_names(k, k->q->words[i]);
+	return walk_pairs(k, k->q->words[i], k->q->words[rarest(k, i, true)]);
+}
+
+static int by_others(const void *a, const void *b)
+{
+	const size_t *const *x = a, *const *y = b;
+
+	return (**x > **y) - (**x < **y);
+}
+
+/*
+ * Those that have a word elsewhere: from the rarest such word on. Words that
+ * had their turn are then in the name, or the record would have been met.
+ */
+static enum err ask_others(struct ask *k)
+{
+	const size_t *order[QUESTION_WORDS];
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < k->q->n; i++) {
+		order[i] = &k->spread[i].others;
+		k->elsewhere |= (unsigned)(k->spread[i].others > 0) << i;
+	}
+	qsort(order, k->q->n, sizeof(const size_t *), by_others);
+	for (size_t i = 0; i < k->q->n && !rc; i++) {
+		const char *at = (const char *)order[i];
+		size_t w = (size_t)(at - (const char *)k->spread) /
+			   sizeof(*k->spread);
+
+		if (!*order[i])
+			continue;
+		k->elsewhere &= ~(1u << w);
+		rc = walk_word(k, INDEX_OTHER, k->q->words[w]);
+	}
+	k->elsewhere = 0;
+	return rc;
+}
+
+static enum err ask_several(struct ask *k)
+{
+	size_t rare;
+	enum err rc = measure(k);
+
 	if (rc)
 		return rc;
-	ask_waiting(&k);
-	if (k.n)
-		qsort(k.best, k.n, sizeof(*k.best), by_merit);
-	for (size_t i = 0; i < k.n; i++)
-		(*hits)[i] = k.best[i].hit;
-	*n = k.n;
-	*total = k.total;
-	return ERR_NONE;
+	rare = rarest(k, SIZE_MAX, false);
+	if (!(k->spread[rare].names + k->spread[rare].others))
+		return ERR_NONE;
+	if (k->spread[rare].names + k->spread[rare].others <= RARE_LEAVES)
+		return ask_rare(k, rare);
+	rc = ask_names(k);
+	return rc ? rc : ask_others(k);
+}
+
+static enum err ask_set(struct ask *k)
+{
+	enum err rc = walk_whole(k);
+
+	if (rc || !k->q->n || done(k))
+		return rc;
+	if (k->q->n > 1)
+		return ask_several(k);
+	rc = walk_word(k, INDEX_INNER, k->q->words[0]);
+	return rc ? rc : walk_word(k, INDEX_OTHER, k->q->words[0]);
+}
+
+/* ---- the answer */
+static int by_merit(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+	int c;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->set != y->set)
+		return x->set < y->set ? -1 : 1;
+	c = str_cmp(x->name, y->name);
+	return c ? c : (x->number > y->number) - (x->number < y->number);
+}
+
+static bool wanted(const struct ask *k, const struct index_set *set)
+{
+	return set->records &&
+	       (!k->q->dataset.n || str_eq(set->name, k->q->dataset));
+}
+
+static enum err make_room(struct ask *k)
+{
+	size_t n = 0;
+
+	k->max = k->q->n && k->q->limit < CANDIDATES ? CANDIDATES : k->q->limit;
+	vec_each (set, &k->ix->head->sets)
+		if (wanted(k, set))
+			n += set->records < k->max ? set->records : k->max;
+	k->n_places = 64;
+	while (k->n_places < 2 * n)
+		k->n_places *= 2;
+	k->list = arena_array(k->a, n + 1, sizeof(*k->list));
+	k->places = arena_array(k->a, k->n_places, sizeof(*k->places));
+	return k->list && k->places ? ERR_NONE : ERR_NOMEM;
+}
+
+static enum err ask_sets(struct ask *k, struct index_found *out)
+{
+	const struct index_head *h = k->ix->head;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < h->sets.n && !rc; i++) {
+		const struct index_set *set = &h->sets.at[i];
+
+		if (!wanted(k, set))
+			continue;
+		k->set = i;
+		k->from = k->n;
+		k->full = false;
+		rc = ask_set(k);
+		out->more |= k->full || k->spent;
+		if (!k->q->n)
+			out->total += set->records;
+	}
+	if (k->q->n)
+		out->total = k->n;
+	else
+		out->more = false;
+	return rc;
+}
+
+static enum err give(struct ask *k, struct index_found *out)
+{
+	enum err rc = ERR_NONE;
+
+	qsort(k->list, k->n, sizeof(*k->list), by_merit);
+	out->n = k->n < k->q->limit ? k->n : k->q->limit;
+	out->hits = arena_array(k->a, out->n + 1, sizeof(*out->hits));
+	if (!out->hits)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < out->n && !rc; i++) {
+		struct index_hit *hit = &out->hits[i];
+
+		hit->number = k->list[i].number;
+		hit->rank = k->list[i].rank;
+		rc = index_entity(k->ix->shelf, k->ix->head, hit->number,
+				  &hit->dataset, &hit->id);
+	}
+	return rc;
+}
+
+enum err index_ask(const struct index_reader *ix, const struct question *q,
+		   struct arena *a, struct index_found *out)
+{
+	struct ask k = { .ix = ix, .q = q, .a = a };
+	enum err rc = make_room(&k);
+
+	*out = (struct index_found){ 0 };
+	k.tree = (struct sorted){ ix->shelf, ix->head->root };
+	if (!rc)
+		rc = ask_sets(&k, out);
+	return rc ? rc : give(&k, out);
+}
+
+enum err index_knows(const struct index_reader *ix, struct str word,
+		     bool *known)
+{
+	struct arena a = { 0 };
+	struct question q = { .words = { word }, .n = 1 };
+	struct ask k = { .ix = ix, .q = &q, .a = &a };
+	enum err rc = ERR_NONE;
+
+	k.tree = (struct sorted){ ix->shelf, ix->head->root };
+	*known = false;
+	for (size_t i = 0; i < ix->head->sets.n && !rc && !*known; i++) {
+		k.set = i;
+		if (!ix->head->sets.at[i].records)
+			continue;
+		rc = measure(&k);
+		*known = k.spread[0].names > 0;
+	}
+	return rc;
 }

@@ -5,8 +5,8 @@
 
 #include "pilar/i18n.h"
 
-#include "change.h"
 #include "compute.h"
+#include "index.h"
 #include "lists.h"
 
 /* In a long run, memory of what was read is given back this often. */
@@ -48,7 +48,7 @@ void project_end(struct project *p)
 	targets_release(&p->folded);
 	targets_release(&p->compute);
 	targets_release(&p->related);
-	targets_release(&p->searched);
+	index_free(p->search);
 	arena_release(&p->arena);
 	arena_release(&p->keep);
 	p->c = NULL;
@@ -281,20 +281,6 @@ out:
 }
 
 /* ---- what follows */
-static enum err log_changes(struct project *p)
-{
-	uint64_t number = p->change;
-	enum err rc = ERR_NONE;
-
-	if (!p->searched.list.n && !p->all)
-		return ERR_NONE;
-	if (!number)
-		rc = change_last(p->t, &number);
-	return rc ? rc
-		  : change_put(p->t, number + 1, p->searched.list.at,
-			       p->searched.list.n);
-}
-
 static enum err compute_each(struct project *p, const struct targets *what,
 			     bool related)
 {
@@ -319,5 +305,7 @@ enum err project_finish(struct project *p)
 	rc = compute_each(p, &p->compute, false);
 	if (!rc)
 		rc = compute_each(p, &p->related, true);
-	return rc ? rc : log_changes(p);
+	if (!rc && p->search)
+		rc = index_finish(p->search);
+	return rc;
 }

@@ -28,10 +28,10 @@ struct project {
 	struct report *rep;
 	struct arena arena; /* of one entity */
 	struct arena keep;  /* of the run */
-	struct targets folded, compute, searched;
+	struct targets folded, compute;
 	struct targets related; /* only what looks into lists is computed */
 	bool all;               /* everything is computed anyway: a rebuild */
-	uint64_t change; /* of a rebuild: where the change log had been */
+	struct index_write *search; /* NULL: nothing for it yet */
 };
 
 enum err project_begin(struct project *p, struct cases *c, struct txn *t,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/i18n.h"
 
-#include "change.h"
 #include "events.h"
 #include "project.h"
 
@@ -30,7 +29,7 @@ static enum err clear(struct rebuild *b)
 	static const enum table tables[] = { TABLE_BY_INSTANCE, TABLE_ENTITY,
 					     TABLE_ENTITY_EVENT, TABLE_INDEX,
 					     TABLE_OUTBOX };
-	enum err rc = change_last(b->p.t, &b->p.change);
+	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; i < ARRAY_LEN(tables) && !rc; i++)
 		rc = txn_clear(b->p.t, tables[i]);

@@ -65,9 +65,13 @@ enum err record_add(struct record *r, enum dataset_search kind, struct str text,
 	return r->bytes.failed;
 }
 
-bool record_current(struct str record)
+enum err record_read(struct str value, uint32_t *number, struct str *record)
 {
-	return record.n && (uint8_t)record.p[0] == FOLD_VERSION;
+	struct rd r = RD_INIT(value);
+
+	*number = rd_u32(&r);
+	*record = r.rest;
+	return r.failed || !r.rest.n ? ERR_CORRUPT : ERR_NONE;
 }
 
 bool record_word(struct str record, size_t *at, enum dataset_search *kind,
@@ -88,21 +92,32 @@ bool record_word(struct str record, size_t *at, enum dataset_search *kind,
 	return true;
 }
 
-void match_word(struct match *m, bool name, unsigned hit, unsigned whole)
+void match_word(struct match *m, bool name, struct str word,
+		const struct question *q)
 {
+	unsigned hit = 0, whole = 0;
+
+	for (size_t i = 0; i < q->n; i++) {
+		bool begins = str_starts(word, q->words[i]);
+
+		hit |= (unsigned)begins << i;
+		whole |= (unsigned)(begins && word.n == q->words[i].n) << i;
+	}
 	m->hit |= hit;
 	m->whole |= whole;
 	if (!name)
 		return;
+	m->length += word.n + 1;
 	if (m->names < QUESTION_WORDS)
 		m->first |= hit & (1u << m->names);
 	m->in_order += hit >> m->in_order & 1u;
 	m->names++;
 }
 
-unsigned match_rank(const struct match *m, size_t words, size_t length)
+unsigned match_rank(const struct match *m, size_t words)
 {
 	unsigned all = (1u << words) - 1, rank = 0, partial = 0;
+	size_t length = m->length;
 
 	if (m->hit != all)
 		return RANK_NONE;
@@ -112,8 +127,8 @@ unsigned match_rank(const struct match *m, size_t words, size_t length)
 		rank = m->in_order == words ? RANK_ORDER : 2 * RANK_ORDER;
 	for (size_t i = 0; i < words; i++)
 		partial += !(m->whole >> i & 1u);
-	if (length > RANK_LENGTH_MAX)
-		length = RANK_LENGTH_MAX;
+	if (length >= RANK_PARTIAL)
+		length = RANK_PARTIAL - 1;
 	return rank + partial * RANK_PARTIAL + (unsigned)length;
 }
 
@@ -122,19 +137,11 @@ unsigned record_rank(struct str record, const struct question *q)
 	struct match m = { 0 };
 	enum dataset_search kind;
 	struct str word;
-	size_t at = 0, length = 0;
+	size_t at = 0;
 
-	while (record_word(record, &at, &kind, &word)) {
-		unsigned hit = 0, whole = 0;
-
-		for (size_t i = 0; i < q->n; i++) {
-			hit |= (unsigned)str_starts(word, q->words[i]) << i;
-			whole |= (unsigned)str_eq(word, q->words[i]) << i;
-		}
-		match_word(&m, kind == DATASET_NAME, hit, whole);
-		length += kind == DATASET_NAME ? word.n + 1 : 0;
-	}
-	return match_rank(&m, q->n, length);
+	while (record_word(record, &at, &kind, &word))
+		match_word(&m, kind == DATASET_NAME, word, q);
+	return match_rank(&m, q->n);
 }
 
 size_t record_name(struct str record, char out[RECORD_NAME_MAX])

@@ -4,227 +4,284 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
 #include "compute.h"
+#include "event.h"
 #include "find.h"
 #include "index.h"
 
-/*
- * The index is read from the sealed records when it is first asked, and kept
- * current by the change log: nothing is read while the store's last
- * transaction is the one seen.
- */
+/* Fewer hits than a screen has rows: similar spellings are tried. */
+#define FEW 20
+/* Readings of one word, and letters of it that may be exchanged. */
+#define READINGS      8
+#define SIMILAR_LEAST 3
+
 struct finder {
-	struct index *index; /* NULL: not read yet */
-	uint64_t txn;        /* of the store, when it was last looked at */
-	uint64_t change;     /* the last one taken in */
+	struct shelf *shelf;
+	struct index_head head;
+	uint8_t tag[STORE_TAG];
 };
 
 enum err finder_new(struct finder **out)
 {
-	*out = calloc(1, sizeof(**out));
-	return *out ? ERR_NONE : ERR_NOMEM;
+	struct finder *f = calloc(1, sizeof(*f));
+
+	*out = f;
+	if (f)
+		f->shelf = shelf_new();
+	if (f && f->shelf)
+		return ERR_NONE;
+	finder_free(f);
+	*out = NULL;
+	return ERR_NOMEM;
 }
 
 void finder_free(struct finder *f)
 {
 	if (!f)
 		return;
-	index_free(f->index);
+	shelf_free(f->shelf);
+	index_head_release(&f->head);
 	free(f);
 }
 
-/* ---- reading records */
-/* Made by another version of the folding: made anew, in memory. */
-static enum err put_again(struct cases *c, struct txn *t, struct str dataset,
-			  const struct id *id, struct arena *a)
+struct shelf *finder_shelf(struct finder *f)
 {
-	struct record record;
-	struct state s;
-	enum err rc = state_get(t, dataset, id, a, &s);
-
-	if (rc)
-		return rc == ERR_NOMEM ? rc : ERR_NONE;
-	rc = compute_record(c, &s, a, &record);
-	if (!rc)
-		rc = index_put(c->finder->index, dataset, id->b,
-			       buf_str(&record.bytes));
-	buf_release(&record.bytes);
-	return rc;
+	return f->shelf;
 }
 
-static enum err put_record(struct cases *c, struct txn *t, struct str dataset,
-			   const struct id *id, struct str value,
-			   struct arena *a)
+/* ---- one search */
+struct searching {
+	struct cases *c;
+	const struct search_query *q;
+	struct index_reader ix;
+	struct arena a; /* of this search */
+	struct arena *out;
+	struct search_result *found;
+	struct map seen; /* ids of hits */
+};
+
+static enum err begin(struct searching *s, struct view *v)
 {
-	if (!record_current(value))
-		return put_again(c, t, dataset, id, a);
-	return index_put(c->finder->index, dataset, id->b, value);
-}
+	struct finder *f = s->c->finder;
+	enum err rc = view_begin(v, s->c);
 
-static enum err read_all(struct cases *c, struct txn *t)
-{
-	struct cur cur = { 0 };
-	struct arena a = { 0 };
-	struct str value;
-	struct key prefix;
-	enum err rc;
-
-	key_index(&prefix, INDEX_SEARCH);
-	rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&prefix), STR(""), false);
-	while (!rc) {
-		struct str dataset;
-		struct id id;
-		struct rd r;
-
-		rc = cur_next(&cur);
-		if (rc)
-			break;
-		r = RD_INIT(cur.key);
-		rd_u8(&r);
-		dataset = rd_name(&r);
-		id = rd_id(&r);
-		rc = cur_value(&cur, &value);
-		if (!rc && rd_done(&r))
-			rc = put_record(c, t, dataset, &id, value, &a);
-		/* A damaged one is not found; store check names it. */
-		if (rc == ERR_CORRUPT)
-			rc = ERR_NONE;
-		arena_reset(&a);
-	}
-	cur_end(&cur);
-	arena_release(&a);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-}
-
-static enum err load(struct cases *c, struct txn *t)
-{
-	struct finder *f = c->finder;
-	enum err rc;
-
-	index_free(f->index);
-	f->index = index_new();
-	if (!f->index)
-		return ERR_NOMEM;
-	rc = change_last(t, &f->change);
-	if (!rc)
-		rc = read_all(c, t);
-	if (!rc)
-		rc = index_settle(f->index);
-	if (rc) {
-		index_free(f->index);
-		f->index = NULL;
-	}
-	return rc;
-}
-
-/* ---- what changed since */
-static enum err take_target(struct cases *c, struct txn *t,
-			    const struct target *what, struct arena *a)
-{
-	struct str value;
-	struct key k;
-	enum err rc;
-
-	key_index(&k, INDEX_SEARCH);
-	key_name(&k, what->dataset);
-	key_id(&k, &what->id);
-	rc = txn_get(t, TABLE_INDEX, key_str(&k), &value);
-	if (!rc)
-		return put_record(c, t, what->dataset, &what->id, value, a);
-	index_del(c->finder->index, what->id.b);
-	return rc == ERR_NOMEM ? rc : ERR_NONE;
-}
-
-/* ERR_NOTFOUND: read everything again. */
-static enum err take_changes(struct cases *c, struct txn *t, struct arena *a)
-{
-	struct finder *f = c->finder;
-	struct target *what = NULL;
-	uint64_t last = 0;
-	size_t n = 0;
-	enum err rc = change_last(t, &last);
-
-	if (!rc && last < f->change)
-		rc = ERR_NOTFOUND;
-	while (!rc && f->change < last) {
-		rc = change_read(t, f->change + 1, a, &what, &n);
-		if (!rc && !n)
-			rc = ERR_NOTFOUND;
-		for (size_t i = 0; i < n && !rc; i++)
-			rc = take_target(c, t, &what[i], a);
-		f->change += !rc;
-	}
-	return rc;
-}
-
-static enum err look(struct cases *c)
-{
-	struct finder *f = c->finder;
-	struct arena a = { 0 };
-	struct view v;
-	enum err rc;
-
-	if (f->index && !c->writing &&
-	    f->txn == store_last_txn(c->store, STORE_MAIN))
-		return ERR_NONE;
-	rc = view_begin(&v, c);
 	if (rc)
 		return rc;
-	rc = f->index ? take_changes(c, v.t, &a) : ERR_NOTFOUND;
-	if (rc == ERR_NOTFOUND || rc == ERR_CORRUPT)
-		rc = load(c, v.t);
-	if (!rc && index_waiting(f->index) > INDEX_WAITING)
-		rc = index_settle(f->index);
-	f->txn = txn_id(v.t);
-	view_end(&v);
-	arena_release(&a);
+	rc = index_head_get(&f->head, v->t, f->tag);
+	if (rc == ERR_NOTFOUND && !txn_count(v->t, TABLE_ENTITY)) {
+		index_head_release(&f->head);
+		rc = ERR_NONE;
+	}
+	shelf_begin(f->shelf, v->t, !v->own);
+	s->ix = (struct index_reader){ f->shelf, &f->head, v->t };
+	if (rc)
+		view_end(v);
 	return rc;
 }
 
-/* ---- asking */
-static enum err give(const struct index_hit *found, size_t n, struct arena *a,
-		     struct hit **out)
+/* An index of another version is made anew, once. */
+static enum err begin_current(struct searching *s, struct view *v)
 {
-	*out = arena_array(a, n + 1, sizeof(**out));
-	if (!*out)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < n; i++) {
-		char text[UUID_LEN + 1];
-		struct id id;
+	enum err rc = begin(s, v);
 
-		memcpy(id.b, found[i].id, ID_BYTES);
-		(*out)[i].dataset = arena_dup(a, found[i].dataset);
-		(*out)[i].id = arena_dup(a, id_text(&id, text));
-		(*out)[i].rank = found[i].rank;
-		if (!(*out)[i].id.p)
-			return ERR_NOMEM;
+	if (rc != ERR_NOTFOUND && rc != ERR_VERSION)
+		return rc;
+	rc = compute_search(s->c);
+	return rc ? rc : begin(s, v);
+}
+
+static enum err add_hit(struct searching *s, struct str dataset,
+			const struct id *id, enum hit_how how, unsigned rank)
+{
+	struct search_result *r = s->found;
+	char text[UUID_LEN + 1];
+	struct hit *h;
+	struct str key;
+
+	id_text(id, text);
+	if (r->n == s->q->limit || map_get(&s->seen, str_from(text)))
+		return ERR_NONE;
+	h = &r->hits[r->n];
+	key = arena_dup(s->out, str_from(text));
+	*h = (struct hit){ .dataset = arena_dup(s->out, dataset),
+			   .id = key,
+			   .how = how,
+			   .rank = rank };
+	if (!key.p || !h->dataset.p)
+		return ERR_NOMEM;
+	r->n++;
+	return map_put(&s->seen, key, s);
+}
+
+static enum err ask(struct searching *s, const struct question *q,
+		    enum hit_how how, struct index_found *found)
+{
+	enum err rc = index_ask(&s->ix, q, &s->a, found);
+
+	for (size_t i = 0; i < found->n && !rc; i++)
+		rc = add_hit(s, found->hits[i].dataset, &found->hits[i].id, how,
+			     found->hits[i].rank);
+	return rc;
+}
+
+/* ---- the same with letters exchanged that old and new spelling share */
+static char other_letter(char c)
+{
+	static const char pairs[][2] = {
+		{ 'a', 'o' }, { 'o', 'a' }, { 'j', 'y' }, { 'y', 'j' }
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+		if (pairs[i][0] == c)
+			return pairs[i][1];
+	return '\0';
+}
+
+/* The word with one letter exchanged; false when there is none from `at` on. */
+static bool reading(struct str word, size_t *at, char out[RECORD_WORD])
+{
+	for (; *at < word.n; (*at)++) {
+		char c = other_letter(word.p[*at]);
+
+		if (!c)
+			continue;
+		memcpy(out, word.p, word.n);
+		out[(*at)++] = c;
+		return true;
 	}
-	return ERR_NONE;
+	return false;
+}
+
+static enum err ask_similar(struct searching *s, const struct question *q,
+			    size_t word)
+{
+	struct str w = q->words[word];
+	char text[RECORD_WORD];
+	size_t at = 0;
+	enum err rc = ERR_NONE;
+
+	if (w.n < SIMILAR_LEAST)
+		return ERR_NONE;
+	for (int n = 0; n < READINGS && !rc && reading(w, &at, text); n++) {
+		struct question other = *q;
+		struct index_found found = { 0 };
+		size_t before = s->found->n;
+		bool known = false;
+
+		other.words[word] = str_of(text, w.n);
+		rc = index_knows(&s->ix, other.words[word], &known);
+		if (!rc && known)
+			rc = ask(s, &other, HIT_SIMILAR, &found);
+		s->found->total += s->found->n - before;
+		s->found->more |= found.more;
+	}
+	return rc;
+}
+
+/* ---- by what belongs to it */
+static enum err add_parent(struct searching *s, const struct dataset_row *link,
+			   const struct index_hit *child)
+{
+	struct state st;
+	struct id parent;
+	enum err rc =
+		state_get(s->ix.t, child->dataset, &child->id, &s->a, &st);
+
+	/* A damaged one is not found; store check names it. */
+	if (rc)
+		return rc == ERR_NOMEM ? rc : ERR_NONE;
+	if (!id_parse(state_prop(&st, link->value), &parent))
+		return ERR_NONE;
+	return add_hit(s, s->q->dataset, &parent, HIT_CHILD, child->rank);
+}
+
+static enum err ask_children(struct searching *s, const struct question *q,
+			     const struct dataset *ds,
+			     const struct dataset_row *link)
+{
+	struct question child = *q;
+	struct index_found found = { 0 };
+	size_t before = s->found->n;
+	enum err rc;
+
+	child.dataset = ds->name;
+	rc = index_ask(&s->ix, &child, &s->a, &found);
+	for (size_t i = 0; i < found.n && !rc; i++)
+		rc = add_parent(s, link, &found.hits[i]);
+	s->found->total += s->found->n - before;
+	s->found->more |= found.more || found.total > found.n;
+	return rc;
+}
+
+static enum err ask_all_children(struct searching *s, const struct question *q)
+{
+	const struct datasets *all = cases_datasets(s->c);
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < datasets_count(all); i++) {
+		const struct dataset *ds = datasets_at(all, i);
+		const struct dataset_row *link;
+
+		for (size_t k = 0; !rc; k++) {
+			link = dataset_row(ds, DATASET_PARENT, k);
+			if (!link || s->found->n == s->q->limit)
+				break;
+			if (str_eq(link->name, s->q->dataset))
+				rc = ask_children(s, q, ds, link);
+		}
+	}
+	return rc;
+}
+
+/* ---- all of it */
+static bool few(const struct searching *s)
+{
+	return s->found->n < FEW && s->found->n < s->q->limit;
+}
+
+static enum err search(struct searching *s, struct question *q)
+{
+	struct index_found found = { 0 };
+	enum err rc = ask(s, q, HIT_WORDS, &found);
+
+	s->found->total = (size_t)found.total;
+	s->found->more = found.more;
+	if (!rc && q->n && few(s) && q->dataset.n)
+		rc = ask_all_children(s, q);
+	for (size_t i = 0; i < q->n && !rc && few(s); i++)
+		rc = ask_similar(s, q, i);
+	return rc;
+}
+
+static void read_question(struct searching *s, struct question *q)
+{
+	struct str words = search_fold(&s->a, s->q->text, true);
+
+	q->dataset = s->q->dataset;
+	q->limit = s->q->limit;
+	while (q->n < QUESTION_WORDS && str_word(&words, &q->words[q->n])) {
+		q->words[q->n] = str_sub(q->words[q->n], 0, RECORD_WORD);
+		q->n++;
+	}
 }
 
 enum err cases_search(struct cases *c, const struct search_query *q,
-		      struct arena *a, struct hit **hits, size_t *n,
-		      size_t *total)
+		      struct arena *a, struct search_result *out)
 {
-	struct question ask = { .dataset = q->dataset, .limit = q->limit };
-	struct arena scratch = { 0 };
-	struct index_hit *found = NULL;
-	struct str words;
-	enum err rc = look(c);
+	struct searching s = { .c = c, .q = q, .out = a, .found = out };
+	struct question ask = { .n = 0 };
+	struct view v;
+	enum err rc;
 
-	*n = *total = 0;
-	*hits = NULL;
+	*out = (struct search_result){ 0 };
+	out->hits = arena_array(a, q->limit + 1, sizeof(*out->hits));
+	rc = out->hits ? begin_current(&s, &v) : ERR_NOMEM;
 	if (rc)
 		return rc;
-	words = search_fold(&scratch, q->text, true);
-	while (ask.n < QUESTION_WORDS && str_word(&words, &ask.words[ask.n])) {
-		ask.words[ask.n] = str_sub(ask.words[ask.n], 0, RECORD_WORD);
-		ask.n++;
-	}
-	rc = index_ask(c->finder->index, &ask, &scratch, &found, n, total);
-	if (!rc)
-		rc = give(found, *n, a, hits);
-	arena_release(&scratch);
+	read_question(&s, &ask);
+	rc = search(&s, &ask);
+	view_end(&v);
+	map_release(&s.seen);
+	arena_release(&s.a);
 	return rc;
 }

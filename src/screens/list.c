@@ -32,8 +32,8 @@ struct list_screen {
 	struct str dataset; /* empty: all */
 	struct edit query;
 	struct arena found;
-	struct hit *hits;
-	size_t n, total, limit;
+	struct search_result hits;
+	size_t limit;
 	struct rows rows;
 	bool on_rows;
 	struct actions actions;
@@ -55,12 +55,10 @@ static void search(struct list_screen *l, struct ui *u)
 	enum err rc;
 
 	arena_reset(&l->found);
-	l->hits = NULL;
-	l->n = l->total = 0;
-	rc = cases_search(l->cases, &q, &l->found, &l->hits, &l->n, &l->total);
+	rc = cases_search(l->cases, &q, &l->found, &l->hits);
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
-	rows_set(&l->rows, l->n);
+	rows_set(&l->rows, l->hits.n);
 }
 
 static void shown(struct screen *s, struct ui *u)
@@ -85,16 +83,20 @@ static void draw_count(const struct list_screen *l, struct ui *u,
 	if (!l->query.text.n)
 		ui_title(u, name, text_count(a, all));
 	else
-		ui_title(u, name,
-			 arena_printf(a, _("%.*s - %.*s cocok"),
-				      STR_ARG(text_count(a, all)),
-				      STR_ARG(text_count(a, l->total))));
+		ui_title(
+			u, name,
+			arena_printf(a,
+				     l->hits.more
+					     ? _("%.*s - lebih dari %.*s cocok")
+					     : _("%.*s - %.*s cocok"),
+				     STR_ARG(text_count(a, all)),
+				     STR_ARG(text_count(a, l->hits.total))));
 }
 
 static void draw_hit(const struct list_screen *l, struct ui *u,
 		     const struct table_view *t, size_t i, int row)
 {
-	const struct hit *h = &l->hits[i];
+	const struct hit *h = &l->hits.hits[i];
 	struct entity e = { 0 };
 	const struct dataset_row *title;
 	const struct datasets *all = cases_datasets(l->cases);
@@ -136,13 +138,16 @@ static void draw(struct screen *s, struct ui *u)
 			  l->on_rows ? ui_rows(u) - ROWS_ROW - 2 : TYPING_ROWS);
 	for (size_t i = l->rows.top; i < end; i++)
 		draw_hit(l, u, &t, i, ROWS_ROW + (int)(i - l->rows.top));
-	if (!l->on_rows && l->total > TYPING_ROWS)
+	if (!l->on_rows && l->hits.total > TYPING_ROWS)
 		ui_put(u, ROWS_ROW + TYPING_ROWS, ROW_COL, -1,
-		       arena_printf(
-			       ui_scratch(u), _("... dan %.*s lagi"),
-			       STR_ARG(text_count(ui_scratch(u),
-						  l->total - TYPING_ROWS))));
-	if (!l->n && l->query.text.n)
+		       arena_printf(ui_scratch(u),
+				    l->hits.more
+					    ? _("... dan lebih dari %.*s lagi")
+					    : _("... dan %.*s lagi"),
+				    STR_ARG(text_count(ui_scratch(u),
+						       l->hits.total -
+							       TYPING_ROWS))));
+	if (!l->hits.n && l->query.text.n)
 		ui_puts(u, ROWS_ROW, ROW_COL, -1,
 			_("Tidak ada yang cocok. Coba lebih sedikit huruf."));
 	ui_puts(u, LINE_ROW, 1, 1, "/");
@@ -162,7 +167,7 @@ static bool begins_from_none(const struct list_screen *l)
 
 static void to_rows(struct list_screen *l)
 {
-	l->on_rows = l->n > 0 || begins_from_none(l);
+	l->on_rows = l->hits.n > 0 || begins_from_none(l);
 	l->rows.at = l->rows.top = 0;
 }
 
@@ -195,7 +200,8 @@ static bool rows_mode_key(struct list_screen *l, struct ui *u, struct key k)
 	}
 	if (!rows_key(&l->rows, k))
 		return false;
-	if (l->rows.at + 1 == l->n && l->n < l->total) {
+	if (l->rows.at + 1 == l->hits.n &&
+	    (l->hits.more || l->hits.n < l->hits.total)) {
 		l->limit *= 4;
 		search(l, u);
 	}
@@ -211,7 +217,8 @@ static bool key(struct screen *s, struct ui *u, struct key k)
 
 static const struct hit *current(const struct list_screen *l)
 {
-	return l->on_rows && l->rows.at < l->n ? &l->hits[l->rows.at] : NULL;
+	return l->on_rows && l->rows.at < l->hits.n ? &l->hits.hits[l->rows.at]
+						    : NULL;
 }
 
 static void act_open(struct screen *s, struct ui *u, const struct binding *b)

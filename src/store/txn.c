@@ -245,6 +245,30 @@ enum err txn_get(struct txn *t, enum table table, struct str key,
 	return value->p ? ERR_NONE : ERR_NOMEM;
 }
 
+/* What is sealed anew begins otherwise: version, epoch and a random nonce. */
+enum err txn_get_new(struct txn *t, enum table table, struct str key,
+		     uint8_t tag[STORE_TAG], bool *same, struct str *value)
+{
+	MDB_val v;
+	enum err rc = find(t, table, key, &v);
+
+	*same = false;
+	*value = (struct str){ NULL, 0 };
+	if (rc)
+		return rc;
+	if (v.mv_size < STORE_TAG)
+		return keep_failure(t, ERR_CORRUPT);
+	*same = memcmp(v.mv_data, tag, STORE_TAG) == 0;
+	if (*same)
+		return ERR_NONE;
+	rc = txn_unseal(t, table, key, str_of_val(v), &t->scratch);
+	if (rc)
+		return keep_failure(t, rc);
+	memcpy(tag, v.mv_data, STORE_TAG);
+	*value = buf_str(&t->scratch);
+	return ERR_NONE;
+}
+
 bool txn_has(struct txn *t, enum table table, struct str key)
 {
 	MDB_val v;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a person waits for: a visit and an answer that are durable, a key in
- * the search line. Visits are those of the demo store, made again under new
- * ids; their floor is a bare LMDB transaction with the same keys and bytes on
- * a copy of that store, in turns in one run.
+ * What a person waits for: a visit and an answer that are durable. Visits are
+ * those of the demo store, made again under new ids; their floor is a bare LMDB
+ * transaction with the same keys and bytes on a copy of that store, in turns in
+ * one run.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +15,7 @@
 #include <lmdb.h>
 
 #include "pilar/draft.h"
-#include "pilar/search.h"
 
-#include "../../src/cases/index.h"
 #include "../../src/cases/key.h"
 #include "../lib/world.h"
 
@@ -356,11 +354,10 @@ static void bench_acts(struct demo *d)
 	changes_release(&changes);
 }
 
-/* ---- search: a kecamatan */
-#define HOUSES  12500
-#define PEOPLE  4
-#define BATCH   500
-#define QUERIES 400
+/* ---- a kecamatan */
+#define HOUSES 12500
+#define PEOPLE 4
+#define BATCH  500
 
 static const char *const given[] = {
 	"Siti",    "Nur",     "Muhammad", "Ahmad",   "Sri",      "Abdul",
@@ -432,121 +429,6 @@ static void fill(struct world *w)
 	    (cpu_us() - start) / HOUSES, "us", 1);
 }
 
-/* A key: the hits, and the rows that the list then shows. */
-static double key(struct world *w, struct str text, struct arena *a)
-{
-	const struct search_query q = { .text = text, .limit = 20 };
-	double start = cpu_us();
-	size_t n, total;
-	struct hit *hits;
-
-	must(cases_search(w->cases, &q, a, &hits, &n, &total), "search");
-	for (size_t i = 0; i < n; i++) {
-		struct entity e;
-
-		must(cases_entity(w->cases, hits[i].dataset, hits[i].id, a, &e),
-		     "entity");
-	}
-	return cpu_us() - start;
-}
-
-struct records {
-	VEC(struct str) list;
-	struct arena arena;
-};
-
-static void read_records(struct world *w, struct records *r)
-{
-	const char kind = INDEX_SEARCH;
-	struct txn *t = NULL;
-	struct cur cur;
-	struct str value;
-
-	must(txn_begin(&t, w->store, STORE_MAIN, TXN_READ), "begin");
-	must(cur_begin(&cur, t, TABLE_INDEX, str_of(&kind, 1), STR(""), false),
-	     "cur");
-	while (!cur_next(&cur)) {
-		must(cur_value(&cur, &value), "value");
-		*vec_push(&r->list) = arena_dup(&r->arena, value);
-	}
-	cur_end(&cur);
-	txn_abort(&t);
-}
-
-static size_t brute(const struct records *r, struct str text, struct arena *a)
-{
-	struct question q = { .n = 0 };
-	struct str words = search_fold(a, text, true);
-	size_t n = 0;
-
-	while (q.n < QUESTION_WORDS && str_word(&words, &q.words[q.n]))
-		q.n++;
-	vec_each (rec, &r->list)
-		n += record_rank(*rec, &q) != RANK_NONE;
-	return n;
-}
-
-/* Whole names and short beginnings, key by key, as they are typed. */
-static size_t type_all(struct world *w, const struct records *r, bool compare,
-		       double *us)
-{
-	struct arena a = { 0 };
-	size_t keys = 0, missed = 0;
-
-	seed = 77;
-	for (size_t i = 0; i < QUERIES; i++) {
-		const char *name = some_name(&w->arena);
-		size_t len = strlen(name);
-
-		for (size_t n = 1; n <= len && n <= 16; n++) {
-			struct str text = str_of(name, n);
-			struct search_query q = { .text = text, .limit = 1 };
-			struct hit *hits;
-			size_t got, total;
-
-			if (!compare) {
-				us[keys++] = key(w, text, &a);
-			} else {
-				double start = cpu_us();
-				size_t want = brute(r, text, &a);
-
-				us[keys++] = cpu_us() - start;
-				must(cases_search(w->cases, &q, &a, &hits, &got,
-						  &total),
-				     "search");
-				missed += total != want;
-			}
-			arena_reset(&a);
-		}
-	}
-	arena_release(&a);
-	must(missed != 0, "hits differ from brute force");
-	return keys;
-}
-
-static void bench_search(struct world *w)
-{
-	static double ours[QUERIES * 16], theirs[QUERIES * 16];
-	struct records r = { 0 };
-	double start = cpu_us();
-	size_t n;
-
-	key(w, STR("s"), &w->arena);
-	row("cases: search opened, 62,500 records, CPU",
-	    (cpu_us() - start) / 1e3, "ms", 1);
-	read_records(w, &r);
-	n = type_all(w, &r, false, ours);
-	type_all(w, &r, true, theirs);
-	row("cases: search, a key, CPU p50 (brute force)",
-	    at_rank(ours, n, 50) / 1e3, "ms", at_rank(theirs, n, 50) / 1e3);
-	row("cases: search, a key, CPU p99", at_rank(ours, n, 99) / 1e3, "ms",
-	    at_rank(theirs, n, 99) / 1e3);
-	row("cases: search, a key, CPU worst", ours[n - 1] / 1e3, "ms",
-	    theirs[n - 1] / 1e3);
-	vec_release(&r.list);
-	arena_release(&r.arena);
-}
-
 static void bench_rebuild(struct world *w)
 {
 	double start = cpu_us();
@@ -568,7 +450,6 @@ int main(void)
 	demo_close(&d);
 	world_make(&w);
 	fill(&w);
-	bench_search(&w);
 	bench_rebuild(&w);
 	world_remove(&w);
 	run("rm", "-rf", folder, "");

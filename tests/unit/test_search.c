@@ -39,10 +39,12 @@ static struct hit *search(const char *text, const char *dataset, size_t limit,
 	struct search_query q = { .text = str_from(text),
 				  .dataset = str_from(dataset),
 				  .limit = limit };
-	struct hit *hits;
+	struct search_result found;
 
-	ok(cases_search(w.cases, &q, &w.arena, &hits, n, total));
-	return hits;
+	ok(cases_search(w.cases, &q, &w.arena, &found));
+	*n = found.n;
+	*total = found.total;
+	return found.hits;
 }
 
 static size_t count(const char *text)

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "shelf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Pages kept open: 5.5 MB, and no more than are read. */
+#define SETS 1024
+#define WAYS 4
+
+struct slot {
+	uint8_t tag[STORE_TAG];
+	bool used;
+	enum index_kind kind;
+	uint32_t number;
+	uint64_t txn;  /* of the last look that found it current */
+	uint64_t look; /* when it was asked for last */
+	uint8_t bytes[SHELF_BYTES];
+};
+
+struct shelf {
+	struct txn *t;
+	uint64_t txn; /* 0: writing, where each look must compare */
+	uint64_t looks;
+	struct slot slots[SETS][WAYS];
+};
+
+struct shelf *shelf_new(void)
+{
+	return calloc(1, sizeof(struct shelf));
+}
+
+void shelf_free(struct shelf *s)
+{
+	free(s);
+}
+
+void shelf_begin(struct shelf *s, struct txn *t, bool writing)
+{
+	s->t = t;
+	s->txn = writing ? 0 : txn_id(t);
+}
+
+size_t shelf_asked(const struct shelf *s)
+{
+	return s->looks;
+}
+
+static void page_key(struct key *k, enum index_kind kind, uint32_t number)
+{
+	key_index(k, kind);
+	key_u32(k, number);
+}
+
+/* The slot of that page, or the one of its set not asked for the longest. */
+static struct slot *slot_of(struct shelf *s, enum index_kind kind,
+			    uint32_t number)
+{
+	struct slot *set = s->slots[(number ^ (unsigned)kind) % SETS];
+	struct slot *old = set;
+
+	for (size_t i = 0; i < WAYS; i++) {
+		if (set[i].used && set[i].number == number &&
+		    set[i].kind == kind)
+			return &set[i];
+		if (set[i].look < old->look)
+			old = &set[i];
+	}
+	*old = (struct slot){ .kind = kind, .number = number };
+	return old;
+}
+
+enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
+		   const uint8_t **bytes)
+{
+	struct slot *slot = slot_of(s, kind, number);
+	struct str value;
+	struct key k;
+	bool same;
+	enum err rc;
+
+	slot->look = ++s->looks;
+	*bytes = slot->bytes;
+	if (slot->used && s->txn && slot->txn == s->txn)
+		return ERR_NONE;
+	page_key(&k, kind, number);
+	rc = txn_get_new(s->t, TABLE_INDEX, key_str(&k), slot->tag, &same,
+			 &value);
+	if (!rc && !same && value.n != SHELF_BYTES)
+		rc = ERR_CORRUPT;
+	if (!rc && !same)
+		memcpy(slot->bytes, value.p, SHELF_BYTES);
+	slot->used = !rc;
+	slot->txn = s->txn;
+	return rc == ERR_NOTFOUND ? ERR_CORRUPT : rc;
+}
+
+enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
+		   struct str bytes)
+{
+	char page[SHELF_BYTES] = { 0 };
+	struct key k;
+
+	if (bytes.n > SHELF_BYTES)
+		return ERR_TOOBIG;
+	memcpy(page, bytes.p, bytes.n);
+	page_key(&k, kind, number);
+	return txn_put(s->t, TABLE_INDEX, key_str(&k),
+		       str_of(page, SHELF_BYTES));
+}
+
+bool shelf_has(struct shelf *s, enum index_kind kind, uint32_t number)
+{
+	struct key k;
+
+	page_key(&k, kind, number);
+	return txn_has(s->t, TABLE_INDEX, key_str(&k));
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include "sorted.h"
+
+#include <string.h>
+
+/* Children of a page that is as full as most are, for estimates. */
+#define FANOUT 60
+/* Of a child: its key's place, length and number. */
+#define CHILD_LEAST 4
+
+size_t sorted_count(const uint8_t *page)
+{
+	return page[1] | (size_t)page[2] << 8;
+}
+
+/* ---- leaves */
+enum err sorted_leaf_next(struct sorted_leaf *l)
+{
+	size_t shared, n;
+
+	if (!l->left)
+		return ERR_NOTFOUND;
+	if (l->at + 2 > SHELF_BYTES)
+		return ERR_CORRUPT;
+	shared = l->page[l->at];
+	n = l->page[l->at + 1];
+	if (shared > l->n || shared + n > SORTED_KEY ||
+	    l->at + 2 + n > SHELF_BYTES)
+		return ERR_CORRUPT;
+	memcpy(l->key + shared, l->page + l->at + 2, n);
+	l->n = shared + n;
+	l->at += 2 + n;
+	l->left--;
+	return ERR_NONE;
+}
+
+static enum err leaf_step(struct sorted_cur *c)
+{
+	struct sorted_leaf l = { c->leaf, c->at, c->left, c->key, c->n };
+	enum err rc = sorted_leaf_next(&l);
+
+	c->at = l.at;
+	c->left = l.left;
+	c->n = l.n;
+	return rc;
+}
+
+struct str sorted_key(const struct sorted_cur *c)
+{
+	return str_of(c->key, c->n);
+}
+
+/* ---- pages above */
+static uint32_t number_at(const uint8_t *p)
+{
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+	       (uint32_t)p[3] << 24;
+}
+
+enum err sorted_child_at(const uint8_t *page, size_t i,
+			 struct sorted_child *out)
+{
+	size_t at = SORTED_HEAD + 4 + 2 * (i - 1), n;
+
+	*out = (struct sorted_child){ .number = number_at(page + SORTED_HEAD) };
+	if (i == 0)
+		return ERR_NONE;
+	if (at + 2 > SHELF_BYTES)
+		return ERR_CORRUPT;
+	at = page[at] | (size_t)page[at + 1] << 8;
+	if (at + 1 + CHILD_LEAST > SHELF_BYTES)
+		return ERR_CORRUPT;
+	n = page[at];
+	if (n > SORTED_KEY || at + 1 + n + CHILD_LEAST > SHELF_BYTES)
+		return ERR_CORRUPT;
+	out->low = str_of((const char *)page + at + 1, n);
+	out->number = number_at(page + at + 1 + n);
+	return ERR_NONE;
+}
+
+/* The last child whose lower bound is not above the key. */
+static enum err choose(const uint8_t *page, struct str key, size_t *at)
+{
+	size_t lo = 0, hi = sorted_count(page);
+	struct sorted_child child;
+
+	while (lo + 1 < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		enum err rc = sorted_child_at(page, mid, &child);
+
+		if (rc)
+			return rc;
+		if (str_cmp(child.low, key) <= 0)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	*at = lo;
+	return ERR_NONE;
+}
+
+static enum err take_high(struct sorted_cur *c, const uint8_t *page, size_t at)
+{
+	struct sorted_child next;
+	enum err rc;
+
+	if (at + 1 >= sorted_count(page))
+		return ERR_NONE;
+	rc = sorted_child_at(page, at + 1, &next);
+	if (rc)
+		return rc;
+	memcpy(c->high, next.low.p, next.low.n);
+	c->high_n = next.low.n;
+	return ERR_NONE;
+}
+
+/* Down to the leaf that a key belongs to. */
+static enum err descend(struct sorted_cur *c, struct str key)
+{
+	uint32_t number = c->s->root;
+
+	c->high_n = 0;
+	for (int depth = 0; depth < SORTED_DEPTH; depth++) {
+		struct sorted_child child;
+		const uint8_t *page;
+		size_t at;
+		enum err rc =
+			shelf_get(c->s->shelf, INDEX_BLOCK, number, &page);
+
+		if (!rc && page[0] == 0) {
+			memcpy(c->leaf, page, SHELF_BYTES);
+			c->leaves++;
+			return ERR_NONE;
+		}
+		if (!rc)
+			rc = choose(page, key, &at);
+		if (!rc)
+			rc = sorted_child_at(page, at, &child);
+		if (!rc)
+			rc = take_high(c, page, at);
+		if (rc)
+			return rc;
+		number = child.number;
+	}
+	return ERR_CORRUPT;
+}
+
+/* Within one leaf; ERR_NOTFOUND at its end. */
+static enum err find_in_leaf(struct sorted_cur *c, struct str from)
+{
+	enum err rc;
+
+	do
+		rc = leaf_step(c);
+	while (!rc && str_cmp(sorted_key(c), from) < 0);
+	return rc;
+}
+
+/* An empty leaf may stand between two others. */
+static enum err seek(struct sorted_cur *c, struct str from)
+{
+	char copy[SORTED_KEY];
+	enum err rc;
+
+	from = str_sub(from, 0, SORTED_KEY);
+	memcpy(copy, from.p, from.n);
+	from.p = copy;
+	for (;;) {
+		rc = descend(c, from);
+		if (rc)
+			return rc;
+		c->at = SORTED_HEAD;
+		c->left = sorted_count(c->leaf);
+		c->n = 0;
+		rc = find_in_leaf(c, from);
+		if (rc != ERR_NOTFOUND || !c->high_n)
+			return rc;
+		memcpy(copy, c->high, c->high_n);
+		from.n = c->high_n;
+	}
+}
+
+enum err sorted_seek(struct sorted *s, struct sorted_cur *c, struct str from)
+{
+	c->s = s;
+	c->leaves = 0;
+	c->n = c->left = c->high_n = 0;
+	if (!s->root)
+		return ERR_NOTFOUND;
+	return seek(c, from);
+}
+
+enum err sorted_next(struct sorted_cur *c)
+{
+	enum err rc = leaf_step(c);
+
+	if (rc != ERR_NOTFOUND || !c->high_n)
+		return rc;
+	return seek(c, str_of(c->high, c->high_n));
+}
+
+enum err sorted_skip(struct sorted_cur *c, struct str to)
+{
+	enum err rc = ERR_NONE;
+
+	if (str_cmp(sorted_key(c), to) >= 0)
+		return ERR_NONE;
+	if (!c->high_n || str_cmp(to, str_of(c->high, c->high_n)) < 0)
+		rc = find_in_leaf(c, to);
+	else
+		return seek(c, to);
+	if (rc != ERR_NOTFOUND || !c->high_n)
+		return rc;
+	return seek(c, str_of(c->high, c->high_n));
+}
+
+/* ---- estimates */
+struct down {
+	uint32_t number;
+	size_t at;
+	const uint8_t *page;
+};
+
+static enum err step_down(struct sorted *s, struct down *d, struct str key,
+			  unsigned *level)
+{
+	struct sorted_child child;
+	enum err rc = shelf_get(s->shelf, INDEX_BLOCK, d->number, &d->page);
+
+	*level = rc ? 0 : d->page[0];
+	if (rc || !*level)
+		return rc;
+	rc = choose(d->page, key, &d->at);
+	if (!rc)
+		rc = sorted_child_at(d->page, d->at, &child);
+	if (!rc)
+		d->number = child.number;
+	return rc;
+}
+
+static size_t leaves_under(unsigned level)
+{
+	size_t n = 1;
+
+	while (level-- > 1)
+		n *= FANOUT;
+	return n;
+}
+
+/*
+ * Both ways down side by side. Where they part, the children between them
+ * count; one level below what is left over on either side, too.
+ */
+enum err sorted_span(struct sorted *s, struct str from, struct str to,
+		     size_t *leaves)
+{
+	struct down a = { .number = s->root }, b = a;
+	unsigned level = 1;
+	enum err rc = ERR_NONE;
+
+	*leaves = 0;
+	for (int depth = 0; !rc && depth < SORTED_DEPTH && level; depth++) {
+		size_t among = 0;
+
+		rc = step_down(s, &a, from, &level);
+		if (rc || !level)
+			break;
+		among = sorted_count(a.page);
+		if (*leaves) {
+			*leaves += (among - a.at) * leaves_under(level);
+			rc = step_down(s, &b, to, &level);
+			*leaves += b.at * leaves_under(level);
+			return rc;
+		}
+		rc = step_down(s, &b, to, &level);
+		if (b.at > a.at)
+			*leaves = (b.at - a.at - 1) * leaves_under(level) + 1;
+	}
+	return rc;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CASES_SORTED_H
+#define CASES_SORTED_H
+
+#include "shelf.h"
+
+/*
+ * A sorted set of short keys as a B+tree of sealed pages. Page numbers are
+ * drawn at random, so what is stored tells nothing of the order. Leaves are
+ * front-coded; pages above them hold shortest separating keys.
+ */
+#define SORTED_KEY   170
+#define SORTED_DEPTH 12
+
+struct sorted {
+	struct shelf *shelf;
+	uint32_t root; /* 0: nothing in it */
+};
+
+struct sorted_cur {
+	struct sorted *s;
+	char key[SORTED_KEY]; /* the key it stands on */
+	size_t n;
+	char high[SORTED_KEY]; /* the leaf's keys are below; 0 bytes: last */
+	size_t high_n;
+	size_t at, left; /* in the leaf; keys behind this one */
+	size_t leaves;   /* read so far */
+	uint8_t leaf[SHELF_BYTES];
+};
+/* Stands on the first key at or above `from`; ERR_NOTFOUND behind the last. */
+enum err sorted_seek(struct sorted *s, struct sorted_cur *c,
+		     struct str from) MUST_CHECK;
+enum err sorted_next(struct sorted_cur *c) MUST_CHECK;
+/* Goes forward to the first key at or above `to`. */
+enum err sorted_skip(struct sorted_cur *c, struct str to) MUST_CHECK;
+struct str sorted_key(const struct sorted_cur *c);
+/* About how many leaves lie between two keys; 0: one leaf holds both. */
+enum err sorted_span(struct sorted *s, struct str from, struct str to,
+		     size_t *leaves) MUST_CHECK;
+
+struct sorted_op {
+	struct str key;
+	bool del;
+	uint32_t turn; /* set here */
+};
+/*
+ * Puts keys in and takes keys out, each page written once; `ops` is sorted on
+ * the way. A key that is there already, or not there, is as it should be. Of
+ * several with one key the last counts.
+ */
+enum err sorted_apply(struct sorted *s, struct sorted_op *ops,
+		      size_t n) MUST_CHECK;
+
+/* ---- pages, for reading and writing: level, count, then keys or children */
+#define SORTED_HEAD 3
+struct sorted_leaf { /* walks over the keys of a leaf */
+	const uint8_t *page;
+	size_t at, left;
+	char *key; /* SORTED_KEY bytes */
+	size_t n;
+};
+enum err sorted_leaf_next(struct sorted_leaf *l) MUST_CHECK;
+struct sorted_child {
+	struct str low; /* of child 0: empty */
+	uint32_t number;
+};
+size_t sorted_count(const uint8_t *page);
+enum err sorted_child_at(const uint8_t *page, size_t i,
+			 struct sorted_child *out) MUST_CHECK;
+
+#endif
