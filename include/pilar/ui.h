@@ -164,6 +164,7 @@ void ui_step(struct ui *u);
 void ui_resized(struct ui *u, int rows, int cols);
 void ui_ticked(struct ui *u);
 void ui_hangup(struct ui *u);
+void ui_idled(struct ui *u);
 
 /* ---- drawing, only inside `draw` */
 int ui_rows(const struct ui *u);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "pilar/i18n.h"
-#include "pilar/store.h"
 
 #define ASK_ROW  4
 #define ASK_COL  3

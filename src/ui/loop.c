@@ -82,13 +82,18 @@ static void take_timer(struct ui *u)
 	if (u->wake_at && ui_now() >= u->wake_at)
 		ui_ticked(u);
 	if (u->idle_at && ui_now() >= u->idle_at)
-		stack_lock(u);
+		ui_idled(u);
 }
 
 void ui_ticked(struct ui *u)
 {
 	u->wake_at = 0;
 	stack_tick(u);
+}
+
+void ui_idled(struct ui *u)
+{
+	stack_lock(u);
 }
 
 void ui_hangup(struct ui *u)

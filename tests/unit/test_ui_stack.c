@@ -398,6 +398,31 @@ static void a_hang_up_reaches_every_screen(void **state)
 	terminal_close(&t);
 }
 
+static void count_lock(struct ui *u, void *arg)
+{
+	(void)u;
+	++*(int *)arg;
+}
+
+static void control_x_and_an_idle_hour_lock_and_store(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+	int locked = 0;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_keys(&t, "<C-x>");
+	ui_on_lock(t.ui, count_lock, &locked, 3600000);
+	terminal_keys(&t, "<C-x>");
+	assert_int_equal(locked, 1);
+	assert_int_equal(f.stored, 1);
+	ui_idled(t.ui);
+	assert_int_equal(locked, 2);
+	assert_int_equal(f.stored, 2);
+	terminal_close(&t);
+}
+
 /* On its own terminal: hung up, with the signal of it still to come. */
 static int hang_up_then_signal(void)
 {
@@ -462,6 +487,7 @@ int main(void)
 		cmocka_unit_test(a_small_screen_says_so_and_keeps_its_place),
 		cmocka_unit_test(two_thousand_sizes_do_no_harm),
 		cmocka_unit_test(a_hang_up_reaches_every_screen),
+		cmocka_unit_test(control_x_and_an_idle_hour_lock_and_store),
 		cmocka_unit_test(
 			the_signal_of_a_hang_up_does_not_cut_the_end_short),
 		cmocka_unit_test(keys_typed_ahead_are_painted_once),
