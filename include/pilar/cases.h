@@ -225,6 +225,7 @@ struct touch {
 	struct str seen_device; /* 16 hexadecimal digits */
 	uint64_t seen_seq;
 	struct str branch; /* empty: none drawn */
+	bool usual_branch; /* of one that arrives: as cases_branch() says */
 };
 struct event {
 	uint64_t seq;
@@ -322,9 +323,15 @@ struct batch {
 	uint64_t events, bytes;
 	struct str file, manifest_hash; /* hex */
 };
-/* Records that these events are in that file and takes them off the outbox. */
+/* Records that these events are in that file and takes them off the outbox.
+ * `note` (arrive.h; may be NULL) is put in the same transaction. */
+struct note;
 enum err cases_batch_put(struct cases *c, const struct batch *batch,
-			 const uint64_t *seqs, size_t n) MUST_CHECK;
+			 const uint64_t *seqs, size_t n,
+			 const struct note *note) MUST_CHECK;
+/* The instanceID of the event this device made under that number. */
+enum err cases_event_number(struct cases *c, uint64_t seq, struct arena *a,
+			    struct str *instance_id) MUST_CHECK;
 enum err cases_batches(struct cases *c, struct arena *a, struct batch **out,
 		       size_t *n) MUST_CHECK;
 

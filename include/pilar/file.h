@@ -41,6 +41,9 @@ enum err dir_list(const char *path, struct arena *a, struct str **names,
 		  size_t *n) MUST_CHECK;
 /* dir + "/" + name in the arena. */
 char *path_join(struct arena *a, const char *dir, const char *name);
+/* What ships with the program: beside it where it was built, else installed.
+ * In the arena; NULL when memory is out. */
+const char *share_dir(struct arena *a);
 
 /* errno to err, the disk-full and permission cases told apart. */
 enum err err_from_errno(int e);

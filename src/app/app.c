@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"
@@ -124,27 +123,10 @@ const char *app_store_dir(struct app *app)
 	return app->store_dir;
 }
 
-/* Beside the program when it runs from its build, else where it is installed.
- */
 const char *app_data_dir(struct app *app)
 {
-	char exe[4096];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *slash, *dir;
-
-	if (app->data_dir)
-		return app->data_dir;
-	app->data_dir = PILAR_PREFIX "/share/pilar";
-	if (n <= 0)
-		return app->data_dir;
-	exe[n] = '\0';
-	slash = strrchr(exe, '/');
-	if (slash) {
-		*slash = '\0';
-		dir = path_join(&app->arena, exe, "share");
-		if (dir && file_exists(dir))
-			app->data_dir = dir;
-	}
+	if (!app->data_dir)
+		app->data_dir = share_dir(&app->arena);
 	return app->data_dir;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/tar.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include <archive.h>
@@ -96,29 +97,76 @@ void tar_out_free(struct tar_out *t)
 	free(t);
 }
 
+/* What is asked of a source at a time. */
+#define READ_BLOCK 16384
+
 struct tar_in {
 	struct archive *ar;
 	size_t limit;
+	byte_source source;
+	void *arg;
+	char block[READ_BLOCK];
 };
 
-enum err tar_in_new(struct tar_in **out, struct str bytes, size_t limit)
+static struct tar_in *tar_in_alloc(size_t limit)
 {
 	struct tar_in *t = calloc(1, sizeof(*t));
 
 	if (!t)
-		return ERR_NOMEM;
+		return NULL;
 	t->limit = limit;
 	t->ar = archive_read_new();
 	if (!t->ar || archive_read_support_format_tar(t->ar)) {
 		tar_in_free(t);
-		return ERR_NOMEM;
+		return NULL;
 	}
-	if (archive_read_open_memory(t->ar, bytes.p ? bytes.p : "", bytes.n)) {
+	return t;
+}
+
+/* An archive that cannot be read is closed and gives its reason later. */
+static enum err opened(struct tar_in **out, struct tar_in *t, int failed)
+{
+	if (failed)
 		tar_in_free(t);
-		return ERR_SYNTAX;
+	else
+		*out = t;
+	return failed ? ERR_SYNTAX : ERR_NONE;
+}
+
+enum err tar_in_new(struct tar_in **out, struct str bytes, size_t limit)
+{
+	struct tar_in *t = tar_in_alloc(limit);
+
+	if (!t)
+		return ERR_NOMEM;
+	return opened(out, t,
+		      archive_read_open_memory(t->ar, bytes.p ? bytes.p : "",
+					       bytes.n));
+}
+
+static la_ssize_t ask(struct archive *ar, void *self, const void **p)
+{
+	struct tar_in *t = self;
+	size_t n = 0;
+
+	if (t->source(t->arg, t->block, sizeof(t->block), &n)) {
+		archive_set_error(ar, EIO, "source");
+		return -1;
 	}
-	*out = t;
-	return ERR_NONE;
+	*p = t->block;
+	return (la_ssize_t)n;
+}
+
+enum err tar_in_stream(struct tar_in **out, byte_source source, void *arg,
+		       size_t limit)
+{
+	struct tar_in *t = tar_in_alloc(limit);
+
+	if (!t)
+		return ERR_NOMEM;
+	t->source = source;
+	t->arg = arg;
+	return opened(out, t, archive_read_open(t->ar, t, NULL, ask, NULL));
 }
 
 static bool safe_path(struct str path)

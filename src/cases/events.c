@@ -130,6 +130,22 @@ enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
 	return rc;
 }
 
+enum err cases_event_number(struct cases *c, uint64_t seq, struct arena *a,
+			    struct str *instance_id)
+{
+	const struct stamp s = { .device = c->device, .seq = seq };
+	struct event e = { .seq = 0 };
+	struct view v;
+	enum err rc = view_begin(&v, c);
+
+	if (rc)
+		return rc;
+	rc = give(v.t, &s, false, a, &e);
+	view_end(&v);
+	*instance_id = e.instance_id;
+	return rc;
+}
+
 enum err cases_last_saved(struct cases *c, struct str form, struct arena *a,
 			  struct str *xml)
 {

@@ -4,6 +4,7 @@
 
 #include "audit.h"
 #include "events.h"
+#include "notes.h"
 
 /* A batch of one sync file (DESIGN 8) is far smaller. */
 #define BATCH_MAX ((size_t)64 << 20)
@@ -145,7 +146,8 @@ static enum err take_off(struct cases *c, struct txn *t, const uint64_t *seqs,
 }
 
 enum err cases_batch_put(struct cases *c, const struct batch *batch,
-			 const uint64_t *seqs, size_t n)
+			 const uint64_t *seqs, size_t n,
+			 const struct note *note)
 {
 	struct buf b = BUF_INIT(BATCH_MAX);
 	struct arena a = { 0 };
@@ -171,6 +173,8 @@ enum err cases_batch_put(struct cases *c, const struct batch *batch,
 		rc = txn_put(t, TABLE_BATCH, key_str(&k), buf_str(&b));
 	if (!rc)
 		rc = take_off(c, t, sorted, n);
+	if (!rc && note)
+		rc = notes_put(t, note, 1);
 	if (!rc)
 		rc = audit_put(c, t, AUDIT_EXPORT, STR(""), batch->file);
 	if (!rc)

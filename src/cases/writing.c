@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "writing.h"
 
+#include "pilar/arrive.h"
+
 #include "events.h"
 
 /* No submission is older than the program: 2026-01-01 UTC. */
@@ -60,7 +62,6 @@ enum err writing_seen(struct writing *s, struct arena *a, const struct deeds *d,
 	for (size_t i = 0; i < d->n; i++) {
 		const struct deed *one = &d->at[i];
 		struct seen *seen = &all[e->n_seen];
-		const struct sys *sys = s->p.c->sys;
 		char text[UUID_LEN + 1];
 		struct state st;
 		enum err rc;
@@ -75,7 +76,7 @@ enum err writing_seen(struct writing *s, struct arena *a, const struct deeds *d,
 				       .id = one->id,
 				       .last = st.last };
 		if (!st.exists && one->op.verb != ENTITY_UPDATE) {
-			sys_uuid(sys, text);
+			cases_branch(e->instance_id, one->op.id, text);
 			seen->has_branch =
 				id_parse(str_from(text), &seen->branch);
 		}

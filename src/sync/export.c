@@ -1,100 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-#include "pilar/sync.h"
-
 #include <stdlib.h>
-
-#include <zstd.h>
+#include <string.h>
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"
-#include "pilar/tar.h"
 
+#include "keys.h"
 #include "manifest.h"
+#include "pack.h"
 
-/*
- * zstd's level by the bytes that go in: the smallest file that a person waits
- * at most a second or two for (PERF D6).
- */
-static const struct {
-	uint64_t bytes;
-	int level;
-} levels[] = {
-	{ (uint64_t)512 << 10, 19 },
-	{ (uint64_t)4 << 20, 15 },
-	{ UINT64_MAX, 9 },
-};
-
-/* A manifest of the largest batch: some 120 bytes an event. */
-#define MANIFEST_MAX     ((size_t)256 << 20)
-#define EVENTS_PER_BATCH 1000000
-
-/* tar in front, the file behind. */
-struct packer {
-	ZSTD_CCtx *z;
-	struct file_out file;
-	uint64_t bytes;
-	char *block;
-	size_t block_size;
-};
-
-static enum err pump(struct packer *p, const void *data, size_t n,
-		     ZSTD_EndDirective mode)
-{
-	ZSTD_inBuffer in = { data, n, 0 };
-	size_t left;
-
-	do {
-		ZSTD_outBuffer out = { p->block, p->block_size, 0 };
-		enum err rc;
-
-		left = ZSTD_compressStream2(p->z, &out, &in, mode);
-		if (ZSTD_isError(left))
-			return ERR_IO;
-		rc = file_out_add(&p->file, p->block, out.pos);
-		if (rc)
-			return rc;
-		p->bytes += out.pos;
-	} while (mode == ZSTD_e_end ? left > 0 : in.pos < in.size);
-	return ERR_NONE;
-}
-
-static enum err into_zstd(void *arg, const void *data, size_t n)
-{
-	return pump(arg, data, n, ZSTD_e_continue);
-}
-
-static void packer_release(struct packer *p)
-{
-	file_out_abort(&p->file);
-	ZSTD_freeCCtx(p->z);
-	free(p->block);
-	*p = (struct packer){ 0 };
-}
-
-static enum err packer_open(struct packer *p, const char *path, int level)
-{
-	p->z = ZSTD_createCCtx();
-	p->block_size = ZSTD_CStreamOutSize();
-	p->block = malloc(p->block_size);
-	if (!p->z || !p->block)
-		return ERR_NOMEM;
-	if (ZSTD_isError(ZSTD_CCtx_setParameter(p->z, ZSTD_c_compressionLevel,
-						level)) ||
-	    ZSTD_isError(ZSTD_CCtx_setParameter(p->z, ZSTD_c_checksumFlag, 1)))
-		return ERR_INVALID;
-	return file_out_open(&p->file, path);
-}
+#define NOTE_MAX (MANIFEST_MAX + SIGNATURE_MAX + 64)
 
 /* One run of the export. */
 struct run {
 	struct cases *cases;
 	const struct sync_export *how;
 	struct report *rep;
+	struct arena *arena; /* the caller's */
 	struct outbox_row *rows;
 	size_t n;
 	struct batch batch;
-	uint64_t raw;              /* bytes of all entries */
-	struct buf manifest, hash; /* hash: of the manifest, hex */
+	struct str previous;
+	const struct sync_office *to; /* sealed for these */
+	size_t n_to;
+	uint64_t raw; /* bytes of all entries in the tar */
+	struct buf manifest, signature, hash, note;
+	char *path;
 };
 
 /* "instances/<uuid>/submission.xml"; the instanceID without "uuid:". */
@@ -108,9 +39,10 @@ static struct str entry_path(struct arena *a, struct str instance_id)
 
 typedef enum err (*event_fn)(void *arg, const struct event *e, struct str path);
 
-/* Each waiting event in order, with its XML, one in memory at a time. */
+/* Each event in order, with its XML, one in memory at a time. */
 static enum err each_event(struct run *r, event_fn fn, void *arg, size_t done)
 {
+	const struct sync_export *how = r->how;
 	struct arena a = { 0 };
 	enum err rc = ERR_NONE;
 
@@ -118,167 +50,331 @@ static enum err each_event(struct run *r, event_fn fn, void *arg, size_t done)
 		struct event e = { 0 };
 
 		arena_reset(&a);
-		rc = cases_event(r->cases, r->rows[i].instance_id, &a, &e);
+		if (how->cancelled && how->cancelled(how->arg))
+			rc = ERR_CANCELLED;
+		if (!rc)
+			rc = cases_event(r->cases, r->rows[i].instance_id, &a,
+					 &e);
 		if (!rc)
 			rc = fn(arg, &e, entry_path(&a, e.instance_id));
-		if (r->how->progress)
-			r->how->progress(r->how->arg, done + i + 1, r->n * 2);
+		if (how->progress)
+			how->progress(how->arg, done + i + 1, r->n * 2);
 	}
 	arena_release(&a);
 	return rc;
 }
 
+/* ---- the manifest */
+struct describing {
+	struct manifest m;
+	uint64_t raw; /* bytes in the tar */
+};
+
 static enum err describe(void *arg, const struct event *e, struct str path)
 {
-	struct manifest *m = arg;
-	enum err rc = path.p ? ERR_NONE : ERR_NOMEM;
+	struct describing *d = arg;
+
+	d->raw += pack_entry(e->xml.n);
+	return path.p ? manifest_entry(&d->m, e, path) : ERR_NOMEM;
+}
+
+/* Nobody can know the key of a device that nobody has answered. */
+static enum err show_key(struct run *r, struct sync_self *self, struct buf *key)
+{
+	struct note *acks = NULL;
+	size_t n = 0;
+	enum err rc = cases_notes(r->cases, STR("ack/"), r->arena, &acks, &n);
+
+	if (!rc && !n)
+		minisign_key_text(key, &self->key);
+	return rc ? rc : key->failed;
+}
+
+static enum err sign(struct run *r)
+{
+	struct seal_key *seed = NULL;
+	enum err rc = keys_seed(r->cases, &seed);
 
 	if (!rc)
-		rc = manifest_envelope(m, e);
-	if (!rc)
-		rc = manifest_entry(m, path, e->xml);
+		rc = minisign_sign(&r->signature, seed, buf_str(&r->manifest),
+				   STR(""));
+	seal_key_free(seed);
 	return rc;
 }
 
-static enum err make_manifest(struct run *r, struct str previous)
+static enum err make_manifest(struct run *r)
 {
-	struct manifest m;
+	struct buf key = BUF_INIT(128);
+	struct manifest_head head = { .previous = r->previous,
+				      .to = r->to,
+				      .n_to = r->n_to,
+				      .seq = r->batch.seq,
+				      .made = r->batch.at };
+	struct describing d = { .raw = 0 };
+	struct sync_self self;
+	enum err rc = sync_self(r->cases, &self);
+
+	if (!rc)
+		rc = show_key(r, &self, &key);
+	head.device = self.device;
+	head.key = buf_str(&key);
+	if (r->n_to)
+		head.hub = r->to[0].device;
+	if (!rc)
+		rc = manifest_begin(&d.m, &head);
+	if (!rc)
+		rc = each_event(r, describe, &d, 0);
+	if (!rc)
+		rc = manifest_write(&d.m, &r->manifest);
+	r->raw = d.raw;
+	manifest_release(&d.m);
+	buf_release(&key);
+	return rc ? rc : sign(r);
+}
+
+/* What is kept of a file: with it the file can be made once more. */
+static enum err keep_manifest(struct run *r)
+{
 	uint8_t hash[32];
+
+	buf_text(&r->note, buf_str(&r->manifest));
+	buf_text(&r->note, buf_str(&r->signature));
+	sha256(hash, buf_str(&r->manifest));
+	hex(&r->hash, hash, sizeof(hash));
+	r->batch.manifest_hash = buf_str(&r->hash);
+	return r->note.failed ? r->note.failed : r->hash.failed;
+}
+
+/* ---- the file */
+static enum err add(void *arg, const struct event *e, struct str path)
+{
+	return pack_add(arg, path, e->xml);
+}
+
+static enum err write_file(struct run *r)
+{
+	struct age_recipient to[AGE_RECIPIENTS_MAX];
+	struct pack_how how = { .path = r->path,
+				.level = r->how->level,
+				.plain = r->how->plain,
+				.size = r->raw + pack_entry(r->manifest.n) +
+					pack_entry(r->signature.n) + PACK_END,
+				.to = to,
+				.n_to = r->n_to };
+	struct pack *p = NULL;
 	enum err rc;
 
-	rc = manifest_begin(&m, r->cases, &r->batch, previous);
+	for (size_t i = 0; i < r->n_to; i++)
+		to[i] = r->to[i].recipient;
+	rc = pack_new(&p, &how);
 	if (!rc)
-		rc = each_event(r, describe, &m, 0);
+		rc = pack_add(p, STR(MANIFEST_NAME), buf_str(&r->manifest));
 	if (!rc)
-		rc = manifest_write(&m, &r->manifest);
-	r->raw = m.bytes;
-	manifest_release(&m);
-	if (!rc) {
-		sha256(hash, buf_str(&r->manifest));
-		hex(&r->hash, hash, sizeof(hash));
-		r->batch.manifest_hash = buf_str(&r->hash);
-	}
-	return rc;
-}
-
-static enum err pack(void *arg, const struct event *e, struct str path)
-{
-	return tar_out_add(arg, path, e->xml);
-}
-
-static int level_of(const struct run *r)
-{
-	size_t i = 0;
-
-	if (r->how->level)
-		return r->how->level;
-	while (levels[i].bytes < r->raw)
-		i++;
-	return levels[i].level;
-}
-
-static enum err write_file(struct run *r, const char *path)
-{
-	struct packer p = { 0 };
-	struct tar_out *tar = NULL;
-	enum err rc;
-
-	rc = packer_open(&p, path, level_of(r));
+		rc = pack_add(p, STR(MANIFEST_SIGNATURE),
+			      buf_str(&r->signature));
 	if (!rc)
-		rc = tar_out_new(&tar, into_zstd, &p);
+		rc = each_event(r, add, p, r->n);
 	if (!rc)
-		rc = tar_out_add(tar, STR("manifest.json"),
-				 buf_str(&r->manifest));
-	if (!rc)
-		rc = each_event(r, pack, tar, r->n);
-	if (!rc)
-		rc = tar_out_end(tar);
-	if (!rc)
-		rc = pump(&p, NULL, 0, ZSTD_e_end);
-	if (!rc)
-		rc = file_out_commit(&p.file);
-	r->batch.bytes = p.bytes;
-	tar_out_free(tar);
-	packer_release(&p);
+		rc = pack_commit(p, &r->batch.bytes);
+	pack_free(p);
 	return rc;
 }
 
 static enum err record(struct run *r)
 {
 	uint64_t *seqs = calloc(r->n, sizeof(*seqs));
+	struct note note = { note_name(r->arena, "out/", r->batch.seq),
+			     buf_str(&r->note) };
 	enum err rc;
 
 	if (!seqs)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < r->n; i++)
 		seqs[i] = r->rows[i].seq;
-	rc = cases_batch_put(r->cases, &r->batch, seqs, r->n);
+	rc = cases_batch_put(r->cases, &r->batch, seqs, r->n, &note);
 	free(seqs);
 	return rc;
 }
 
-static enum err say_failed(struct run *r, const char *path, enum err rc)
+static enum err say_failed(struct run *r, enum err rc)
 {
+	struct str place = str_from(r->path);
+
 	if (rc == ERR_NOSPACE)
-		report_add(r->rep, PROBLEM_ERROR, str_from(path),
+		report_add(r->rep, PROBLEM_ERROR, place,
 			   _("disk penuh; tidak ada yang dianggap terkirim"));
 	else if (rc == ERR_NOTFOUND || rc == ERR_REFUSED)
-		report_add(r->rep, PROBLEM_ERROR, str_from(path),
+		report_add(r->rep, PROBLEM_ERROR, place,
 			   _("folder tujuan tidak ada atau tidak boleh "
 			     "ditulis"));
+	else if (rc == ERR_CANCELLED)
+		report_add(r->rep, PROBLEM_ERROR, place,
+			   _("dibatalkan; tidak ada yang dianggap terkirim"));
 	else if (rc)
-		report_add(r->rep, PROBLEM_ERROR, str_from(path),
+		report_add(r->rep, PROBLEM_ERROR, place,
 			   _("berkas tidak dapat ditulis; tidak ada yang "
 			     "dianggap terkirim"));
 	return rc;
 }
 
+/* The file appears first; only then it counts. */
+static enum err write_and_record(struct run *r)
+{
+	struct str device = cases_device(r->cases), file;
+	enum err rc;
+
+	r->batch.file = arena_printf(r->arena, "pilar-%.*s-%06llu.tar.zst%s",
+				     STR_ARG(str_sub(device, 0, 8)),
+				     (unsigned long long)r->batch.seq,
+				     r->n_to ? ".age" : "");
+	file = arena_printf(r->arena, "%.*s/%.*s", STR_ARG(r->how->folder),
+			    STR_ARG(r->batch.file));
+	r->path = arena_cstr(r->arena, file);
+	if (!r->path)
+		return ERR_NOMEM;
+	rc = say_failed(r, write_file(r));
+	return rc || r->how->again ? rc : record(r);
+}
+
+/* ---- what waits */
+
 /* Number and predecessor of the file to be written. */
-static enum err plan(struct run *r, struct arena *a, struct str *previous)
+static enum err plan(struct run *r)
 {
 	struct batch *before = NULL;
 	size_t n = 0;
-	enum err rc = cases_batches(r->cases, a, &before, &n);
+	enum err rc = cases_batches(r->cases, r->arena, &before, &n);
 
-	if (rc)
-		return rc;
-	*previous = STR("");
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; !rc && i < n; i++) {
 		if (before[i].seq < r->batch.seq)
 			continue;
 		r->batch.seq = before[i].seq;
-		*previous = before[i].manifest_hash;
+		r->previous = before[i].manifest_hash;
 	}
 	r->batch.seq++;
 	r->batch.at = sys_now(cases_sys(r->cases));
 	r->batch.first = r->rows[0].seq;
 	r->batch.last = r->rows[r->n - 1].seq;
 	r->batch.events = r->n;
+	return rc;
+}
+
+static enum err count_raw(void *arg, const struct event *e, struct str path)
+{
+	uint64_t *raw = arg;
+
+	(void)path;
+	*raw += pack_entry(e->xml.n);
 	return ERR_NONE;
 }
 
-static enum err export_rows(struct run *r, struct arena *a, struct str *file)
+static enum err export_waiting(struct run *r)
 {
-	struct str previous, device = cases_device(r->cases);
-	enum err rc = plan(r, a, &previous);
-	char *path;
+	enum err rc = cases_outbox(r->cases, r->arena, &r->rows, &r->n);
+
+	if (rc || !r->n)
+		return rc;
+	if (r->n > SYNC_EVENTS)
+		r->n = SYNC_EVENTS;
+	rc = plan(r);
+	if (rc || r->how->dry)
+		return rc ? rc : each_event(r, count_raw, &r->batch.bytes, 0);
+	rc = make_manifest(r);
+	if (!rc)
+		rc = keep_manifest(r);
+	return rc ? rc : write_and_record(r);
+}
+
+/* ---- once more */
+static enum err no_such_file(struct run *r)
+{
+	report_add(r->rep, PROBLEM_ERROR, STR(""),
+		   _("berkas nomor %llu belum pernah diekspor dari sini"),
+		   (unsigned long long)r->how->again);
+	return ERR_NOTFOUND;
+}
+
+static enum err find_batch(struct run *r)
+{
+	struct batch *all = NULL;
+	size_t n = 0;
+	enum err rc = cases_batches(r->cases, r->arena, &all, &n);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		if (all[i].seq == r->how->again) {
+			r->batch = all[i];
+			return ERR_NONE;
+		}
+	return rc ? rc : no_such_file(r);
+}
+
+/* For whom it was sealed stands in it: it is sealed for the same again. */
+static enum err same_recipients(struct run *r, const struct sheet *s)
+{
+	struct sync_office *to =
+		arena_array(r->arena, r->n_to + 1, sizeof(*to));
+	size_t wanted = sheet_recipients(s), n = 0;
+
+	if (!to)
+		return ERR_NOMEM;
+	for (size_t i = 0; wanted && i < r->n_to; i++)
+		if (sheet_for(s, &r->to[i].recipient))
+			to[n++] = r->to[i];
+	r->to = to;
+	r->n_to = n;
+	if (n == wanted)
+		return ERR_NONE;
+	report_add(r->rep, PROBLEM_ERROR, STR(""),
+		   _("berkas nomor %llu disegel untuk kantor yang tidak ada "
+		     "lagi dalam daftar (pilar key list)"),
+		   (unsigned long long)r->how->again);
+	return ERR_NOTFOUND;
+}
+
+/* The events of the manifest, in its order. */
+static enum err rows_of(struct run *r, struct str manifest)
+{
+	struct sheet s;
+	enum err rc = sheet_read(&s, manifest, r->arena);
 
 	if (rc)
 		return rc;
-	r->batch.file = arena_printf(a, "pilar-%.*s-%06llu.tar.zst",
-				     STR_ARG(str_sub(device, 0, 8)),
-				     (unsigned long long)r->batch.seq);
-	*file = arena_printf(a, "%.*s/%.*s", STR_ARG(r->how->folder),
-			     STR_ARG(r->batch.file));
-	path = arena_cstr(a, *file);
-	if (!path)
-		return ERR_NOMEM;
-	rc = make_manifest(r, previous);
-	if (!rc)
-		rc = say_failed(r, path, write_file(r, path));
-	if (!rc)
-		rc = record(r);
+	rc = same_recipients(r, &s);
+	r->n = s.entries;
+	r->rows = arena_array(r->arena, r->n + 1, sizeof(*r->rows));
+	rc = !rc && !r->rows ? ERR_NOMEM : rc;
+	for (size_t i = 0; !rc && i < r->n; i++) {
+		r->rows[i].seq = s.events[i].seq;
+		rc = cases_event_number(r->cases, r->rows[i].seq, r->arena,
+					&r->rows[i].instance_id);
+	}
+	sheet_release(&s);
 	return rc;
+}
+
+static enum err export_again(struct run *r)
+{
+	struct str value;
+	struct rd rd;
+	enum err rc = find_batch(r);
+
+	if (!rc)
+		rc = cases_note(r->cases,
+				note_name(r->arena, "out/", r->how->again),
+				r->arena, &value);
+	if (rc == ERR_NOTFOUND && !r->rep->errors)
+		return no_such_file(r);
+	if (rc)
+		return rc;
+	rd = RD_INIT(value);
+	buf_addstr(&r->manifest, rd_text(&rd));
+	buf_addstr(&r->signature, rd_text(&rd));
+	if (rd.failed)
+		return ERR_CORRUPT;
+	rc = rows_of(r, buf_str(&r->manifest));
+	if (!rc)
+		rc = each_event(r, count_raw, &r->raw, 0);
+	return rc ? rc : write_and_record(r);
 }
 
 enum err sync_export(struct cases *c, const struct sync_export *how,
@@ -288,44 +384,25 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 	struct run r = { .cases = c,
 			 .how = how,
 			 .rep = rep,
+			 .arena = a,
+			 .to = how->to,
+			 .n_to = how->n_to,
 			 .manifest = BUF_INIT(MANIFEST_MAX),
+			 .signature = BUF_INIT(SIGNATURE_MAX),
+			 .note = BUF_INIT(NOTE_MAX),
 			 .hash = BUF_INIT(128) };
-	struct str file = STR("");
-	enum err rc = cases_outbox(c, a, &r.rows, &r.n);
+	enum err rc = how->again ? export_again(&r) : export_waiting(&r);
 
 	*out = (struct sync_result){ 0 };
-	if (!rc && r.n > EVENTS_PER_BATCH)
-		r.n = EVENTS_PER_BATCH;
 	if (!rc && r.n) {
-		rc = export_rows(&r, a, &file);
-		if (!rc)
-			*out = (struct sync_result){ file, r.batch.events,
-						     r.batch.bytes };
+		out->seq = r.batch.seq;
+		out->events = r.batch.events;
+		out->bytes = r.batch.bytes;
+		out->file = str_from(r.path);
 	}
 	buf_release(&r.manifest);
+	buf_release(&r.signature);
+	buf_release(&r.note);
 	buf_release(&r.hash);
 	return rc;
-}
-
-enum err sync_status(struct cases *c, struct arena *a, struct sync_status *out)
-{
-	struct outbox_row *rows = NULL;
-	struct batch *b = NULL;
-	size_t n = 0, batches = 0;
-	enum err rc = cases_outbox(c, a, &rows, &n);
-
-	if (!rc)
-		rc = cases_batches(c, a, &b, &batches);
-	if (rc)
-		return rc;
-	*out = (struct sync_status){ .waiting = n, .files = batches };
-	for (size_t i = 0; i < batches; i++) {
-		out->exported += b[i].events;
-		out->bytes += b[i].bytes;
-		if (b[i].at < out->last_at)
-			continue;
-		out->last_at = b[i].at;
-		out->last_file = b[i].file;
-	}
-	return ERR_NONE;
 }

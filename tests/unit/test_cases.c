@@ -530,7 +530,7 @@ static void exported_events_stay_exported(void **state)
 	(void)state;
 	some_history();
 	all = cases_event_count(w.cases);
-	ok(cases_batch_put(w.cases, &b, seqs, 4));
+	ok(cases_batch_put(w.cases, &b, seqs, 4, NULL));
 	ok(cases_outbox(w.cases, &w.arena, &rows, &n));
 	assert_int_equal(n, all - 4);
 	assert_int_equal(n, cases_waiting(w.cases));

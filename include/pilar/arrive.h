@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_ARRIVE_H
+#define PILAR_ARRIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pilar/arena.h"
+#include "pilar/attr.h"
+#include "pilar/cases.h"
+#include "pilar/err.h"
+#include "pilar/report.h"
+#include "pilar/str.h"
+
+/*
+ * Events that other devices made come in, and small sealed records that stand
+ * beside them. Everything between arrive_begin() and arrive_commit() is one
+ * write transaction: all of it or nothing. In which order devices' events come
+ * makes no difference to what is known afterwards.
+ */
+
+/* ---- notes: names hold no personal data; an empty value takes one away */
+struct note {
+	struct str name, value;
+};
+/* Notes whose name begins with `prefix`, by name. */
+enum err cases_notes(struct cases *c, struct str prefix, struct arena *a,
+		     struct note **out, size_t *n) MUST_CHECK;
+/* ERR_NOTFOUND. */
+enum err cases_note(struct cases *c, struct str name, struct arena *a,
+		    struct str *value) MUST_CHECK;
+enum err cases_notes_put(struct cases *c, const struct note *notes,
+			 size_t n) MUST_CHECK;
+
+/* ---- events */
+struct arriving;
+enum err arrive_begin(struct arriving **out, struct cases *c,
+		      struct report *rep) MUST_CHECK;
+/*
+ * What the XML says of itself (form, instanceID, ...) is read from it. Of
+ * `e` count: device, seq, worker, at, offset_min, doubtful, xml, and of
+ * `touched` what had been seen and the branch, in the order in which the
+ * submission first names each entity. `again`: it is here already. ERR_EXISTS:
+ * there is another one of that number or instanceID. ERR_NOTFOUND: its form is
+ * not here. ERR_INVALID: `touched` is not of this submission.
+ */
+enum err arrive_add(struct arriving *a, const struct event *e,
+		    bool *again) MUST_CHECK;
+/* What the events did is computed and everything kept. `file` is for the log.
+ * Frees it whatever the result. */
+enum err arrive_commit(struct arriving **a, struct str file,
+		       const struct note *notes, size_t n) MUST_CHECK;
+void arrive_abort(struct arriving **a); /* NULL inside is fine */
+
+/*
+ * The branchId of an entity that a submission makes: a UUID in version 4's
+ * shape, made of both ids, so that no sync file has to carry it.
+ */
+void cases_branch(struct str instance_id, struct str entity,
+		  char out[UUID_LEN + 1]);
+
+#endif

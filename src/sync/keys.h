@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SYNC_KEYS_H
+#define SYNC_KEYS_H
+
+#include "pilar/arrive.h"
+#include "pilar/sync.h"
+
+/*
+ * Notes of this module, by the front of their names:
+ * self          seed of the device's key
+ * to/NAME       an office
+ * dev/DEVICE    a device whose files are taken
+ * in/DEVICE/SEQ a file that came in; SEQ has ten digits
+ * out/SEQ       manifest and signature of a file we wrote
+ * ack/SEQ       its acknowledgement
+ */
+#define NOTE_SEQ_DIGITS 10
+struct str note_name(struct arena *a, const char *front, uint64_t seq);
+
+/* The seed is made at the first call. Free with seal_key_free(). */
+enum err keys_seed(struct cases *c, struct seal_key **out) MUST_CHECK;
+/* The X25519 secret that opens what is sealed for this device. */
+enum err keys_identity(struct cases *c, struct seal_key **out) MUST_CHECK;
+
+void minisign_write(struct buf *b, const struct minisign_key *k);
+struct minisign_key minisign_read(struct rd *r);
+
+#endif

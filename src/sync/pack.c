@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <zstd.h>
+
+#include "pilar/file.h"
+#include "pilar/seal.h"
+#include "pilar/tar.h"
+
+/*
+ * zstd's level by the bytes that go in: the smallest file that a person waits
+ * at most a second or two for (PERF D6).
+ */
+static const struct {
+	uint64_t bytes;
+	int level;
+} levels[] = {
+	{ (uint64_t)512 << 10, 22 },
+	{ (uint64_t)2 << 20, 19 },
+	{ (uint64_t)8 << 20, 15 },
+	{ UINT64_MAX, 11 },
+};
+/* Windows of up to 8 MiB, which every reader takes (RFC 9659). */
+#define WINDOW_LOG 23
+#define TAR_BLOCK  ((size_t)512)
+
+struct pack {
+	ZSTD_CCtx *z;
+	struct file_out file;
+	struct age_out *age;
+	struct tar_out *tar;
+	uint64_t bytes; /* of the file */
+	char *block;
+	size_t block_size;
+};
+
+/* ---- the dictionary */
+static bool dict_name_ok(struct str name)
+{
+	if (!str_starts(name, STR("pilar-")) || !str_ends(name, STR(".dict")) ||
+	    name.n > 20)
+		return false;
+	for (size_t i = 6; i + 5 < name.n; i++)
+		if (name.p[i] < '0' || name.p[i] > '9')
+			return false;
+	return true;
+}
+
+enum err dict_read(struct str name, struct buf *out)
+{
+	struct arena a = { 0 };
+	const char *dir = share_dir(&a);
+	char *path = NULL;
+	enum err rc = dict_name_ok(name) ? ERR_NONE : ERR_NOTFOUND;
+
+	*out = BUF_INIT(DICT_MAX);
+	if (!rc)
+		path = path_join(
+			&a, dir,
+			arena_printf(&a, "sync/%.*s", STR_ARG(name)).p);
+	if (!rc)
+		rc = path ? file_read(path, out) : ERR_NOMEM;
+	arena_release(&a);
+	return rc;
+}
+
+/* ---- layers */
+static enum err into_file(void *arg, const void *data, size_t n)
+{
+	struct pack *p = arg;
+	enum err rc = file_out_add(&p->file, data, n);
+
+	p->bytes += n;
+	return rc;
+}
+
+static enum err into_age(struct pack *p, const void *data, size_t n)
+{
+	if (p->age)
+		return age_out_add(p->age, data, n);
+	return into_file(p, data, n);
+}
+
+static enum err pump(struct pack *p, const void *data, size_t n,
+		     ZSTD_EndDirective mode)
+{
+	ZSTD_inBuffer in = { data, n, 0 };
+	size_t left;
+
+	do {
+		ZSTD_outBuffer out = { p->block, p->block_size, 0 };
+		enum err rc;
+
+		left = ZSTD_compressStream2(p->z, &out, &in, mode);
+		if (ZSTD_isError(left))
+			return ERR_IO;
+		rc = into_age(p, p->block, out.pos);
+		if (rc)
+			return rc;
+	} while (mode == ZSTD_e_end ? left > 0 : in.pos < in.size);
+	return ERR_NONE;
+}
+
+static enum err into_zstd(void *arg, const void *data, size_t n)
+{
+	return pump(arg, data, n, ZSTD_e_continue);
+}
+
+static int level_of(const struct pack_how *how)
+{
+	size_t i = 0;
+
+	if (how->level)
+		return how->level;
+	while (levels[i].bytes < how->size)
+		i++;
+	return levels[i].level;
+}
+
+static enum err set_up(struct pack *p, const struct pack_how *how)
+{
+	int level = level_of(how);
+	const struct {
+		ZSTD_cParameter name;
+		int value;
+	} rows[] = {
+		{ ZSTD_c_compressionLevel, level },
+		{ ZSTD_c_contentSizeFlag, 0 },
+		/* The hash of all entries says it better. */
+		{ ZSTD_c_checksumFlag, 0 },
+		{ ZSTD_c_windowLog, how->size >> WINDOW_LOG ? WINDOW_LOG : 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (ZSTD_isError(ZSTD_CCtx_setParameter(p->z, rows[i].name,
+							rows[i].value)))
+			return ERR_INVALID;
+	return ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(p->z, how->size))
+		       ? ERR_INVALID
+		       : ERR_NONE;
+}
+
+static void put_le32(uint8_t *out, uint32_t v)
+{
+	for (size_t i = 0; i < 4; i++)
+		out[i] = (uint8_t)(v >> 8 * i);
+}
+
+/* Names the dictionary in front and uses it; none here is none used. */
+static enum err use_dict(struct pack *p)
+{
+	struct buf dict = { 0 };
+	uint8_t head[8], hash[32];
+	struct str name = STR(DICT_NAME "\n");
+	enum err rc = dict_read(STR(DICT_NAME), &dict);
+
+	if (rc) {
+		buf_release(&dict);
+		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	}
+	sha256(hash, buf_str(&dict));
+	put_le32(head, ZSTD_MAGIC_SKIPPABLE_START);
+	put_le32(head + 4, (uint32_t)(name.n + sizeof(hash)));
+	rc = into_age(p, head, sizeof(head));
+	if (!rc)
+		rc = into_age(p, name.p, name.n);
+	if (!rc)
+		rc = into_age(p, hash, sizeof(hash));
+	if (!rc && ZSTD_isError(ZSTD_CCtx_loadDictionary(p->z, dict.p, dict.n)))
+		rc = ERR_NOMEM;
+	buf_release(&dict);
+	return rc;
+}
+
+uint64_t pack_entry(size_t n)
+{
+	return TAR_BLOCK + (n + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+}
+
+enum err pack_new(struct pack **out, const struct pack_how *how)
+{
+	struct pack *p = calloc(1, sizeof(*p));
+	enum err rc = ERR_NONE;
+
+	if (!p)
+		return ERR_NOMEM;
+	p->z = ZSTD_createCCtx();
+	p->block_size = ZSTD_CStreamOutSize();
+	p->block = malloc(p->block_size);
+	if (!p->z || !p->block)
+		rc = ERR_NOMEM;
+	if (!rc)
+		rc = file_out_open(&p->file, how->path);
+	if (!rc && how->n_to)
+		rc = age_out_new(&p->age, how->to, how->n_to, into_file, p);
+	if (!rc && !how->plain)
+		rc = use_dict(p);
+	if (!rc)
+		rc = set_up(p, how);
+	if (!rc)
+		rc = tar_out_new(&p->tar, into_zstd, p);
+	if (rc)
+		pack_free(p);
+	else
+		*out = p;
+	return rc;
+}
+
+enum err pack_add(struct pack *p, struct str path, struct str content)
+{
+	return tar_out_add(p->tar, path, content);
+}
+
+enum err pack_commit(struct pack *p, uint64_t *bytes)
+{
+	enum err rc = tar_out_end(p->tar);
+
+	if (!rc)
+		rc = pump(p, NULL, 0, ZSTD_e_end);
+	if (!rc && p->age)
+		rc = age_out_end(p->age);
+	if (!rc)
+		rc = file_out_commit(&p->file);
+	*bytes = p->bytes;
+	return rc;
+}
+
+void pack_free(struct pack *p)
+{
+	if (!p)
+		return;
+	tar_out_free(p->tar);
+	age_out_free(p->age);
+	file_out_abort(&p->file);
+	ZSTD_freeCCtx(p->z);
+	free(p->block);
+	free(p);
+}
+
+/* ---- a few small files */
+static enum err add_to_age(void *age, const void *p, size_t n)
+{
+	return age_out_add(age, p, n);
+}
+
+enum err pack_small(byte_sink sink, void *arg, const struct age_recipient *to,
+		    const struct str *paths, const struct str *contents,
+		    size_t n)
+{
+	struct age_out *age = NULL;
+	struct tar_out *tar = NULL;
+	enum err rc = age_out_new(&age, to, 1, sink, arg);
+
+	if (!rc)
+		rc = tar_out_new(&tar, add_to_age, age);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = tar_out_add(tar, paths[i], contents[i]);
+	if (!rc)
+		rc = tar_out_end(tar);
+	if (!rc)
+		rc = age_out_end(age);
+	tar_out_free(tar);
+	age_out_free(age);
+	return rc;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SYNC_PACK_H
+#define SYNC_PACK_H
+
+#include "pilar/age.h"
+#include "pilar/arena.h"
+#include "pilar/attr.h"
+#include "pilar/buf.h"
+#include "pilar/err.h"
+#include "pilar/str.h"
+#include "pilar/stream.h"
+
+/*
+ * The layers of a sync file: tar, zstd, age, file. A dictionary that was used
+ * is named in a skippable frame in front: its file's name, a line end, its
+ * sha256. Stock zstd steps over that frame and wants the file with -D.
+ */
+#define DICT_NAME "pilar-1.dict"
+#define DICT_MAX  ((size_t)4 << 20)
+/* Refuses a name that is none of ours; ERR_NOTFOUND when it is not here. */
+enum err dict_read(struct str name, struct buf *out) MUST_CHECK;
+
+struct pack;
+struct pack_how {
+	const char *path;
+	int level;     /* 0: by `size` */
+	bool plain;    /* no dictionary */
+	uint64_t size; /* of the tar, exactly: pack_entry() of each, an end */
+	const struct age_recipient *to;
+	size_t n_to; /* 0: no age layer */
+};
+#define PACK_END 1024
+uint64_t pack_entry(size_t n); /* bytes of an entry in a tar */
+enum err pack_new(struct pack **out, const struct pack_how *how) MUST_CHECK;
+enum err pack_add(struct pack *p, struct str path,
+		  struct str content) MUST_CHECK;
+/* The file is durable under its name; its size. Not after a failure. */
+enum err pack_commit(struct pack *p, uint64_t *bytes) MUST_CHECK;
+void pack_free(struct pack *p); /* without a commit nothing stays */
+
+/* A tar alone, sealed, into a file or any sink (acknowledgements). */
+enum err pack_small(byte_sink sink, void *arg, const struct age_recipient *to,
+		    const struct str *paths, const struct str *contents,
+		    size_t n) MUST_CHECK;
+
+/*
+ * The other way. `ids` open the age layer where there is one. unpack_new()
+ * fails as age_in_new() does; ERR_SYNTAX for what is no sync file. ERR_VERSION
+ * with `dict` set when a dictionary is not here.
+ */
+#define ENTRY_MAX ((size_t)20 << 20)
+struct unpack;
+struct unpack_how {
+	byte_source source;
+	void *arg;
+	const struct seal_key *const *ids;
+	size_t n_ids;
+};
+enum err unpack_new(struct unpack **out, const struct unpack_how *how,
+		    struct buf *dict) MUST_CHECK;
+bool unpack_sealed(const struct unpack *u);
+/* So many bytes may come out of the next entries, and no more. */
+void unpack_allow(struct unpack *u, uint64_t bytes);
+/*
+ * ERR_NOTFOUND at the end, when nothing stands behind it and every layer was
+ * whole. ERR_TOOBIG: more than was allowed. ERR_INVALID: not a plain file.
+ * ERR_CORRUPT: altered or cut off.
+ */
+enum err unpack_next(struct unpack *u, struct str *path,
+		     struct buf *content) MUST_CHECK;
+void unpack_free(struct unpack *u);
+
+#endif
