@@ -59,6 +59,7 @@ TABLES = {
     "miskin": ("pendaftaran_keluarga", DAFTAR),
     "rumah_layak": ("pendaftaran_keluarga", DAFTAR),
     "nik": ("pendaftaran_keluarga", DAFTAR),
+    "kk": ("pendaftaran_keluarga", DAFTAR),
 }
 
 count = failed = 0

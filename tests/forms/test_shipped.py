@@ -219,6 +219,16 @@ def drafts(forms):
     report("choices of the drafts keep their codes", lost)
 
 
+def shared(forms):
+    """A sheet cannot include another: what checks a NIK is the same."""
+    first = forms["pendaftaran_keluarga"]
+    for name, form in forms.items():
+        for rule in ("nik_periksa", "nik_wilayah"):
+            if form.named.get("nik", {}).get("constraint") and \
+                    form.calculation(rule) != first.calculation(rule):
+                yield f"{name}: {rule}"
+
+
 def properties(forms):
     """What datasets.csv shows of an entity some form saves."""
     saved = collections.defaultdict(set)
@@ -294,6 +304,8 @@ def main():
     for name, form in forms.items():
         report(f"{name}: every text in both languages", texts(name, form))
     drafts(forms)
+    report("the rules of the NIK are the same in every form",
+           shared(forms))
     report("what the lists show is saved by a form", properties(forms))
     conversions(forms)
     print(f"1..{count}")
