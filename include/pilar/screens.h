@@ -38,11 +38,12 @@ void screens_draft(struct ui *u, struct cases *c, struct str draft);
 enum first_choice { FIRST_NONE, FIRST_STORE, FIRST_PRACTICE };
 struct first {
 	const char *dir; /* where the store will lie */
-	bool open;       /* no passphrase will protect it */
+	bool open;       /* no passphrase yet: one may be given here */
 	enum first_choice choice;
 	/* A language that stands here already is not asked for. */
 	struct cases_setup how;
 	struct arena arena; /* of its texts; the caller releases it */
+	struct buf pass;    /* empty: none; the caller wipes it */
 };
 /* `f` is lent until the stack of `u` is empty. */
 enum err screens_first(struct ui *u, struct first *f) MUST_CHECK;

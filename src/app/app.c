@@ -205,6 +205,7 @@ void app_close(struct app *app)
 {
 	cases_close(app->cases);
 	store_close(app->store);
+	app_pass_wipe(&app->typed);
 	report_release(&app->report);
 	arena_release(&app->arena);
 	app->cases = NULL;

@@ -22,8 +22,9 @@ struct app {
 	const char *store_dir, *data_dir; /* ask app_store_dir, app_data_dir */
 	const char *worker, *lang;
 	bool json, quiet;
-	int pass_fd;   /* -1: ask the terminal */
-	bool new_pass; /* a new store gets one, also from the terminal */
+	int pass_fd;      /* -1: ask the terminal */
+	bool new_pass;    /* a new store gets one, also from the terminal */
+	struct buf typed; /* a passphrase given on the first screens */
 	const struct sys *sys;
 	const struct command *command; /* the one that runs */
 	struct store *store;           /* after app_open() */

@@ -10,6 +10,7 @@
 
 /* Practice lies beside the store, so that its people never mix with others. */
 #define PRACTICE_SUFFIX "-latihan"
+#define PASS_MAX        1024
 
 /* ---- the first start */
 static enum err ask_first(struct app *app, struct first *f)
@@ -54,7 +55,7 @@ static enum err practise(struct app *app, const struct first *f, int *status)
 
 enum err app_first(struct app *app, int *status)
 {
-	struct first f = { 0 };
+	struct first f = { .pass = BUF_INIT(PASS_MAX) };
 	enum err rc;
 
 	report_release(&app->report); /* that there is no store */
@@ -63,8 +64,11 @@ enum err app_first(struct app *app, int *status)
 		rc = practise(app, &f, status);
 	} else if (!rc) {
 		fprintf(stderr, _("Menyiapkan penyimpanan di %s ...\n"), f.dir);
+		app->typed = f.pass;
+		f.pass = (struct buf){ 0 };
 		rc = app_create(app, &f.how, NULL, NULL);
 	}
+	app_pass_wipe(&f.pass);
 	arena_release(&f.arena);
 	return rc;
 }

@@ -166,7 +166,7 @@ enum err app_create(struct app *app, const struct cases_setup *how,
 			   _("letak data tidak diketahui: isi --store"));
 		return ERR_NOTFOUND;
 	}
-	if (app->pass_fd >= 0 || app->new_pass)
+	if (app->pass_fd >= 0 || app->new_pass || app->typed.n)
 		rc = app_pass_new(app, &pass);
 	create.passphrase = buf_str(&pass);
 	if (!rc)

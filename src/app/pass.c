@@ -41,6 +41,10 @@ static enum err ask(const char *question, struct buf *pass)
 enum err app_pass(struct app *app, struct buf *pass)
 {
 	*pass = BUF_INIT(PASS_MAX);
+	if (app->typed.n) {
+		buf_addstr(pass, buf_str(&app->typed));
+		return pass->failed;
+	}
 	if (app->pass_fd >= 0)
 		return read_pass(app, pass);
 	return ask(_("Kata sandi: "), pass);
@@ -58,7 +62,7 @@ enum err app_pass_new(struct app *app, struct buf *pass)
 	struct buf again = { 0 };
 	enum err rc = ERR_CANCELLED;
 
-	if (app->pass_fd >= 0)
+	if (app->pass_fd >= 0 || app->typed.n)
 		return app_pass(app, pass);
 	for (int i = 0; i < NEW_TRIES; i++) {
 		const char *wrong = NULL;

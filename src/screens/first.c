@@ -7,13 +7,22 @@
 
 #include "open.h"
 
-#define FIRST_ROW 5
-#define FIELD_COL 30
-#define CODE_MAX  32
-#define VALUE_MAX 200
+#define FIRST_ROW  5
+#define FIELD_COL  30
+#define CODE_MAX   32
+#define VALUE_MAX  200
+#define PASS_LEAST 8
 
 enum stage { STEP_LANGUAGE, STEP_KIND, STEP_WHO };
-enum who { WHO_NAME, WHO_CODE, WHO_ROLE, WHO_VILLAGE, WHO_COUNT };
+enum who {
+	WHO_NAME,
+	WHO_CODE,
+	WHO_ROLE,
+	WHO_VILLAGE,
+	WHO_PASS, /* from here on only where the store is open */
+	WHO_AGAIN,
+	WHO_COUNT
+};
 
 /* Three questions; the last one has four fields. */
 struct start {
@@ -92,8 +101,36 @@ static struct str value(const struct start *s, enum who which)
 			 str_trim(edit_text(&s->fields[which])));
 }
 
+static int n_fields(const struct start *s)
+{
+	return s->first->open ? WHO_COUNT : WHO_PASS;
+}
+
+static bool has_pass(const struct start *s)
+{
+	return s->first->open && s->fields[WHO_PASS].text.n > 0;
+}
+
+/* What is wrong with the passphrase, and where; NULL: nothing. */
+static const char *bad_pass(const struct start *s, enum who *at)
+{
+	struct str pass = edit_text(&s->fields[WHO_PASS]);
+
+	*at = WHO_PASS;
+	if (!has_pass(s))
+		return NULL;
+	if (pass.n < PASS_LEAST)
+		return N_("kata sandi paling sedikit 8 huruf");
+	*at = WHO_AGAIN;
+	return str_eq(pass, edit_text(&s->fields[WHO_AGAIN]))
+		       ? NULL
+		       : N_("kata sandi tidak sama");
+}
+
 static void finish(struct start *s, struct ui *u)
 {
+	enum who at;
+	const char *wrong = bad_pass(s, &at);
 	struct cases_setup *how = &s->first->how;
 
 	for (int i = WHO_NAME; i <= WHO_CODE; i++) {
@@ -103,6 +140,13 @@ static void finish(struct start *s, struct ui *u)
 		ui_message(u, "%s", _("wajib diisi"));
 		return;
 	}
+	if (wrong) {
+		s->at = at;
+		ui_message(u, "%s", _(wrong));
+		return;
+	}
+	if (has_pass(s))
+		buf_addstr(&s->first->pass, edit_text(&s->fields[WHO_PASS]));
 	how->worker_name = value(s, WHO_NAME);
 	how->worker_code = value(s, WHO_CODE);
 	how->worker_role = value(s, WHO_ROLE);
@@ -115,10 +159,11 @@ static void next_field(struct start *s, struct ui *u)
 {
 	if (s->at == WHO_NAME)
 		propose_code(s);
-	if (s->at + 1 < WHO_COUNT)
-		s->at++;
+	if ((int)s->at + 1 == n_fields(s) ||
+	    (s->at == WHO_PASS && !has_pass(s)))
+		finish(s, u); /* nothing to type again */
 	else
-		finish(s, u);
+		s->at++;
 }
 
 /* ---- drawing */
@@ -154,10 +199,12 @@ static void draw_who(struct start *s, struct ui *u)
 		[WHO_CODE] = N_("Kode petugas"),
 		[WHO_ROLE] = N_("Peran"),
 		[WHO_VILLAGE] = N_("Desa atau kelurahan"),
+		[WHO_PASS] = N_("Kata sandi (bila mau)"),
+		[WHO_AGAIN] = N_("Kata sandi sekali lagi"),
 	};
 	int width = ui_cols(u) - FIELD_COL - 4;
 
-	for (int i = 0; i < WHO_COUNT; i++) {
+	for (int i = 0; i < n_fields(s); i++) {
 		int row = FIRST_ROW + i;
 
 		ui_puts(u, row, 3, FIELD_COL - 6, _(labels[i]));
@@ -168,11 +215,12 @@ static void draw_who(struct start *s, struct ui *u)
 		else
 			ui_puts(u, row, FIELD_COL - 3, 1, ">");
 	}
-	draw_text(u, FIRST_ROW + WHO_COUNT + 1,
-		  _("Kode petugas: huruf kecil, angka, - dan _. Kode ini "
-		    "tertulis pada setiap isian."));
-	if (s->first->open)
-		draw_text(u, FIRST_ROW + WHO_COUNT + 4,
+	if (s->at <= WHO_CODE)
+		draw_text(u, FIRST_ROW + n_fields(s) + 1,
+			  _("Kode petugas: huruf kecil, angka, - dan _. Kode "
+			    "ini tertulis pada setiap isian."));
+	else if (s->first->open && !has_pass(s))
+		draw_text(u, FIRST_ROW + n_fields(s) + 1,
 			  _("Tanpa kata sandi: jika laptop hilang, data dapat "
 			    "dibaca siapa saja."));
 	edit_draw(&s->fields[s->at], u, FIRST_ROW + (int)s->at, FIELD_COL,
@@ -206,7 +254,7 @@ static void draw(struct screen *screen, struct ui *u)
 static bool who_key(struct start *s, struct ui *u, struct key k)
 {
 	if (k.code == UI_TAB || k.code == UI_DOWN) {
-		if (s->at + 1 < WHO_COUNT)
+		if ((int)s->at + 1 < n_fields(s))
 			next_field(s, u);
 		return true;
 	}
@@ -269,6 +317,9 @@ static void release(struct screen *screen)
 {
 	struct start *s = (struct start *)screen;
 
+	for (int i = WHO_PASS; i < WHO_COUNT; i++)
+		if (s->fields[i].text.p)
+			seal_wipe(s->fields[i].text.p, s->fields[i].text.n);
 	for (int i = 0; i < WHO_COUNT; i++)
 		edit_release(&s->fields[i]);
 	free(s);
@@ -304,6 +355,7 @@ enum err screens_first(struct ui *u, struct first *f)
 	for (int i = 0; i < WHO_COUNT; i++)
 		edit_init(&s->fields[i], i == WHO_CODE ? CODE_MAX : VALUE_MAX);
 	s->fields[WHO_CODE].accept = code_letter;
+	s->fields[WHO_PASS].masked = s->fields[WHO_AGAIN].masked = true;
 	edit_set(&s->fields[WHO_ROLE], STR("PSM"));
 	to_step(s, s->from);
 	ui_push(u, &s->screen);

@@ -26,11 +26,24 @@ def a_store_is_made_and_home_opens():
     t.wait("Bahasa / Language").keys("1")
     t.wait("data latihan").keys("1")
     t.wait("Kode petugas").keys("Dewi Lestari<Enter><Enter><Enter>"
-                                "Kaliawi<Enter>")
+                                "Kaliawi<Enter><Enter>")
     t.wait("Kaliawi - Dewi Lestari (PSM)").keys("q")
     assert t.ended() == 0
     t = start(store)
     t.wait("Kaliawi - Dewi Lestari (PSM)").keys("q")
+    assert t.ended() == 0
+
+
+def a_passphrase_given_at_the_start_is_asked_for_from_then_on():
+    store = os.path.join(WORK, "sandi")
+    t = start(store)
+    t.wait("Bahasa / Language").keys("1").wait("data latihan").keys("1")
+    t.wait("Kata sandi (bila mau)").keys("Dewi<Enter><Enter><Enter><Enter>")
+    t.keys("empat kata<Enter>empat kata<Enter>").wait("Dewi (PSM)").keys("q")
+    assert t.ended() == 0
+    t = start(store)
+    t.wait("Kata sandi:").keys("empat kata<Enter>").wait("Dewi (PSM)")
+    t.keys("q")
     assert t.ended() == 0
 
 
@@ -70,6 +83,7 @@ def main():
     try:
         return run([
             a_store_is_made_and_home_opens,
+            a_passphrase_given_at_the_start_is_asked_for_from_then_on,
             leaving_makes_nothing,
             practice_lies_beside_the_store,
             without_a_terminal_nothing_is_asked,
