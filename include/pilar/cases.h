@@ -85,7 +85,8 @@ enum audit_act {
 	AUDIT_BACKUP,
 	AUDIT_RESTORE, /* also a salvage */
 	AUDIT_WORKER,  /* object: whose code */
-	AUDIT_KEY      /* object: name of the slot */
+	AUDIT_KEY,     /* object: name of the slot */
+	AUDIT_UNDO     /* object: the submission taken back */
 };
 struct audit_row {
 	enum audit_act act;
@@ -159,7 +160,10 @@ struct entity {
 	uint64_t trunk_version;
 	const struct entity_prop *props;
 	size_t n_props;
-	bool closed;        /* left the lists, not the log */
+	/* The row of kind `closed` that says it left the lists, or NULL; it is
+	 * still found, marked with that row's label. */
+	const struct dataset_row *closed;
+	struct str merged;  /* id of the one that stands for it; or empty */
 	int64_t changed_at; /* of the last submission that changed it */
 	/* Texts of datasets.csv kept with it, by dataset_row.shown. */
 	const struct str *shown;
@@ -170,6 +174,13 @@ enum err cases_entity(struct cases *c, struct str dataset, struct str id,
 /* The dataset a uuid belongs to; ERR_NOTFOUND. */
 enum err cases_entity_any(struct cases *c, struct str id, struct arena *a,
 			  struct entity *out) MUST_CHECK;
+/*
+ * Where another one stands for it (kind `merged`), that one instead; its
+ * timeline has the events of both. A double is no child and no hit of search:
+ * its words find the one that stands for it.
+ */
+enum err cases_survivor(struct cases *c, struct entity *e,
+			struct arena *a) MUST_CHECK;
 struct str entity_prop(const struct entity *e, const char *name);
 struct str entity_prop_of(const struct entity *e, struct str name);
 /* Entities of `dataset` whose parent is `id`, in order of creation. */
@@ -241,11 +252,25 @@ struct event {
 	size_t n_touched;
 	struct str xml; /* only from cases_event() */
 };
-/* Newest first: every event that touched this entity. */
+/* Newest first: every event that touched this entity, or one of the doubles
+ * it stands for. */
 enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
 			struct event **out, size_t *n) MUST_CHECK;
 enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
 		     struct event *out) MUST_CHECK;
+/*
+ * Each change of a property of the entity in canonical order: who, when, from
+ * which form. The last row of a property says where its value is from. What a
+ * submission saved without changing it is no row.
+ */
+struct prop_change {
+	struct str property, was, value;
+	struct str worker, title; /* title: of the form, or file of a list */
+	struct str instance_id;
+	int64_t at;
+};
+enum err cases_history(struct cases *c, const struct entity *e, struct arena *a,
+		       struct prop_change **out, size_t *n) MUST_CHECK;
 /* XML of the last submission of that form made here; ERR_NOTFOUND. */
 enum err cases_last_saved(struct cases *c, struct str form_id, struct arena *a,
 			  struct str *xml) MUST_CHECK;
@@ -264,6 +289,19 @@ enum err cases_submit(struct cases *c, const struct submission *sub,
 /* Many in one transaction (demo store, imports). All or none. */
 enum err cases_submit_all(struct cases *c, const struct submission *subs,
 			  size_t n, struct report *rep) MUST_CHECK;
+
+/*
+ * What this worker finalised last can be taken back while no sync file took it
+ * and nothing was said of the same entities since. The event stays in the log;
+ * entities are as if it had never been. `out` with its XML, so that it can
+ * become a draft again. ERR_NOTFOUND: there is none; ERR_REFUSED: it may not
+ * be; the report says why.
+ */
+enum err cases_undo_last(struct cases *c, struct arena *a, struct event *out,
+			 struct report *rep) MUST_CHECK;
+/* ERR_REFUSED, too, when that is not the last one any more. */
+enum err cases_undo(struct cases *c, struct str instance_id,
+		    struct report *rep) MUST_CHECK;
 
 /*
  * A list that comes in (a pre-list): each row is what an entity is to be. One

@@ -33,8 +33,13 @@ enum dataset_kind {
 	DATASET_DUE,    /* value: expression giving a date, or empty */
 	DATASET_PARENT, /* name: dataset; value: the property that links to it
 			 */
-	DATASET_ACTION  /* name: form; order: key; value: new, visit, update...
-			 */
+	DATASET_CLOSED, /* name: state; label: its mark; value: expression that
+			 * is true of an entity in it, which leaves lists and
+			 * due dates; of several true ones the first counts */
+	DATASET_MERGED, /* value: the property with the id of the entity that
+			 * stands for this one, its double */
+	DATASET_ACTION  /* name: form, and answers it begins with; order: key;
+			 * value: new, visit, update... */
 };
 
 /* How the text of a row is found by search as you type. */

@@ -157,11 +157,13 @@ const struct command *commands_keep(void);   /* cmd_keep.c: backup ... */
 const struct command *commands_worker(void); /* cmd_worker.c */
 const struct command *commands_import(void); /* cmd_import.c */
 const struct command *commands_case(void);   /* cmd_case.c: find, case show */
-const struct command *commands_sync(void);   /* cmd_sync.c */
-const struct command *commands_fill(void);   /* cmd_fill.c */
-const struct command *commands_draft(void);  /* cmd_draft.c */
-const struct command *commands_demo(void);   /* cmd_demo.c */
-const struct command *commands_doctor(void); /* cmd_doctor.c */
+const struct command *commands_acts(void);   /* cmd_acts.c: case undo */
+int app_history(struct app *app, const struct entity *e); /* cmd_acts.c */
+const struct command *commands_sync(void);                /* cmd_sync.c */
+const struct command *commands_fill(void);                /* cmd_fill.c */
+const struct command *commands_draft(void);               /* cmd_draft.c */
+const struct command *commands_demo(void);                /* cmd_demo.c */
+const struct command *commands_doctor(void);              /* cmd_doctor.c */
 /*
  * first.c: no store is there after app_open(); not when only the worker was
  * not found in one, nor when it is not known where to look.

@@ -58,7 +58,9 @@ static struct json *entity_head(struct app *app, const struct entity *e)
 
 	if (json_set(j, "dataset", json_str_new(e->dataset)) ||
 	    json_set(j, "id", json_str_new(e->id)) ||
-	    json_set(j, "title", json_str_new(cases_title(app->cases, e)))) {
+	    json_set(j, "title", json_str_new(cases_title(app->cases, e))) ||
+	    (e->closed &&
+	     json_set(j, "closed", json_str_new(e->closed->name)))) {
 		json_free(j);
 		return NULL;
 	}
@@ -77,6 +79,16 @@ static struct json *hit_json(struct app *app, const struct entity *e)
 	return j;
 }
 
+/* What became of it, when it left the lists. */
+static void mark(const struct entity *e)
+{
+	if (!e->closed)
+		return;
+	printf(" (");
+	app_print(dataset_label(e->closed));
+	printf(")");
+}
+
 /* The id, the title and every further column, masked as in lists. */
 static void hit_text(struct app *app, const struct entity *e)
 {
@@ -92,6 +104,7 @@ static void hit_text(struct app *app, const struct entity *e)
 		app_print(shown(app, e, row, true));
 		printf("  ");
 	}
+	mark(e);
 	printf("\n");
 }
 
@@ -385,6 +398,7 @@ static int show_text(struct app *app, const struct entity *e)
 	enum err rc;
 
 	app_print(cases_title(app->cases, e));
+	mark(e);
 	printf("\n");
 	for (size_t i = 0; d && (row = dataset_row(d, DATASET_DETAIL, i));
 	     i++) {
@@ -405,9 +419,24 @@ static int show_text(struct app *app, const struct entity *e)
 	return rc ? app_fail(app, rc) : EXIT_DONE;
 }
 
+/* Of a double the one that stands for it. */
+static enum err find_case(struct app *app, struct str id, struct entity *e)
+{
+	enum err rc = cases_entity_any(app->cases, id, &app->arena, e);
+
+	if (!rc)
+		rc = cases_survivor(app->cases, e, &app->arena);
+	if (!rc && !str_eq(e->id, id))
+		fprintf(stderr,
+			_("pilar: catatan itu digabung ke kasus ini\n"));
+	return rc;
+}
+
 static int run_show(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
+	bool history = false;
+	const struct app_flag flags[] = { { "--history", NULL, &history },
+					  { 0 } };
 	struct entity e = { 0 };
 	enum err rc;
 
@@ -415,8 +444,7 @@ static int run_show(struct app *app, int argc, char **argv)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
-		rc = cases_entity_any(app->cases, str_from(argv[0]),
-				      &app->arena, &e);
+		rc = find_case(app, str_from(argv[0]), &e);
 	if (rc == ERR_NOTFOUND && app->cases)
 		report_add(&app->report, PROBLEM_ERROR, str_from(argv[0]),
 			   _("kasus itu tidak ada"));
@@ -424,6 +452,8 @@ static int run_show(struct app *app, int argc, char **argv)
 		rc = cases_audit(app->cases, AUDIT_OPEN, e.dataset, e.id);
 	if (rc)
 		return app_fail(app, rc);
+	if (history)
+		return app_history(app, &e);
 	return app->json ? show_json(app, &e) : show_text(app, &e);
 }
 
@@ -434,9 +464,10 @@ const struct command *commands_case(void)
 		  "pilar find 'siti aminah'",
 		  N_("Mencari orang dan keluarga menurut nama, nomor atau "
 		     "desa.") },
-		{ "case show", run_show, "UUID",
+		{ "case show", run_show, "UUID [--history]",
 		  "pilar case show 5f0e6c1a-30f8-4a52-9d4f-000000000000",
-		  N_("Menampilkan satu kasus: isi, anggota dan riwayat.") },
+		  N_("Menampilkan satu kasus: isi, anggota dan riwayat; atau "
+		     "siapa mengubah apa.") },
 		{ "case due", run_due, N_("[--to TANGGAL]"),
 		  "pilar case due --to 2026-12-31",
 		  N_("Apa yang jatuh tempo, yang terlambat di atas.") },

@@ -209,6 +209,7 @@ static const struct {
 	[AUDIT_RESTORE] = { "restore", N_("memulihkan") },
 	[AUDIT_WORKER] = { "worker", N_("mengubah petugas") },
 	[AUDIT_KEY] = { "key", N_("mengubah kunci") },
+	[AUDIT_UNDO] = { "undo", N_("menarik isian") },
 };
 #define WORKER_COLUMNS 12
 #define ACT_COLUMNS    18

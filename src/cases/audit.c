@@ -161,12 +161,15 @@ static enum err event_row(struct reading *in, struct str value)
 
 	if (!rc)
 		*row = (struct audit_row){
-			.act = AUDIT_SUBMIT,
+			.act = e.kind == EVENT_WITHDRAWN ? AUDIT_UNDO
+							 : AUDIT_SUBMIT,
 			.at = e.at,
 			.offset_min = e.offset_min,
 			.worker = arena_dup(in->a, e.worker),
 			.list = arena_dup(in->a, e.form),
-			.object = arena_dup(in->a, e.instance_id),
+			.object = arena_dup(in->a, e.kind == EVENT_WITHDRAWN
+							   ? e.deprecated_id
+							   : e.instance_id),
 		};
 	in->n += !rc;
 	arena_release(&a);

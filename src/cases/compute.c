@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "closed.h"
 #include "find.h"
 #include "index.h"
 #include "lists.h"
@@ -56,7 +57,8 @@ static enum err show_all(const struct dataset *ds, const struct str *keep,
 
 		if (r->shown == SIZE_MAX)
 			continue;
-		if (keep && !r->looks) {
+		/* What is due hangs on whether it is closed, too. */
+		if (keep && !r->looks && r->kind != DATASET_DUE) {
 			out[r->shown] = keep[r->shown];
 			continue;
 		}
@@ -66,6 +68,19 @@ static enum err show_all(const struct dataset *ds, const struct str *keep,
 			out[r->shown] = STR("");
 	}
 	return rc == ERR_NOMEM ? rc : ERR_NONE;
+}
+
+/* What left the lists is not due. */
+static void drop_due(const struct dataset *ds, const struct state *s,
+		     struct str *shown)
+{
+	struct id into;
+
+	if (!closed_row(ds, shown, ds->n_shown) && !merged_into(ds, s, &into))
+		return;
+	for (size_t i = 0; i < ds->n; i++)
+		if (ds->rows[i].kind == DATASET_DUE)
+			shown[ds->rows[i].shown] = STR("");
 }
 
 enum err compute_shown(const struct dataset *ds, const struct state *s,
@@ -91,6 +106,8 @@ enum err compute_shown(const struct dataset *ds, const struct state *s,
 	if (!rc)
 		rc = show_all(ds, looking ? s->shown : NULL, row, a, *out);
 	formula_row_free(row);
+	if (!rc)
+		drop_due(ds, s, *out);
 	return rc;
 }
 
@@ -119,25 +136,61 @@ static bool searches(const struct dataset *ds)
 	return false;
 }
 
-/* The search record that follows from the state. */
-static enum err make_record(struct cases *c, const struct state *s,
-			    struct arena *a, struct record *out)
+/* By the words of its doubles, too; of what is damaged by none. */
+static enum err add_doubles(struct record *out, struct project *p,
+			    const struct dataset *ds, const struct state *s)
 {
-	const struct dataset *ds = datasets_find(cases_datasets(c), s->dataset);
+	struct ids all = { 0 };
+	enum err rc;
+
+	if (!dataset_row(ds, DATASET_MERGED, 0))
+		return ERR_NONE;
+	rc = merged_list(p->t, ds, &s->id, &all);
+	for (size_t i = 1; i < all.list.n && !rc; i++) {
+		struct state other;
+
+		rc = state_get(p->t, s->dataset, &all.list.at[i], &p->arena,
+			       &other);
+		if (!rc)
+			rc = add_rows(out, ds, &other, true, &p->arena);
+		if (!rc)
+			rc = add_rows(out, ds, &other, false, &p->arena);
+		if (rc == ERR_NOTFOUND || rc == ERR_CORRUPT)
+			rc = ERR_NONE;
+	}
+	vec_release(&all.list);
+	return rc;
+}
+
+/* The search record that follows from the state. */
+static enum err make_record(struct project *p, const struct state *s,
+			    struct record *out)
+{
+	const struct dataset *ds =
+		datasets_find(cases_datasets(p->c), s->dataset);
 	enum err rc;
 
 	record_begin(out);
 	if (!searches(ds))
-		return record_add(out, DATASET_NAME, s->label, a);
-	rc = add_rows(out, ds, s, true, a);
-	return rc ? rc : add_rows(out, ds, s, false, a);
+		return record_add(out, DATASET_NAME, s->label, &p->arena);
+	rc = add_rows(out, ds, s, true, &p->arena);
+	if (!rc)
+		rc = add_rows(out, ds, s, false, &p->arena);
+	return rc ? rc : add_doubles(out, p, ds, s);
 }
 
+/* A double is not found itself. */
 static enum err put_record(struct project *p, const struct state *s)
 {
+	const struct dataset *ds =
+		datasets_find(cases_datasets(p->c), s->dataset);
 	struct record record;
-	enum err rc = make_record(p->c, s, &p->arena, &record);
+	struct id into;
+	enum err rc;
 
+	if (merged_into(ds, s, &into))
+		return index_del(p->search, s->dataset, &s->id);
+	rc = make_record(p, s, &record);
 	if (!rc)
 		rc = index_put(p->search, s->dataset, &s->id,
 			       buf_str(&record.bytes));
@@ -279,6 +332,27 @@ enum err compute_entity(struct project *p, const struct target *t, bool related)
 	if (!p->all && !changed && searches(dataset_of(p, &s)))
 		return rc;
 	return rc ? rc : put_record(p, &s);
+}
+
+enum err compute_found(struct project *p, const struct target *t)
+{
+	struct state s;
+	enum err rc = need_search(p);
+
+	if (!rc)
+		rc = state_get(p->t, t->dataset, &t->id, &p->arena, &s);
+	if (rc)
+		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	return put_record(p, &s);
+}
+
+enum err compute_gone(struct project *p, const struct state *s)
+{
+	enum err rc = due_update(p, dataset_of(p, s), s, NULL, 0);
+
+	if (!rc)
+		rc = need_search(p);
+	return rc ? rc : index_del(p->search, s->dataset, &s->id);
 }
 
 /* ---- everything */

@@ -14,6 +14,10 @@
  * anew. */
 enum err compute_entity(struct project *p, const struct target *t,
 			bool related) MUST_CHECK;
+/* The words it is found by anew, once those of its doubles are known. */
+enum err compute_found(struct project *p, const struct target *t) MUST_CHECK;
+/* It is no more: neither found nor due. */
+enum err compute_gone(struct project *p, const struct state *s) MUST_CHECK;
 /* All entities anew, links and unique values, too: datasets.csv changed. */
 enum err compute_all(struct cases *c, struct txn *t) MUST_CHECK;
 /* The search index anew from what is kept with the entities. */

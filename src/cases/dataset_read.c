@@ -58,6 +58,9 @@ static const struct {
 	[DATASET_UNIQUE] = { "unique", NEEDS_NAME },
 	[DATASET_DUE] = { "due", NEEDS_VALUE | COMPUTED },
 	[DATASET_PARENT] = { "parent", NEEDS_NAME | NEEDS_VALUE },
+	[DATASET_CLOSED] = { "closed", NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL |
+					       COMPUTED },
+	[DATASET_MERGED] = { "merged", NEEDS_VALUE },
 	[DATASET_ACTION] = { "action", NEEDS_NAME | NEEDS_VALUE },
 };
 
@@ -222,9 +225,10 @@ static void check_order(struct reader *r, const struct dataset_row *row)
 
 static void check_names(struct reader *r, const struct dataset_row *row)
 {
-	bool link = row->kind == DATASET_PARENT;
+	bool parent = row->kind == DATASET_PARENT;
+	bool link = parent || row->kind == DATASET_MERGED;
 
-	if ((link || row->kind == DATASET_UNIQUE) && row->name.n &&
+	if ((parent || row->kind == DATASET_UNIQUE) && row->name.n &&
 	    !odk_name(row->name))
 		wrong(r, COL_NAME, _("bukan nama yang sah"));
 	if (link && row->value.n && !odk_name(row->value))
@@ -358,9 +362,11 @@ static const char *clash(const struct dataset_row *a,
 	switch (a->kind) {
 	case DATASET_TITLE:
 	case DATASET_MENU:
+	case DATASET_MERGED:
 		return N_("hanya satu baris jenis ini untuk satu daftar");
 	case DATASET_COLUMN:
 	case DATASET_UNIQUE:
+	case DATASET_CLOSED:
 		return str_eq(a->name, b->name) ? N_("nama ini sudah dipakai")
 						: NULL;
 	case DATASET_PARENT:
@@ -383,6 +389,7 @@ static const enum column clash_column[] = {
 	[DATASET_COLUMN] = COL_NAME,  [DATASET_DETAIL] = COL_NAME,
 	[DATASET_UNIQUE] = COL_NAME,  [DATASET_DUE] = COL_NAME,
 	[DATASET_PARENT] = COL_VALUE, [DATASET_ACTION] = COL_ORDER,
+	[DATASET_CLOSED] = COL_NAME,  [DATASET_MERGED] = COL_KIND,
 };
 
 static void check_clashes(struct reader *r, size_t i)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "closed.h"
 #include "compute.h"
 #include "lists.h"
 
@@ -27,13 +28,25 @@ struct str entity_prop(const struct entity *e, const char *name)
 	return entity_prop_of(e, str_from(name));
 }
 
-static enum err get(struct txn *t, struct str dataset, const struct id *id,
-		    struct arena *a, struct entity *out)
+static enum err get(struct cases *c, struct txn *t, struct str dataset,
+		    const struct id *id, struct arena *a, struct entity *out)
 {
+	const struct dataset *ds = datasets_find(cases_datasets(c), dataset);
+	char text[UUID_LEN + 1];
 	struct state s;
+	struct id into;
 	enum err rc = state_get(t, dataset, id, a, &s);
 
-	return rc ? rc : state_entity(&s, a, out);
+	if (!rc)
+		rc = state_entity(&s, a, out);
+	if (rc || !ds)
+		return rc;
+	/* Texts kept under another datasets.csv say nothing of this one. */
+	if (s.n_shown == ds->n_shown)
+		out->closed = closed_row(ds, s.shown, s.n_shown);
+	if (merged_into(ds, &s, &into))
+		out->merged = arena_dup(a, id_text(&into, text));
+	return ERR_NONE;
 }
 
 enum err cases_entity(struct cases *c, struct str dataset, struct str id,
@@ -48,14 +61,14 @@ enum err cases_entity(struct cases *c, struct str dataset, struct str id,
 	rc = view_begin(&v, c);
 	if (rc)
 		return rc;
-	rc = get(v.t, dataset, &bytes, a, out);
+	rc = get(c, v.t, dataset, &bytes, a, out);
 	view_end(&v);
 	return rc;
 }
 
 /* Datasets that have entities, by name. */
-static enum err find_in_any(struct txn *t, const struct id *id, struct arena *a,
-			    struct entity *out)
+static enum err find_in_any(struct cases *c, struct txn *t, const struct id *id,
+			    struct arena *a, struct entity *out)
 {
 	struct cur cur = { 0 };
 	struct key prefix, k;
@@ -76,7 +89,7 @@ static enum err find_in_any(struct txn *t, const struct id *id, struct arena *a,
 		key_entity(&k, name, id);
 		if (r.failed || !txn_has(t, TABLE_ENTITY, key_str(&k)))
 			continue;
-		rc = get(t, name, id, a, out);
+		rc = get(c, t, name, id, a, out);
 		break;
 	}
 	cur_end(&cur);
@@ -95,7 +108,7 @@ enum err cases_entity_any(struct cases *c, struct str id, struct arena *a,
 	rc = view_begin(&v, c);
 	if (rc)
 		return rc;
-	rc = find_in_any(v.t, &bytes, a, out);
+	rc = find_in_any(c, v.t, &bytes, a, out);
 	view_end(&v);
 	return rc;
 }
@@ -179,8 +192,8 @@ enum err cases_children(struct cases *c, struct str dataset, struct str id,
 	if (!rc && !*out)
 		rc = ERR_NOMEM;
 	for (size_t i = 0; i < found.list.n && !rc; i++) {
-		rc = get(v.t, dataset, &found.list.at[i].id, a, &(*out)[*n]);
-		*n += !rc;
+		rc = get(c, v.t, dataset, &found.list.at[i].id, a, &(*out)[*n]);
+		*n += !rc && !(*out)[*n].merged.n;
 		/* One that is damaged is named by store check. */
 		if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
 			rc = ERR_NONE;

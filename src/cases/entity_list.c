@@ -353,15 +353,13 @@ static bool links(struct entity_list *l, size_t at)
 {
 	const struct dataset *ds =
 		datasets_find(cases_datasets(l->c), dataset_of(l));
-	const struct dataset_row *row;
 
-	for (size_t i = 0;; i++) {
-		row = dataset_row(ds, DATASET_PARENT, i);
-		if (!row)
-			return false;
-		if (str_eq(row->value, l->columns.at[at]))
+	for (size_t i = 0; ds && i < ds->n; i++)
+		if ((ds->rows[i].kind == DATASET_PARENT ||
+		     ds->rows[i].kind == DATASET_MERGED) &&
+		    str_eq(ds->rows[i].value, l->columns.at[at]))
 			return true;
-	}
+	return false;
 }
 
 static enum err find_children(struct entity_list *l, size_t at,

@@ -8,7 +8,11 @@
  * An event as stored: who, when, which form, what its author had seen of each
  * entity it touches, and the submission. Facts only: everything else follows.
  */
-enum event_kind { EVENT_SUBMISSION = 1, EVENT_LIST = 2 };
+enum event_kind {
+	EVENT_SUBMISSION = 1,
+	EVENT_LIST = 2,
+	EVENT_WITHDRAWN = 3 /* deprecated_id: the submission taken back */
+};
 
 struct seen {
 	struct str dataset;
@@ -81,6 +85,9 @@ enum err row_read(struct str value, struct arena *a, struct row *r) MUST_CHECK;
  * by device and sequence. Arrival has no part in it.
  */
 enum err rows_sort(struct row *rows, size_t n, struct arena *a) MUST_CHECK;
+/* All that was noted of an entity, in that order; in the arena. */
+enum err rows_read(struct txn *t, const struct id *id, struct arena *a,
+		   struct row **out, size_t *n) MUST_CHECK;
 
 /* ---- the state of an entity */
 struct state {

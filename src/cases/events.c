@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "closed.h"
+
 /* ---- finding them */
 static void form_key(struct key *k, struct str form)
 {
@@ -76,8 +78,8 @@ static enum err give_touches(const struct envelope *e, struct arena *a,
 	return ERR_NONE;
 }
 
-static enum err give(struct txn *t, const struct stamp *s, bool whole,
-		     struct arena *a, struct event *out)
+enum err event_give(struct txn *t, const struct stamp *s, bool whole,
+		    struct arena *a, struct event *out)
 {
 	char device[2 * DEVICE_BYTES + 1];
 	struct envelope e;
@@ -106,7 +108,7 @@ static enum err give(struct txn *t, const struct stamp *s, bool whole,
 		.doubtful = e.doubtful,
 		.exported = !txn_has(t, TABLE_OUTBOX, key_str(&k)),
 	};
-	if (!whole || e.kind == EVENT_LIST)
+	if (!whole || e.kind != EVENT_SUBMISSION)
 		return ERR_NONE;
 	out->xml = arena_dup(a, e.xml);
 	return out->xml.p ? give_touches(&e, a, out) : ERR_NOMEM;
@@ -125,7 +127,7 @@ enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
 	key_instance(&k, instance_id);
 	rc = stamp_at(v.t, TABLE_BY_INSTANCE, &k, &s);
 	if (!rc)
-		rc = give(v.t, &s, true, a, out);
+		rc = event_give(v.t, &s, true, a, out);
 	view_end(&v);
 	return rc;
 }
@@ -163,7 +165,7 @@ enum err cases_last_saved(struct cases *c, struct str form, struct arena *a,
 	form_key(&k, form);
 	rc = stamp_at(v.t, TABLE_INDEX, &k, &s);
 	if (!rc)
-		rc = give(v.t, &s, true, a, &e);
+		rc = event_give(v.t, &s, true, a, &e);
 	view_end(&v);
 	*xml = e.xml;
 	return rc;
@@ -182,6 +184,10 @@ size_t cases_event_count(struct cases *c)
 }
 
 /* ---- of one entity */
+struct stamps {
+	VEC(struct stamp) list;
+};
+
 static int newest_first(const void *a, const void *b)
 {
 	const struct event *x = a, *y = b;
@@ -194,10 +200,10 @@ static int newest_first(const void *a, const void *b)
 	return c;
 }
 
-static enum err stamps_of(struct txn *t, const struct id *id, struct arena *a,
-			  struct stamp **out, size_t *n)
+/* One that touched two of them stands once. */
+static enum err add_stamps(struct txn *t, const struct id *id,
+			   struct stamps *all)
 {
-	VEC(struct stamp) all = { 0 };
 	struct cur cur = { 0 };
 	struct key prefix = { .n = 0 };
 	enum err rc;
@@ -212,7 +218,7 @@ static enum err stamps_of(struct txn *t, const struct id *id, struct arena *a,
 		rc = cur_next(&cur);
 		if (rc)
 			break;
-		s = vec_push(&all);
+		s = vec_push(&all->list);
 		r = RD_INIT(cur.key);
 		rd_id(&r);
 		if (s)
@@ -221,21 +227,54 @@ static enum err stamps_of(struct txn *t, const struct id *id, struct arena *a,
 			rc = ERR_NOMEM;
 	}
 	cur_end(&cur);
-	*n = all.n;
-	*out = arena_array(a, all.n + 1, sizeof(**out));
-	if (*out && all.n)
-		memcpy(*out, all.at, all.n * sizeof(**out));
-	vec_release(&all);
-	if (!*out)
-		return ERR_NOMEM;
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static int by_stamp(const void *a, const void *b)
+{
+	return stamp_cmp(a, b);
+}
+
+static void drop_twice(struct stamps *all)
+{
+	size_t kept = 0;
+
+	if (all->list.n)
+		qsort(all->list.at, all->list.n, sizeof(*all->list.at),
+		      by_stamp);
+	for (size_t i = 0; i < all->list.n; i++)
+		if (!kept ||
+		    !stamp_eq(&all->list.at[kept - 1], &all->list.at[i]))
+			all->list.at[kept++] = all->list.at[i];
+	all->list.n = kept;
+}
+
+/* Of the entity and of what it stands for, whichever dataset it is of. */
+static enum err stamps_of(struct cases *c, struct txn *t, const struct id *id,
+			  struct stamps *all)
+{
+	const struct datasets *ds = cases_datasets(c);
+	struct ids who = { 0 };
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < datasets_count(ds) && !rc && who.list.n < 2;
+	     i++) {
+		vec_reset(&who.list);
+		rc = merged_list(t, datasets_at(ds, i), id, &who);
+	}
+	if (!rc && !who.list.n)
+		rc = merged_list(t, NULL, id, &who);
+	for (size_t i = 0; i < who.list.n && !rc; i++)
+		rc = add_stamps(t, &who.list.at[i], all);
+	vec_release(&who.list);
+	drop_twice(all);
+	return rc;
 }
 
 enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
 			struct event **out, size_t *n)
 {
-	struct stamp *stamps = NULL;
-	size_t count = 0;
+	struct stamps stamps = { 0 };
 	struct view v;
 	struct id bytes;
 	enum err rc;
@@ -246,18 +285,19 @@ enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
 	rc = view_begin(&v, c);
 	if (rc)
 		return rc;
-	rc = stamps_of(v.t, &bytes, a, &stamps, &count);
-	*out = arena_array(a, count + 1, sizeof(**out));
+	rc = stamps_of(c, v.t, &bytes, &stamps);
+	*out = arena_array(a, stamps.list.n + 1, sizeof(**out));
 	if (!rc && !*out)
 		rc = ERR_NOMEM;
-	for (size_t i = 0; i < count && !rc; i++) {
-		rc = give(v.t, &stamps[i], false, a, &(*out)[*n]);
+	for (size_t i = 0; i < stamps.list.n && !rc; i++) {
+		rc = event_give(v.t, &stamps.list.at[i], false, a, &(*out)[*n]);
 		*n += !rc;
 		/* A damaged event is named by store check; others are shown. */
 		if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
 			rc = ERR_NONE;
 	}
 	view_end(&v);
+	vec_release(&stamps.list);
 	if (!rc && *n)
 		qsort(*out, *n, sizeof(**out), newest_first);
 	return rc;

@@ -12,6 +12,9 @@
 
 enum err event_index(struct cases *c, struct txn *t, const struct stamp *s,
 		     const struct envelope *e) MUST_CHECK;
+/* As others see it; `whole` with its XML. */
+enum err event_give(struct txn *t, const struct stamp *s, bool whole,
+		    struct arena *a, struct event *out) MUST_CHECK;
 enum err outbox_put(struct txn *t, const struct stamp *s,
 		    struct str instance_id) MUST_CHECK;
 /* After an event was seen again: in the outbox unless a batch has it. */

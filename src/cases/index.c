@@ -283,6 +283,13 @@ static enum err replace(struct index_write *w, size_t set, const struct id *id,
 	return rc ? rc : put_record(w, k, number, record);
 }
 
+static void record_key(struct key *k, struct str dataset, const struct id *id)
+{
+	key_index(k, INDEX_SEARCH);
+	key_name(k, dataset);
+	key_id(k, id);
+}
+
 enum err index_put(struct index_write *w, struct str dataset,
 		   const struct id *id, struct str record)
 {
@@ -292,12 +299,37 @@ enum err index_put(struct index_write *w, struct str dataset,
 
 	if (rc)
 		return rc;
-	key_index(&k, INDEX_SEARCH);
-	key_name(&k, dataset);
-	key_id(&k, id);
+	record_key(&k, dataset, id);
 	rc = replace(w, set, id, &k, record);
 	if (!rc && w->ops.n > OPS_WAITING)
 		rc = apply_ops(w);
+	return rc;
+}
+
+enum err index_del(struct index_write *w, struct str dataset,
+		   const struct id *id)
+{
+	struct str value, old;
+	uint32_t number;
+	struct key k;
+	size_t set;
+	enum err rc = find_set(w, dataset, &set);
+
+	if (rc)
+		return rc;
+	record_key(&k, dataset, id);
+	rc = txn_get(w->t, TABLE_INDEX, key_str(&k), &value);
+	if (rc)
+		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	rc = record_read(value, &number, &old);
+	w->dirty = true;
+	w->del = true;
+	if (!rc)
+		rc = index_entries(set, number, old, add_op, w);
+	w->del = false;
+	if (!rc)
+		rc = txn_del(w->t, TABLE_INDEX, key_str(&k));
+	w->head.sets.at[set].records -= !rc;
 	return rc;
 }
 

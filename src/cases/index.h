@@ -72,6 +72,9 @@ enum err index_begin(struct index_write **out, struct shelf *s,
 /* In place of the record this entity had. Equal ones cost nothing. */
 enum err index_put(struct index_write *w, struct str dataset,
 		   const struct id *id, struct str record) MUST_CHECK;
+/* It is not found any more. */
+enum err index_del(struct index_write *w, struct str dataset,
+		   const struct id *id) MUST_CHECK;
 enum err index_finish(struct index_write *w) MUST_CHECK;
 void index_free(struct index_write *w);
 /* Takes everything of it out of the store. */

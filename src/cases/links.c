@@ -3,7 +3,7 @@
 
 #include "pilar/i18n.h"
 
-#include "project.h"
+#include "closed.h"
 
 /* ---- number of entities */
 static void count_key(struct key *k, struct str dataset)
@@ -31,22 +31,35 @@ enum err count_get(struct txn *t, struct str dataset, uint64_t *n)
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
-static enum err count_up(struct txn *t, struct str dataset)
+static enum err count_put(struct txn *t, struct str dataset, uint64_t n)
 {
 	struct buf b = BUF_INIT(8);
 	struct key k;
-	uint64_t n;
-	enum err rc = count_get(t, dataset, &n);
+	enum err rc;
 
-	if (rc)
-		return rc;
-	buf_u64(&b, n + 1);
 	count_key(&k, dataset);
+	if (!n)
+		return txn_del(t, TABLE_INDEX, key_str(&k));
+	buf_u64(&b, n);
 	rc = b.failed;
 	if (!rc)
 		rc = txn_put(t, TABLE_INDEX, key_str(&k), buf_str(&b));
 	buf_release(&b);
 	return rc;
+}
+
+/* It came into being, or was taken back. */
+static enum err count(struct txn *t, const struct state *old,
+		      const struct state *now)
+{
+	uint64_t n;
+	enum err rc;
+
+	if (old->exists == now->exists)
+		return ERR_NONE;
+	rc = count_get(t, now->dataset, &n);
+	return rc ? rc
+		  : count_put(t, now->dataset, now->exists ? n + 1 : n - 1);
 }
 
 /* ---- properties seen: the columns of the dataset as a list */
@@ -62,6 +75,15 @@ static enum err note_prop(struct txn *t, struct str dataset, struct str name)
 	if (txn_has(t, TABLE_INDEX, key_str(&k)))
 		return ERR_NONE;
 	return txn_put(t, TABLE_INDEX, key_str(&k), STR(""));
+}
+
+enum err props_seen(struct txn *t, const struct entity_op *op)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < op->n_props && !rc; i++)
+		rc = note_prop(t, op->dataset, op->props[i].name);
+	return rc;
 }
 
 /* Both are sorted by name. */
@@ -249,10 +271,6 @@ static enum err unique_del(struct project *p, const struct state *s,
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
-struct ids {
-	VEC(struct id) list;
-};
-
 static enum err find_others(struct txn *t, const struct key *prefix,
 			    const struct id *but, struct ids *out)
 {
@@ -338,35 +356,41 @@ static enum err unique_update(struct project *p, const struct dataset_row *row,
 static enum err update_rows(struct project *p, const struct state *old,
 			    const struct state *now)
 {
+	static const struct {
+		enum dataset_kind kind;
+		enum err (*update)(struct project *p,
+				   const struct dataset_row *row,
+				   const struct state *old,
+				   const struct state *now);
+	} kinds[] = {
+		{ DATASET_PARENT, link_update },
+		{ DATASET_MERGED, link_update },
+		{ DATASET_UNIQUE, unique_update },
+	};
 	const struct dataset *ds =
 		datasets_find(cases_datasets(p->c), now->dataset);
-	const struct dataset_row *row;
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; !rc; i++) {
-		row = dataset_row(ds, DATASET_PARENT, i);
-		if (!row)
-			break;
-		rc = link_update(p, row, old, now);
-	}
-	for (size_t i = 0; !rc; i++) {
-		row = dataset_row(ds, DATASET_UNIQUE, i);
-		if (!row)
-			break;
-		rc = unique_update(p, row, old, now);
-	}
+	for (size_t i = 0; ds && i < ds->n && !rc; i++)
+		for (size_t k = 0; k < ARRAY_LEN(kinds) && !rc; k++)
+			if (ds->rows[i].kind == kinds[k].kind)
+				rc = kinds[k].update(p, &ds->rows[i], old, now);
 	return rc;
 }
 
 enum err links_update(struct project *p, const struct state *old,
 		      const struct state *now)
 {
-	enum err rc = old->exists ? ERR_NONE : count_up(p->t, now->dataset);
+	enum err rc = count(p->t, old, now);
 
 	if (!rc)
 		rc = note_props(p->t, old, now);
 	if (!rc)
 		rc = update_rows(p, old, now);
+	if (!rc)
+		rc = merged_again(p, old);
+	if (!rc)
+		rc = merged_again(p, now);
 	if (!rc && !p->all)
 		rc = note_children(p, now);
 	return rc;
@@ -376,7 +400,9 @@ enum err links_again(struct project *p, const struct state *s)
 {
 	struct state none = { .dataset = s->dataset, .id = s->id };
 
-	return update_rows(p, &none, s);
+	enum err rc = update_rows(p, &none, s);
+
+	return rc ? rc : merged_again(p, s);
 }
 
 enum err index_clear(struct txn *t, enum index_kind kind)

@@ -138,3 +138,48 @@ enum err rows_sort(struct row *rows, size_t n, struct arena *a)
 	memcpy(rows, sorted, n * sizeof(*rows));
 	return ERR_NONE;
 }
+
+static enum err read_row(struct cur *cur, struct arena *a, struct row *r)
+{
+	struct rd k = RD_INIT(cur->key);
+	struct str value;
+	enum err rc = cur_value(cur, &value);
+
+	if (rc)
+		return rc;
+	rd_id(&k);
+	r->stamp = rd_stamp(&k);
+	value = arena_dup(a, value);
+	return value.p ? row_read(value, a, r) : ERR_NOMEM;
+}
+
+enum err rows_read(struct txn *t, const struct id *id, struct arena *a,
+		   struct row **out, size_t *n)
+{
+	VEC(struct row) rows = { 0 };
+	struct cur cur = { 0 };
+	struct key prefix = { .n = 0 };
+	enum err rc;
+
+	key_id(&prefix, id);
+	rc = cur_begin(&cur, t, TABLE_ENTITY_EVENT, key_str(&prefix), STR(""),
+		       false);
+	while (!rc) {
+		struct row *r;
+
+		rc = cur_next(&cur);
+		if (rc)
+			break;
+		r = vec_push(&rows);
+		rc = r ? read_row(&cur, a, r) : ERR_NOMEM;
+	}
+	cur_end(&cur);
+	*n = rows.n;
+	*out = arena_array(a, rows.n + 1, sizeof(**out));
+	if (*out && rows.n)
+		memcpy(*out, rows.at, rows.n * sizeof(**out));
+	vec_release(&rows);
+	if (!*out)
+		return ERR_NOMEM;
+	return rc == ERR_NOTFOUND ? rows_sort(*out, *n, a) : rc;
+}

@@ -48,6 +48,7 @@ void project_end(struct project *p)
 	targets_release(&p->folded);
 	targets_release(&p->compute);
 	targets_release(&p->related);
+	targets_release(&p->again);
 	index_free(p->search);
 	arena_release(&p->arena);
 	arena_release(&p->keep);
@@ -178,46 +179,6 @@ enum err project_rows(struct project *p, const struct stamp *s,
 }
 
 /* ---- folding */
-static enum err read_rows(struct project *p, const struct id *id,
-			  struct row **out, size_t *n)
-{
-	VEC(struct row) rows = { 0 };
-	struct cur cur = { 0 };
-	struct key prefix = { .n = 0 };
-	enum err rc;
-
-	key_id(&prefix, id);
-	rc = cur_begin(&cur, p->t, TABLE_ENTITY_EVENT, key_str(&prefix),
-		       STR(""), false);
-	while (!rc) {
-		struct str value;
-		struct row *r;
-		struct rd k;
-
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
-		if (rc)
-			break;
-		r = vec_push(&rows);
-		k = RD_INIT(cur.key);
-		rd_id(&k);
-		if (r)
-			r->stamp = rd_stamp(&k);
-		value = arena_dup(&p->arena, value);
-		rc = r && value.p ? row_read(value, &p->arena, r) : ERR_NOMEM;
-	}
-	cur_end(&cur);
-	*n = rows.n;
-	*out = arena_array(&p->arena, rows.n + 1, sizeof(**out));
-	if (*out && rows.n)
-		memcpy(*out, rows.at, rows.n * sizeof(**out));
-	vec_release(&rows);
-	if (!*out)
-		return ERR_NOMEM;
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-}
-
 static void warn(struct project *p, const struct target *what,
 		 const struct row *r, const struct stamp *mine,
 		 enum applied how)
@@ -239,10 +200,8 @@ static enum err apply_rows(struct project *p, const struct target *what,
 	struct row *rows = NULL;
 	size_t n = 0;
 	enum applied how;
-	enum err rc = read_rows(p, &what->id, &rows, &n);
+	enum err rc = rows_read(p->t, &what->id, &p->arena, &rows, &n);
 
-	if (!rc)
-		rc = rows_sort(rows, n, &p->arena);
 	for (size_t i = 0; i < n && !rc; i++)
 		for (size_t k = 0; k < rows[i].n_deeds && !rc; k++) {
 			const struct deed *d = &rows[i].deeds[k];
@@ -255,6 +214,22 @@ static enum err apply_rows(struct project *p, const struct target *what,
 	return rc;
 }
 
+/* What made it was taken back. */
+static enum err vanish(struct project *p, const struct state *old,
+		       const struct state *now)
+{
+	struct key k;
+	enum err rc;
+
+	if (!old->exists)
+		return ERR_NONE;
+	key_entity(&k, old->dataset, &old->id);
+	rc = txn_del(p->t, TABLE_ENTITY, key_str(&k));
+	if (!rc)
+		rc = links_update(p, old, now);
+	return rc ? rc : compute_gone(p, old);
+}
+
 enum err project_fold(struct project *p, const struct target *what,
 		      const struct stamp *mine)
 {
@@ -265,6 +240,8 @@ enum err project_fold(struct project *p, const struct target *what,
 	if (rc && rc != ERR_NOTFOUND)
 		goto out;
 	rc = apply_rows(p, what, mine, &now);
+	if (!rc && !now.exists)
+		rc = vanish(p, &old, &now);
 	if (rc || !now.exists)
 		goto out;
 	now.trunk = old.trunk;
@@ -305,6 +282,10 @@ enum err project_finish(struct project *p)
 	rc = compute_each(p, &p->compute, false);
 	if (!rc)
 		rc = compute_each(p, &p->related, true);
+	for (size_t i = 0; i < p->again.list.n && !rc; i++) {
+		rc = compute_found(p, &p->again.list.at[i]);
+		arena_reset(&p->arena);
+	}
 	if (!rc && p->search)
 		rc = index_finish(p->search);
 	return rc;

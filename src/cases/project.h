@@ -30,6 +30,7 @@ struct project {
 	struct arena keep;  /* of the run */
 	struct targets folded, compute;
 	struct targets related; /* only what looks into lists is computed */
+	struct targets again;   /* found by other words, at the end */
 	bool all;               /* everything is computed anyway: a rebuild */
 	struct index_write *search; /* NULL: nothing for it yet */
 };
@@ -59,6 +60,8 @@ void link_prefix(struct key *k, struct str dataset, struct str property,
 enum err index_clear(struct txn *t, enum index_kind kind) MUST_CHECK;
 /* Puts links and unique values of an entity anew after index_clear(). */
 enum err links_again(struct project *p, const struct state *s) MUST_CHECK;
+/* The properties of an operation are columns of its list. */
+enum err props_seen(struct txn *t, const struct entity_op *op) MUST_CHECK;
 enum err count_get(struct txn *t, struct str dataset, uint64_t *n) MUST_CHECK;
 /* Others of the dataset with the same value of a property. */
 struct others {

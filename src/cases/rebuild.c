@@ -3,6 +3,7 @@
 
 #include "events.h"
 #include "project.h"
+#include "undo.h"
 
 /* Between two calls of `progress`, and between givings back of memory. */
 #define STEP 64
@@ -59,6 +60,22 @@ static enum err take_submission(struct rebuild *b, const struct stamp *s,
 	return rc ? rc : deeds_read(form, e->xml, a, deeds, b->rep);
 }
 
+static enum err take_deeds(struct rebuild *b, const struct stamp *s,
+			   const struct envelope *e, struct arena *a,
+			   struct deeds *deeds)
+{
+	*deeds = (struct deeds){ .n = 0 };
+	switch (e->kind) {
+	case EVENT_LIST:
+		return list_read(e->xml, a, deeds);
+	case EVENT_WITHDRAWN:
+		return undo_apply(&b->p, e->deprecated_id);
+	case EVENT_SUBMISSION:
+		break;
+	}
+	return take_submission(b, s, e, a, deeds);
+}
+
 /* One event: found by its instanceID, waiting, and noted at its entities. */
 static enum err take_event(struct rebuild *b, const struct stamp *s,
 			   struct str value)
@@ -74,9 +91,7 @@ static enum err take_event(struct rebuild *b, const struct stamp *s,
 	if (!rc)
 		rc = event_index(p->c, p->t, s, &e);
 	if (!rc)
-		rc = e.kind == EVENT_LIST
-			     ? list_read(e.xml, &a, &deeds)
-			     : take_submission(b, s, &e, &a, &deeds);
+		rc = take_deeds(b, s, &e, &a, &deeds);
 	if (!rc)
 		rc = project_rows(p, s, &e, &deeds);
 	arena_release(&a);

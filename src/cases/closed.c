@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "closed.h"
+
+#include <string.h>
+
+/* A double of a double of a double: further ones are not followed. */
+#define HOPS_MAX 16
+
+/* What an expression of kind `closed` says; texts of XPath's false are no. */
+static bool says_yes(struct str text)
+{
+	return text.n && !str_is(text, "false") && !str_is(text, "0");
+}
+
+const struct dataset_row *closed_row(const struct dataset *ds,
+				     const struct str *shown, size_t n)
+{
+	const struct dataset_row *row;
+
+	for (size_t i = 0;; i++) {
+		row = dataset_row(ds, DATASET_CLOSED, i);
+		if (!row)
+			return NULL;
+		if (row->shown < n && says_yes(shown[row->shown]))
+			return row;
+	}
+}
+
+bool merged_into(const struct dataset *ds, const struct state *s,
+		 struct id *into)
+{
+	const struct dataset_row *row = dataset_row(ds, DATASET_MERGED, 0);
+
+	return row && id_parse(str_trim(state_prop(s, row->value)), into) &&
+	       !id_eq(into, &s->id);
+}
+
+/* ---- those that one stands for */
+static bool known(const struct ids *all, const struct id *id)
+{
+	for (size_t i = 0; i < all->list.n; i++)
+		if (id_eq(&all->list.at[i], id))
+			return true;
+	return false;
+}
+
+static enum err add_merged(struct txn *t, const struct key *prefix,
+			   struct ids *out)
+{
+	struct cur cur = { 0 };
+	enum err rc = cur_begin(&cur, t, TABLE_INDEX, key_str(prefix), STR(""),
+				false);
+
+	while (!rc) {
+		struct id id, *slot;
+
+		rc = cur_next(&cur);
+		if (rc || cur.key.n < ID_BYTES)
+			continue;
+		memcpy(id.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
+		if (known(out, &id))
+			continue;
+		slot = vec_push(&out->list);
+		rc = slot ? ERR_NONE : ERR_NOMEM;
+		if (slot)
+			*slot = id;
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+enum err merged_list(struct txn *t, const struct dataset *ds,
+		     const struct id *id, struct ids *out)
+{
+	const struct dataset_row *row = dataset_row(ds, DATASET_MERGED, 0);
+	struct id *slot = vec_push(&out->list);
+	enum err rc = slot ? ERR_NONE : ERR_NOMEM;
+
+	if (slot)
+		*slot = *id;
+	for (size_t i = 0; row && i < out->list.n && !rc; i++) {
+		struct id at = out->list.at[i];
+		struct key prefix;
+
+		link_prefix(&prefix, ds->name, row->value, &at);
+		rc = add_merged(t, &prefix, out);
+	}
+	return rc;
+}
+
+/* All above it, too: their words are those of all below them. */
+enum err merged_again(struct project *p, const struct state *s)
+{
+	const struct dataset *ds =
+		datasets_find(cases_datasets(p->c), s->dataset);
+	struct state at = *s;
+	struct id into;
+	enum err rc = ERR_NONE;
+
+	if (!merged_into(ds, &at, &into))
+		return ERR_NONE;
+	rc = targets_add(p, &p->again, s->dataset, &s->id);
+	for (int i = 0; i < HOPS_MAX && !rc; i++) {
+		rc = targets_add(p, &p->again, s->dataset, &into);
+		if (!rc)
+			rc = state_get(p->t, s->dataset, &into, &p->arena, &at);
+		if (!rc && !merged_into(ds, &at, &into))
+			break;
+	}
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+/* ---- asking */
+enum err cases_survivor(struct cases *c, struct entity *e, struct arena *a)
+{
+	enum err rc = ERR_NONE;
+
+	for (int i = 0; i < HOPS_MAX && e->merged.n; i++) {
+		struct entity next = { 0 };
+
+		rc = cases_entity(c, e->dataset, e->merged, a, &next);
+		if (rc)
+			break; /* what is not here stands for nothing */
+		*e = next;
+	}
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/search.h"
+
+#include "../lib/world.h"
+
+#define ok(call) assert_int_equal((call), ERR_NONE)
+
+/*
+ * What left the lists, doubles, and acts taken back. A house whose condition
+ * is "roboh" is closed, one whose condition is an id is a double of that one.
+ */
+static struct world w;
+
+static const char more[] =
+	"dataset,kind,name,label::id,label::en,order,search,mask,class,value\n"
+	"rumah,title,judul,Rumah,House,,,,,nama\n"
+	"rumah,column,nama,Nama,Name,1,name,,,nama\n"
+	"rumah,column,nomor,Nomor,Number,2,number,4*4,,nomor\n"
+	"rumah,column,isi,Isi,People,4,,,,"
+	"count(instance('warga')/root/item[rumah = current()/name])\n"
+	"rumah,unique,nomor,Nomor,Number,,,,,\n"
+	"rumah,due,lagi,Kunjungan,Visit,,,,,'2026-12-01'\n"
+	"rumah,closed,roboh,roboh,collapsed,,,,,kondisi = 'roboh'\n"
+	"rumah,merged,kembar,,,,,,,kondisi\n"
+	"warga,column,nama,Nama,Name,1,name,,,nama\n"
+	"warga,due,lagi,Periksa,Check,,,,,'2026-12-02'\n"
+	"warga,closed,rumah,rumahnya roboh,house collapsed,,,,,"
+	"instance('rumah')/root/item[name = current()/rumah]/kondisi = "
+	"'roboh'\n"
+	"warga,parent,rumah,Rumah,House,,,,,rumah\n";
+
+static int setup(void **state)
+{
+	(void)state;
+	world_make(&w);
+	world_datasets_put(&w, more);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	world_remove(&w);
+	return 0;
+}
+
+static void assert_text(struct str got, const char *want)
+{
+	assert_string_equal(arena_cstr(&w.arena, got), want);
+}
+
+static struct entity entity(const char *dataset, struct str id)
+{
+	struct entity e;
+
+	ok(cases_entity(w.cases, str_from(dataset), id, &w.arena, &e));
+	return e;
+}
+
+static struct str house(const char *name, const char *number)
+{
+	struct str id = world_uuid(&w);
+	struct submission s = world_house(&w, id, name, number, "Palapa");
+
+	world_submit(&w, &s);
+	return id;
+}
+
+static struct submission becomes(struct str id, const char *condition)
+{
+	struct submission s = world_visit(&w, id, condition, NULL);
+
+	world_submit(&w, &s);
+	return s;
+}
+
+static size_t due(void)
+{
+	size_t n;
+
+	ok(cases_due_count(w.cases, INT64_MIN, INT64_MAX, &n));
+	return n;
+}
+
+/* How many are found, and which is the best. */
+static size_t found(const char *text, struct str *best)
+{
+	struct search_query q = { .text = str_from(text), .limit = 10 };
+	struct search_result r;
+
+	ok(cases_search(w.cases, &q, &w.arena, &r));
+	if (r.n && best)
+		*best = r.hits[0].id;
+	return r.n;
+}
+
+/* Projections and indexes are what all events together make. */
+static void rebuild_agrees(void)
+{
+	struct str before = world_dump(&w, &w.arena), after, a, b;
+
+	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
+	after = world_dump(&w, &w.arena);
+	while (str_split(&before, '\n', &a)) {
+		assert_true(str_split(&after, '\n', &b));
+		assert_string_equal(arena_cstr(&w.arena, a),
+				    arena_cstr(&w.arena, b));
+	}
+	assert_false(str_split(&after, '\n', &b));
+}
+
+/* ---- closed */
+static void the_closed_are_marked_and_not_due(void **state)
+{
+	static const char *const people[] = { "Siti", "Budi" };
+	struct str ids[2], id = world_uuid(&w);
+	struct submission s = world_family(&w, id, "Siti", people, 2, ids);
+	struct entity e;
+
+	(void)state;
+	world_submit(&w, &s);
+	assert_int_equal(due(), 3);
+	assert_null(entity("rumah", id).closed);
+	becomes(id, "roboh");
+	e = entity("rumah", id);
+	assert_text(dataset_label(e.closed), "roboh");
+	e = entity("warga", ids[1]); /* it follows from its house */
+	assert_text(dataset_label(e.closed), "rumahnya roboh");
+	assert_int_equal(due(), 0);
+	assert_int_equal(found("siti", NULL), 2);
+	rebuild_agrees();
+	becomes(id, "baik");
+	assert_null(entity("warga", ids[1]).closed);
+	assert_int_equal(due(), 3);
+	rebuild_agrees();
+}
+
+/* ---- doubles */
+static void a_double_leads_to_the_one_that_stands_for_it(void **state)
+{
+	struct str a = house("Siti Aminah", "111"), b = house("Sitti", "222");
+	struct str c = house("Aminah", "333"), best;
+	struct entity e;
+	struct event *line;
+	size_t n;
+
+	(void)state;
+	becomes(b, a.p);
+	becomes(c, b.p); /* a double of a double */
+	e = entity("rumah", c);
+	assert_text(e.merged, b.p);
+	ok(cases_survivor(w.cases, &e, &w.arena));
+	assert_text(e.id, a.p);
+	ok(cases_timeline(w.cases, a, &w.arena, &line, &n));
+	assert_int_equal(n, 5); /* three houses, two merges */
+	assert_int_equal(found("", NULL), 1);
+	assert_int_equal(found("333", &best), 1);
+	assert_text(best, a.p);
+	assert_int_equal(due(), 1);
+	rebuild_agrees();
+}
+
+static void what_was_merged_is_parted_again(void **state)
+{
+	struct str a = house("Siti", "111"), b = house("Budi", "222"), best;
+	struct event *line;
+	size_t n;
+
+	(void)state;
+	becomes(b, a.p);
+	becomes(b, "");
+	assert_int_equal(found("budi", &best), 1);
+	assert_text(best, b.p);
+	assert_int_equal(found("222", &best), 1);
+	assert_text(best, b.p);
+	ok(cases_timeline(w.cases, a, &w.arena, &line, &n));
+	assert_int_equal(n, 1);
+	ok(cases_timeline(w.cases, b, &w.arena, &line, &n));
+	assert_int_equal(n, 3);
+	assert_int_equal(due(), 2);
+	rebuild_agrees();
+}
+
+static void doubles_of_each_other_end_somewhere(void **state)
+{
+	struct str a = house("Siti", "111"), b = house("Budi", "222");
+	struct entity e;
+	struct event *line;
+	size_t n;
+
+	(void)state;
+	becomes(b, a.p);
+	becomes(a, b.p);
+	e = entity("rumah", a);
+	ok(cases_survivor(w.cases, &e, &w.arena));
+	ok(cases_timeline(w.cases, a, &w.arena, &line, &n));
+	assert_int_equal(n, 4);
+	becomes(a, a.p); /* of itself: of none */
+	e = entity("rumah", a);
+	assert_int_equal(e.merged.n, 0);
+	rebuild_agrees();
+}
+
+/* ---- taken back */
+static struct event last_act(void)
+{
+	struct event e;
+
+	ok(cases_undo_last(w.cases, &w.arena, &e, &w.report));
+	return e;
+}
+
+static void the_last_act_is_taken_back(void **state)
+{
+	struct str id = house("Siti", "111"), was;
+	struct submission s;
+	struct entity now;
+	struct event e;
+
+	(void)state;
+	becomes(id, "baik");
+	was = world_dump(&w, &w.arena);
+	s = becomes(id, "lapuk");
+	e = last_act();
+	assert_true(str_eq(e.xml, s.xml));
+	ok(cases_undo(w.cases, e.instance_id, &w.report));
+	now = entity("rumah", id);
+	assert_text(entity_prop(&now, "kondisi"), "baik");
+	e = last_act();
+	assert_int_equal(e.seq, 2); /* now the one before it */
+	assert_int_equal(cases_waiting(w.cases), 2);
+	assert_int_equal(cases_event(w.cases, s.instance_id, &w.arena, &e),
+			 ERR_NOTFOUND);
+	rebuild_agrees();
+	/* Finalised once more it counts again. */
+	world_submit(&w, &s);
+	assert_int_equal(cases_waiting(w.cases), 3);
+	rebuild_agrees();
+	assert_false(str_eq(was, world_dump(&w, &w.arena)));
+}
+
+static void what_it_made_is_no_more(void **state)
+{
+	static const char *const people[] = { "Siti", "Budi" };
+	struct str ids[2], id = world_uuid(&w);
+	struct submission s = world_family(&w, id, "Siti", people, 2, ids);
+	struct entity e;
+
+	(void)state;
+	house("Lain", "999");
+	world_submit(&w, &s);
+	ok(cases_undo(w.cases, last_act().instance_id, &w.report));
+	assert_int_equal(cases_entity(w.cases, STR("rumah"), id, &w.arena, &e),
+			 ERR_NOTFOUND);
+	assert_int_equal(cases_count(w.cases, STR("rumah")), 1);
+	assert_int_equal(cases_count(w.cases, STR("warga")), 0);
+	assert_int_equal(found("siti", NULL), 0);
+	assert_int_equal(due(), 1);
+	rebuild_agrees();
+}
+
+static void what_was_built_upon_or_exported_stays(void **state)
+{
+	struct str id = house("Siti", "111");
+	struct batch b = { .seq = 1, .first = 1, .last = 1, .events = 1 };
+	const uint64_t first = 1;
+	struct submission s = becomes(id, "baik");
+	struct worker budi = { .code = STR("budi"),
+			       .name = STR("Budi"),
+			       .role = STR("TKSK"),
+			       .language = STR("id") };
+	struct cases *other = NULL;
+	struct event e;
+
+	(void)state;
+	assert_int_equal(cases_undo(w.cases, STR("uuid:lain"), &w.report),
+			 ERR_REFUSED);
+	ok(cases_worker_put(w.cases, &budi));
+	ok(cases_open(&other, w.store, &w.clock.sys, STR("budi"), &w.report));
+	assert_int_equal(cases_undo_last(other, &w.arena, &e, &w.report),
+			 ERR_NOTFOUND);
+	s = world_visit(&w, id, "lapuk", NULL);
+	ok(cases_submit(other, &s, STR(""), &w.report));
+	assert_int_equal(cases_undo_last(w.cases, &w.arena, &e, &w.report),
+			 ERR_REFUSED);
+	ok(cases_undo_last(other, &w.arena, &e, &w.report));
+	cases_close(other);
+	house("Baru", "222");
+	ok(cases_batch_put(w.cases, &b, &first, 1));
+	ok(cases_undo(w.cases, last_act().instance_id, &w.report));
+	assert_int_equal(cases_undo_last(w.cases, &w.arena, &e, &w.report),
+			 ERR_REFUSED);
+	rebuild_agrees();
+}
+
+static void an_exported_act_is_not_taken_back(void **state)
+{
+	struct batch b = { .seq = 1, .first = 1, .last = 1, .events = 1 };
+	const uint64_t first = 1;
+	struct event e;
+
+	(void)state;
+	house("Siti", "111");
+	ok(cases_batch_put(w.cases, &b, &first, 1));
+	assert_int_equal(cases_undo_last(w.cases, &w.arena, &e, &w.report),
+			 ERR_REFUSED);
+}
+
+/* ---- who set what */
+static void a_history_says_who_set_what_from_which_form(void **state)
+{
+	struct str id = house("Siti", "111");
+	struct prop_change *c;
+	struct entity e;
+	size_t n;
+
+	(void)state;
+	becomes(id, "baik");
+	becomes(id, "baik"); /* saved again, not changed */
+	becomes(id, "lapuk");
+	e = entity("rumah", id);
+	ok(cases_history(w.cases, &e, &w.arena, &c, &n));
+	assert_true(n >= 4);
+	assert_text(c[n - 1].property, "kondisi");
+	assert_text(c[n - 1].was, "baik");
+	assert_text(c[n - 1].value, "lapuk");
+	assert_text(c[n - 1].worker, "dewi");
+	assert_text(c[n - 1].title, "Kunjung");
+	assert_text(c[n - 2].was, "");
+	assert_text(c[0].title, "Daftar");
+	assert_true(c[n - 1].at > c[0].at);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			the_closed_are_marked_and_not_due, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_double_leads_to_the_one_that_stands_for_it, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(what_was_merged_is_parted_again,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			doubles_of_each_other_end_somewhere, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_last_act_is_taken_back,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(what_it_made_is_no_more, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(
+			what_was_built_upon_or_exported_stays, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			an_exported_act_is_not_taken_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_history_says_who_set_what_from_which_form, setup,
+			teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
