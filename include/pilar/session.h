@@ -118,7 +118,11 @@ enum change_kind {
 	CHANGE_VALUE = 1,
 	CHANGE_STATE = 2,
 	CHANGE_ADDED = 4,
-	CHANGE_REMOVED = 8
+	CHANGE_REMOVED = 8,
+	/* What is looked up when asked for and may be another now: */
+	CHANGE_TEXT = 16,    /* label, hint, message, a choice's label */
+	CHANGE_CHOICES = 32, /* which choices there are */
+	CHANGE_VERDICT = 64  /* the constraint reads what changed */
 };
 struct change {
 	struct ref ref; /* REMOVED: the holder of the repeat */

@@ -170,6 +170,8 @@ static enum err list_changes(struct session *s, struct changes *c)
 		if (kind && attached(s, t->node))
 			rc = change_add(c, t->node, kind);
 	}
+	if (!rc)
+		rc = watch_tell(s, c);
 	merge_changes(c);
 	return rc;
 }

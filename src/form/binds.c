@@ -140,11 +140,13 @@ static enum err messages_compile(struct form *f, const struct bind *b)
 static enum err constraint_compile(struct form *f, const struct bind *b)
 {
 	struct str text = part_attr(b->element, "constraint", NO_URI);
+	const struct xpath **x = &f->slots[b->slot].constraint;
+	enum err rc;
 
 	if (!str_trim(text).n)
 		return ERR_NONE;
-	return def_compile(f, text, b->slot, "constraint",
-			   &f->slots[b->slot].constraint);
+	rc = def_compile(f, text, b->slot, "constraint", x);
+	return rc ? rc : watcher_add(f, WATCH_VERDICT, b->slot, *x);
 }
 
 static enum preload preload_of(struct str name, struct str params)

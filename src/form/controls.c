@@ -83,6 +83,15 @@ static struct str list_of(struct str nodes)
 	return id;
 }
 
+/* An answer is filtered when the choices change, and who shows them is told. */
+static enum err choices_read(struct form *f, const struct item_def *i)
+{
+	const struct xpath *nodes = i->itemset->nodes;
+	enum err rc = vertex_add(f, V_CHOICES, i->pub.slot, nodes);
+
+	return rc ? rc : watcher_add(f, WATCH_CHOICES, i->pub.slot, nodes);
+}
+
 static enum err itemset_parse(struct form *f, struct item_def *i,
 			      const struct node *n)
 {
@@ -108,7 +117,7 @@ static enum err itemset_parse(struct form *f, struct item_def *i,
 	if (rc)
 		return rc;
 	itemset_check(f, i);
-	return vertex_add(f, V_CHOICES, i->pub.slot, set->nodes);
+	return choices_read(f, i);
 }
 
 /* select_one_external: query="instance('L')/root/item[...]". */
@@ -129,7 +138,7 @@ static enum err query_parse(struct form *f, struct item_def *i,
 	i->itemset = set;
 	i->pub.kind = ITEM_SELECT1;
 	i->pub.external = list_of(query);
-	return vertex_add(f, V_CHOICES, i->pub.slot, set->nodes);
+	return choices_read(f, i);
 }
 
 static size_t count_parts(const struct node *n, const char *local)

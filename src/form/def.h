@@ -177,6 +177,25 @@ struct dependent {
 	bool place; /* it reads its own place among the instances */
 };
 
+/* The dependents of every slot: to[at[slot]] up to to[at[slot + 1]]. */
+struct readers {
+	uint32_t *at;
+	struct dependent *to;
+};
+
+/*
+ * What is looked up when somebody looks, and not kept: a text with outputs, a
+ * list of choices, a constraint. It is only told to be read again; for a
+ * watcher `vertex` of a dependent is its number.
+ */
+enum watch_kind { WATCH_TEXT, WATCH_CHOICES, WATCH_VERDICT };
+
+struct watcher {
+	enum watch_kind kind;
+	uint32_t slot;
+	const struct xpath *x;
+};
+
 struct slot {
 	enum data_type type;
 	const struct item_def *item;   /* the first control on it */
@@ -255,11 +274,10 @@ struct form {
 	VEC(struct vertex) draft; /* vertices while they are found */
 	struct vertex *vertices;  /* in evaluation order */
 	size_t n_vertices;
-	uint32_t *dep_at; /* by slot, n + 1 entries, into deps */
-	struct dependent *deps;
-	uint32_t *shift_at; /* by slot of a repeat: see deps.c */
-	struct dependent *shifts;
-	size_t n_deps, n_expressions, n_reads, n_texts;
+	struct readers deps, shifts; /* of vertices; by slot, by repeat */
+	VEC(struct watcher) watchers;
+	struct readers watches, watched_repeats; /* of watchers */
+	size_t n_expressions, n_reads, n_texts;
 	uint64_t looks; /* of all expressions, against XPATH_MAX_LOOKS */
 
 	struct entity_def *entities;
@@ -345,6 +363,9 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 /* Adds a vertex; deps_build() sorts them. */
 enum err vertex_add(struct form *f, enum vertex_kind kind, uint32_t slot,
 		    const struct xpath *x) MUST_CHECK;
+
+enum err watcher_add(struct form *f, enum watch_kind kind, uint32_t slot,
+		     const struct xpath *x) MUST_CHECK;
 
 /* The slot whose nodes a vertex is evaluated on: of a count, the holder. */
 uint32_t vertex_home(const struct form *f, const struct vertex *v);

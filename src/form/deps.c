@@ -45,11 +45,17 @@ static uint32_t depth(const struct form *f, uint32_t slot)
 	return f->shape.slots[slot].depth;
 }
 
+/* Who reads: a vertex or a watcher, by its number and where its nodes are. */
+struct reader {
+	uint32_t number, home;
+	const struct xpath *x;
+};
+
 /* The slot below which all readers lie. */
-static uint32_t reach(const struct form *f, const struct vertex *v,
+static uint32_t reach(const struct form *f, const struct reader *r,
 		      const struct xpath_dep *d)
 {
-	return d->same ? slot_common(f, vertex_home(f, v), d->slot) : 0;
+	return d->same ? slot_common(f, r->home, d->slot) : 0;
 }
 
 struct edge {
@@ -96,55 +102,52 @@ static void edges_unique(edge_vec *v)
 	v->n = n;
 }
 
-static enum err edges_pack(struct form *f, edge_vec *v, uint32_t **at,
-			   struct dependent **deps)
+static enum err edges_pack(struct form *f, edge_vec *v, struct readers *out)
 {
 	size_t e = 0;
 
 	edges_unique(v);
-	*at = arena_array(&f->arena, f->shape.n + 1, sizeof(**at));
-	*deps = arena_array(&f->arena, v->n, sizeof(**deps));
-	if (!*at || !*deps)
+	out->at = arena_array(&f->arena, f->shape.n + 1, sizeof(*out->at));
+	out->to = arena_array(&f->arena, v->n, sizeof(*out->to));
+	if (!out->at || !out->to)
 		return ERR_NOMEM;
 	for (size_t s = 0; s < f->shape.n; s++) {
-		(*at)[s] = (uint32_t)e;
+		out->at[s] = (uint32_t)e;
 		for (; e < v->n && v->at[e].slot == s; e++)
-			(*deps)[e] = v->at[e].to;
+			out->to[e] = v->at[e].to;
 	}
-	(*at)[f->shape.n] = (uint32_t)e;
+	out->at[f->shape.n] = (uint32_t)e;
 	return ERR_NONE;
 }
 
-static enum err deps_of(struct form *f, uint32_t vertex, edge_vec *out)
+static enum err deps_of(struct form *f, const struct reader *r, edge_vec *out)
 {
-	const struct vertex *v = &f->vertices[vertex];
 	size_t n;
-	const struct xpath_dep *d = xpath_deps(v->x, &n);
+	const struct xpath_dep *d = xpath_deps(r->x, &n);
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; i < n && !rc; i++) {
-		struct dependent to = { .vertex = vertex };
+		struct dependent to = { .vertex = r->number };
 
-		to.climb = depth(f, d[i].slot) - depth(f, reach(f, v, &d[i]));
+		to.climb = depth(f, d[i].slot) - depth(f, reach(f, r, &d[i]));
 		rc = edge_add(out, d[i].slot, to);
 	}
 	return rc;
 }
 
 /* The repeats that `slot` is or stands in concern the reader, too. */
-static enum err shifts_of_dep(struct form *f, uint32_t vertex,
+static enum err shifts_of_dep(struct form *f, const struct reader *reader,
 			      const struct xpath_dep *d, edge_vec *out)
 {
-	const struct vertex *v = &f->vertices[vertex];
-	uint32_t home = vertex_home(f, v);
 	enum err rc = ERR_NONE;
 
 	for (uint32_t r = d->slot; r != 0 && !rc;
 	     r = f->shape.slots[r].parent) {
 		uint32_t holder = f->shape.slots[r].parent;
-		bool own = d->same && slot_below(f, home, r);
-		uint32_t top = reach(f, v, d);
-		struct dependent to = { .vertex = vertex, .place = own };
+		bool own = d->same && slot_below(f, reader->home, r);
+		uint32_t top = reach(f, reader, d);
+		struct dependent to = { .vertex = reader->number,
+					.place = own };
 
 		/* Within its own instance a node sees no other come or go,
 		 * unless it asks for its place among them. */
@@ -158,35 +161,72 @@ static enum err shifts_of_dep(struct form *f, uint32_t vertex,
 	return rc;
 }
 
-static enum err shifts_of(struct form *f, uint32_t vertex, edge_vec *out)
+static enum err shifts_of(struct form *f, const struct reader *r, edge_vec *out)
 {
 	size_t n;
-	const struct xpath_dep *d = xpath_deps(f->vertices[vertex].x, &n);
+	const struct xpath_dep *d = xpath_deps(r->x, &n);
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; i < n && !rc; i++)
-		rc = shifts_of_dep(f, vertex, &d[i], out);
+		rc = shifts_of_dep(f, r, &d[i], out);
 	return rc;
 }
 
-static enum err edges_build(struct form *f)
+typedef struct reader (*reader_at)(const struct form *f, uint32_t number);
+
+static struct reader vertex_reader(const struct form *f, uint32_t number)
+{
+	const struct vertex *v = &f->vertices[number];
+
+	return (struct reader){ number, vertex_home(f, v), v->x };
+}
+
+static struct reader watcher_reader(const struct form *f, uint32_t number)
+{
+	const struct watcher *w = &f->watchers.at[number];
+
+	return (struct reader){ number, w->slot, w->x };
+}
+
+/* Who reads each slot, and whom an instance of each repeat concerns. */
+static enum err edges_build(struct form *f, reader_at reader, size_t n,
+			    struct readers *values, struct readers *instances)
 {
 	edge_vec deps = { 0 }, shifts = { 0 };
 	enum err rc = ERR_NONE;
 
-	for (uint32_t i = 0; i < f->n_vertices && !rc; i++) {
-		rc = deps_of(f, i, &deps);
+	for (uint32_t i = 0; i < n && !rc; i++) {
+		struct reader r = reader(f, i);
+
+		rc = deps_of(f, &r, &deps);
 		if (!rc)
-			rc = shifts_of(f, i, &shifts);
+			rc = shifts_of(f, &r, &shifts);
 	}
 	if (!rc)
-		rc = edges_pack(f, &deps, &f->dep_at, &f->deps);
+		rc = edges_pack(f, &deps, values);
 	if (!rc)
-		rc = edges_pack(f, &shifts, &f->shift_at, &f->shifts);
-	f->n_deps = deps.n;
+		rc = edges_pack(f, &shifts, instances);
 	vec_release(&deps);
 	vec_release(&shifts);
 	return rc;
+}
+
+enum err watcher_add(struct form *f, enum watch_kind kind, uint32_t slot,
+		     const struct xpath *x)
+{
+	struct watcher *w;
+	size_t n;
+
+	if (slot == TREE_NO_SLOT || !x)
+		return ERR_NONE;
+	xpath_deps(x, &n);
+	if (!n)
+		return ERR_NONE;
+	w = vec_push(&f->watchers);
+	if (!w)
+		return ERR_NOMEM;
+	*w = (struct watcher){ kind, slot, x };
+	return ERR_NONE;
 }
 
 enum err deps_build(struct form *f)
@@ -195,7 +235,11 @@ enum err deps_build(struct form *f)
 
 	rc = order_vertices(f);
 	if (!rc)
-		rc = edges_build(f);
+		rc = edges_build(f, vertex_reader, f->n_vertices, &f->deps,
+				 &f->shifts);
+	if (!rc)
+		rc = edges_build(f, watcher_reader, f->watchers.n, &f->watches,
+				 &f->watched_repeats);
 	vec_release(&f->draft);
 	return rc;
 }

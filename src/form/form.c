@@ -67,6 +67,7 @@ void form_free(struct form *f)
 		if (in->list)
 			in->list->ops->release(in->list);
 	}
+	vec_release(&f->watchers);
 	map_release(&f->children);
 	map_release(&f->itext);
 	map_release(&f->instance_ids);

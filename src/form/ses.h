@@ -188,6 +188,10 @@ enum err act_shift(struct session *s, bool added, struct node *n,
 /* Puts back what the act found. */
 enum err act_revert(struct session *s, struct act *a) MUST_CHECK;
 
+/* ---- watch.c */
+/* Adds whose texts, choices or verdicts the act in progress may have moved. */
+enum err watch_tell(struct session *s, struct changes *c) MUST_CHECK;
+
 /* ---- record.c */
 enum err record_write(struct session *s, const struct act *a,
 		      struct buf *out) MUST_CHECK;
@@ -208,6 +212,18 @@ enum err work_subtree(struct session *s, struct node *n) MUST_CHECK;
 /* The vertex on all its nodes. */
 enum err work_everywhere(struct session *s, uint32_t vertex) MUST_CHECK;
 void work_forget(struct session *s);
+/* `number` is handed on: of a vertex or a watcher. */
+struct visit {
+	enum err (*node)(struct session *s, uint32_t number, struct node *n,
+			 void *arg);
+	uint32_t number;
+	void *arg;
+};
+/* Every node of `slot` that is `top` or lies below it. */
+enum err each_below(struct session *s, uint32_t slot, struct node *top,
+		    const struct visit *v) MUST_CHECK;
+/* The ancestor so many levels up; NULL: none of the instance. */
+struct node *climb(struct node *n, uint32_t levels);
 /* Evaluates until nothing waits. */
 enum err settle(struct session *s) MUST_CHECK;
 

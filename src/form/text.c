@@ -120,6 +120,15 @@ static enum err add_literal(piece_vec *v, struct str text)
 	return ERR_NONE;
 }
 
+/* An expression that a text consists of or has in it. */
+static enum err text_compile(struct form *f, struct str text, uint32_t slot,
+			     const char *what, const struct xpath **out)
+{
+	enum err rc = def_compile(f, text, slot, what, out);
+
+	return rc ? rc : watcher_add(f, WATCH_TEXT, slot, *out);
+}
+
 static enum err add_output(struct form *f, piece_vec *v, const struct node *n,
 			   uint32_t slot)
 {
@@ -132,7 +141,7 @@ static enum err add_output(struct form *f, piece_vec *v, const struct node *n,
 		text = part_attr(n, "ref", NO_URI);
 	if (!text.n)
 		return ERR_NONE;
-	rc = def_compile(f, text, slot, "output", &x);
+	rc = text_compile(f, text, slot, "output", &x);
 	if (rc || !x)
 		return rc;
 	p = vec_push(v);
@@ -192,7 +201,7 @@ static enum err text_of_itext(struct form *f, struct str argument,
 
 	if (!unquote(argument, &id)) {
 		out->kind = TEXT_NAMED;
-		return def_compile(f, argument, slot, what, &out->x);
+		return text_compile(f, argument, slot, what, &out->x);
 	}
 	t = map_get(&f->itext, id);
 	if (!t) {
@@ -214,7 +223,7 @@ enum err text_of_element(struct form *f, const struct node *n, uint32_t slot,
 		return text_of_itext(f, argument, at, "label", out);
 	if (ref.n) {
 		out->kind = TEXT_VALUE;
-		return def_compile(f, ref, at, "label", &out->x);
+		return text_compile(f, ref, at, "label", &out->x);
 	}
 	out->kind = TEXT_PIECES;
 	return pieces_of(f, n, at, &out->pieces);

@@ -80,24 +80,25 @@ enum err work_add(struct session *s, uint32_t vertex, struct node *n)
 }
 
 /* The nodes at the end of the slots in `chain`, which ends below `n`. */
-static enum err add_chain(struct session *s, uint32_t vertex, struct node *n,
-			  const uint32_t *chain, size_t left)
+static enum err each_chain(struct session *s, struct node *n,
+			   const uint32_t *chain, size_t left,
+			   const struct visit *v)
 {
 	enum err rc = ERR_NONE;
 
 	if (!left)
-		return work_add(s, vertex, n);
+		return v->node(s, v->number, n, v->arg);
 	for (struct node *k = first_of(n, s, chain[left - 1]); k && !rc;
 	     k = next_of(k))
-		rc = add_chain(s, vertex, k, chain, left - 1);
+		rc = each_chain(s, k, chain, left - 1, v);
 	return rc;
 }
 
-static enum err add_below(struct session *s, uint32_t vertex, struct node *top)
+enum err each_below(struct session *s, uint32_t slot, struct node *top,
+		    const struct visit *v)
 {
 	const struct shape_slot *slots = s->form->shape.slots;
 	uint32_t chain[TREE_MAX_DEPTH + 2];
-	uint32_t slot = vertex_home(s->form, &s->form->vertices[vertex]);
 	size_t n = 0;
 
 	for (; slot != top->slot; slot = slots[slot].parent) {
@@ -105,7 +106,29 @@ static enum err add_below(struct session *s, uint32_t vertex, struct node *top)
 			return ERR_NONE;
 		chain[n++] = slot;
 	}
-	return add_chain(s, vertex, top, chain, n);
+	return each_chain(s, top, chain, n, v);
+}
+
+struct node *climb(struct node *n, uint32_t levels)
+{
+	for (; levels && n; levels--)
+		n = n->parent;
+	return n && n->data ? n : NULL;
+}
+
+static enum err add_visited(struct session *s, uint32_t vertex, struct node *n,
+			    void *arg)
+{
+	(void)arg;
+	return work_add(s, vertex, n);
+}
+
+static enum err add_below(struct session *s, uint32_t vertex, struct node *top)
+{
+	struct visit v = { add_visited, vertex, NULL };
+
+	return each_below(s, vertex_home(s->form, &s->form->vertices[vertex]),
+			  top, &v);
 }
 
 enum err work_everywhere(struct session *s, uint32_t vertex)
@@ -119,11 +142,9 @@ static enum err add_dependents(struct session *s, struct node *n,
 	enum err rc = ERR_NONE;
 
 	for (uint32_t i = 0; i < count && !rc; i++) {
-		struct node *top = n;
+		struct node *top = climb(n, d[i].climb);
 
-		for (uint32_t c = d[i].climb; c && top; c--)
-			top = top->parent;
-		if (top && top->data)
+		if (top)
 			rc = add_below(s, d[i].vertex, top);
 	}
 	return rc;
@@ -131,22 +152,21 @@ static enum err add_dependents(struct session *s, struct node *n,
 
 enum err work_readers(struct session *s, struct node *n)
 {
-	const struct form *f = s->form;
-	uint32_t from = f->dep_at[n->slot], to = f->dep_at[n->slot + 1];
+	const struct readers *r = &s->form->deps;
+	uint32_t from = r->at[n->slot], to = r->at[n->slot + 1];
 
-	return add_dependents(s, n, f->deps + from, to - from);
+	return add_dependents(s, n, r->to + from, to - from);
 }
 
 enum err work_shift(struct session *s, struct node *holder, uint32_t repeat,
 		    bool moved)
 {
-	const struct form *f = s->form;
+	const struct readers *r = &s->form->shifts;
 	enum err rc = ERR_NONE;
 
-	for (uint32_t i = f->shift_at[repeat];
-	     i < f->shift_at[repeat + 1] && !rc; i++)
-		if (moved || !f->shifts[i].place)
-			rc = add_dependents(s, holder, &f->shifts[i], 1);
+	for (uint32_t i = r->at[repeat]; i < r->at[repeat + 1] && !rc; i++)
+		if (moved || !r->to[i].place)
+			rc = add_dependents(s, holder, &r->to[i], 1);
 	return rc;
 }
 
