@@ -142,7 +142,7 @@ enum err cases_event_number(struct cases *c, uint64_t seq, struct arena *a,
 
 	if (rc)
 		return rc;
-	rc = give(v.t, &s, false, a, &e);
+	rc = event_give(v.t, &s, false, a, &e);
 	view_end(&v);
 	*instance_id = e.instance_id;
 	return rc;
