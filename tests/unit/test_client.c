@@ -18,7 +18,7 @@
  * a form is loaded, filled in, kept as a draft and handed in.
  */
 
-static const char form_xml[] =
+static const char visit_form[] =
 	"<h:html xmlns=\"http://www.w3.org/2002/xforms\" "
 	"xmlns:h=\"http://www.w3.org/1999/xhtml\" "
 	"xmlns:jr=\"http://openrosa.org/javarosa\"><h:head>"
@@ -65,7 +65,7 @@ static void client_open(struct client *c)
 
 	*c = (struct client){ .said = BUF_INIT(10000) };
 	assert_int_equal(
-		form_new(&c->form, str_from(form_xml), &opt, &c->report), 0);
+		form_new(&c->form, str_from(visit_form), &opt, &c->report), 0);
 	assert_int_equal(session_new(&c->session, c->form, NULL), 0);
 }
 
