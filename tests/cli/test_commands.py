@@ -1,0 +1,104 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Every command says what it is, with an example; refuses what it does not
+know with status 2; and answers --json with JSON where it lists or shows."""
+import json
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+import tap  # noqa: E402
+
+pilar = tap.Program("commands")
+
+# What a list or a view needs to be asked for; the rest is in no need of it.
+ASKED = {
+    "form list": (), "draft list": (), "sync status": (), "worker list": (),
+    "profile": (), "find": ("a",), "case due": (), "store check": (),
+    "store log": (), "doctor": (),
+}
+
+
+def usages():
+    """Command -> its line in the help of all."""
+    text = pilar.done("help")
+    rows = {}
+    for line in text.split("\n"):
+        m = re.match(r"  pilar ((?:[a-z]+ ?)+)(.*)$", line)
+        if m:
+            words = [w for w in m.group(1).split()]
+            rows[" ".join(words)] = line.strip()
+    return rows
+
+
+COMMANDS = sorted(usages())
+
+
+def every_command_has_help_with_an_example():
+    assert len(COMMANDS) > 25, COMMANDS
+    for command in COMMANDS:
+        text = pilar.done(*command.split(), "--help")
+        lines = [x.strip() for x in text.strip().split("\n")]
+        assert len(lines) == 3, (command, lines)
+        assert lines[0].startswith("pilar " + command), (command, lines)
+        assert lines[1].endswith("."), (command, lines)
+        assert lines[2].startswith("Contoh: pilar "), (command, lines)
+        assert command in lines[2], (command, lines)
+
+
+def the_help_speaks_english():
+    for command in COMMANDS:
+        text = pilar.done("--lang", "en", *command.split(), "--help")
+        assert "  Example: pilar " in text, (command, text)
+        first = pilar.done(*command.split(), "--help").split("\n")[1]
+        assert text.split("\n")[1] != first, (command, first)
+
+
+def an_unknown_option_is_wrong_usage():
+    for command in COMMANDS:
+        if command == "help":
+            continue
+        result = pilar(*command.split(), "--tidak-ada")
+        assert result.returncode == 2, (command, result)
+        assert "--tidak-ada" in result.stderr, (command, result.stderr)
+        assert "pilar " + command in result.stderr, (command, result.stderr)
+        assert result.stdout == "", (command, result.stdout)
+
+
+def an_unknown_command_is_named_with_those_like_it():
+    for words in (("tidak-ada",), ("draft", "hapus")):
+        result = pilar(*words)
+        assert result.returncode == 2 and not result.stdout, result
+        assert words[0] in result.stderr.split("\n")[0], result.stderr
+    assert "pilar draft delete" in result.stderr
+    assert "pilar find" not in result.stderr
+
+
+def what_lists_or_shows_answers_json():
+    pilar.done("init", "--code", "dewi", "--name", "Dewi", "--yes")
+    for command, words in ASKED.items():
+        for where in (("--json", *command.split(), *words),
+                      (*command.split(), *words, "--json")):
+            result = pilar(*where)
+            assert result.returncode == 0, (where, result.stderr)
+            assert result.stdout.count("\n") == 1, (where, result.stdout)
+            json.loads(result.stdout)
+
+
+def without_a_store_every_command_says_where_it_looked():
+    nowhere = pilar.work + "/nowhere"
+    for command, words in ASKED.items():
+        if command == "doctor":
+            continue
+        pilar.refused((*command.split(), *words), nowhere, store=nowhere)
+
+
+sys.exit(pilar.test([
+    every_command_has_help_with_an_example,
+    the_help_speaks_english,
+    an_unknown_option_is_wrong_usage,
+    an_unknown_command_is_named_with_those_like_it,
+    what_lists_or_shows_answers_json,
+    without_a_store_every_command_says_where_it_looked,
+]))
