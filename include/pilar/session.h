@@ -19,6 +19,8 @@
  * reference to its form, which must outlive it. Text it returns is valid until
  * the next call that changes the session: copy it to keep it.
  *
+ * A small client, whole, stands in tests/unit/test_client.c.
+ *
  * It knows no screen, no file and no database. What is typed goes in through
  * session_answer(); out come the value of every node, what is asked next, and
  * a list of what each act changed.
@@ -45,7 +47,10 @@ struct session_options {
 	struct report *report; /* why session_new() failed; may be NULL */
 };
 
-/* A new instance: defaults, preloads, first-load actions, calculations done. */
+/*
+ * A new instance: defaults, preloads, first-load actions, calculations done.
+ * `opt` may be NULL. ERR_INVALID: an expression of the form fails at once.
+ */
 enum err session_new(struct session **out, const struct form *f,
 		     const struct session_options *opt) MUST_CHECK;
 void session_free(struct session *s);
@@ -60,7 +65,8 @@ struct str session_path(struct session *s, struct ref r, struct arena *a);
 const struct item *session_find_repeat(struct session *s, struct str path,
 				       struct ref *holder);
 const struct item *session_item(const struct session *s, struct ref r);
-/* The n-th (from 1) instance of a repeat below the group node `within` */
+/* The n-th (from 1) instance of a repeat in its holder `within`; REF_NONE when
+ * there are fewer. */
 struct ref session_repeat(struct session *s, const struct item *repeat,
 			  struct ref within, size_t n);
 /* The node that holds the instances of a repeat near `near`. */
@@ -94,6 +100,7 @@ struct str session_value(struct session *s, struct ref r);
 bool session_relevant(struct session *s, struct ref r);
 bool session_required(struct session *s, struct ref r);
 bool session_readonly(struct session *s, struct ref r);
+/* MISSING: required and empty; VIOLATED: against its constraint. */
 enum verdict { VALID, MISSING, VIOLATED };
 enum verdict session_verdict(struct session *s, struct ref r);
 /* The form's own message for that verdict; empty when it has none. */
@@ -109,7 +116,10 @@ struct str session_item_label(struct session *s, const struct item *i,
 /* The answer as a person reads it: labels of choices, dates as stored. */
 struct str session_display(struct session *s, struct ref r, struct arena *a);
 
-/* After choice filters, in order; lent until the next change. */
+/*
+ * After choice filters, in order; lent until the next change. ERR_NOTFOUND:
+ * no such node; ERR_REFUSED: nothing is chosen there.
+ */
 enum err session_choices(struct session *s, struct ref r, struct arena *a,
 			 const struct choice **choices, size_t *n) MUST_CHECK;
 
@@ -164,8 +174,9 @@ size_t session_count(struct session *s, const struct item *repeat,
 enum err session_undo(struct session *s, struct changes *changed) MUST_CHECK;
 enum err session_redo(struct session *s, struct changes *changed) MUST_CHECK;
 
-/* What labels and choices say from now on; values that were computed in the
- * language before stay. */
+/* One of form_language(), or its code ("id" of "Bahasa Indonesia (id)"); else
+ * ERR_NOTFOUND. What labels and choices say from now on; values that were
+ * computed in the language before stay. */
 enum err session_set_language(struct session *s, struct str lang) MUST_CHECK;
 struct str session_language(const struct session *s);
 
