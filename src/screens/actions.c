@@ -87,12 +87,39 @@ void actions_rekey(struct actions *as, const char *kind, uint32_t key)
 	}
 }
 
-size_t actions_bind(const struct actions *as, struct binding *out,
+/* The hints are read from the left, and the last ones may have no room. */
+static size_t rank_of(const struct action *a)
+{
+	static const char *const kinds[] = { "visit", kind_new,  "update",
+					     "refer", "event",   "postpone",
+					     "merge", "conflict" };
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(kinds) && !str_is(a->kind, kinds[i]))
+		i++;
+	return i;
+}
+
+static int by_rank(const void *x, const void *y)
+{
+	const struct action *a = x, *b = y;
+	size_t ra = rank_of(a), rb = rank_of(b);
+
+	if (ra != rb)
+		return ra < rb ? -1 : 1;
+	return (a->at > b->at) - (a->at < b->at);
+}
+
+size_t actions_bind(struct actions *as, struct binding *out,
 		    void (*act)(struct screen *, struct ui *,
 				const struct binding *))
 {
 	size_t n = 0;
 
+	for (size_t i = 0; i < as->n; i++)
+		as->list[i].at = i;
+	if (as->n)
+		qsort(as->list, as->n, sizeof(as->list[0]), by_rank);
 	for (size_t i = 0; i < as->n; i++) {
 		const struct action *a = &as->list[i];
 

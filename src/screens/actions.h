@@ -20,6 +20,7 @@
 struct action {
 	struct str dataset, entity; /* entity empty: not from a case */
 	struct str form, label, kind;
+	size_t at;
 	uint32_t key; /* 0: another one has it; only in the list */
 };
 
@@ -40,8 +41,8 @@ void actions_add(struct actions *as, const struct dataset *d,
 		 struct str entity);
 /* The first action of that kind answers to `key`, whoever had it. */
 void actions_rekey(struct actions *as, const char *kind, uint32_t key);
-/* Rows of keys into `out`, which has room for ACTIONS_MAX: how many. */
-size_t actions_bind(const struct actions *as, struct binding *out,
+/* Visits first. Rows of keys into `out`, which has room for ACTIONS_MAX: how many. */
+size_t actions_bind(struct actions *as, struct binding *out,
 		    void (*act)(struct screen *, struct ui *,
 				const struct binding *));
 /* It begins a case instead of starting from one. */

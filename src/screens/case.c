@@ -297,14 +297,14 @@ static void act_find(struct screen *s, struct ui *u, const struct binding *b)
  */
 static void bind_keys(struct case_screen *v)
 {
-	static const struct binding open = { UI_ENTER,   0,
-					     N_("buka"), N_("buka baris ini"),
-					     act_open,   can_open,
-					     false,      NULL };
-	static const struct binding fixed[] = {
+	static const struct binding first[] = {
+		{ UI_ENTER, 0, N_("buka"), N_("buka baris ini"), act_open,
+		  can_open, false, NULL },
 		{ ACTIONS_KEY, 0, N_("semua"),
 		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
 		  false, NULL },
+	};
+	static const struct binding last[] = {
 		{ 'v', 0, N_("lihat isian"),
 		  N_("lihat isian yang lampau, tanpa mengubah"), act_open,
 		  on_event, false, NULL },
@@ -329,10 +329,11 @@ static void bind_keys(struct case_screen *v)
 	if (v->there && l && l->member)
 		actions_add(&v->actions, dataset_of(v, l->dataset),
 			    l->member->id);
-	*b++ = open;
+	for (size_t i = 0; i < ARRAY_LEN(first); i++)
+		*b++ = first[i];
 	b += actions_bind(&v->actions, b, act_form);
-	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
-		*b++ = fixed[i];
+	for (size_t i = 0; i < ARRAY_LEN(last); i++)
+		*b++ = last[i];
 }
 
 static bool key(struct screen *s, struct ui *u, struct key k)

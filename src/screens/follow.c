@@ -219,13 +219,14 @@ static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 /* The same two keys for every list: visit it, or put it off. */
 static void bind_keys(struct follow *f)
 {
-	static const struct binding open = {
-		UI_ENTER, 0, N_("buka kasus"), NULL, act_open, any, false, NULL
-	};
-	static const struct binding fixed[] = {
+	static const struct binding first[] = {
+		{ UI_ENTER, 0, N_("buka kasus"), NULL, act_open, any, false,
+		  NULL },
 		{ ACTIONS_KEY, 0, N_("semua"),
 		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
 		  false, NULL },
+	};
+	static const struct binding last[] = {
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
 		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
@@ -242,10 +243,11 @@ static void bind_keys(struct follow *f)
 		actions_add(&f->actions, dataset_of(f, d->dataset), d->id);
 	actions_rekey(&f->actions, "visit", 'n');
 	actions_rekey(&f->actions, "postpone", 'x');
-	*b++ = open;
+	for (size_t i = 0; i < ARRAY_LEN(first); i++)
+		*b++ = first[i];
 	b += actions_bind(&f->actions, b, act_form);
-	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
-		*b++ = fixed[i];
+	for (size_t i = 0; i < ARRAY_LEN(last); i++)
+		*b++ = last[i];
 }
 
 static bool key(struct screen *s, struct ui *u, struct key k)

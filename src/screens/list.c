@@ -275,11 +275,11 @@ static void bind_keys(struct list_screen *l)
 		  NULL },
 		{ UI_ENTER, 0, N_("buka"), N_("di baris: buka kasus"), act_open,
 		  NULL, true, NULL },
-	};
-	static const struct binding last[] = {
 		{ ACTIONS_KEY, 0, N_("semua"),
 		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
 		  true, NULL },
+	};
+	static const struct binding last[] = {
 		{ '/', 0, NULL, N_("kembali ke baris cari"), screen_stay, NULL,
 		  true, NULL },
 		{ UI_F1, UI_CTRL('g'), NULL, N_("bantuan"), screen_help, NULL,

@@ -212,7 +212,9 @@ static void home_shows_what_can_be_done(void **state)
 		"   b  Formulir baru              Kunjungan toko, Daftar toko\n"
 		"   d  Draf                       lanjutkan pengisian\n"
 		"   s  Sinkronisasi               ekspor ke berkas\n"
-		"   a  Pengaturan                 profil, bahasa, formulir\n\n"
+		"   a  Pengaturan                 profil, bahasa, formulir\n"
+		"   x  Kunci layar                juga ^X, di layar mana "
+		"pun\n\n"
 		" / cari di mana saja  ? bantuan  q keluar\n");
 	terminal_keys(&g.t, "?");
 	assert_shows(&g.t, "Bantuan: Beranda");

@@ -85,7 +85,7 @@ static void a_case_has_members_what_is_due_and_what_was(void **state)
 		"   belum diekspor\n"
 		"   21 Nov 2026   Daftar                    dewi         "
 		"   belum diekspor\n\n"
-		" Enter buka  n kunjung  z tunda  p pindah  . semua  ? bantuan"
+		" Enter buka  . semua  n kunjung  p pindah  z tunda  ? bantuan"
 		"  Esc kembali\n");
 	end(&g);
 }

@@ -94,7 +94,8 @@ static void what_is_overdue_stands_first(void **state)
 		"     besok\n"
 		"    1 Des 2026 Nanti             Palapa         Kunjungan"
 		"     10 hari lagi\n\n"
-		" Enter buka kasus  n kunjung  x tunda  ? bantuan  Esc kembali\n");
+		" Enter buka kasus  n kunjung  x tunda  ? bantuan  Esc "
+		"kembali\n");
 	end(&g);
 }
 
