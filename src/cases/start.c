@@ -75,22 +75,26 @@ static enum err give(struct session *s, struct ref at, struct str value)
 /* What it belongs to, where the form asks for that, too; of the same list
  * there is one question only, and that is the entity's. */
 static enum err answer_parent(struct cases *c, const struct entity *e,
-			      struct session *s, struct arena *a)
+			      struct session *s, struct arena *a,
+			      struct ref *at)
 {
 	struct entity parent = { 0 };
-	struct ref at;
 	enum err rc = cases_parent(c, e, a, &parent);
 
 	if (rc || str_eq(parent.dataset, e->dataset))
 		return rc == ERR_NOMEM ? rc : ERR_NONE;
-	at = start_select(s, parent.dataset);
-	rc = at.node ? give(s, at, parent.id) : ERR_NONE;
-	return rc == ERR_REFUSED ? ERR_NONE : rc;
+	*at = start_select(s, parent.dataset);
+	rc = at->node ? give(s, *at, parent.id) : ERR_NONE;
+	if (rc != ERR_REFUSED)
+		return rc;
+	*at = REF_NONE;
+	return ERR_NONE;
 }
 
 static enum err answer(struct cases *c, const struct cases_start *how,
 		       struct session *s, struct ref at, struct report *rep)
 {
+	struct ref parent = REF_NONE;
 	struct arena a = { 0 };
 	struct entity e;
 	enum err rc = cases_entity(c, how->dataset, how->entity, &a, &e);
@@ -102,9 +106,13 @@ static enum err answer(struct cases *c, const struct cases_start *how,
 			    _("formulir ini tidak memilih dari daftar itu"),
 			    ERR_REFUSED);
 	if (!rc)
-		rc = answer_parent(c, &e, s, &a);
+		rc = answer_parent(c, &e, s, &a, &parent);
 	if (!rc) {
 		rc = give(s, at, how->entity);
+		/* A form that asks for the one or the other. */
+		if (rc == ERR_REFUSED && parent.node &&
+		    !give(s, parent, STR("")))
+			rc = give(s, at, how->entity);
 		if (rc == ERR_REFUSED)
 			refuse(rep, how,
 			       _("data itu tidak ditawarkan formulir ini"), rc);

@@ -303,6 +303,91 @@ def a_household_moves_away_and_comes_back():
     same(props(house), status="", alamat="Jl. Pulang 3")
 
 
+# ---- ubah_keluarga, ubah_orang, pendaftaran_anggota
+def versions(uuid):
+    """Properties set after the first version, in order."""
+    rows = [json.loads(line) for line in
+            done("--json", "case", "show", uuid, "--history").splitlines()]
+    rows = rows[0] if len(rows) == 1 and isinstance(rows[0], list) else rows
+    first = rows[0]["event"]
+    return [r["property"] for r in rows if r["event"] != first]
+
+
+def only_what_changed_of_a_household_is_written():
+    house = household("Ubahwan")
+    fill("ubah_keluarga", "keluarga:" + house, "topik=alamat_topik kk_topik",
+         "alamat=Jl. Pindah 9", "hp=081200001111")
+    same(props(house), alamat="Jl. Pindah 9", hp="081200001111",
+         nama_kk="Ubahwan", desa_nama="Durian Payung", kk_status="belum")
+    assert sorted(versions(house)) == ["alamat", "hp"], versions(house)
+
+
+def a_village_is_changed_in_four_steps():
+    house = household("Desawan")
+    fill("ubah_keluarga", "keluarga:" + house, "topik=desa_topik",
+         "desa=18.71.06.1005")
+    same(props(house), desa="18.71.06.1005", desa_nama="Palapa")
+    assert sorted(versions(house)) == ["desa", "desa_nama"]
+
+
+def a_blank_is_written_where_something_was_erased():
+    house = household("Hapuswan")
+    fill("ubah_keluarga", "keluarga:" + house, "topik=lanjut_topik",
+         "kunjung_lagi=")
+    same(props(house), kunjung_lagi="", alamat="Jl. Kamboja 12")
+
+
+def nothing_changed_changes_nothing():
+    house = household("Tetapwan")
+    version = case(house)["version"]
+    fill("ubah_keluarga", "keluarga:" + house,
+         "topik=alamat_topik desa_topik kk_topik bantuan_topik "
+         "ekonomi_topik lanjut_topik")
+    assert case(house)["version"] == version
+    who = members(house)["Tetapwan"]
+    version = case(who)["version"]
+    fill("ubah_orang", "orang:" + who,
+         "topik=nama_topik lahir_topik hub_topik dok_topik sekolah_topik "
+         "kerja_topik sehat_topik")
+    assert case(who)["version"] == version, versions(who)
+
+
+def a_nik_proposes_sex_and_birth_date():
+    house = household("Nikwati")
+    who = members(house)["Nikwati"]
+    fill("ubah_orang", "orang:" + who, "topik=lahir_topik", "nik_status=ada",
+         "nik=1871061208850003")
+    same(props(who), nik="1871061208850003", jk="1", tgl_lahir="1985-08-12",
+         nik_periksa="baik", umur_perkiraan="", umur_tgl="")
+
+
+def a_name_is_corrected():
+    house = household("Namawan", ("Anek Namawan", "3"))
+    who = members(house)["Anek Namawan"]
+    fill("ubah_orang", "orang:" + who, "topik=nama_topik",
+         "nama=Anak Namawan")
+    assert case(who)["title"] == "Anak Namawan"
+    assert versions(who) == ["nama"]
+
+
+def a_member_is_added_and_counted():
+    house = household("Tambahwan")
+    fill("pendaftaran_anggota", "keluarga:" + house, "masuk_sebab=lahir",
+         "setuju=ya_lisan", "perlu_wali=tidak", "nama=Bayi Tambah",
+         "hub_kk=3", "nik_status=belum", "jk=1", "tgl_lahir=2026-10-01")
+    who = members(house)["Bayi Tambah"]
+    same(props(who), keluarga=house, masuk_sebab="lahir", keberadaan="5")
+    same(props(house), n_anggota="2", n_bekerja="1")
+
+
+def who_refuses_is_not_recorded():
+    house = household("Tolakwan")
+    fill("pendaftaran_anggota", "keluarga:" + house, "masuk_sebab=pindah",
+         "setuju=tidak", "alasan_tolak=takut")
+    assert list(members(house)) == ["Tolakwan"]
+    same(props(house), n_anggota="1")
+
+
 TESTS = [a_follow_up_is_postponed_with_a_reason,
          a_postponement_needs_a_reason_and_a_later_day,
          a_review_covers_all_members, what_is_returned_says_what_to_correct,
@@ -317,7 +402,13 @@ TESTS = [a_follow_up_is_postponed_with_a_reason,
          a_split_needs_one_head_and_somebody_who_stays,
          who_joins_another_household_leaves_a_closed_one,
          a_case_is_closed_and_reopened_with_a_reason,
-         a_household_moves_away_and_comes_back]
+         a_household_moves_away_and_comes_back,
+         only_what_changed_of_a_household_is_written,
+         a_village_is_changed_in_four_steps,
+         a_blank_is_written_where_something_was_erased,
+         nothing_changed_changes_nothing, a_nik_proposes_sex_and_birth_date,
+         a_name_is_corrected, a_member_is_added_and_counted,
+         who_refuses_is_not_recorded]
 
 
 def main():
