@@ -294,7 +294,7 @@ static void what_was_built_upon_or_exported_stays(void **state)
 	ok(cases_undo_last(other, &w.arena, &e, &w.report));
 	cases_close(other);
 	house("Baru", "222");
-	ok(cases_batch_put(w.cases, &b, &first, 1));
+	ok(cases_batch_put(w.cases, &b, &first, 1, NULL));
 	ok(cases_undo(w.cases, last_act().instance_id, &w.report));
 	assert_int_equal(cases_undo_last(w.cases, &w.arena, &e, &w.report),
 			 ERR_REFUSED);
@@ -309,7 +309,7 @@ static void an_exported_act_is_not_taken_back(void **state)
 
 	(void)state;
 	house("Siti", "111");
-	ok(cases_batch_put(w.cases, &b, &first, 1));
+	ok(cases_batch_put(w.cases, &b, &first, 1, NULL));
 	assert_int_equal(cases_undo_last(w.cases, &w.arena, &e, &w.report),
 			 ERR_REFUSED);
 }
