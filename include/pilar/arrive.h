@@ -38,11 +38,12 @@ enum err arrive_begin(struct arriving **out, struct cases *c,
 		      struct report *rep) MUST_CHECK;
 /*
  * What the XML says of itself (form, instanceID, ...) is read from it. Of
- * `e` count: device, seq, worker, at, offset_min, doubtful, xml, and of
- * `touched` what had been seen and the branch, in the order in which the
- * submission first names each entity. `again`: it is here already. ERR_EXISTS:
- * there is another one of that number or instanceID. ERR_NOTFOUND: its form is
- * not here. ERR_INVALID: `touched` is not of this submission.
+ * `e` count: instance_id (its place in a file; may be empty), device, seq,
+ * worker, at, offset_min, doubtful, xml, and of `touched` what had been seen
+ * and the branch, in the order in which the submission first names each entity.
+ * `again`: it is here already. ERR_EXISTS: there is another one of that number
+ * or instanceID. ERR_NOTFOUND: its form is not here. ERR_INVALID: `touched` is
+ * not of this submission.
  */
 enum err arrive_add(struct arriving *a, const struct event *e,
 		    bool *again) MUST_CHECK;
@@ -58,5 +59,7 @@ void arrive_abort(struct arriving **a); /* NULL inside is fine */
  */
 void cases_branch(struct str instance_id, struct str entity,
 		  char out[UUID_LEN + 1]);
+/* The UUID by which a submission stands in files: that of its instanceID. */
+void cases_file_uuid(struct str instance_id, char out[UUID_LEN + 1]);
 
 #endif

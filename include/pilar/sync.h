@@ -120,4 +120,67 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 		     struct arena *a, struct sync_result *out,
 		     struct report *rep) MUST_CHECK;
 
+/* ---- what comes in */
+enum sync_kind { SYNC_EVENTS_FILE = 1, SYNC_ACK, SYNC_KIT };
+/* What a file says of itself, once its signature was found good. */
+struct sync_incoming {
+	enum sync_kind kind;
+	struct str device, name; /* who made it; the name we know it by */
+	struct minisign_key key;
+	char spoken[MINISIGN_SPOKEN + 1];
+	bool known, mine; /* accepted before; made by this very device */
+	bool sealed;
+	uint64_t seq;
+	int64_t made;
+	uint64_t bytes;                /* of the file */
+	uint64_t events, fresh, again; /* fresh: were not here */
+	bool whole_again;              /* this very file was taken in before */
+	uint64_t acked; /* of an acknowledgement: files newly marked */
+	const uint64_t *gaps;
+	size_t n_gaps;
+	struct str quarantine; /* where a refused file was put; or empty */
+};
+struct sync_import {
+	const char *path; /* a regular file: it is read twice */
+	struct str shown; /* its name in sentences; empty: the path */
+	bool accept;      /* a person accepts its device, if it is unknown */
+	struct str accept_as; /* what that device is called from now on */
+	bool dry;             /* all is checked, nothing changed */
+	store_progress progress;
+	void *arg;
+	bool (*cancelled)(void *arg); /* may be NULL */
+};
+/*
+ * Takes in a file of events, an acknowledgement or a kit: all of it or nothing.
+ * What was altered, cut off, sealed or addressed for others is refused with a
+ * sentence in `rep` and a copy is put into quarantine/ of the store.
+ * ERR_LOCKED: nobody has accepted its device yet; `out` says which.
+ */
+enum err sync_import(struct cases *c, const struct sync_import *how,
+		     struct arena *a, struct sync_incoming *out,
+		     struct report *rep) MUST_CHECK;
+
+/*
+ * A file that comes over a line is kept in the store's folder until it is
+ * whole. Where the line breaks, what came stays there, and a sender that knows
+ * how goes on from it: it begins with "pilar-send SHA256 SIZE\n" and is
+ * answered "have BYTES\n" on `out_fd`; then the rest follows. Anything else is
+ * the file itself.
+ */
+struct sync_spool {
+	char *path; /* in the arena */
+};
+enum err sync_spool_fill(struct cases *c, int in_fd, int out_fd,
+			 struct arena *a, struct sync_spool *out,
+			 struct report *rep) MUST_CHECK;
+void sync_spool_drop(struct sync_spool *s); /* it has been taken in */
+
+/*
+ * Tells a device what has come in of it: signed, sealed for it. The name of
+ * the file is pilar-<device8>-<seq6>.ack.age.
+ */
+enum err sync_ack(struct cases *c, struct str device, byte_sink sink,
+		  void *arg) MUST_CHECK;
+struct str sync_ack_name(struct arena *a, struct str device, uint64_t seq);
+
 #endif

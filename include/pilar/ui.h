@@ -34,8 +34,8 @@ struct ui;
 /* ---- keys */
 /*
  * A key is the code point that was typed, a control character, or a name from
- * here. ^C is UI_ESC, ^J UI_ENTER, ^H and DEL are UI_BACKSPACE. ^L, ^X, ^Z, ^\ and
- * resizing never reach a screen.
+ * here. ^C is UI_ESC, ^J UI_ENTER, ^H and DEL are UI_BACKSPACE. ^L, ^X, ^Z,
+ * ^\ and resizing never reach a screen.
  */
 enum {
 	UI_TAB = 9,

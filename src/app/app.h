@@ -124,6 +124,9 @@ enum err app_install(struct app *app, struct cases *c) MUST_CHECK;
  */
 void app_progress(void *arg, size_t done, size_t total);
 void app_progress_end(struct app *app);
+/* From now on Ctrl-C does not end the program: app_cancelled() tells of it. */
+void app_cancel_begin(struct app *app);
+bool app_cancelled(void *arg);
 
 /*
  * The XForm of a file: an XLSForm is converted. Problems name the file. `rows`
@@ -164,6 +167,8 @@ const struct command *commands_fill(void);                /* cmd_fill.c */
 const struct command *commands_draft(void);               /* cmd_draft.c */
 const struct command *commands_demo(void);                /* cmd_demo.c */
 const struct command *commands_doctor(void);              /* cmd_doctor.c */
+const struct command *commands_sync_in(void);             /* cmd_sync_in.c */
+const struct command *commands_key(void);                 /* cmd_key.c */
 /*
  * first.c: no store is there after app_open(); not when only the worker was
  * not found in one, nor when it is not known where to look.

@@ -13,7 +13,8 @@ static const struct command *(*const groups[])(void) = {
 	commands_help,   commands_form,   commands_forms, commands_try,
 	commands_sync,   commands_store,  commands_demo,  commands_case,
 	commands_fill,   commands_draft,  commands_keep,  commands_worker,
-	commands_import, commands_doctor, commands_acts,
+	commands_import, commands_doctor, commands_acts,  commands_sync_in,
+	commands_key,
 };
 
 /* How many of argv the words take, or 0 when they do not match. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -25,4 +26,23 @@ void app_progress_end(struct app *app)
 	if (app->progress)
 		fprintf(stderr, "\r%*s\r", BAR_COLUMNS + 8, "");
 	app->progress = 0;
+}
+
+/* Held back, so that it is seen between two records and not inside one. */
+void app_cancel_begin(struct app *app)
+{
+	sigset_t set;
+
+	(void)app;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+bool app_cancelled(void *arg)
+{
+	sigset_t set;
+
+	(void)arg;
+	return !sigpending(&set) && sigismember(&set, SIGINT) == 1;
 }

@@ -74,6 +74,28 @@ void cases_branch(struct str instance_id, struct str entity,
 	uuid_to_text(hash, out);
 }
 
+/*
+ * In a file it stands under the UUID in its instanceID; where that holds none,
+ * under one made of it.
+ */
+void cases_file_uuid(struct str instance_id, char out[UUID_LEN + 1])
+{
+	uint8_t id[16];
+
+	if (uuid_from_text(instance_id, id))
+		cases_branch(instance_id, STR(""), out);
+	else
+		uuid_to_text(id, out);
+}
+
+static bool in_its_place(struct str place, struct str instance_id)
+{
+	char uuid[UUID_LEN + 1];
+
+	cases_file_uuid(instance_id, uuid);
+	return !place.n || str_is(place, uuid);
+}
+
 static enum err read_self(struct arriving *a, const struct event *in,
 			  struct envelope *e)
 {
@@ -92,7 +114,9 @@ static enum err read_self(struct arriving *a, const struct event *in,
 	e->name = arena_dup(mem,
 			    submission_meta(t->element, "instanceName", mem));
 	tree_free(t);
-	return e->instance_id.n ? ERR_NONE : ERR_INVALID;
+	if (!e->instance_id.n || !in_its_place(in->instance_id, e->instance_id))
+		return ERR_INVALID;
+	return ERR_NONE;
 }
 
 /* What its author had seen of the i-th entity. */

@@ -28,13 +28,12 @@ struct run {
 	char *path;
 };
 
-/* "instances/<uuid>/submission.xml"; the instanceID without "uuid:". */
 static struct str entry_path(struct arena *a, struct str instance_id)
 {
-	if (str_starts(instance_id, STR("uuid:")))
-		instance_id = str_sub(instance_id, 5, instance_id.n);
-	return arena_printf(a, "instances/%.*s/submission.xml",
-			    STR_ARG(instance_id));
+	char uuid[UUID_LEN + 1];
+
+	cases_file_uuid(instance_id, uuid);
+	return arena_printf(a, "instances/%s/submission.xml", uuid);
 }
 
 typedef enum err (*event_fn)(void *arg, const struct event *e, struct str path);

@@ -239,20 +239,27 @@ enum err sync_device(struct cases *c, struct str device, struct arena *a,
 	return rc ? rc : device_read(&n, out);
 }
 
+enum err device_note(const struct sync_device *d, struct arena *a,
+		     struct buf *b, struct note *out)
+{
+	minisign_write(b, &d->key);
+	buf_u8(b, d->revoked);
+	buf_u64(b, (uint64_t)d->at);
+	buf_text(b, str_sub(d->name, 0, SYNC_NAME_MAX));
+	out->name = arena_printf(a, "dev/%.*s", STR_ARG(d->device));
+	out->value = buf_str(b);
+	return out->name.p ? b->failed : ERR_NOMEM;
+}
+
 enum err sync_device_put(struct cases *c, const struct sync_device *d)
 {
 	struct buf b = BUF_INIT(NOTE_MAX);
 	struct arena a = { 0 };
 	struct note n;
-	enum err rc;
+	enum err rc = device_note(d, &a, &b, &n);
 
-	minisign_write(&b, &d->key);
-	buf_u8(&b, d->revoked);
-	buf_u64(&b, (uint64_t)d->at);
-	buf_text(&b, str_sub(d->name, 0, SYNC_NAME_MAX));
-	n.name = arena_printf(&a, "dev/%.*s", STR_ARG(d->device));
-	n.value = buf_str(&b);
-	rc = b.failed ? b.failed : cases_notes_put(c, &n, 1);
+	if (!rc)
+		rc = cases_notes_put(c, &n, 1);
 	arena_release(&a);
 	buf_release(&b);
 	return rc;

@@ -22,6 +22,10 @@ enum err keys_seed(struct cases *c, struct seal_key **out) MUST_CHECK;
 /* The X25519 secret that opens what is sealed for this device. */
 enum err keys_identity(struct cases *c, struct seal_key **out) MUST_CHECK;
 
+/* The note of a device; its texts live in `b` and the arena. */
+enum err device_note(const struct sync_device *d, struct arena *a,
+		     struct buf *b, struct note *out) MUST_CHECK;
+
 void minisign_write(struct buf *b, const struct minisign_key *k);
 struct minisign_key minisign_read(struct rd *r);
 

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "pilar/i18n.h"
+
+#include "incoming.h"
+
+/*
+ * A file is read twice: first everything in it is checked and nothing written,
+ * so that a bad one never holds the store; then it is read again, checked
+ * again and applied in one transaction.
+ */
+
+#define UUID_PATH "instances/"
+#define XML_NAME  "/submission.xml"
+/* What tar adds to an entry, at most. */
+#define TAR_EXTRA 1536
+
+/* ---- who made it */
+static enum err find_maker(struct incoming *in)
+{
+	struct sync_incoming *out = in->out;
+	struct sync_device d = { .revoked = false };
+	struct sync_self self;
+	enum err rc = sync_self(in->cases, &self);
+
+	if (rc)
+		return rc;
+	out->device = arena_dup(in->arena, in->sheet.device);
+	out->mine = str_eq(out->device, self.device);
+	if (out->mine) {
+		out->key = self.key;
+		return ERR_NONE;
+	}
+	rc = sync_device(in->cases, out->device, in->arena, &d);
+	if (rc == ERR_NOTFOUND && !in->sheet.key.n)
+		return refuse(in, ERR_REFUSED,
+			      _("dibuat oleh perangkat yang belum dikenal di "
+				"sini, dan kuncinya tidak ada di dalamnya; "
+				"tambahkan dengan pilar key add"));
+	if (rc == ERR_NOTFOUND)
+		return minisign_key_parse(in->sheet.key, &out->key)
+			       ? refuse(in, ERR_INVALID, NULL)
+			       : ERR_NONE;
+	if (rc)
+		return rc;
+	out->known = true;
+	out->name = d.name;
+	out->key = d.key;
+	if (d.revoked)
+		return refuse(in, ERR_REFUSED,
+			      _("perangkat pembuatnya sudah dicabut "
+				"(pilar key revoke)"));
+	return ERR_NONE;
+}
+
+static enum err check_maker(struct incoming *in)
+{
+	struct sync_incoming *out = in->out;
+	enum err rc = find_maker(in);
+
+	if (rc)
+		return rc;
+	rc = minisign_check(buf_str(&in->second), &out->key,
+			    buf_str(&in->first), NULL);
+	if (rc == ERR_NOTFOUND)
+		return refuse(in, ERR_CORRUPT,
+			      _("ditandatangani dengan kunci lain daripada "
+				"kunci perangkat itu yang dikenal di sini"));
+	if (rc)
+		return refuse(in, ERR_CORRUPT,
+			      _("tanda tangannya tidak cocok: berkas diubah "
+				"atau dipalsukan"));
+	minisign_spoken(&out->key, out->spoken);
+	if (!sheet_for(&in->sheet, &in->me))
+		return refuse(in, ERR_REFUSED,
+			      _("berkas ini ditujukan ke kantor lain"));
+	return ERR_NONE;
+}
+
+/* Asked only when everything else is good. */
+static enum err check_accepted(struct incoming *in)
+{
+	const struct sync_incoming *out = in->out;
+
+	if (out->known || out->mine || in->how->accept)
+		return ERR_NONE;
+	report_add(in->rep, PROBLEM_ERROR, in->how->shown,
+		   _("perangkat %.*s belum dikenal di sini. Tanyakan angka "
+		     "kuncinya kepada pemiliknya: %s. Bila sama, terima "
+		     "dengan --accept"),
+		   STR_ARG(out->device), out->spoken);
+	return ERR_LOCKED;
+}
+
+/* ---- one of its numbers */
+static enum err check_number(struct incoming *in)
+{
+	struct str name, value, hex_text;
+	struct buf b = BUF_INIT(128);
+	struct taken t;
+	uint8_t hash[32];
+	enum err rc;
+
+	name = arena_printf(in->arena, "in/%.*s/", STR_ARG(in->out->device));
+	name = note_name(in->arena, name.p, in->sheet.seq);
+	rc = cases_note(in->cases, name, in->arena, &value);
+	if (rc)
+		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	rc = taken_read(&(struct note){ name, value }, &t);
+	sha256(hash, buf_str(&in->first));
+	hex(&b, hash, sizeof(hash));
+	hex_text = buf_str(&b);
+	in->out->whole_again = !rc && str_eq(t.hash, hex_text);
+	buf_release(&b);
+	if (rc || in->out->whole_again)
+		return rc;
+	return refuse(
+		in, ERR_EXISTS,
+		_("berkas dengan nomor ini dari perangkat yang sama sudah "
+		  "diterima dengan isi lain: mungkin laptopnya disalin "
+		  "atau dipulihkan dari cadangan"));
+}
+
+static enum err read_manifest(struct incoming *in, struct str name)
+{
+	enum err rc = ERR_SYNTAX;
+
+	if (str_is(name, MANIFEST_NAME))
+		rc = sheet_read(&in->sheet, buf_str(&in->first), in->arena);
+	rc = refuse(in, rc, NULL);
+	if (!rc)
+		rc = check_maker(in);
+	if (!rc)
+		rc = check_number(in);
+	in->out->seq = in->sheet.seq;
+	in->out->made = in->sheet.made;
+	in->out->events = in->sheet.entries;
+	return rc;
+}
+
+/* ---- entries */
+static bool path_ok(struct str path, struct str *uuid)
+{
+	uint8_t id[16];
+
+	if (path.n != strlen(UUID_PATH) + UUID_LEN + strlen(XML_NAME) ||
+	    !str_starts(path, STR(UUID_PATH)) || !str_ends(path, STR(XML_NAME)))
+		return false;
+	*uuid = str_sub(path, strlen(UUID_PATH), strlen(UUID_PATH) + UUID_LEN);
+	return uuid_from_text(*uuid, id) == ERR_NONE;
+}
+
+typedef enum err (*entry_fn)(void *arg, const struct event *e);
+
+static enum err one_entry(struct incoming *in, size_t i,
+			  struct sha256_ctx *content, entry_fn fn, void *arg)
+{
+	struct event *e = &in->sheet.events[i];
+	struct str path;
+	enum err rc = unpack_next(in->unpack, &path, &in->entry);
+
+	if (rc)
+		return rc == ERR_NOTFOUND ? ERR_CORRUPT : rc;
+	if (!path_ok(path, &e->instance_id))
+		return ERR_INVALID;
+	e->xml = buf_str(&in->entry);
+	content_add(content, path, e->xml);
+	return fn(arg, e);
+}
+
+static enum err step(struct incoming *in)
+{
+	const struct sync_import *how = in->how;
+
+	in->done++;
+	if (how->progress)
+		how->progress(how->arg, in->done, in->total);
+	return how->cancelled && how->cancelled(how->arg) ? ERR_CANCELLED
+							  : ERR_NONE;
+}
+
+static enum err nothing_more(struct incoming *in)
+{
+	struct str path;
+	enum err rc = unpack_next(in->unpack, &path, &in->entry);
+
+	if (rc == ERR_NOTFOUND)
+		return ERR_NONE;
+	return rc ? rc : ERR_CORRUPT;
+}
+
+/* All entries, and that they are what the manifest says. */
+static enum err each_entry(struct incoming *in, entry_fn fn, void *arg)
+{
+	struct buf digest = BUF_INIT(128);
+	struct sha256_ctx content;
+	uint64_t bytes = 0;
+	uint8_t hash[32];
+	enum err rc = ERR_NONE;
+
+	sha256_init(&content);
+	for (size_t i = 0; i < in->sheet.entries && !rc; i++) {
+		rc = one_entry(in, i, &content, fn, arg);
+		bytes += in->entry.n;
+		if (!rc)
+			rc = step(in);
+	}
+	if (!rc)
+		rc = nothing_more(in);
+	sha256_final(&content, hash);
+	hex(&digest, hash, sizeof(hash));
+	if (!rc && (bytes != in->sheet.bytes ||
+		    !str_eq(buf_str(&digest), in->sheet.content)))
+		rc = ERR_CORRUPT;
+	buf_release(&digest);
+	return refuse(in, rc, NULL);
+}
+
+/* From the start of the file to its end. */
+static enum err read_all(struct incoming *in, entry_fn fn, void *arg)
+{
+	struct str name = { NULL, 0 };
+	enum err rc = incoming_open(in, &name);
+
+	if (!rc && str_is(name, ACK_NAME)) {
+		in->out->kind = SYNC_ACK;
+		rc = refuse(in, nothing_more(in), NULL);
+		goto out;
+	}
+	in->out->kind = SYNC_EVENTS_FILE;
+	if (!rc)
+		rc = read_manifest(in, name);
+	if (rc)
+		goto out;
+	unpack_allow(in->unpack,
+		     in->sheet.bytes + in->sheet.entries * TAR_EXTRA + 8192);
+	rc = each_entry(in, fn, arg);
+out:
+	incoming_close(in);
+	return rc;
+}
+
+/* ---- the two times */
+static enum err only_look(void *arg, const struct event *e)
+{
+	(void)arg;
+	(void)e;
+	return ERR_NONE;
+}
+
+struct applying {
+	struct incoming *in;
+	struct arriving *arriving;
+};
+
+static enum err apply(void *arg, const struct event *e)
+{
+	struct applying *p = arg;
+	struct sync_incoming *out = p->in->out;
+	bool again = false;
+	enum err rc = arrive_add(p->arriving, e, &again);
+
+	if (!rc) {
+		out->again += again;
+		out->fresh += !again;
+		return rc;
+	}
+	if (rc == ERR_NOTFOUND)
+		return refuse(p->in, ERR_REFUSED,
+			      _("memakai formulir yang belum ada di sini; "
+				"tambahkan dulu (pilar form add)"));
+	if (rc == ERR_EXISTS)
+		return refuse(p->in, rc,
+			      _("satu isian di dalamnya sudah ada di sini "
+				"dengan isi lain; tidak ada yang diubah"));
+	return refuse(p->in, rc, NULL);
+}
+
+/* What is kept of the file, and of a device met for the first time. */
+static enum err commit(struct incoming *in, struct arriving **a)
+{
+	const struct sync_incoming *out = in->out;
+	struct buf b = BUF_INIT(4096), d = BUF_INIT(4096), h = BUF_INIT(128);
+	struct taken t = { .events = out->events };
+	struct sync_device device = { .device = out->device,
+				      .name = in->how->accept_as,
+				      .key = out->key };
+	struct note notes[2];
+	uint8_t hash[32];
+	struct str front;
+	enum err rc;
+
+	device.at = t.at = sys_now(cases_sys(in->cases));
+	sha256(hash, buf_str(&in->first));
+	hex(&h, hash, sizeof(hash));
+	t.hash = buf_str(&h);
+	taken_write(&b, &t);
+	front = arena_printf(in->arena, "in/%.*s/", STR_ARG(out->device));
+	notes[0].name = note_name(in->arena, front.p, out->seq);
+	notes[0].value = buf_str(&b);
+	rc = device_note(&device, in->arena, &d, &notes[1]);
+	if (!rc)
+		rc = b.failed ? b.failed : h.failed;
+	if (!rc)
+		rc = arrive_commit(a,
+				   arena_printf(in->arena, "%.*s %llu",
+						STR_ARG(out->device),
+						(unsigned long long)out->seq),
+				   notes, out->known || out->mine ? 1 : 2);
+	buf_release(&b);
+	buf_release(&d);
+	buf_release(&h);
+	return rc;
+}
+
+static enum err apply_all(struct incoming *in)
+{
+	struct applying p = { .in = in };
+	enum err rc = arrive_begin(&p.arriving, in->cases, in->rep);
+
+	in->out->fresh = in->out->again = 0;
+	if (!rc)
+		rc = read_all(in, apply, &p);
+	if (!rc && !in->how->dry)
+		rc = commit(in, &p.arriving);
+	arrive_abort(&p.arriving);
+	return rc;
+}
+
+static enum err take_file(struct incoming *in)
+{
+	enum err rc = read_all(in, only_look, NULL);
+
+	if (rc)
+		return rc;
+	if (in->out->kind == SYNC_ACK)
+		return ack_take(in);
+	rc = check_accepted(in);
+	in->total = in->sheet.entries * 2;
+	sheet_release(&in->sheet);
+	if (!rc && in->out->whole_again)
+		in->out->again = in->out->events;
+	else if (!rc)
+		rc = apply_all(in);
+	return rc;
+}
+
+/* Numbers of that device that are not here. */
+static enum err note_gaps(struct incoming *in)
+{
+	struct sync_status s = { .waiting = 0 };
+	enum err rc = status_peers(in->cases, in->arena, &s);
+
+	for (size_t i = 0; !rc && i < s.n_peers; i++) {
+		if (!str_eq(s.peers[i].device, in->out->device))
+			continue;
+		in->out->gaps = s.peers[i].gaps;
+		in->out->n_gaps = s.peers[i].n_gaps;
+	}
+	return rc;
+}
+
+enum err sync_import(struct cases *c, const struct sync_import *how,
+		     struct arena *a, struct sync_incoming *out,
+		     struct report *rep)
+{
+	struct sync_import named = *how;
+	struct incoming in = { .cases = c,
+			       .how = &named,
+			       .out = out,
+			       .rep = rep,
+			       .arena = a,
+			       .fd = -1,
+			       .entry = BUF_INIT(ENTRY_MAX),
+			       .first = BUF_INIT(MANIFEST_MAX),
+			       .second = BUF_INIT(MANIFEST_MAX) };
+	enum err rc = keys_identity(c, &in.identity);
+
+	*out = (struct sync_incoming){ .seq = 0 };
+	if (!named.shown.n)
+		named.shown = str_from(how->path);
+	if (!rc) {
+		age_identity_recipient(in.identity, &in.me);
+		rc = take_file(&in);
+	}
+	if (!rc && out->kind == SYNC_EVENTS_FILE)
+		rc = note_gaps(&in);
+	if (rc)
+		quarantine(&in, rc);
+	sheet_release(&in.sheet);
+	seal_key_free(in.identity);
+	buf_release(&in.entry);
+	buf_release(&in.first);
+	buf_release(&in.second);
+	return rc;
+}

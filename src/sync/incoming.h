@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SYNC_INCOMING_H
+#define SYNC_INCOMING_H
+
+#include "keys.h"
+#include "manifest.h"
+#include "pack.h"
+#include "status.h"
+
+/* A file on its way in, and what is known of it so far. */
+struct incoming {
+	struct cases *cases;
+	const struct sync_import *how;
+	struct sync_incoming *out;
+	struct report *rep;
+	struct arena *arena; /* the caller's */
+	struct seal_key *identity;
+	struct age_recipient me;
+	int fd;
+	struct unpack *unpack;
+	struct buf entry;         /* the one read last */
+	struct buf first, second; /* manifest and signature, or the like */
+	struct sheet sheet;
+	uint64_t done, total; /* for the progress */
+};
+
+/* Opens the layers anew from the start of the file, and reads the first two
+ * entries, which must have these names. */
+enum err incoming_open(struct incoming *in, struct str *name) MUST_CHECK;
+void incoming_close(struct incoming *in);
+
+/* Adds the sentence for a person, once. Gives `rc` back. */
+enum err refuse(struct incoming *in, enum err rc, const char *sentence);
+/* Keeps a copy of a file that cannot be what it says. */
+void quarantine(struct incoming *in, enum err rc);
+
+/* ---- ack.c */
+#define ACK_NAME      "ack.json"
+#define ACK_SIGNATURE "ack.json.minisig"
+enum err ack_take(struct incoming *in) MUST_CHECK;
+
+#endif

@@ -1,0 +1,326 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Sync files between stores: sealed, signed, taken in, acknowledged."""
+import glob
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+import tap  # noqa: E402
+
+pilar = tap.Program("sync")
+WORK = pilar.work
+DICT = tap.ROOT + "/forms/sync/pilar-1.dict"
+HOUSEHOLD = tap.acts(tap.ROOT + "/tests/forms/daftar.jsonl")
+
+
+def run(store, *words, **kw):
+    return subprocess.run([tap.PILAR, "--store", f"{WORK}/{store}", "-q",
+                           *words], capture_output=True, timeout=120, **kw)
+
+
+def good(store, *words):
+    return pilar.done(*words, store=f"{WORK}/{store}")
+
+
+def data(store, *words):
+    return pilar.asked(*words, store=f"{WORK}/{store}")
+
+
+def refused(store, *words):
+    """The one sentence with which it is refused; nothing changes."""
+    before = dump(store)
+    r = run(store, *words)
+    text = r.stderr.decode()
+    assert r.returncode == 1, (words, r.returncode, r.stdout)
+    assert text.startswith("pilar: ") and len(text) < 1000, text
+    assert dump(store) == before
+    return text
+
+
+def dump(store):
+    """What is known of entities, without what belongs to one store."""
+    lines = good(store, "store", "dump", "--canonical").splitlines()
+    return [x for x in lines if not x.startswith(("index\tF", "index\tU"))]
+
+
+def folder(name):
+    os.makedirs(f"{WORK}/{name}", exist_ok=True)
+    return f"{WORK}/{name}"
+
+
+def make_store(name):
+    good(name, "init", "--code", name, "--name", name.title(), "--yes",
+         "--no-pass")
+
+
+def key_of(store):
+    return data(store, "key", "list")["key"]
+
+
+def need(tool):
+    if not shutil.which(tool):
+        return f"{tool} is not installed"
+    return None
+
+
+def visit(store, number):
+    """One household, registered."""
+    path = pilar.write(f"answers-{number}.jsonl", [
+        dict(op, value=f"Keluarga {number}")
+        if op.get("value") == "Siti Aminah" else op for op in HOUSEHOLD])
+    return good(store, "fill", "pendaftaran_keluarga", "--answers", path)
+
+
+def setup():
+    make_store("kecamatan")
+    for name in ("dewi", "budi"):
+        make_store(name)
+        good(name, "key", "add", "kecamatan", key_of("kecamatan"))
+    for i in range(3):
+        visit("dewi", i)
+
+
+def a_file_is_sealed_for_the_office_and_taken_in_once():
+    out = folder("stick")
+    made = data("dewi", "sync", "export", "-o", out)
+    assert made["events"] == 3 and made["to"] == ["kecamatan"], made
+    text = refused("kecamatan", "sync", "import", made["file"])
+    spoken = data("dewi", "key", "list")["fingerprint"]
+    assert spoken in text, text
+    assert not glob.glob(f"{WORK}/kecamatan/quarantine/*")
+    got = data("kecamatan", "sync", "import", "--accept", "--as", "Laptop Dewi",
+               made["file"])
+    assert got["new"] == 3 and got["missing"] == [], got
+    assert dump("kecamatan") == dump("dewi")
+    again = data("kecamatan", "sync", "import", made["file"])
+    assert again["new"] == 0 and again["again"] == 3, again
+    assert again["name"] == "Laptop Dewi", again
+
+
+def only_the_acknowledgement_says_that_it_was_received():
+    ack = glob.glob(f"{WORK}/stick/*.ack.age")[0]
+    before = data("dewi", "sync", "status")
+    assert before["exported"] == 3 and before["received"] == 0, before
+    assert before["unacknowledged"] == 1, before
+    assert "kantor lain" in refused("kecamatan", "sync", "import", ack)
+    data("dewi", "sync", "import", ack)
+    after = data("dewi", "sync", "status")
+    assert after["received"] == 3 and after["unacknowledged"] == 0, after
+    again = data("dewi", "sync", "import", ack)
+    assert again["acknowledged"] == 0, again
+
+
+def stock_tools_open_and_check_it():
+    for tool in ("age", "zstd", "minisign", "tar"):
+        if need(tool):
+            return need(tool)
+    secret, out = WORK + "/key.txt", folder("opened")
+    subprocess.run(["age-keygen", "-o", secret], check=True,
+                   capture_output=True)
+    public = subprocess.run(["age-keygen", "-y", secret], check=True,
+                            capture_output=True, text=True).stdout.strip()
+    visit("budi", 7)
+    made = data("budi", "sync", "export", "-o", out, "--to", public, "--plain")
+    subprocess.run(f"cd {out} && age -d -i {secret} {made['file']} | zstd -dq "
+                   "| tar xf -", shell=True, check=True)
+    manifest = json.load(open(out + "/manifest.json"))
+    assert manifest["recipients"] == [public[:20]], manifest
+    key = key_of("budi")
+    assert manifest["key"] == key
+    subprocess.run(["minisign", "-Vqm", out + "/manifest.json", "-P", key],
+                   check=True)
+    assert len(glob.glob(out + "/instances/*/submission.xml")) == 1
+    assert "kantor lain" in refused("kecamatan", "sync", "import",
+                                    made["file"])
+
+
+def a_lost_file_is_exported_again_the_same():
+    out = folder("again")
+    visit("dewi", 10)
+    first = data("dewi", "sync", "export", "-o", out, "--to", "kecamatan")
+    os.rename(first["file"], first["file"] + ".lost")
+    visit("dewi", 11)
+    good("dewi", "sync", "export", "-o", out)
+    again = data("dewi", "sync", "export", "--again", str(first["sequence"]),
+                 "-o", out)
+    assert again["file"] == first["file"]
+    assert again["bytes"] == first["bytes"]
+    third = glob.glob(out + "/*000003.tar.zst.age")[0]
+    got = data("kecamatan", "sync", "import", third)
+    assert got["missing"] == [2], got
+    text = good("kecamatan", "sync", "status")
+    assert "belum diterima: berkas 2" in text, text
+    got = data("kecamatan", "sync", "import", again["file"])
+    assert got["missing"] == [] and got["new"] == 1, got
+    got = data("kecamatan", "sync", "import", first["file"] + ".lost")
+    assert got["new"] == 0 and got["again"] == 1, got
+    assert dump("kecamatan") == dump("dewi")
+    assert "belum pernah" in refused("dewi", "sync", "export", "--again", "99")
+
+
+def every_cut_and_flipped_byte_is_refused():
+    out = folder("bad")
+    visit("dewi", 20)
+    made = data("dewi", "sync", "export", "-o", out)
+    whole = open(made["file"], "rb").read()
+    bad = out + "/bad.age"
+    step = max(1, len(whole) // 12)
+    before = dump("kecamatan")
+    for at in range(0, len(whole), step):
+        for what in (whole[:at], whole[:at] + bytes([whole[at] ^ 4])
+                     + whole[at + 1:]):
+            open(bad, "wb").write(what)
+            r = run("kecamatan", "sync", "import", bad)
+            assert r.returncode == 1 and r.stderr, (at, r)
+    assert dump("kecamatan") == before
+    kept = glob.glob(f"{WORK}/kecamatan/quarantine/*")
+    assert kept and len(kept) <= 20, kept
+    got = data("kecamatan", "sync", "import", made["file"])
+    assert got["new"] == 1, got
+
+
+def forged(made, change):
+    """The file's entries, changed, as a plain tar."""
+    zst = subprocess.run(["zstd", "-dqc", made], capture_output=True)
+    if zst.returncode:
+        zst = subprocess.run(["zstd", "-dqc", "-D",
+                              DICT, made],
+                             capture_output=True, check=True)
+    tar = tarfile.open(fileobj=io.BytesIO(zst.stdout))
+    entries = [(m.name, tar.extractfile(m).read()) for m in tar]
+    out = io.BytesIO()
+    new = tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT)
+    for item in change(entries):
+        info = tarfile.TarInfo(item[0])
+        info.size = len(item[1])
+        if len(item) > 2:
+            item[2](info)
+            info.size = info.size if info.isreg() else 0
+        new.addfile(info, io.BytesIO(item[1]))
+    new.close()
+    path = WORK + "/forged.tar"
+    open(path, "wb").write(out.getvalue())
+    return path
+
+
+def as_link(info):
+    info.type = tarfile.SYMTYPE
+    info.linkname = "/etc/passwd"
+
+
+def what_was_forged_is_refused():
+    if need("zstd"):
+        return need("zstd")
+    out = folder("open")
+    visit("budi", 30)
+    good("budi", "key", "remove", "kecamatan")
+    made = data("budi", "sync", "export", "-o", out, "--plain")["file"]
+    good("budi", "key", "add", "kecamatan", key_of("kecamatan"))
+    import_it = ("sync", "import", "--accept")
+
+    def change(name, text):
+        def fn(entries):
+            return [(n, b.replace(*text) if n == name else b)
+                    for n, b in entries]
+        return fn
+    xml = [n for n, _ in forged_entries(made)][2]
+    evil = [
+        change("manifest.json", (b'"sequence":2', b'"sequence":9')),
+        change("manifest.json", (b'"recipients":[]',
+                                 b'"recipients":["age1xxxxxxxxxxxxxxxx"]')),
+        change(xml, (b"Keluarga", b"Kelvarga")),
+        lambda e: [e[1], e[0]] + e[2:],
+        lambda e: e[:2],
+        lambda e: e + [("instances/x", b"lebih")],
+        lambda e: e[:2] + [("../" + e[2][0], e[2][1])],
+        lambda e: e[:2] + [("/etc/cron.d/x", e[2][1])],
+        lambda e: e[:2] + [(e[2][0], b"", as_link)],
+        lambda e: e[:2] + [("instances/../../x/submission.xml", e[2][1])],
+        lambda e: e[:2] + [e[2], e[2]],
+        lambda e: [e[0], (e[1][0], e[1][1][:-20])] + e[2:],
+        lambda e: [e[0], (e[1][0], b"")] + e[2:],
+    ]
+    files = set(os.listdir(WORK))
+    for fn in evil:
+        refused("kecamatan", *import_it, forged(made, fn))
+    assert set(os.listdir(WORK)) - files <= {"forged.tar"}
+    got = data("kecamatan", *import_it, forged(made, lambda e: e))
+    assert got["new"] == 1, got
+
+
+def forged_entries(made):
+    raw = subprocess.run(["zstd", "-dqc", made], capture_output=True,
+                         check=True).stdout
+    tar = tarfile.open(fileobj=io.BytesIO(raw))
+    return [(m.name, tar.extractfile(m).read()) for m in tar]
+
+
+def a_bomb_is_refused_before_it_bursts():
+    if need("zstd"):
+        return need("zstd")
+    path = WORK + "/bomb.zst"
+    info = tarfile.TarInfo("manifest.json")
+    info.size = 64 << 20
+    head = info.tobuf(tarfile.USTAR_FORMAT)
+    with open(path, "wb") as f:
+        z = subprocess.Popen(["zstd", "-q", "-1", "-c"], stdin=subprocess.PIPE,
+                             stdout=f)
+        z.stdin.write(head)
+        for _ in range(8):
+            z.stdin.write(bytes(8 << 20))
+        z.stdin.close()
+        assert z.wait() == 0
+    refused("kecamatan", "sync", "import", path)
+
+
+def a_revoked_device_is_refused():
+    out = folder("revoked")
+    visit("dewi", 40)
+    made = data("dewi", "sync", "export", "-o", out)
+    good("kecamatan", "key", "revoke", "Laptop Dewi")
+    assert "dicabut" in refused("kecamatan", "sync", "import", made["file"])
+
+
+def over_a_line_it_goes_on_where_it_broke():
+    out = folder("line")
+    visit("budi", 50)
+    made = data("budi", "sync", "export", "-o", out)
+    whole = open(made["file"], "rb").read()
+    greeting = f"pilar-send {hashlib.sha256(whole).hexdigest()} {len(whole)}\n"
+    half = len(whole) // 2
+    r = run("kecamatan", "sync", "import", "-",
+            input=greeting.encode() + whole[:half])
+    assert r.returncode == 1 and r.stdout == b"have 0\n", r
+    assert "meneruskan" in r.stderr.decode(), r
+    r = run("kecamatan", "sync", "import", "-",
+            input=greeting.encode() + whole[half:])
+    assert r.returncode == 0, r.stderr
+    front = f"have {half}\n".encode()
+    assert r.stdout.startswith(front + b"age-encryption"), r.stdout[:60]
+    ack = out + "/ack"
+    open(ack, "wb").write(r.stdout[len(front):])
+    assert data("budi", "sync", "import", ack)["acknowledged"] >= 1
+    r = run("kecamatan", "sync", "import", "-", input=whole)
+    assert r.returncode == 0 and r.stdout.startswith(b"age-"), r
+    assert os.listdir(f"{WORK}/kecamatan/incoming") == []
+
+
+TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
+         only_the_acknowledgement_says_that_it_was_received,
+         stock_tools_open_and_check_it,
+         a_lost_file_is_exported_again_the_same,
+         every_cut_and_flipped_byte_is_refused,
+         what_was_forged_is_refused,
+         a_bomb_is_refused_before_it_bursts,
+         a_revoked_device_is_refused,
+         over_a_line_it_goes_on_where_it_broke]
+
+setup()
+sys.exit(pilar.test(TESTS))
