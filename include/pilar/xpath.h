@@ -177,6 +177,16 @@ struct xpath_rows {
 enum err xpath_eval_rows(const struct xpath *x, struct xpath_env *env,
 			 struct node *context, struct arena *a,
 			 struct xpath_rows *out) MUST_CHECK;
+/*
+ * Of those rows the ones whose `column` is `value`, found by the list's index
+ * without looking at the others. `list` is NULL when `x` is no plain
+ * instance('..')/root/item[..] on a list, or counts its rows: then
+ * xpath_eval_rows() must be asked.
+ */
+enum err xpath_eval_row(const struct xpath *x, struct xpath_env *env,
+			struct node *context, struct str column,
+			struct str value, struct arena *a,
+			struct xpath_rows *out) MUST_CHECK;
 
 /*
  * An expression in words, for a person who has no screen: "no. 5 = 1 Ya dan

@@ -28,16 +28,23 @@ static size_t offer_count(const struct offer *o)
 	return o->rows.nodes ? o->rows.n_nodes : 0;
 }
 
-static enum err offer_rows(struct offer *o, struct arena *a)
+/* `only`: of a list the rows with that value will do; NULL: all of them. */
+static enum err offer_rows(struct offer *o, const struct str *only,
+			   struct arena *a)
 {
 	const struct itemset *set = o->item->itemset;
 	struct xpath_value v = { .type = XPATH_NODESET };
-	enum err rc;
+	enum err rc = ERR_NONE;
 
-	if (set->rows) {
+	if (set->rows && only)
+		rc = xpath_eval_row(set->nodes, &o->s->env, o->control,
+				    set->value.name, *only, a, &o->rows);
+	if (rc)
+		return rc;
+	if (set->rows && !o->rows.list) {
 		rc = xpath_eval_rows(set->nodes, &o->s->env, o->control, a,
 				     &o->rows);
-	} else {
+	} else if (!set->rows) {
 		rc = xpath_eval(set->nodes, &o->s->env, o->control, a, &v);
 		o->rows.nodes = v.nodes;
 		o->rows.n_nodes = v.type == XPATH_NODESET ? v.n : 0;
@@ -49,7 +56,8 @@ static enum err offer_rows(struct offer *o, struct arena *a)
 	return ERR_NONE;
 }
 
-static enum err offer_open(struct session *s, struct node *n, struct arena *a,
+static enum err offer_open(struct session *s, struct node *n,
+			   const struct str *only, struct arena *a,
 			   struct offer *o)
 {
 	const struct item *i = session_item(s, (struct ref){ n });
@@ -59,7 +67,7 @@ static enum err offer_open(struct session *s, struct node *n, struct arena *a,
 		   i->kind != ITEM_RANK))
 		return ERR_REFUSED;
 	o->item = item_def(i);
-	return o->item->itemset ? offer_rows(o, a) : ERR_NONE;
+	return o->item->itemset ? offer_rows(o, only, a) : ERR_NONE;
 }
 
 static struct str child_text(const struct node *n, struct str name,
@@ -331,6 +339,13 @@ static enum err filter_one(const struct offer *o, struct str text,
 	return rc;
 }
 
+static bool chooses(struct session *s, struct node *n, enum item_kind kind)
+{
+	const struct item *i = session_item(s, (struct ref){ n });
+
+	return i && i->kind == kind;
+}
+
 /* What a person ticks is written in the order of the list. */
 enum err choices_sort(struct session *s, struct node *n, struct str text,
 		      struct arena *a, struct str *out)
@@ -341,9 +356,11 @@ enum err choices_sort(struct session *s, struct node *n, struct str text,
 	enum err rc;
 
 	*out = text;
-	rc = offer_open(s, n, a, &o);
-	if (rc || o.item->pub.kind != ITEM_SELECT)
-		return rc == ERR_REFUSED ? ERR_NONE : rc;
+	if (!chooses(s, n, ITEM_SELECT))
+		return ERR_NONE;
+	rc = offer_open(s, n, NULL, a, &o);
+	if (rc)
+		return rc;
 	rc = offered_words(&o, text, a, &kept, &left);
 	*out = words_join(&kept, a);
 	map_release(&left);
@@ -359,7 +376,8 @@ enum err choices_filter(struct session *s, struct node *n, struct str text,
 
 	*out = text;
 	*all = true;
-	rc = offer_open(s, n, a, &o);
+	rc = offer_open(s, n, chooses(s, n, ITEM_SELECT1) ? &text : NULL, a,
+			&o);
 	if (rc == ERR_REFUSED)
 		return ERR_NONE; /* the type says select, no control does */
 	if (rc)
@@ -371,22 +389,34 @@ enum err choices_filter(struct session *s, struct node *n, struct str text,
 	return filter_words(&o, text, a, out, all);
 }
 
+/* Is the whole list offered, whatever was answered? */
+static bool offers_all(const struct item *i)
+{
+	const struct itemset *set = item_def(i)->itemset;
+
+	return set &&
+	       !memchr(xpath_text(set->nodes).p, '[', xpath_text(set->nodes).n);
+}
+
 /*
  * Asks every list once for its choices, so that it builds the indexes they
- * need now and not under a person's first key.
+ * need now and not under a person's first key. A list that is offered whole
+ * is only asked for one value.
  */
 void choices_warm(struct session *s, const struct item *within)
 {
 	for (const struct item *i = within->first; i; i = i->next) {
 		const struct instance *from =
 			form_instance(s->form, i->external);
+		const struct str nothing = STR("");
 		struct node *n = NULL;
 		struct offer o;
 
 		if (from && from->list)
 			n = node_near(s, i->slot, s->root);
 		/* What cannot be asked now is asked when it is shown. */
-		if (n && offer_open(s, n, &s->choice_arena, &o))
+		if (n && offer_open(s, n, offers_all(i) ? &nothing : NULL,
+				    &s->choice_arena, &o))
 			buf_reset(&s->why);
 		arena_reset(&s->choice_arena);
 		choices_warm(s, i);
@@ -401,7 +431,7 @@ enum err choice_label(struct session *s, struct node *n, struct str value,
 	enum err rc;
 
 	*out = STR("");
-	rc = offer_open(s, n, a, &o);
+	rc = offer_open(s, n, &value, a, &o);
 	if (rc)
 		return rc == ERR_REFUSED ? ERR_NONE : rc;
 	rc = offer_find(&o, value, a, &found);
@@ -421,7 +451,7 @@ enum err session_choices(struct session *s, struct ref r, struct arena *a,
 	*n = 0;
 	if (!r.node)
 		return ERR_NOTFOUND;
-	rc = offer_open(s, r.node, a, &o);
+	rc = offer_open(s, r.node, NULL, a, &o);
 	if (rc)
 		return rc;
 	c = arena_array(a, offer_count(&o), sizeof(*c));

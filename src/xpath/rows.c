@@ -178,13 +178,13 @@ static enum err rows_decide(struct eval *e, struct source *s,
 
 /*
  * Predicates as far as rows go without nodes; *rest is the first that needs
- * nodes (its keys, if any, have been used to narrow the rows).
+ * nodes (its keys, if any, have been used to narrow the rows). `fresh`: all
+ * rows are meant and none are in `r` yet.
  */
 static enum err rows_select(struct eval *e, struct source *s,
-			    const struct pred *preds, struct rows *r,
-			    const struct pred **rest)
+			    const struct pred *preds, bool fresh,
+			    struct rows *r, const struct pred **rest)
 {
-	bool fresh = true;
 	enum err rc = ERR_NONE;
 
 	for (; preds && !rc; preds = preds->next) {
@@ -241,7 +241,7 @@ static enum err list_nodes(struct eval *e, struct source *s,
 {
 	struct rows r = { 0 };
 	const struct pred *rest = NULL;
-	enum err rc = rows_select(e, s, item->preds, &r, &rest);
+	enum err rc = rows_select(e, s, item->preds, true, &r, &rest);
 
 	if (!rc)
 		rc = rows_nodes(e, s, &r, out);
@@ -342,23 +342,67 @@ static enum err rows_filter(struct eval *e, struct source *s,
 	return rc;
 }
 
+/* Where the rows of instance('x')/root/item[..] come from; NULL: elsewhere. */
+static enum err list_source(struct eval *e, const struct path *p,
+			    struct source **s)
+{
+	const struct step *item = item_step(p);
+	enum err rc;
+
+	*s = NULL;
+	if (!item || item->next)
+		return ERR_NONE;
+	rc = source_find(e, p->list, s);
+	if (*s && !(*s)->list)
+		*s = NULL;
+	return rc;
+}
+
+static enum err rows_through(struct eval *e, struct source *s,
+			     const struct pred *preds, bool fresh,
+			     struct rows *r)
+{
+	const struct pred *rest = NULL;
+	enum err rc = rows_select(e, s, preds, fresh, r, &rest);
+
+	return rc || !rest ? rc : rows_filter(e, s, rest, r);
+}
+
 enum err eval_list_rows(struct eval *e, const struct path *p,
 			struct list **list, struct rows *r)
 {
-	const struct step *item = item_step(p);
-	const struct pred *rest = NULL;
 	struct source *s = NULL;
-	enum err rc;
+	enum err rc = list_source(e, p, &s);
+
+	*list = s ? s->list : NULL;
+	if (rc || !s)
+		return rc;
+	return rows_through(e, s, item_step(p)->preds, true, r);
+}
+
+static bool counts_rows(const struct pred *preds)
+{
+	while (preds && !preds->positional)
+		preds = preds->next;
+	return preds;
+}
+
+enum err eval_list_row(struct eval *e, const struct path *p, struct str column,
+		       struct str value, struct list **list, struct rows *r)
+{
+	struct source *s = NULL;
+	enum err rc = list_source(e, p, &s);
+	size_t at;
 
 	*list = NULL;
-	if (!item || item->next)
-		return ERR_NONE;
-	rc = source_find(e, p->list, &s);
-	if (rc || !s || !s->list)
+	if (rc || !s || counts_rows(item_step(p)->preds))
 		return rc;
+	at = source_column(s, column);
+	if (at == SIZE_MAX)
+		return ERR_NONE;
 	*list = s->list;
-	rc = rows_select(e, s, item->preds, r, &rest);
-	return rc || !rest ? rc : rows_filter(e, s, rest, r);
+	rc = rows_equal(e, s, at, value, r);
+	return rc ? rc : rows_through(e, s, item_step(p)->preds, false, r);
 }
 
 static enum err pull_list(struct eval *e, struct source *s,

@@ -451,51 +451,6 @@ static void an_answer_tells_what_moved(void **state)
 	scenario_close(&s);
 }
 
-/* Which kinds of change the last act told of that node. */
-static unsigned told(struct scenario *s, const char *path)
-{
-	struct ref r = session_find(s->session, str_from(path));
-
-	vec_each (c, &s->changes.list)
-		if (ref_eq(c->ref, r))
-			return c->kind;
-	return 0;
-}
-
-#define ROW                                                          \
-	"<group ref=\"/data/row\"><repeat nodeset=\"/data/row\">"    \
-	"<input ref=\"/data/row/x\"><label>Baris <output "           \
-	"value=\"../y\"/> dari <output value=\"count(/data/row)\"/>" \
-	"</label></input><input ref=\"/data/row/y\"/></repeat></group>"
-
-static void an_answer_tells_what_else_must_be_read_again(void **state)
-{
-	struct scenario s = { 0 };
-
-	(void)state;
-	scenario_open(
-		&s,
-		XFORM("<a/><b/><c/><row><x/><y/></row><row><x/><y/></row>",
-		      BIND("b", "constraint=\". &lt; /data/a\""),
-		      INPUT("a") INPUT("b") ROW
-		      "<select1 ref=\"/data/c\"><itemset nodeset=\"/data/row"
-		      "[y != /data/a]\"><value ref=\"x\"/><label ref=\"y\"/>"
-		      "</itemset></select1>"));
-	scenario_play(&s, "set /data/a 1");
-	assert_int_equal(told(&s, "/data/a"), CHANGE_VALUE);
-	assert_int_equal(told(&s, "/data/b"), CHANGE_VERDICT);
-	assert_int_equal(told(&s, "/data/c"), CHANGE_CHOICES);
-	assert_int_equal(told(&s, "/data/row[1]/x"), 0);
-	scenario_play(&s, "set /data/row[2]/y 5");
-	assert_int_equal(told(&s, "/data/row[1]/x"), 0);
-	assert_int_equal(told(&s, "/data/row[2]/x"), CHANGE_TEXT);
-	assert_int_equal(told(&s, "/data/c"), CHANGE_CHOICES);
-	scenario_play(&s, "add /data/row");
-	assert_int_equal(told(&s, "/data/row[1]/x"), CHANGE_TEXT);
-	assert_int_equal(told(&s, "/data/c"), CHANGE_CHOICES);
-	scenario_close(&s);
-}
-
 static void only_dependents_are_evaluated(void **state)
 {
 	struct scenario s = { 0 };
@@ -562,7 +517,6 @@ int main(void)
 		cmocka_unit_test(ways_that_never_settle_are_left),
 		cmocka_unit_test(layout_groups_show_with_what_is_in_them),
 		cmocka_unit_test(an_answer_tells_what_moved),
-		cmocka_unit_test(an_answer_tells_what_else_must_be_read_again),
 		cmocka_unit_test(only_dependents_are_evaluated),
 		cmocka_unit_test(a_heavy_form_stops_with_a_sentence),
 	};
