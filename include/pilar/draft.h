@@ -54,6 +54,7 @@ struct draft_open {
 	struct ref fixed;        /* answered by the entity; or REF_NONE */
 	struct str dataset, entity;
 	struct str cursor, typed; /* typed: at the cursor's question */
+	struct str kept;          /* of draft_keep() */
 };
 enum err draft_open(struct draft_open *out, struct cases *c, struct str id,
 		    bool take, struct arena *a, struct report *rep) MUST_CHECK;
@@ -75,6 +76,12 @@ enum err draft_typing(struct draft *d, struct str text, bool now) MUST_CHECK;
  */
 int draft_due(const struct draft *d);
 enum err draft_flush(struct draft *d) MUST_CHECK;
+
+/*
+ * Bytes that go with the draft and mean nothing to it (struct keying); copied,
+ * written with the next act or, with `now`, at once.
+ */
+enum err draft_keep(struct draft *d, struct str bytes, bool now) MUST_CHECK;
 
 struct str draft_id(const struct draft *d);
 /* Leaves it for later / deletes it. */

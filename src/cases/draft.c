@@ -26,6 +26,7 @@ void draft_free(struct draft *d)
 		return;
 	buf_release(&d->cursor);
 	buf_release(&d->typed);
+	buf_release(&d->kept);
 	arena_release(&d->arena);
 	free(d);
 }
@@ -37,7 +38,7 @@ struct draft *draft_alloc(struct cases *c)
 	if (!d)
 		return NULL;
 	d->c = c;
-	d->cursor = d->typed = BUF_INIT((size_t)1 << 19);
+	d->cursor = d->typed = d->kept = BUF_INIT((size_t)1 << 19);
 	return d;
 }
 
@@ -156,6 +157,13 @@ static enum err set_text(struct buf *b, struct str text)
 	return b->failed;
 }
 
+static enum err put_kept(struct draft *d, struct txn *t)
+{
+	if (!d->unkept)
+		return ERR_NONE;
+	return draft_kept_put(t, &d->key.id, buf_str(&d->kept));
+}
+
 static enum err put_act(struct draft *d, struct txn *t, struct str record)
 {
 	struct draft_act_row row = { .at = sys_now(d->c->sys),
@@ -181,16 +189,49 @@ enum err draft_act(struct draft *d, struct str record, struct str cursor)
 	if (!rc)
 		rc = put_act(d, t, record);
 	if (!rc)
+		rc = put_kept(d, t);
+	if (!rc)
 		rc = txn_commit(&t);
 	txn_abort(&t);
 	if (rc) {
 		d->acts--;
 		return rc;
 	}
+	d->unkept = false;
 	/* What stood half typed belongs to the act before. */
 	buf_reset(&d->typed);
 	d->pending = false;
 	return ERR_NONE;
+}
+
+static enum err keep_now(struct draft *d)
+{
+	struct txn *t = NULL;
+	enum err rc = txn_begin(&t, d->c->store, STORE_DRAFTS, TXN_WRITE);
+
+	if (rc)
+		return rc;
+	rc = still_mine(d, t);
+	if (!rc)
+		rc = put_kept(d, t);
+	if (!rc)
+		rc = txn_commit(&t);
+	txn_abort(&t);
+	d->unkept = rc != ERR_NONE;
+	return rc;
+}
+
+enum err draft_keep(struct draft *d, struct str bytes, bool now)
+{
+	enum err rc = ERR_NONE;
+
+	if (!str_eq(buf_str(&d->kept), bytes)) {
+		rc = set_text(&d->kept, bytes);
+		d->unkept = true;
+	}
+	if (!rc && now && d->unkept)
+		rc = keep_now(d);
+	return rc;
 }
 
 static enum err write_typed(struct draft *d)
@@ -260,6 +301,8 @@ static enum err give_up(struct draft *d)
 		d->head.answered = count_answers(d->session);
 	if (!rc)
 		rc = draft_head_put(t, &d->key.id, &d->head);
+	if (!rc)
+		rc = put_kept(d, t);
 	if (!rc)
 		rc = txn_commit(&t);
 	txn_abort(&t);

@@ -177,7 +177,7 @@ enum err draft_list(struct cases *c, struct arena *a, struct draft_row **rows,
 
 /* ---- opening one */
 struct stored {
-	struct str base;
+	struct str base, kept;
 	struct draft_acts acts;
 };
 
@@ -214,6 +214,8 @@ static enum err take_over(struct draft *d, bool take, struct stored *out,
 		rc = check_holder(&d->head.holder, take, rep);
 	if (!rc)
 		rc = draft_base_get(t, &d->key.id, a, &out->base);
+	if (!rc)
+		rc = draft_kept_get(t, &d->key.id, a, &out->kept);
 	if (!rc)
 		rc = draft_acts_get(t, &d->key.id, false, a, &out->acts);
 	d->head.holder = holder_self(d->c->sys, a);
@@ -265,6 +267,7 @@ static void read_typed(struct draft *d, const struct stored *in,
 		out->typed = typed.text;
 	}
 	out->cursor = arena_dup(a, out->cursor);
+	out->kept = arena_dup(a, in->kept);
 	out->dataset = arena_dup(a, d->head.dataset);
 	out->entity = arena_dup(a, d->head.entity);
 	buf_addstr(&d->cursor, out->cursor);

@@ -11,7 +11,8 @@ struct draft {
 	struct draft_head head; /* its texts live in `arena` */
 	struct arena arena;
 	uint64_t acts;
-	struct buf cursor, typed;
+	struct buf cursor, typed, kept;
+	bool unkept;     /* `kept` is newer than the disk */
 	bool pending;    /* cursor or typed is newer than the disk */
 	int64_t written; /* when the journal was last */
 };

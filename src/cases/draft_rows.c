@@ -9,6 +9,7 @@
 #define ACT_MAX   ((size_t)16 << 20)
 #define TYPED_MAX ((size_t)1 << 20)
 #define BASE_MARK 'b'
+#define KEPT_MARK 'k'
 
 bool draft_key_parse(struct str text, struct draft_key *out)
 {
@@ -91,11 +92,11 @@ enum err draft_head_put(struct txn *t, const struct id *id,
 }
 
 /* ---- the base */
-static void base_key(struct key *k, const struct id *id)
+static void part_key(struct key *k, const struct id *id, char mark)
 {
 	k->n = 0;
 	key_id(k, id);
-	k->p[k->n++] = BASE_MARK;
+	k->p[k->n++] = mark;
 }
 
 enum err draft_base_get(struct txn *t, const struct id *id, struct arena *a,
@@ -104,7 +105,7 @@ enum err draft_base_get(struct txn *t, const struct id *id, struct arena *a,
 	struct key k;
 	enum err rc;
 
-	base_key(&k, id);
+	part_key(&k, id, BASE_MARK);
 	rc = txn_get(t, TABLE_DRAFT, key_str(&k), xml);
 	if (rc)
 		return rc;
@@ -116,8 +117,35 @@ enum err draft_base_put(struct txn *t, const struct id *id, struct str xml)
 {
 	struct key k;
 
-	base_key(&k, id);
+	part_key(&k, id, BASE_MARK);
 	return txn_put(t, TABLE_DRAFT, key_str(&k), xml);
+}
+
+/* ---- what the owner keeps */
+enum err draft_kept_get(struct txn *t, const struct id *id, struct arena *a,
+			struct str *bytes)
+{
+	struct key k;
+	enum err rc;
+
+	part_key(&k, id, KEPT_MARK);
+	*bytes = STR("");
+	rc = txn_get(t, TABLE_DRAFT, key_str(&k), bytes);
+	/* Damaged: the answers are worth more than what goes with them. */
+	if (rc == ERR_NOTFOUND || rc == ERR_CORRUPT) {
+		*bytes = STR("");
+		return ERR_NONE;
+	}
+	*bytes = arena_dup(a, *bytes);
+	return rc || bytes->p ? rc : ERR_NOMEM;
+}
+
+enum err draft_kept_put(struct txn *t, const struct id *id, struct str bytes)
+{
+	struct key k;
+
+	part_key(&k, id, KEPT_MARK);
+	return txn_put(t, TABLE_DRAFT, key_str(&k), bytes);
 }
 
 /* ---- acts */
@@ -231,8 +259,11 @@ enum err draft_all_del(struct txn *t, const struct id *id)
 	struct key k;
 	enum err rc = draft_acts_del(t, id);
 
-	base_key(&k, id);
+	part_key(&k, id, KEPT_MARK);
 	if (!rc)
+		rc = txn_del(t, TABLE_DRAFT, key_str(&k));
+	part_key(&k, id, BASE_MARK);
+	if (!rc || rc == ERR_NOTFOUND)
 		rc = txn_del(t, TABLE_DRAFT, key_str(&k));
 	if (!rc || rc == ERR_NOTFOUND)
 		rc = txn_del(t, TABLE_DRAFT, head_key(id));

@@ -42,6 +42,11 @@ enum err draft_base_get(struct txn *t, const struct id *id, struct arena *a,
 			struct str *xml) MUST_CHECK;
 enum err draft_base_put(struct txn *t, const struct id *id,
 			struct str xml) MUST_CHECK;
+/* What the owner keeps with it; empty when there is nothing. */
+enum err draft_kept_get(struct txn *t, const struct id *id, struct arena *a,
+			struct str *bytes) MUST_CHECK;
+enum err draft_kept_put(struct txn *t, const struct id *id,
+			struct str bytes) MUST_CHECK;
 enum err draft_act_put(struct txn *t, const struct id *id, uint64_t n,
 		       const struct draft_act_row *row) MUST_CHECK;
 /* Rows in order, in the arena; `last` only: the newest one, if any. */

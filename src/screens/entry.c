@@ -35,8 +35,40 @@ static void act_prev(struct screen *s, struct ui *u, const struct binding *b)
 	struct entry *e = (struct entry *)s;
 
 	(void)b;
-	if (entry_commit(e, u))
+	if (!entry_commit(e, u))
+		return;
+	if (e->keying.mode == KEYING_VISIT)
+		entry_retrace(e, u);
+	else
 		entry_prev(e, u);
+}
+
+static void act_end_part(struct screen *s, struct ui *u,
+			 const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	if (entry_commit(e, u))
+		entry_end_part(e, u);
+}
+
+static void act_more(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	entry_more((struct entry *)s, u);
+}
+
+static void act_remark(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	entry_remark((struct entry *)s, u);
+}
+
+static void act_copy(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	entry_copy((struct entry *)s, u);
 }
 
 static void act_next_page(struct screen *s, struct ui *u,
@@ -140,6 +172,19 @@ static const struct binding bindings[] = {
 	  on_roster, false, NULL },
 	{ UI_CTRL('r'), 0, N_("tinjau"), N_("tinjau isian dan selesaikan"),
 	  act_review, NULL, false, NULL },
+	{ UI_CTRL('o'), 0, N_("lain"),
+	  N_("perintah lain: cara mengisi, cari yang kosong, ..."), act_more,
+	  NULL, false, NULL },
+	{ UI_CTRL('n'), 0, NULL, N_("catatan pada pertanyaan ini"), act_remark,
+	  on_questions, false, NULL },
+	{ UI_CTRL('y'), 0, NULL,
+	  N_("salin jawaban dari catatan atau baris sebelumnya"), act_copy,
+	  on_questions, false, NULL },
+	{ UI_CTRL('q'), 0, NULL,
+	  N_("akhiri bagian atau daftar ini, ke bagian berikut"), act_end_part,
+	  NULL, false, NULL },
+	{ '/', 0, NULL, N_("akhiri daftar ini, ke bagian berikut"),
+	  act_end_part, on_roster, false, NULL },
 	{ UI_CTRL('t'), 0, NULL, N_("batalkan perbuatan terakhir"), act_undo,
 	  NULL, false, NULL },
 	{ UI_CTRL('v'), 0, NULL, N_("ulangi yang dibatalkan"), act_undo, NULL,
@@ -189,7 +234,8 @@ static void draw(struct screen *s, struct ui *u)
 	struct paper_view view = { .top = PAGE_TOP,
 				   .field = &e->field,
 				   .sys = cases_sys(e->cases) };
-	struct str count = arena_printf(ui_scratch(u), _("hal. %zu/%zu"),
+	struct str count = arena_printf(ui_scratch(u), _("%.*s  hal. %zu/%zu"),
+					STR_ARG(entry_mode(e, ui_scratch(u))),
 					e->page + 1, e->pages.list.n);
 
 	entry_layout(e, u); /* the size may have changed */
@@ -270,7 +316,7 @@ static void forget_empty(struct cases *c, struct str draft)
 		return;
 }
 
-static void release(struct screen *s)
+void entry_free(struct screen *s)
 {
 	struct entry *e = (struct entry *)s;
 	struct arena a = { 0 };
@@ -281,6 +327,10 @@ static void release(struct screen *s)
 	if (e->draft)
 		draft_close(e->draft);
 	session_free(e->session);
+	session_free(e->before);
+	keying_release(&e->keying);
+	vec_release(&e->trail);
+	arena_release(&e->trail_texts);
 	/* Nothing was typed: there is nothing to keep. */
 	forget_empty(e->cases, id);
 	changes_release(&e->changes);
@@ -295,7 +345,7 @@ static void release(struct screen *s)
 }
 
 /* ---- opening */
-static struct entry *entry_new(struct cases *c)
+struct entry *entry_new(struct cases *c)
 {
 	static const struct screen_ops ops = {
 		.title = N_("Mengisi formulir"),
@@ -305,7 +355,7 @@ static struct entry *entry_new(struct cases *c)
 		.tick = entry_tick,
 		.store = entry_store,
 		.help = help,
-		.free = release,
+		.free = entry_free,
 	};
 	struct entry *e = calloc(1, sizeof(*e));
 
@@ -315,157 +365,7 @@ static struct entry *entry_new(struct cases *c)
 	e->screen.bindings = bindings;
 	e->cases = c;
 	e->at = NOTHING;
+	e->away = true;
 	edit_init(&e->field.edit, 1);
 	return e;
-}
-
-/* The form speaks the language of the program where it can. */
-static void speak(struct entry *e)
-{
-	char code[16];
-
-	snprintf(code, sizeof(code), "(%s)", i18n_lang());
-	if (str_find(session_language(e->session), str_from(code), 0) !=
-	    SIZE_MAX)
-		return;
-	if (session_set_language(e->session, str_from(i18n_lang())))
-		return; /* it stays with its own */
-}
-
-static void set_title(struct entry *e, struct str of)
-{
-	struct str form = form_title(session_form(e->session));
-
-	if (of.n)
-		e->title = arena_printf(&e->arena, "%.*s - %.*s", STR_ARG(form),
-					STR_ARG(of));
-	else
-		e->title = arena_dup(&e->arena, form);
-}
-
-void entry_start(struct ui *u, struct cases *c, const struct cases_start *how,
-		 struct str title)
-{
-	struct entry *e = entry_new(c);
-	struct report rep = { 0 };
-	enum err rc = e ? ERR_NONE : ERR_NOMEM;
-
-	if (!rc)
-		rc = cases_start(c, how, &e->session, &e->fixed, &rep);
-	if (!rc)
-		rc = draft_new(&e->draft, c, e->session, how->dataset,
-			       how->entity);
-	if (rc) {
-		screen_says(u, &rep, rc);
-		if (e)
-			release(&e->screen);
-	} else {
-		e->fresh_draft = true;
-		speak(e);
-		set_title(e, title);
-		ui_push(u, &e->screen);
-		entry_first(e, u);
-	}
-	report_release(&rep);
-}
-
-/* The cursor in the same field, with what stood there half typed. */
-static void take_up(struct entry *e, struct ui *u, const struct draft_open *d)
-{
-	enum err rc = pages_make(&e->pages, e->session);
-
-	if (rc || !d->cursor.n)
-		entry_first(e, u);
-	else
-		entry_goto(e, u, d->cursor);
-	if (d->typed.n && entry_block(e))
-		field_restore(&e->field, d->typed);
-}
-
-static struct str title_of_entity(struct cases *c, struct str dataset,
-				  struct str id, struct arena *a)
-{
-	struct entity entity = { 0 };
-
-	if (!id.n || cases_entity(c, dataset, id, a, &entity))
-		return STR("");
-	return cases_title(c, &entity);
-}
-
-struct takeover {
-	struct cases *cases;
-	struct arena arena;
-	struct str draft;
-};
-
-static void resume(struct ui *u, struct cases *c, struct str draft, bool take);
-
-static void take_over(struct screen *owner, struct ui *u, void *arg)
-{
-	struct takeover *t = arg;
-
-	(void)owner;
-	resume(u, t->cases, t->draft, true);
-	arena_release(&t->arena);
-	free(t);
-}
-
-static void leave_it(struct screen *owner, struct ui *u, void *arg)
-{
-	struct takeover *t = arg;
-
-	(void)owner;
-	(void)u;
-	arena_release(&t->arena);
-	free(t);
-}
-
-static void ask_to_take(struct ui *u, struct cases *c, struct str draft)
-{
-	struct takeover *t = calloc(1, sizeof(*t));
-	struct ask ask = {
-		.owner = ui_top(u), .yes = take_over, .no = leave_it, .arg = t
-	};
-
-	if (!t)
-		return;
-	t->cases = c;
-	t->draft = arena_dup(&t->arena, draft);
-	ui_ask(u, &ask, "%s",
-	       _("Draf ini sedang dibuka di tempat lain. Ambil alih?"));
-}
-
-static void resume(struct ui *u, struct cases *c, struct str draft, bool take)
-{
-	struct entry *e = entry_new(c);
-	struct draft_open open = { 0 };
-	struct report rep = { 0 };
-	struct arena a = { 0 };
-	enum err rc = e ? ERR_NONE : ERR_NOMEM;
-
-	if (!rc)
-		rc = draft_open(&open, c, draft, take, &a, &rep);
-	if (!rc) {
-		e->session = open.session;
-		e->draft = open.draft;
-		e->fixed = open.fixed;
-		speak(e);
-		set_title(e, title_of_entity(c, open.dataset, open.entity, &a));
-		ui_push(u, &e->screen);
-		take_up(e, u, &open);
-	} else {
-		if (e)
-			release(&e->screen);
-		if (rc == ERR_LOCKED && !take)
-			ask_to_take(u, c, draft);
-		else
-			screen_says(u, &rep, rc);
-	}
-	report_release(&rep);
-	arena_release(&a);
-}
-
-void entry_resume(struct ui *u, struct cases *c, struct str draft)
-{
-	resume(u, c, draft, false);
 }

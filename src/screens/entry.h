@@ -4,6 +4,7 @@
 
 #include "pilar/cases.h"
 #include "pilar/draft.h"
+#include "pilar/keying.h"
 #include "pilar/session.h"
 #include "pilar/ui.h"
 
@@ -39,6 +40,12 @@ struct entry {
 	struct field field;
 	struct rows roster;
 	struct changes changes;
+	struct keying keying;
+	struct session *before; /* the last record, once it was asked for */
+	VEC(struct str) trail;  /* paths of where one has been, to go back */
+	struct arena trail_texts;
+	bool retracing;
+	bool away; /* between two places: leaving was noted already */
 	VEC(struct str) unsaved; /* records not on the disk yet */
 	struct arena records;    /* theirs */
 	bool insisted;           /* the field has been complained about */
@@ -46,6 +53,9 @@ struct entry {
 	bool fresh_draft;        /* nothing done since it was made */
 	bool done;               /* submitted: the draft is gone */
 };
+
+struct entry *entry_new(struct cases *c);
+void entry_free(struct screen *s);
 
 const struct page *entry_page(const struct entry *e);
 /* The question under the cursor, or NULL. */
@@ -68,8 +78,22 @@ void entry_leave_instance(struct entry *e, struct ui *u);
 /* The page anew after an act; the question stays the same one. */
 void entry_reload(struct entry *e, struct ui *u);
 void entry_layout(struct entry *e, const struct ui *u);
+/* The page as it is now, with the cursor and what is typed where they are. */
+void entry_show_again(struct entry *e, struct ui *u);
+/* From now on what is required and missing says so. */
+void entry_strict(struct entry *e, struct ui *u);
+
+/* One step back on the way one came, or in order where that is not known. */
+void entry_retrace(struct entry *e, struct ui *u);
+/* To the page behind the table or part one is in. */
+void entry_end_part(struct entry *e, struct ui *u);
 
 /* ---- entry_act.c */
+/* Gives this answer to the question there; says why it cannot. */
+enum err entry_answer(struct entry *e, struct ui *u, struct ref r,
+		      struct str value);
+/* Remarks, marks and counts reach the disk. */
+void entry_keep(struct entry *e, struct ui *u, bool now);
 /* What is typed becomes the answer. False: stay, the field says why. */
 bool entry_commit(struct entry *e, struct ui *u);
 /* Gives this answer and, unless it is refused or fails, goes on. */
@@ -89,6 +113,27 @@ bool entry_key(struct screen *s, struct ui *u, struct key k);
 /* Opens the list of the question, narrowed by what was typed already. */
 void entry_list(struct entry *e, struct ui *u, struct key first);
 void entry_jump(struct entry *e, struct ui *u);
+
+/* ---- entry_more.c: what is asked for less often */
+void entry_more(struct entry *e, struct ui *u);
+void entry_remark(struct entry *e, struct ui *u);
+void entry_copy(struct entry *e, struct ui *u);
+/* "wawancara", "kertas 12" or "verifikasi". */
+struct str entry_mode(const struct entry *e, struct arena *a);
+/* How the question of a step stands, as one sign. */
+char entry_sign(struct entry *e, const struct step *step);
+
+/* ---- entry_stack.c: one form after another */
+/*
+ * Begins the next form of a stack after this one, which is done and off the
+ * screen, with what stays the same in it.
+ */
+void entry_next_form(struct entry *e, struct ui *u);
+/* The answers that stay the same, out of `from`. */
+void entry_carry(struct entry *e, struct entry *from);
+/* entry_start() with what came before; `from` may be NULL. */
+void entry_begin(struct ui *u, struct cases *c, const struct cases_start *how,
+		 struct str title, struct entry *from);
 
 /* ---- roster.c */
 size_t roster_count(struct entry *e, bool *fixed);

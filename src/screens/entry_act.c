@@ -20,6 +20,24 @@ static void keep_record(struct entry *e)
 		*record = arena_dup(&e->records, e->changes.record);
 }
 
+static void say_unstored(struct ui *u, enum err rc)
+{
+	if (rc)
+		ui_message(u, _("Ketikan BELUM tersimpan: %s"), text_error(rc));
+}
+
+void entry_keep(struct entry *e, struct ui *u, bool now)
+{
+	struct buf b = BUF_INIT((size_t)1 << 20);
+
+	if (!e->draft || e->done)
+		return;
+	keying_write(&e->keying, &b);
+	say_unstored(u, b.failed ? b.failed
+				 : draft_keep(e->draft, buf_str(&b), now));
+	buf_release(&b);
+}
+
 void entry_settle(struct screen *s, struct ui *u)
 {
 	struct entry *e = (struct entry *)s;
@@ -30,6 +48,7 @@ void entry_settle(struct screen *s, struct ui *u)
 
 	if (!e->unsaved.n || !e->draft)
 		return;
+	entry_keep(e, u, false);
 	cursor = entry_path(e, &a);
 	while (!rc && done < e->unsaved.n) {
 		rc = draft_act(e->draft, e->unsaved.at[done], cursor);
@@ -67,12 +86,6 @@ static void wake_for_draft(struct entry *e, struct ui *u)
 		ui_wake(u, due);
 }
 
-static void say_unstored(struct ui *u, enum err rc)
-{
-	if (rc)
-		ui_message(u, _("Ketikan BELUM tersimpan: %s"), text_error(rc));
-}
-
 void entry_typed(struct entry *e, struct ui *u)
 {
 	e->insisted = false;
@@ -105,6 +118,8 @@ void entry_store(struct screen *s, struct ui *u)
 	entry_settle(s, u);
 	draft_cursor(e->draft, entry_path(e, &a));
 	say_unstored(u, draft_typing(e->draft, half_typed(e), true));
+	if (!e->fresh_draft)
+		entry_keep(e, u, true);
 	arena_release(&a);
 }
 
@@ -125,6 +140,24 @@ static void forget_typing(struct entry *e)
 		return; /* an old half-typed text does no harm */
 }
 
+enum err entry_answer(struct entry *e, struct ui *u, struct ref r,
+		      struct str value)
+{
+	enum err rc = session_answer(e->session, r, value, &e->changes);
+
+	if (rc && rc != ERR_CONSTRAINT) {
+		ui_message(u, "%s",
+			   rc == ERR_REFUSED
+				   ? _("Jawaban ini tidak bisa dipilih")
+				   : text_error(rc));
+		return rc;
+	}
+	e->keying.errors += rc == ERR_CONSTRAINT;
+	keying_reach(&e->keying, session_path(e->session, r, ui_scratch(u)));
+	entry_acted(e, u);
+	return rc;
+}
+
 /*
  * True: the answer stands and one may go on. A failing constraint stops once:
  * the answer is stored, and the same answer again goes on.
@@ -136,16 +169,9 @@ static bool answer(struct entry *e, struct ui *u, struct str value)
 
 	if (str_eq(value, session_value(e->session, r)))
 		return true;
-	rc = session_answer(e->session, r, value, &e->changes);
-	if (rc && rc != ERR_CONSTRAINT) {
-		ui_message(u, "%s",
-			   rc == ERR_REFUSED
-				   ? _("Jawaban ini tidak bisa dipilih")
-				   : text_error(rc));
-		return false;
-	}
-	entry_acted(e, u);
-	e->field.fresh = true;
+	rc = entry_answer(e, u, r, value);
+	if (!rc || rc == ERR_CONSTRAINT)
+		e->field.fresh = true;
 	return rc == ERR_NONE;
 }
 

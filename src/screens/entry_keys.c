@@ -179,6 +179,7 @@ bool entry_key(struct screen *s, struct ui *u, struct key k)
 	const struct page *page = entry_page(e);
 	const struct block *b = entry_block(e);
 
+	keying_stroke(&e->keying, sys_now(cases_sys(e->cases)));
 	if (page && page->repeat)
 		return roster_key(e, u, k);
 	if (!b)

@@ -233,8 +233,14 @@ void entry_list(struct entry *e, struct ui *u, struct key first)
 static void jump_take(void *self, struct ui *u, size_t i)
 {
 	struct finder *f = self;
+	struct str path = f->values[f->found[i]];
 
-	entry_goto(f->e, u, f->values[f->found[i]]);
+	if (path.n)
+		entry_goto(f->e, u, path);
+	else
+		ui_message(u, "%s",
+			   _("Dilewati karena jawaban lain; ubah dulu jawaban "
+			     "itu"));
 }
 
 static struct str jump_label(struct entry *e, const struct step *step,
@@ -253,6 +259,12 @@ static struct str jump_label(struct entry *e, const struct step *step,
 	return label;
 }
 
+/* The number it has on the printed form, too. */
+static struct str number_of(const struct item *i, struct arena *a)
+{
+	return i->number ? arena_printf(a, "%u", (unsigned)i->number) : STR("");
+}
+
 /* A heading leads to the first question behind it. */
 static const struct step *jump_target(const struct entry *e, size_t i)
 {
@@ -266,22 +278,67 @@ static void jump_add(struct finder *f, size_t i, struct arena *a)
 	struct entry *e = f->e;
 	const struct step *step = &e->pages.steps[i];
 	const struct step *target = jump_target(e, i);
-	struct str label,
-		indent = str_sub(STR("        "), 0, (size_t)step->depth * 2);
+	struct str label, number = STR("");
+	struct str indent =
+		str_sub(STR("        "), 0, (size_t)step->depth * 2);
+	char sign = ' ';
 
 	if (step->kind == STEP_PROMPT || !target)
 		return;
 	label = jump_label(e, step, a);
 	if (!label.n)
 		return;
-	finder_add(f, STR(""),
-		   arena_printf(a, "%.*s%.*s", STR_ARG(indent), STR_ARG(label)),
+	if (step->kind == STEP_QUESTION) {
+		sign = entry_sign(e, step);
+		number = number_of(step->item, a);
+	}
+	finder_add(f, number,
+		   arena_printf(a, "%c %.*s%.*s", sign, STR_ARG(indent),
+				STR_ARG(label)),
 		   session_path(e->session, target->ref, a));
+}
+
+/* Questions that other answers rule out, outside of tables. */
+static void jump_add_skipped(struct finder *f, struct arena *a)
+{
+	struct session *s = f->e->session;
+	struct ref root = session_root(s), r;
+	const struct item *i = form_body(session_form(s));
+
+	while (i) {
+		r = i->number ? session_near(s, i, root) : REF_NONE;
+		if (r.node && !session_relevant(s, r))
+			finder_add(
+				f, number_of(i, a),
+				arena_printf(a, "%c %.*s", SIGN_SKIPPED,
+					     STR_ARG(text_plain(
+						     a, session_item_label(
+								s, i, root)))),
+				STR(""));
+		if (i->first && i->kind != ITEM_REPEAT) {
+			i = i->first;
+			continue;
+		}
+		while (i && !i->next)
+			i = i->parent;
+		i = i ? i->next : NULL;
+	}
+}
+
+static size_t count_items(const struct item *i)
+{
+	size_t n = 1;
+
+	for (i = i->first; i; i = i->next)
+		n += count_items(i);
+	return n;
 }
 
 void entry_jump(struct entry *e, struct ui *u)
 {
-	struct finder *f = finder_new(e, e->pages.n_steps);
+	struct finder *f = finder_new(
+		e, e->pages.n_steps +
+			   count_items(form_body(session_form(e->session))));
 	struct arena a = { 0 };
 	struct pick p = { .title = str_from(_("Lompat ke pertanyaan")),
 			  .box = { .row = 2,
@@ -295,6 +352,7 @@ void entry_jump(struct entry *e, struct ui *u)
 	}
 	for (size_t i = 0; i < e->pages.n_steps; i++)
 		jump_add(f, i, &a);
+	jump_add_skipped(f, &a);
 	arena_release(&a);
 	p.source = (struct pick_source){ finder_narrow, finder_row,   NULL,
 					 jump_take,     finder_close, f };

@@ -49,11 +49,62 @@ void entry_layout(struct entry *e, const struct ui *u)
 		e->leaf = e->paper.leaves - 1;
 }
 
+/* ---- the way one came */
+/* Steps that going back remembers; older ones are forgotten by half. */
+#define TRAIL_MAX 400
+
+static void forget_half(struct entry *e)
+{
+	struct arena kept = { 0 };
+
+	for (size_t i = TRAIL_MAX / 2; i < e->trail.n; i++)
+		e->trail.at[i - TRAIL_MAX / 2] =
+			arena_dup(&kept, e->trail.at[i]);
+	e->trail.n -= TRAIL_MAX / 2;
+	arena_release(&e->trail_texts);
+	e->trail_texts = kept;
+}
+
+static void remember(struct entry *e, struct str path)
+{
+	struct str *slot;
+
+	if (e->retracing || !path.n)
+		return;
+	if (e->trail.n && str_eq(e->trail.at[e->trail.n - 1], path))
+		return;
+	if (e->trail.n >= TRAIL_MAX)
+		forget_half(e);
+	slot = vec_push(&e->trail);
+	if (slot)
+		*slot = arena_dup(&e->trail_texts, path);
+}
+
+/* The cursor leaves where it is: a person has seen this question. */
+static void leave(struct entry *e)
+{
+	struct arena a = { 0 };
+	struct str path;
+
+	if (e->away)
+		return;
+	path = entry_path(e, &a);
+	remember(e, path);
+	if (entry_block(e)) {
+		keying_reach(&e->keying, path);
+		e->paper.blocks[e->at].reached = true;
+	}
+	e->away = true;
+	arena_release(&a);
+}
+
 /* The cursor arrives at block `at` (or NOTHING) of the page. */
 static void arrive(struct entry *e, size_t at)
 {
 	const struct block *b;
 
+	leave(e);
+	e->away = false;
 	e->at = at;
 	e->insisted = false;
 	b = entry_block(e);
@@ -61,6 +112,8 @@ static void arrive(struct entry *e, size_t at)
 		return;
 	e->leaf = b->leaf;
 	field_begin(&e->field, b->step->item, b->value);
+	if (!b->reached)
+		field_from_form(&e->field);
 }
 
 /* The first (last) question of the screenful, or NOTHING. */
@@ -85,7 +138,9 @@ static void make_paper(struct entry *e, struct ui *u)
 	struct paper_source src = { .session = e->session,
 				    .sys = cases_sys(e->cases),
 				    .fixed = e->fixed,
-				    .strict = e->strict };
+				    .keying = &e->keying,
+				    .strict = e->strict,
+				    .skipped = e->keying.mode != KEYING_VISIT };
 	const struct page *page = entry_page(e);
 	enum err rc;
 
@@ -103,8 +158,10 @@ void entry_enter_page(struct entry *e, struct ui *u, size_t page, bool at_end)
 {
 	const struct page *p;
 
+	leave(e);
 	e->page = page;
 	e->at = NOTHING;
+	e->paper.n = 0;
 	e->leaf = 0;
 	make_paper(e, u);
 	p = entry_page(e);
@@ -113,6 +170,7 @@ void entry_enter_page(struct entry *e, struct ui *u, size_t page, bool at_end)
 		size_t n = roster_count(e, &fixed);
 
 		rows_set(&e->roster, n + 1);
+		e->away = false;
 		/* one to fill in, else the row that goes on */
 		e->roster.at = roster_unnamed(e);
 		return;
@@ -175,6 +233,60 @@ void entry_prev(struct entry *e, struct ui *u)
 		entry_prev_page(e, u);
 }
 
+void entry_retrace(struct entry *e, struct ui *u)
+{
+	struct place place = { 0 };
+
+	struct str here = entry_path(e, ui_scratch(u)), path = STR("");
+	bool found = false;
+
+	e->retracing = true;
+	leave(e);
+	while (!found && e->trail.n) {
+		path = e->trail.at[--e->trail.n];
+		found = !str_eq(path, here) &&
+			!pages_find(&e->pages, e->session, path, &place);
+	}
+	if (found)
+		entry_goto(e, u, path);
+	else
+		entry_prev(e, u);
+	e->retracing = false;
+}
+
+/* The page of the table one is inside of, or the present one. */
+static void leave_instances(struct entry *e, struct ui *u)
+{
+	while (pages_instance(&e->pages).node)
+		entry_leave_instance(e, u);
+}
+
+/* Pages of one part follow each other; the part is a child of the root. */
+static const struct item *part_of(const struct page *p)
+{
+	const struct item *i = p->repeat ? p->repeat : p->group;
+
+	while (i && i->parent && i->parent->kind != ITEM_ROOT)
+		i = i->parent;
+	return i;
+}
+
+void entry_end_part(struct entry *e, struct ui *u)
+{
+	const struct item *part;
+
+	leave_instances(e, u);
+	if (!entry_page(e))
+		return;
+	leave(e);
+	part = part_of(entry_page(e));
+	while (part && e->page + 1 < e->pages.list.n &&
+	       part_of(&e->pages.list.at[e->page + 1]) == part &&
+	       !entry_page(e)->repeat)
+		e->page++;
+	entry_next_page(e, u);
+}
+
 static size_t block_of_step(const struct entry *e, size_t step)
 {
 	for (size_t i = 0; i < e->paper.n; i++) {
@@ -189,6 +301,7 @@ void entry_goto(struct entry *e, struct ui *u, struct str path)
 	struct place place = { 0 };
 	size_t at;
 
+	leave(e);
 	if (pages_find(&e->pages, e->session, path, &place)) {
 		/* gone, or never asked: the form from its start */
 		vec_reset(&e->pages.scope);
@@ -198,8 +311,11 @@ void entry_goto(struct entry *e, struct ui *u, struct str path)
 	entry_enter_page(e, u, place.page, false);
 	if (!entry_page(e) || entry_page(e)->repeat)
 		return;
+	e->away = true; /* nobody has been at the first question of the page */
 	at = block_of_step(e, place.step);
 	if (at == NOTHING)
+		at = 0;
+	if (at >= e->paper.n)
 		return;
 	e->leaf = e->paper.blocks[at].leaf;
 	if (e->paper.blocks[at].kind == BLOCK_QUESTION)
@@ -213,6 +329,7 @@ void entry_enter_instance(struct entry *e, struct ui *u, size_t n)
 	const struct page *page = entry_page(e);
 	struct ref in = REF_NONE;
 
+	leave(e);
 	if (page && page->repeat)
 		in = session_repeat(e->session, page->repeat, page->near, n);
 	if (!in.node || pages_enter(&e->pages, e->session, in))
@@ -226,6 +343,7 @@ void entry_leave_instance(struct entry *e, struct ui *u)
 	struct ref was = pages_instance(&e->pages);
 	const struct page *page;
 
+	leave(e);
 	if (pages_leave(&e->pages, e->session))
 		return;
 	for (size_t i = 0; i < e->pages.list.n; i++) {
@@ -318,15 +436,36 @@ void entry_reload(struct entry *e, struct ui *u)
 	const struct page *page = entry_page(e);
 	const struct item *repeat = page ? page->repeat : NULL;
 	size_t at = e->at;
-	bool there = pages_again(e, u, was, repeat);
+	bool there;
 
-	if (repeat) {
-		if (!there)
-			entry_enter_page(e, u, e->page, false);
+	e->away = true; /* one stays where one is */
+	there = pages_again(e, u, was, repeat);
+	if (repeat && !there)
+		entry_enter_page(e, u, e->page, false);
+	e->away = false;
+	if (repeat)
 		return;
-	}
 	make_paper(e, u);
 	e->at = block_again(e, was, at);
 	if (entry_block(e))
 		e->leaf = entry_block(e)->leaf;
+}
+
+void entry_show_again(struct entry *e, struct ui *u)
+{
+	struct ref was = entry_ref(e);
+	size_t at = e->at;
+
+	if (!entry_page(e) || entry_page(e)->repeat)
+		return;
+	make_paper(e, u);
+	e->at = block_again(e, was, at);
+	if (entry_block(e))
+		e->leaf = entry_block(e)->leaf;
+}
+
+void entry_strict(struct entry *e, struct ui *u)
+{
+	e->strict = true;
+	entry_show_again(e, u);
 }

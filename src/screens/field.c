@@ -164,6 +164,12 @@ void field_begin(struct field *f, const struct item *i, struct str value)
 	arena_release(&a);
 }
 
+void field_from_form(struct field *f)
+{
+	f->whole = f->edit.text.n > 0;
+	f->edit.at = 0;
+}
+
 void field_restore(struct field *f, struct str typed)
 {
 	edit_set(&f->edit, typed);
@@ -386,6 +392,10 @@ static enum field_result count(struct field *f, int by)
 
 static enum field_result typed(struct field *f, struct key k)
 {
+	if (f->whole && key_printable(k) &&
+	    (!f->edit.accept || f->edit.accept(&f->edit, k.code)))
+		edit_set(&f->edit, STR(""));
+	f->whole = false;
 	switch (edit_key(&f->edit, k)) {
 	case EDIT_CHANGED:
 		if (f->length && key_printable(k) && !k.pasted &&

@@ -39,6 +39,7 @@ struct field {
 	struct edit edit;
 	bool fresh; /* nothing typed yet: a digit replaces a whole date */
 	bool counter;
+	bool whole;    /* filled in by the form: the first letter replaces it */
 	size_t length; /* full at this many characters; 0: never */
 };
 
@@ -52,6 +53,9 @@ enum field_result {
 
 enum field_kind field_kind_of(const struct item *i);
 void field_begin(struct field *f, const struct item *i, struct str value);
+/* The value came from the form: typing replaces it, an arrow begins to mend
+ * it. The cursor stands at its start. */
+void field_from_form(struct field *f);
 /* What was half typed when the program ended. */
 void field_restore(struct field *f, struct str typed);
 void field_release(struct field *f);

@@ -113,8 +113,10 @@ static enum err fill_question(struct block *b, const struct paper_source *src,
 
 	b->required = session_required(s, r);
 	b->value = arena_dup(a, session_value(s, r));
+	b->reached = keying_reached(src->keying, session_path(s, r, a));
 	b->hint = hint_of(src, i, r, a);
 	b->message = message_of(src, r, b->value, a);
+	b->failing = b->message.n > 0;
 	b->field = field_kind_of(i);
 	b->boxed = b->field == FIELD_TEXT && item_has(i, "multiline");
 	if (has_choices(i))
@@ -133,8 +135,76 @@ static void fill_note(struct block *b, const struct paper_source *src,
 	b->kind = BLOCK_NOTE;
 	if (!value.n)
 		return;
+	b->sign = SIGN_PROTECTED;
 	b->label = arena_printf(a, "%.*s: %.*s", STR_ARG(b->label),
 				STR_ARG(value));
+}
+
+/* ---- what the logic skips */
+/* The page's items in order; tables are pages of their own. */
+struct skipping {
+	const struct paper_source *src;
+	const struct page *page;
+	const struct item *next; /* the first not yet passed */
+	struct str names;        /* of those passed since the last block */
+	size_t n;
+};
+
+static const struct item *item_after(const struct item *i,
+				     const struct item *within)
+{
+	if (i->first && i->kind == ITEM_GROUP)
+		return i->first;
+	while (i != within && !i->next)
+		i = i->parent;
+	return i == within ? NULL : i->next;
+}
+
+static bool is_skipped(const struct skipping *k, const struct item *i)
+{
+	struct session *s = k->src->session;
+	struct ref r = REF_NONE;
+
+	if (i->kind != ITEM_GROUP && i->kind != ITEM_REPEAT)
+		r = session_near(s, i, k->page->near);
+	return r.node && !session_relevant(s, r) && !session_readonly(s, r);
+}
+
+/* Takes notice of everything before `until` (NULL: to the end). */
+static void pass_items(struct skipping *k, const struct item *until,
+		       struct arena *a)
+{
+	const struct item *i = k->next;
+
+	for (; i && i != until; i = item_after(i, k->page->group)) {
+		struct str label;
+
+		if (!is_skipped(k, i))
+			continue;
+		label = text_plain(a, session_item_label(k->src->session, i,
+							 k->page->near));
+		k->names = arena_printf(a, "%.*s%s%.*s", STR_ARG(k->names),
+					k->n ? ", " : "", STR_ARG(label));
+		k->n++;
+	}
+	k->next = i;
+}
+
+/* One line for what was skipped before a block, if anything was. */
+static void add_skipped(struct paper *p, struct skipping *k,
+			const struct step *step)
+{
+	if (!k->n)
+		return;
+	p->blocks[p->n++] = (struct block){
+		.kind = BLOCK_NOTE,
+		.step = step,
+		.sign = SIGN_SKIPPED,
+		.label = arena_printf(&p->arena, _("dilewati: %.*s"),
+				      STR_ARG(k->names)),
+	};
+	k->n = 0;
+	k->names = STR("");
 }
 
 static enum err fill(struct block *b, const struct paper_source *src,
@@ -142,7 +212,7 @@ static enum err fill(struct block *b, const struct paper_source *src,
 {
 	struct session *s = src->session;
 	const struct step *step = b->step;
-	struct str label;
+	struct str label, path;
 
 	label = step->kind == STEP_QUESTION
 			? session_label(s, step->ref)
@@ -150,6 +220,10 @@ static enum err fill(struct block *b, const struct paper_source *src,
 	b->label = text_plain(a, label);
 	if (step->kind == STEP_QUESTION) {
 		b->kind = BLOCK_QUESTION;
+		path = session_path(s, step->ref, a);
+		b->remarked = keying_remark(src->keying, path).n > 0;
+		if (keying_lasts(src->keying, path))
+			b->sign = SIGN_LASTING;
 		if (pages_asks(s, step, src->fixed))
 			return fill_question(b, src, a);
 		fill_note(b, src, a);
@@ -164,23 +238,34 @@ static enum err fill(struct block *b, const struct paper_source *src,
 enum err paper_make(struct paper *p, const struct paper_source *src,
 		    const struct pages *pages, const struct page *page)
 {
+	struct skipping skip = { .src = src, .page = page };
 	size_t max = page->end - page->first;
 	enum err rc = ERR_NONE;
 
 	arena_reset(&p->arena);
 	p->n = 0;
 	p->leaves = 1;
-	p->blocks = arena_array(&p->arena, max ? max : 1, sizeof(*p->blocks));
+	/* each block may have a line of skipped ones before it, and one last */
+	p->blocks = arena_array(&p->arena, 2 * max + 1, sizeof(*p->blocks));
 	if (!p->blocks)
 		return ERR_NOMEM;
+	if (src->skipped && page->group && !page->repeat)
+		skip.next = page->group->first;
 	for (size_t i = 0; !rc && i < max && !page->repeat; i++) {
-		struct block *b = &p->blocks[p->n];
+		const struct step *step = &pages->steps[page->first + i];
+		struct block *b;
 
-		*b = (struct block){ .step = &pages->steps[page->first + i] };
+		pass_items(&skip, step->item, &p->arena);
+		add_skipped(p, &skip, step);
+		b = &p->blocks[p->n];
+		*b = (struct block){ .step = step };
 		rc = fill(b, src, page, &p->arena);
 		if (b->kind == BLOCK_QUESTION || b->label.n)
 			p->n++;
 	}
+	pass_items(&skip, NULL, &p->arena);
+	if (max)
+		add_skipped(p, &skip, &pages->steps[page->end - 1]);
 	return rc;
 }
 
@@ -209,7 +294,8 @@ const struct block *paper_note(const struct paper *p, size_t leaf)
 	for (size_t i = 0; p->blocks && i < p->n; i++) {
 		const struct block *b = &p->blocks[i];
 
-		if (b->leaf == leaf && b->step->kind == STEP_QUESTION)
+		if (b->leaf == leaf && b->sign != SIGN_SKIPPED &&
+		    b->step->kind == STEP_QUESTION)
 			return b;
 	}
 	return NULL;

@@ -2,6 +2,7 @@
 #ifndef SCREENS_PAPER_H
 #define SCREENS_PAPER_H
 
+#include "pilar/keying.h"
 #include "pilar/ui.h"
 
 #include "choices.h"
@@ -15,11 +16,28 @@
  */
 enum block_kind { BLOCK_NOTE, BLOCK_HEADING, BLOCK_QUESTION };
 
+/*
+ * Signs beside the labels and, in place of the left bracket, of a field: they
+ * say without colour how a question stands.
+ */
+#define SIGN_FAILING   '!'
+#define SIGN_REMARKED  '#'
+#define SIGN_PROTECTED '='
+#define SIGN_LASTING   '+' /* goes on into the next form of a stack */
+#define SIGN_SKIPPED   '~'
+#define SIGN_FILLED    '?' /* by the form, not yet seen by a person */
+#define SIGN_PASSED    '-' /* reached and left empty */
+#define SIGN_FIELD     '['
+
 struct block {
 	enum block_kind kind;
 	const struct step *step;
 	struct str label, hint, message, value, shown, beside;
 	bool required;
+	bool reached; /* by a person */
+	bool remarked;
+	bool failing;
+	char sign; /* of a note: protected or skipped; or 0 */
 	enum field_kind field;
 	struct choices choices;
 	bool many;   /* several choices, or their order */
@@ -46,7 +64,9 @@ struct paper_source {
 	struct session *session;
 	const struct sys *sys;
 	struct ref fixed;
-	bool strict; /* what is required and missing says so */
+	const struct keying *keying;
+	bool strict;  /* what is required and missing says so */
+	bool skipped; /* what the logic skips is named in a line */
 };
 enum err paper_make(struct paper *p, const struct paper_source *src,
 		    const struct pages *pages,

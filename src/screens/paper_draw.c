@@ -299,14 +299,38 @@ static void draw_editor(const struct block *b, struct field *f, struct ui *u,
 		edit_draw(&f->edit, u, row, col, b->field_width + 1);
 }
 
+static void put_sign(struct ui *u, int row, int col, char sign)
+{
+	ui_put(u, row, col, 1, str_of(&sign, 1));
+}
+
+/* The first bracket tells how the question stands. */
+static char bracket_of(const struct block *b)
+{
+	if (b->reached)
+		return b->value.n ? SIGN_FIELD : SIGN_PASSED;
+	return b->value.n ? SIGN_FILLED : SIGN_FIELD;
+}
+
 static void draw_brackets(const struct block *b, struct ui *u, int row)
 {
 	int end = b->field_col + 1 + b->field_width;
 
 	for (int i = 0; i < b->box_rows; i++) {
-		ui_puts(u, row + i, b->field_col, 1, "[");
+		put_sign(u, row + i, b->field_col,
+			 i ? SIGN_FIELD : bracket_of(b));
 		ui_puts(u, row + i, end, 1, "]");
 	}
+}
+
+static void draw_signs(const struct block *b, struct ui *u, int row)
+{
+	if (b->failing)
+		put_sign(u, row, 0, SIGN_FAILING);
+	if (b->remarked)
+		put_sign(u, row, 1, SIGN_REMARKED);
+	else if (b->sign)
+		put_sign(u, row, 1, b->sign);
 }
 
 static void draw_message(const struct block *b, struct ui *u, int row)
@@ -346,6 +370,7 @@ static void draw_question(const struct block *b, struct ui *u, int row,
 static void draw_block(const struct block *b, struct ui *u, int row,
 		       const struct paper_view *view)
 {
+	draw_signs(b, u, row);
 	switch (b->kind) {
 	case BLOCK_NOTE:
 		draw_wrapped(u, b->label, row, LABEL_COL);

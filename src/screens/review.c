@@ -149,6 +149,28 @@ static void collect_summaries(struct review *r, int cols)
 	}
 }
 
+/* What was remarked, with the question it was remarked on. */
+static void collect_remarks(struct review *r, int cols)
+{
+	struct entry *e = r->entry;
+	const struct keying *k = &e->keying;
+
+	if (k->remarks.n)
+		add_heading(r, arena_printf(&r->arena, _("%zu catatan"),
+					    k->remarks.n));
+	vec_each (m, &k->remarks) {
+		struct ref ref = session_find(e->session, m->path);
+		struct str label = ref.node ? label_of(r, ref) : m->path;
+		struct str text = arena_dup(&r->arena, m->text), line;
+		struct str path = arena_dup(&r->arena, m->path);
+
+		while (ui_wrap(&text, cols - 5 - LABEL_COLS, &line)) {
+			add(r, label, line, path);
+			label = STR("");
+		}
+	}
+}
+
 static void count_answers(struct review *r)
 {
 	struct entry *e = r->entry;
@@ -171,6 +193,7 @@ static void collect(struct review *r, struct ui *u)
 
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
+	collect_remarks(r, ui_cols(u));
 	collect_summaries(r, ui_cols(u));
 	count_answers(r);
 	add_heading(r, arena_printf(&r->arena, _("%zu isian, %zu kosong"),
@@ -246,6 +269,8 @@ static void submitted(struct entry *e, struct ui *u, const struct report *rep)
 	e->done = true;
 	ui_pop_to(u, &e->screen);
 	ui_pop(u);
+	if (e->keying.mode == KEYING_PAPER && !e->fixed.node)
+		entry_next_form(e, u);
 	if (warning.n)
 		ui_message(u, _("Tersimpan. Perhatian: %.*s"),
 			   STR_ARG(warning));
@@ -268,6 +293,8 @@ static void act_finish(struct screen *s, struct ui *u, const struct binding *b)
 	}
 	entry_settle(&e->screen, u);
 	rc = session_finalise(e->session, &sub, &rep);
+	if (!rc)
+		rc = keying_export(&e->keying, &sub);
 	if (!rc)
 		rc = cases_submit(e->cases, &sub,
 				  e->draft ? draft_id(e->draft) : STR(""),
@@ -294,6 +321,13 @@ static bool something_wrong(const struct screen *s)
 	return ((const struct review *)s)->wrong > 0;
 }
 
+static bool on_question(const struct screen *s)
+{
+	const struct review *r = (const struct review *)s;
+
+	return r->rows.at < r->lines.n && r->lines.at[r->rows.at].path.n > 0;
+}
+
 static bool all_right(const struct screen *s)
 {
 	return !something_wrong(s);
@@ -302,8 +336,8 @@ static bool all_right(const struct screen *s)
 void review_open(struct entry *e, struct ui *u)
 {
 	static const struct binding bindings[] = {
-		{ UI_ENTER, 0, N_("perbaiki"), N_("ke pertanyaan ini"),
-		  act_mend, something_wrong, false, NULL },
+		{ UI_ENTER, 0, N_("ke pertanyaan ini"), NULL, act_mend,
+		  on_question, false, NULL },
 		{ 'f', 0, N_("selesai, simpan"),
 		  N_("selesai: simpan sebagai catatan yang sah"), act_finish,
 		  all_right, false, NULL },

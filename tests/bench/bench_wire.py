@@ -159,8 +159,8 @@ FORM = """| survey |
 | | list_name | name | label |
 %s
 | settings |
-| | form_title | form_id | version |
-| | A bangku | bangku | 1 |
+| | form_title | form_id | version | style |
+| | A bangku | bangku | 1 | kertas |
 """
 
 

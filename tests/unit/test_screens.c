@@ -246,7 +246,7 @@ static void a_page_shows_its_questions(void **state)
 	assert_screen(
 		&g.t,
 		" Daftar toko                                               "
-		"            hal. 1/4\n"
+		" wawancara  hal. 1/4\n"
 		" A. Toko\n\n"
 		"   Nama toko *                      [                       "
 		"                  ]\n"
@@ -254,8 +254,8 @@ static void a_page_shows_its_questions(void **state)
 		"   Luas (m2)                        [          ]\n"
 		"   Buka sejak                       [          ]\n"
 		"   Kode                             [    ]\n\n"
-		" Enter lanjut  ^P mundur  ^F lompat  ^R tinjau  ^G bantuan  "
-		"Esc keluar\n");
+		" Enter lanjut  ^P mundur  ^F lompat  ^R tinjau  ^O lain  "
+		"^G bantuan  Esc keluar\n");
 	terminal_cursor(&g.t, &row, &col);
 	assert_int_equal(row, 3);
 	assert_int_equal(col, 37);
@@ -296,7 +296,7 @@ static void a_failing_answer_is_said_once_and_lets_go(void **state)
 	assert_shows(&g.t, "Tanggal belum lengkap");
 	assert_shows(&g.t, "  [3102      ]");
 	terminal_keys(&g.t, "<Enter>");
-	assert_shows(&g.t, "Buka sejak                       [          ]");
+	assert_shows(&g.t, "Buka sejak                       -          ]");
 	end(&g);
 }
 
@@ -352,7 +352,7 @@ static void undo_takes_back_and_redo_does_again(void **state)
 	form(&g);
 	terminal_keys(&g.t, "Maju<Enter>36<Enter>");
 	terminal_keys(&g.t, "<C-t>");
-	assert_shows(&g.t, "  [          ]\n");
+	assert_shows(&g.t, "  -          ]\n");
 	assert_shows(&g.t, "Dibatalkan\n");
 	assert_hides(&g.t, "Dua kali");
 	terminal_keys(&g.t, "<C-v>");
@@ -462,7 +462,7 @@ static void the_review_lists_what_must_be_mended(void **state)
 	terminal_keys(&g.t, "f");
 	assert_shows(&g.t, "  [M  ");
 	terminal_keys(&g.t, "<C-r><Down><Enter>");
-	assert_shows(&g.t, "Jenis *                          [ ]");
+	assert_shows(&g.t, "Jenis *                          - ]");
 	/* from now on what lacks says so */
 	assert_shows(&g.t, "     ! wajib diisi\n");
 	end(&g);
@@ -511,7 +511,7 @@ static void a_visit_starts_from_its_case(void **state)
 	fill_in(&g, "Maju Jaya");
 	terminal_keys(&g.t, "ft<Enter>n");
 	assert_shows(&g.t, " Kunjungan toko - Maju Jaya ");
-	assert_shows(&g.t, "   Toko: Maju Jaya\n");
+	assert_shows(&g.t, " = Toko: Maju Jaya\n");
 	terminal_keys(&g.t, "Ramai<Enter>f");
 	assert_shows(&g.t, " Tersimpan\n");
 	assert_shows(&g.t, " > Maju Jaya             Ramai\n");

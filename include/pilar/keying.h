@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PILAR_KEYING_H
+#define PILAR_KEYING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pilar/arena.h"
+#include "pilar/attr.h"
+#include "pilar/err.h"
+#include "pilar/session.h"
+#include "pilar/str.h"
+#include "pilar/vec.h"
+
+/*
+ * What goes with the filling of a form beside its answers: how it is filled,
+ * which questions the person has reached, remarks on them, and what it cost in
+ * keys and time. It is kept with the draft as bytes; of it only remarks leave
+ * with the submission.
+ *
+ * Questions are named by their path (session_path). A zeroed struct is one to
+ * begin with.
+ */
+enum keying_mode {
+	KEYING_VISIT, /* the program leads, back retraces the way */
+	KEYING_PAPER, /* the person goes anywhere */
+	KEYING_VERIFY /* what was keyed is keyed again */
+};
+
+/* Longest remark, bytes. */
+#define KEYING_REMARK_MAX 500
+/* A pause between two keys that no longer counts as work. */
+#define KEYING_PAUSE_MS 60000
+
+struct remark {
+	struct str path, text;
+};
+
+struct keying {
+	enum keying_mode mode;
+	VEC(uint32_t) reached; /* hashes of paths, in order */
+	VEC(struct remark) remarks;
+	VEC(struct str)
+	lasting;            /* answered alike in the next form of a stack */
+	uint32_t nth;       /* form of its stack, from 1; 0: of none */
+	struct arena arena; /* of all texts */
+	uint64_t strokes, errors;
+	int64_t worked;   /* milliseconds, pauses left out */
+	int64_t last_key; /* 0: none since it was opened */
+	/* verifying: of which record, how many fields, whose errors */
+	struct str verifies; /* instanceID; in `arena` */
+	uint64_t fields, keyer, verifier;
+};
+void keying_release(struct keying *k);
+
+/* The way the form asks for: the word "kertas" in its style is a stack of
+ * paper. */
+enum keying_mode keying_mode_of(const struct form *f);
+
+bool keying_reached(const struct keying *k, struct str path);
+/* True when it was not reached before. */
+bool keying_reach(struct keying *k, struct str path);
+
+/* Empty: none. Lent until the remarks change. */
+struct str keying_remark(const struct keying *k, struct str path);
+/* An empty text takes it away. */
+enum err keying_set_remark(struct keying *k, struct str path,
+			   struct str text) MUST_CHECK;
+
+/* Is the answer to be the same in the next form of the stack? */
+bool keying_lasts(const struct keying *k, struct str path);
+/* Yes becomes no, and no yes. */
+enum err keying_toggle_lasting(struct keying *k, struct str path) MUST_CHECK;
+
+/* A key was pressed at `now` (milliseconds UTC). */
+void keying_stroke(struct keying *k, int64_t now);
+
+/* As bytes for a draft, and back; ERR_CORRUPT leaves `k` empty. */
+void keying_write(const struct keying *k, struct buf *out);
+enum err keying_read(struct keying *k, struct str bytes) MUST_CHECK;
+
+/*
+ * Puts the remarks into the meta block of a submission, each as
+ * <remark xmlns=KEYING_NS ref="/data/x">text</remark>: other ODK programs keep
+ * what they do not know there. Nothing changes when there are none.
+ */
+#define KEYING_NS "https://pilar.invalid/keying"
+enum err keying_export(const struct keying *k,
+		       struct submission *sub) MUST_CHECK;
+/* Those of a submission, in the arena. */
+enum err keying_remarks_of(struct str xml, struct arena *a, struct remark **out,
+			   size_t *n) MUST_CHECK;
+
+#endif

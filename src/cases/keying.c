@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+#include "pilar/keying.h"
+
+#include <string.h>
+
+#include "pilar/buf.h"
+#include "pilar/form.h"
+#include "pilar/tree.h"
+
+#define KEYING_FORMAT 1
+/* More questions than a person reaches in one form; more remarks than that. */
+#define REACHED_MAX 20000
+#define REMARKS_MAX 1000
+#define LASTING_MAX 200
+/* The word of a form's style that says it is keyed from paper. */
+#define PAPER_WORD "kertas"
+
+void keying_release(struct keying *k)
+{
+	vec_release(&k->reached);
+	vec_release(&k->remarks);
+	vec_release(&k->lasting);
+	arena_release(&k->arena);
+	*k = (struct keying){ .mode = KEYING_VISIT };
+}
+
+enum keying_mode keying_mode_of(const struct form *f)
+{
+	struct str rest = item_attr(form_body(f), "class"), word;
+
+	while (str_word(&rest, &word)) {
+		if (str_is(word, PAPER_WORD))
+			return KEYING_PAPER;
+	}
+	return KEYING_VISIT;
+}
+
+/* ---- where one has been */
+/* FNV-1a: two paths of one form that meet only share a mark. */
+static uint32_t hash_of(struct str path)
+{
+	uint32_t h = 2166136261U;
+
+	for (size_t i = 0; i < path.n; i++)
+		h = (h ^ (unsigned char)path.p[i]) * 16777619U;
+	return h;
+}
+
+/* The place of `h`, or where it belongs. */
+static size_t place_of(const struct keying *k, uint32_t h)
+{
+	size_t low = 0, high = k->reached.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (k->reached.at[mid] < h)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+bool keying_reached(const struct keying *k, struct str path)
+{
+	uint32_t h = hash_of(path);
+	size_t i = place_of(k, h);
+
+	return i < k->reached.n && k->reached.at[i] == h;
+}
+
+bool keying_reach(struct keying *k, struct str path)
+{
+	uint32_t h = hash_of(path), *slot;
+	size_t i = place_of(k, h);
+
+	if (i < k->reached.n && k->reached.at[i] == h)
+		return false;
+	slot = k->reached.n < REACHED_MAX ? vec_push(&k->reached) : NULL;
+	if (!slot)
+		return true;
+	memmove(&k->reached.at[i + 1], &k->reached.at[i],
+		(k->reached.n - 1 - i) * sizeof(*slot));
+	k->reached.at[i] = h;
+	return true;
+}
+
+/* ---- remarks */
+static struct remark *find_remark(const struct keying *k, struct str path)
+{
+	vec_each (r, &k->remarks) {
+		if (str_eq(r->path, path))
+			return r;
+	}
+	return NULL;
+}
+
+struct str keying_remark(const struct keying *k, struct str path)
+{
+	const struct remark *r = find_remark(k, path);
+
+	return r ? r->text : STR("");
+}
+
+static void drop_remark(struct keying *k, const struct remark *r)
+{
+	size_t i = (size_t)(r - k->remarks.at);
+
+	k->remarks.n--;
+	memmove(&k->remarks.at[i], &k->remarks.at[i + 1],
+		(k->remarks.n - i) * sizeof(*k->remarks.at));
+}
+
+enum err keying_set_remark(struct keying *k, struct str path, struct str text)
+{
+	struct remark *r = find_remark(k, path);
+	struct str kept;
+
+	if (!text.n) {
+		if (r)
+			drop_remark(k, r);
+		return ERR_NONE;
+	}
+	if (!r && k->remarks.n >= REMARKS_MAX)
+		return ERR_TOOBIG;
+	kept = arena_dup(&k->arena, str_sub(text, 0, KEYING_REMARK_MAX));
+	if (!r) {
+		path = arena_dup(&k->arena, path);
+		r = path.p && kept.p ? vec_push(&k->remarks) : NULL;
+	}
+	if (!r || !kept.p)
+		return ERR_NOMEM;
+	*r = (struct remark){ .path = r->path.n ? r->path : path,
+			      .text = kept };
+	return ERR_NONE;
+}
+
+/* ---- what stays the same over a stack */
+static struct str *find_lasting(const struct keying *k, struct str path)
+{
+	vec_each (p, &k->lasting) {
+		if (str_eq(*p, path))
+			return p;
+	}
+	return NULL;
+}
+
+bool keying_lasts(const struct keying *k, struct str path)
+{
+	return find_lasting(k, path) != NULL;
+}
+
+enum err keying_toggle_lasting(struct keying *k, struct str path)
+{
+	struct str *p = find_lasting(k, path);
+
+	if (p) {
+		*p = k->lasting.at[--k->lasting.n];
+		return ERR_NONE;
+	}
+	if (k->lasting.n >= LASTING_MAX)
+		return ERR_TOOBIG;
+	path = arena_dup(&k->arena, path);
+	p = path.p ? vec_push(&k->lasting) : NULL;
+	if (!p)
+		return ERR_NOMEM;
+	*p = path;
+	return ERR_NONE;
+}
+
+void keying_stroke(struct keying *k, int64_t now)
+{
+	int64_t since = k->last_key ? now - k->last_key : 0;
+
+	k->strokes++;
+	/* a clock that jumped tells nothing, a pause is no work */
+	if (since > 0 && since < KEYING_PAUSE_MS)
+		k->worked += since;
+	k->last_key = now;
+}
+
+/* ---- as bytes */
+void keying_write(const struct keying *k, struct buf *out)
+{
+	buf_u8(out, KEYING_FORMAT);
+	buf_u8(out, (uint8_t)k->mode);
+	buf_u64(out, k->strokes);
+	buf_u64(out, k->errors);
+	buf_u64(out, (uint64_t)k->worked);
+	buf_text(out, k->verifies);
+	buf_u64(out, k->fields);
+	buf_u64(out, k->keyer);
+	buf_u64(out, k->verifier);
+	buf_u32(out, k->nth);
+	buf_u32(out, (uint32_t)k->reached.n);
+	vec_each (h, &k->reached)
+		buf_u32(out, *h);
+	buf_u32(out, (uint32_t)k->remarks.n);
+	vec_each (r, &k->remarks) {
+		buf_text(out, r->path);
+		buf_text(out, r->text);
+	}
+	buf_u32(out, (uint32_t)k->lasting.n);
+	vec_each (p, &k->lasting)
+		buf_text(out, *p);
+}
+
+static enum err read_lists(struct keying *k, struct rd *r)
+{
+	uint32_t n = rd_u32(r);
+
+	for (uint32_t i = 0; i < n && !r->failed; i++) {
+		uint32_t *slot = i < REACHED_MAX ? vec_push(&k->reached) : NULL;
+
+		if (!slot)
+			return ERR_NOMEM;
+		*slot = rd_u32(r);
+	}
+	n = rd_u32(r);
+	for (uint32_t i = 0; i < n && !r->failed; i++) {
+		struct str path = rd_text(r), text = rd_text(r);
+		enum err rc = r->failed ? r->failed
+					: keying_set_remark(k, path, text);
+
+		if (rc)
+			return rc;
+	}
+	n = rd_u32(r);
+	for (uint32_t i = 0; i < n && !r->failed; i++) {
+		struct str path = rd_text(r);
+		enum err rc =
+			r->failed ? r->failed : keying_toggle_lasting(k, path);
+
+		if (rc)
+			return rc;
+	}
+	return rd_done(r) ? ERR_NONE : ERR_CORRUPT;
+}
+
+enum err keying_read(struct keying *k, struct str bytes)
+{
+	struct rd r = RD_INIT(bytes);
+	enum err rc = ERR_CORRUPT;
+	uint8_t mode;
+
+	keying_release(k);
+	if (!bytes.n)
+		return ERR_NONE;
+	if (rd_u8(&r) == KEYING_FORMAT) {
+		mode = rd_u8(&r);
+		k->mode = mode <= KEYING_VERIFY ? (enum keying_mode)mode
+						: KEYING_VISIT;
+		k->strokes = rd_u64(&r);
+		k->errors = rd_u64(&r);
+		k->worked = (int64_t)rd_u64(&r);
+		k->verifies = arena_dup(&k->arena, rd_text(&r));
+		k->fields = rd_u64(&r);
+		k->keyer = rd_u64(&r);
+		k->verifier = rd_u64(&r);
+		k->nth = rd_u32(&r);
+		rc = read_lists(k, &r);
+	}
+	if (rc)
+		keying_release(k);
+	return rc;
+}
+
+/* ---- in the submission */
+/* The meta block: a child of the root element, in either of its namespaces. */
+static struct node *meta_of(const struct tree *t)
+{
+	struct node *n = t->element ? t->element->first : NULL;
+
+	while (n &&
+	       !(n->kind == NODE_ELEMENT && str_is(n->name->local, "meta")))
+		n = n->next;
+	return n;
+}
+
+static enum err add_remark(struct tree *t, struct node *meta,
+			   const struct remark *r)
+{
+	const struct qname *name =
+		tree_name(t, STR("pilar"), STR("remark"), STR(KEYING_NS));
+	const struct qname *ref = tree_name(t, STR(""), STR("ref"), STR(""));
+	struct node *n = name ? node_new(t, NODE_ELEMENT, name, STR("")) : NULL;
+	enum err rc;
+
+	if (!n || !ref)
+		return ERR_NOMEM;
+	rc = node_set_attr(t, n, ref, r->path);
+	if (!rc)
+		rc = node_set_value(t, n, r->text);
+	if (!rc)
+		node_append(meta, n);
+	return rc;
+}
+
+enum err keying_export(const struct keying *k, struct submission *sub)
+{
+	struct buf out = BUF_INIT(TREE_MAX_BYTES);
+	struct tree *t = NULL;
+	struct node *meta;
+	enum err rc;
+
+	if (!k->remarks.n)
+		return ERR_NONE;
+	rc = tree_parse(&t, sub->xml, "submission", NULL);
+	if (rc)
+		return rc;
+	meta = meta_of(t);
+	vec_each (r, &k->remarks)
+		if (!rc && meta)
+			rc = add_remark(t, meta, r);
+	if (!rc)
+		rc = tree_write(&out, t->root, NULL, NULL);
+	if (!rc)
+		sub->xml = arena_dup(&sub->arena, buf_str(&out));
+	if (!rc && !sub->xml.p)
+		rc = ERR_NOMEM;
+	buf_release(&out);
+	tree_free(t);
+	return rc;
+}
+
+enum err keying_remarks_of(struct str xml, struct arena *a, struct remark **out,
+			   size_t *n)
+{
+	struct tree *t = NULL;
+	struct node *meta, *at;
+	VEC(struct remark) all = { 0 };
+	enum err rc = tree_parse(&t, xml, "submission", NULL);
+
+	*n = 0;
+	if (rc)
+		return rc;
+	meta = meta_of(t);
+	at = meta ? node_child(meta, "remark", STR(KEYING_NS)) : NULL;
+	for (; at && all.n < REMARKS_MAX;
+	     at = node_next(at, "remark", STR(KEYING_NS))) {
+		struct remark *r = vec_push(&all);
+
+		if (!r)
+			break;
+		r->path = arena_dup(a, node_attr_text(at, "ref"));
+		r->text = arena_dup(a, node_value(at, a));
+	}
+	*out = arena_array(a, all.n + 1, sizeof(**out));
+	if (*out && all.n)
+		memcpy(*out, all.at, all.n * sizeof(**out));
+	*n = *out ? all.n : 0;
+	rc = *out ? ERR_NONE : ERR_NOMEM;
+	vec_release(&all);
+	tree_free(t);
+	return rc;
+}

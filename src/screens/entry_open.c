@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry.h"
+
+#include <stdlib.h>
+
+#include "pilar/i18n.h"
+
+#include "open.h"
+#include "text.h"
+
+/* The form speaks the language of the program where it can. */
+static void speak(struct entry *e)
+{
+	char code[16];
+
+	snprintf(code, sizeof(code), "(%s)", i18n_lang());
+	if (str_find(session_language(e->session), str_from(code), 0) !=
+	    SIZE_MAX)
+		return;
+	if (session_set_language(e->session, str_from(i18n_lang())))
+		return; /* it stays with its own */
+}
+
+static void set_title(struct entry *e, struct str of)
+{
+	struct str form = form_title(session_form(e->session));
+
+	if (of.n)
+		e->title = arena_printf(&e->arena, "%.*s - %.*s", STR_ARG(form),
+					STR_ARG(of));
+	else
+		e->title = arena_dup(&e->arena, form);
+}
+
+void entry_begin(struct ui *u, struct cases *c, const struct cases_start *how,
+		 struct str title, struct entry *from)
+{
+	struct entry *e = entry_new(c);
+	struct report rep = { 0 };
+	enum err rc = e ? ERR_NONE : ERR_NOMEM;
+
+	if (!rc)
+		rc = cases_start(c, how, &e->session, &e->fixed, &rep);
+	if (!rc)
+		e->keying.mode = keying_mode_of(session_form(e->session));
+	if (!rc && from)
+		entry_carry(e, from);
+	if (!rc)
+		rc = draft_new(&e->draft, c, e->session, how->dataset,
+			       how->entity);
+	if (rc) {
+		screen_says(u, &rep, rc);
+		if (e)
+			entry_free(&e->screen);
+	} else {
+		e->fresh_draft = true;
+		speak(e);
+		set_title(e, title);
+		ui_push(u, &e->screen);
+		entry_first(e, u);
+	}
+	report_release(&rep);
+}
+
+void entry_start(struct ui *u, struct cases *c, const struct cases_start *how,
+		 struct str title)
+{
+	entry_begin(u, c, how, title, NULL);
+}
+
+/* What goes with the answers; without it one begins anew. */
+static void read_keying(struct entry *e, struct str kept)
+{
+	if (keying_read(&e->keying, kept) || !kept.n)
+		e->keying.mode = keying_mode_of(session_form(e->session));
+}
+
+/* The cursor in the same field, with what stood there half typed. */
+static void take_up(struct entry *e, struct ui *u, const struct draft_open *d)
+{
+	enum err rc = pages_make(&e->pages, e->session);
+
+	if (rc || !d->cursor.n)
+		entry_first(e, u);
+	else
+		entry_goto(e, u, d->cursor);
+	if (d->typed.n && entry_block(e))
+		field_restore(&e->field, d->typed);
+}
+
+static struct str title_of_entity(struct cases *c, struct str dataset,
+				  struct str id, struct arena *a)
+{
+	struct entity entity = { 0 };
+
+	if (!id.n || cases_entity(c, dataset, id, a, &entity))
+		return STR("");
+	return cases_title(c, &entity);
+}
+
+struct takeover {
+	struct cases *cases;
+	struct arena arena;
+	struct str draft;
+};
+
+static void resume(struct ui *u, struct cases *c, struct str draft, bool take);
+
+static void take_over(struct screen *owner, struct ui *u, void *arg)
+{
+	struct takeover *t = arg;
+
+	(void)owner;
+	resume(u, t->cases, t->draft, true);
+	arena_release(&t->arena);
+	free(t);
+}
+
+static void leave_it(struct screen *owner, struct ui *u, void *arg)
+{
+	struct takeover *t = arg;
+
+	(void)owner;
+	(void)u;
+	arena_release(&t->arena);
+	free(t);
+}
+
+static void ask_to_take(struct ui *u, struct cases *c, struct str draft)
+{
+	struct takeover *t = calloc(1, sizeof(*t));
+	struct ask ask = {
+		.owner = ui_top(u), .yes = take_over, .no = leave_it, .arg = t
+	};
+
+	if (!t)
+		return;
+	t->cases = c;
+	t->draft = arena_dup(&t->arena, draft);
+	ui_ask(u, &ask, "%s",
+	       _("Draf ini sedang dibuka di tempat lain. Ambil alih?"));
+}
+
+static void resume(struct ui *u, struct cases *c, struct str draft, bool take)
+{
+	struct entry *e = entry_new(c);
+	struct draft_open open = { 0 };
+	struct report rep = { 0 };
+	struct arena a = { 0 };
+	enum err rc = e ? ERR_NONE : ERR_NOMEM;
+
+	if (!rc)
+		rc = draft_open(&open, c, draft, take, &a, &rep);
+	if (!rc) {
+		e->session = open.session;
+		e->draft = open.draft;
+		e->fixed = open.fixed;
+		read_keying(e, open.kept);
+		speak(e);
+		set_title(e, title_of_entity(c, open.dataset, open.entity, &a));
+		ui_push(u, &e->screen);
+		take_up(e, u, &open);
+	} else {
+		if (e)
+			entry_free(&e->screen);
+		if (rc == ERR_LOCKED && !take)
+			ask_to_take(u, c, draft);
+		else
+			screen_says(u, &rep, rc);
+	}
+	report_release(&rep);
+	arena_release(&a);
+}
+
+void entry_resume(struct ui *u, struct cases *c, struct str draft)
+{
+	resume(u, c, draft, false);
+}

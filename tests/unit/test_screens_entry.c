@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/draft.h"
+#include "pilar/keying.h"
+#include "pilar/screens.h"
+#include "pilar/xlsform.h"
+
+#include "../lib/screen.h"
+#include "../lib/world.h"
+
+/* A form with what entry must show; `%s` is its style. */
+static const char form_md[] =
+	"| survey |\n"
+	"| | type | name | label | required | relevant | constraint | "
+	"calculation | default | appearance | readonly |\n"
+	"| | begin_group | a | A. Orang | | | | | | field-list | |\n"
+	"| | text | nama | Nama | yes | | | | | | |\n"
+	"| | text | desa | Desa | | | | | Kaliawi | | |\n"
+	"| | integer | umur | Umur | | | . < 120 or . = 998 | | | "
+	"unknown998 | |\n"
+	"| | text | asal | Asal | | | | | Lampung | | yes |\n"
+	"| | select_one yt | kerja | Bekerja | | | | | | | |\n"
+	"| | text | tempat | Tempat kerja | | ${kerja} = '1' | | | | | |\n"
+	"| | text | catat | Lain | | | | | | | |\n"
+	"| | end_group | | | | | | | | | |\n"
+	"| | begin_repeat | anak | B. Anak | | | | | | | |\n"
+	"| | text | siapa | Nama anak | | | | | | | |\n"
+	"| | integer | usia | Usia | | | | | | | |\n"
+	"| | end_repeat | | | | | | | | | |\n"
+	"| | begin_group | c | C. Penutup | | | | | | field-list | |\n"
+	"| | text | tutup | Kata penutup | | | | | | | |\n"
+	"| | end_group | | | | | | | | | |\n"
+	"| choices |\n"
+	"| | list_name | name | label |\n"
+	"| | yt | 1 | Ya |\n"
+	"| | yt | 2 | Tidak |\n"
+	"| settings |\n"
+	"| | form_title | form_id | version | style |\n"
+	"| | AA Uji | uji | 1 | %s |\n";
+
+struct stage {
+	struct world w;
+	struct terminal t;
+};
+
+static void add_form(struct stage *g, const char *style)
+{
+	struct buf xml = BUF_INIT((size_t)1 << 20);
+	struct report rep = { 0 };
+	struct arena a = { 0 };
+	struct str md = arena_printf(&a, form_md, style);
+	enum err rc = xlsform_convert(md, SHEETS_MD, STR("uji"), &xml, &rep);
+
+	if (!rc)
+		rc = cases_form_add(g->w.cases, buf_str(&xml), "uji", &rep);
+	if (rc)
+		fail_msg("%.*s", STR_ARG(report_first(&rep, &a)));
+	arena_release(&a);
+	report_release(&rep);
+	buf_release(&xml);
+}
+
+/* The form stands open at its first question. */
+static void begin(struct stage *g, const char *style)
+{
+	world_make(&g->w);
+	add_form(g, style);
+	assert_int_equal(cases_refresh(g->w.cases), 0);
+	terminal_open(&g->t, 24, 80);
+	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+	terminal_keys(&g->t, "b");
+	assert_shows(&g->t, "   4   AA Uji");
+	terminal_keys(&g->t, "4");
+}
+
+static void end(struct stage *g)
+{
+	terminal_close(&g->t);
+	world_remove(&g->w);
+}
+
+/* The program ends without a word and is started again, in the draft. */
+static void start_again(struct stage *g)
+{
+	terminal_close(&g->t);
+	world_close(&g->w);
+	world_open(&g->w);
+	terminal_open(&g->t, 24, 80);
+	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+	terminal_keys(&g->t, "<Enter>");
+}
+
+/* XML of the last submission of the form. */
+static struct str saved(struct stage *g)
+{
+	struct str xml = STR("");
+
+	assert_int_equal(
+		cases_last_saved(g->w.cases, STR("uji"), &g->w.arena, &xml), 0);
+	return xml;
+}
+
+static void assert_at(struct stage *g, const char *label)
+{
+	int row, col;
+
+	terminal_cursor(&g->t, &row, &col);
+	if (!strstr(terminal_row(&g->t, row), label))
+		fail_msg("the cursor is not at %s but at\n%s", label,
+			 terminal_screen(&g->t));
+}
+
+/* ---- how questions stand */
+static void signs_say_how_questions_stand(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "");
+	assert_shows(&g.t, "   Nama *                           [   ");
+	assert_shows(&g.t, "   Desa                             ?Kaliawi   ");
+	assert_shows(&g.t, " = Asal: Lampung\n");
+	terminal_keys(&g.t, "<Enter><Enter>");
+	assert_shows(&g.t, "   Nama *                           -   ");
+	assert_shows(&g.t, "   Desa                             [Kaliawi   ");
+	terminal_keys(&g.t, "200<Enter>");
+	assert_shows(&g.t, "!  Umur                             [200  ");
+	terminal_keys(&g.t, "<C-n>tidak yakin<Enter>");
+	assert_shows(&g.t, "!# Umur                             [200  ");
+	/* and so they do where one jumps to them, by number or words */
+	terminal_keys(&g.t, "<C-f>");
+	assert_shows(&g.t, "1 -   Nama\n");
+	assert_shows(&g.t, "3 !   Umur\n");
+	assert_shows(&g.t, "5 ~ Tempat kerja\n");
+	terminal_keys(&g.t, "4<Enter>");
+	assert_at(&g, "Bekerja");
+	terminal_keys(&g.t, "<C-f>penut<Enter>");
+	assert_at(&g, "Kata penutup");
+	end(&g);
+}
+
+static void what_the_form_filled_in_is_replaced_by_typing(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "");
+	terminal_keys(&g.t, "Siti<Enter>Palapa<Enter><C-p>");
+	assert_shows(&g.t, "   Desa                             [Palapa   ");
+	terminal_keys(&g.t, "<Enter><C-p> Baru<Enter>"); /* one's own is not */
+	assert_shows(&g.t,
+		     "   Desa                             [Palapa Baru   ");
+	end(&g);
+}
+
+/* ---- two ways to fill a form */
+static void the_title_says_how_the_form_is_filled(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "");
+	assert_shows(&g.t, " wawancara  hal. 1/3\n");
+	assert_hides(&g.t, "dilewati");
+	terminal_keys(&g.t, "<C-o>c");
+	assert_shows(&g.t, " kertas  hal. 1/3\n");
+	assert_shows(&g.t, " ~ dilewati: Tempat kerja\n");
+	end(&g);
+	begin(&g, "kertas");
+	assert_shows(&g.t, " kertas  hal. 1/3\n");
+	end(&g);
+}
+
+static void back_retraces_the_way_of_a_visit(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "");
+	terminal_keys(&g.t, "Siti<Enter><C-f>penut<Enter>");
+	assert_at(&g, "Kata penutup");
+	terminal_keys(&g.t, "<C-p>");
+	assert_at(&g, "Desa");
+	terminal_keys(&g.t, "<C-p>");
+	assert_at(&g, "Nama");
+	terminal_keys(&g.t, "<C-p>");
+	assert_shows(&g.t, "Ini awal formulir");
+	end(&g);
+	begin(&g, "kertas"); /* there it goes by the order of the form */
+	terminal_keys(&g.t, "Siti<Enter><C-f>lain<Enter><C-p>");
+	assert_at(&g, "Bekerja");
+	end(&g);
+}
+
+static void the_empty_and_the_failing_are_found(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "kertas");
+	terminal_keys(&g.t, "<Enter><Enter>200<Enter><Enter><C-o>k");
+	assert_at(&g, "Nama");
+	terminal_keys(&g.t, "<C-o>s");
+	assert_at(&g, "Umur");
+	terminal_keys(&g.t, "<C-o>s");
+	assert_at(&g, "Nama");
+	assert_shows(&g.t, "! wajib diisi");
+	end(&g);
+}
+
+static void one_key_ends_the_part_or_the_table(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "kertas");
+	terminal_keys(&g.t, "Siti<C-q>");
+	assert_shows(&g.t, " B. Anak\n");
+	terminal_keys(&g.t, "+Ani<C-q>");
+	assert_at(&g, "Kata penutup");
+	terminal_keys(&g.t, "<PgUp>/");
+	assert_at(&g, "Kata penutup");
+	end(&g);
+}
+
+/* ---- remarks, special answers */
+static void remarks_are_reviewed_and_leave_with_the_record(void **state)
+{
+	struct remark *remarks = NULL;
+	struct stage g;
+	size_t n = 0;
+
+	(void)state;
+	begin(&g, "");
+	terminal_keys(&g.t, "Siti<Enter><C-n>menurut tetangga<Enter>");
+	assert_shows(&g.t, "Catatan disimpan");
+	start_again(&g);
+	assert_shows(&g.t, " # Desa ");
+	terminal_keys(&g.t, "<C-n>");
+	assert_shows(&g.t, "Catatan: menurut tetangga");
+	terminal_keys(&g.t, "<Esc><C-r>");
+	assert_shows(&g.t, "  1 catatan\n");
+	assert_shows(&g.t, "Desa                                    "
+			   "menurut tetangga\n");
+	terminal_keys(&g.t, "f");
+	assert_shows(&g.t, "Tersimpan");
+	assert_int_equal(keying_remarks_of(saved(&g), &g.w.arena, &remarks, &n),
+			 0);
+	assert_int_equal(n, 1);
+	assert_true(str_ends(remarks[0].path, STR("/a/desa")));
+	assert_true(str_is(remarks[0].text, "menurut tetangga"));
+	/* the record can still be looked into, and copied from */
+	terminal_keys(&g.t, "b4<C-y>");
+	assert_shows(&g.t, "[Siti   ");
+	end(&g);
+}
+
+static void special_answers_stand_where_the_form_allows(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "");
+	terminal_keys(&g.t, "<C-o>t");
+	assert_shows(&g.t, "tidak punya jawaban khusus");
+	terminal_keys(&g.t, "<Enter><Enter><C-o>m");
+	assert_shows(&g.t, "tidak punya jawaban khusus");
+	terminal_keys(&g.t, "<C-o>t");
+	assert_shows(&g.t, "   Umur                             [998  ");
+	assert_at(&g, "Bekerja");
+	end(&g);
+}
+
+/* ---- a stack of paper */
+static void the_next_form_of_a_stack_follows_at_once(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "kertas");
+	terminal_keys(&g.t, "Siti<Enter>Palapa<C-o>i");
+	assert_shows(&g.t, " + Desa                             [Palapa  ");
+	terminal_keys(&g.t, "<C-r>f");
+	assert_shows(&g.t, "Tersimpan");
+	assert_shows(&g.t, " kertas 2  hal. 1/3\n");
+	assert_shows(&g.t, " + Desa                             ?Palapa  ");
+	assert_at(&g, "Nama");
+	terminal_keys(&g.t, "<C-y>"); /* as in the one before */
+	assert_shows(&g.t, "   Nama *                           [Siti  ");
+	terminal_keys(&g.t, "<C-r>f");
+	assert_shows(&g.t, " kertas 3  hal. 1/3\n");
+	assert_int_equal(cases_event_count(g.w.cases), 2);
+	terminal_keys(&g.t, "<Esc>");
+	assert_shows(&g.t, "Draf belum selesai              0");
+	end(&g);
+}
+
+static void a_row_copies_from_the_row_above(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "kertas");
+	terminal_keys(&g.t, "Siti<C-q>+Ani<Enter>12<Enter>+Budi<Enter><C-y>");
+	assert_shows(&g.t, "2    Budi                    12");
+	end(&g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(signs_say_how_questions_stand),
+		cmocka_unit_test(what_the_form_filled_in_is_replaced_by_typing),
+		cmocka_unit_test(the_title_says_how_the_form_is_filled),
+		cmocka_unit_test(back_retraces_the_way_of_a_visit),
+		cmocka_unit_test(the_empty_and_the_failing_are_found),
+		cmocka_unit_test(one_key_ends_the_part_or_the_table),
+		cmocka_unit_test(
+			remarks_are_reviewed_and_leave_with_the_record),
+		cmocka_unit_test(special_answers_stand_where_the_form_allows),
+		cmocka_unit_test(the_next_form_of_a_stack_follows_at_once),
+		cmocka_unit_test(a_row_copies_from_the_row_above),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
