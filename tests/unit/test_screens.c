@@ -462,7 +462,7 @@ static void the_review_lists_what_must_be_mended(void **state)
 	terminal_keys(&g.t, "f");
 	assert_shows(&g.t, "  [M  ");
 	terminal_keys(&g.t, "<C-r><Down><Enter>");
-	assert_shows(&g.t, "Jenis *                          - ]");
+	assert_shows(&g.t, "Jenis *                          [ ]");
 	/* from now on what lacks says so */
 	assert_shows(&g.t, "     ! wajib diisi\n");
 	end(&g);
