@@ -132,8 +132,9 @@ void entry_next_form(struct entry *e, struct ui *u);
 /* The answers that stay the same, out of `from`. */
 void entry_carry(struct entry *e, struct entry *from);
 /* entry_start() with what came before; `from` may be NULL. */
-void entry_begin(struct ui *u, struct cases *c, const struct cases_start *how,
-		 struct str title, struct entry *from);
+void entry_start_after(struct ui *u, struct cases *c,
+		       const struct cases_start *how, struct str title,
+		       struct entry *from);
 
 /* ---- roster.c */
 size_t roster_count(struct entry *e, bool *fixed);

@@ -32,8 +32,9 @@ static void set_title(struct entry *e, struct str of)
 		e->title = arena_dup(&e->arena, form);
 }
 
-void entry_begin(struct ui *u, struct cases *c, const struct cases_start *how,
-		 struct str title, struct entry *from)
+void entry_start_after(struct ui *u, struct cases *c,
+		       const struct cases_start *how, struct str title,
+		       struct entry *from)
 {
 	struct entry *e = entry_new(c);
 	struct report rep = { 0 };
@@ -65,7 +66,7 @@ void entry_begin(struct ui *u, struct cases *c, const struct cases_start *how,
 void entry_start(struct ui *u, struct cases *c, const struct cases_start *how,
 		 struct str title)
 {
-	entry_begin(u, c, how, title, NULL);
+	entry_start_after(u, c, how, title, NULL);
 }
 
 /* What goes with the answers; without it one begins anew. */

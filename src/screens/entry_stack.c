@@ -127,5 +127,5 @@ void entry_next_form(struct entry *e, struct ui *u)
 
 	if (!e->keying.nth)
 		e->keying.nth = 1;
-	entry_begin(u, e->cases, &how, STR(""), e);
+	entry_start_after(u, e->cases, &how, STR(""), e);
 }
