@@ -50,15 +50,48 @@ static bool all_words(struct str folded, struct str typed)
 	return true;
 }
 
-/* 0: the code itself; 1: begins with the text; 2: every word hits; 3: no. */
+/* "tanjung k" begins "tanjungkarang pusat": names are written both ways. */
+static bool begins_unspaced(struct str text, struct str typed)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < typed.n; i++) {
+		if (typed.p[i] == ' ')
+			continue;
+		while (at < text.n && text.p[at] == ' ')
+			at++;
+		if (at == text.n || text.p[at++] != typed.p[i])
+			return false;
+	}
+	return true;
+}
+
+static bool found_unspaced(struct str folded, struct str typed)
+{
+	struct str rest = folded, word;
+
+	while (str_word(&rest, &word)) {
+		size_t at = (size_t)(word.p - folded.p);
+
+		if (begins_unspaced(str_sub(folded, at, folded.n), typed))
+			return true;
+	}
+	return false;
+}
+
+/* 0: the code itself; 1: begins with the text; 2: its words hit; 3: no. */
 static unsigned rank_of(const struct finder *f, size_t i, struct str raw,
 			struct str typed)
 {
 	if (!raw.n || str_eq(f->codes[i], raw))
 		return 0;
-	if (str_starts(f->codes[i], raw) || str_starts(f->folded[i], typed))
+	if (str_starts(f->codes[i], raw) ||
+	    begins_unspaced(f->folded[i], typed))
 		return 1;
-	return typed.n && all_words(f->folded[i], typed) ? 2 : 3;
+	return typed.n && (all_words(f->folded[i], typed) ||
+			   found_unspaced(f->folded[i], typed))
+		       ? 2
+		       : 3;
 }
 
 static size_t finder_narrow(void *self, struct str typed)

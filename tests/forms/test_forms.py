@@ -40,7 +40,7 @@ LISTS = {
         "n_anggota": "4", "n_bekerja": "1", "n_usaha": "0",
         "pendapatan": "500000", "pendapatan_lain": "0", "miskin": "1",
         "program": "pkh", "pmks_24": "", "pmks_25": "",
-        "kunjungan_tgl": "", "kunjung_lagi": "2026-11-10"}],
+        "kunjungan_tgl": "", "kunjung_lagi": "2026-11-10", "saran_25": ""}],
     "orang": [{
         "name": "6e468f3b-3a9d-4400-abf7-8ef2b45d9ab4", "label": "Dede",
         "nama": "Dede", "keluarga": HOUSE, "tgl_lahir": "",

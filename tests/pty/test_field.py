@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""The work of a visit at the keyboard, on the practice store."""
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, HERE + "/../lib"]
+from tap import PILAR, run  # noqa: E402
+from terminal import Terminal  # noqa: E402
+
+WORK = tempfile.mkdtemp(prefix="pilar-field-")
+STORE = os.path.join(WORK, "store")
+REGIONS = os.path.join(HERE, "../../../shared/domain/wilayah.csv")
+KEY = re.compile(r"<[^>]+>|.", re.S)
+
+
+def visited():
+    """The name of a household that was visited before."""
+    found = subprocess.run([PILAR, "--store", STORE, "find", "sri",
+                            "--dataset", "keluarga"], capture_output=True,
+                           text=True, check=True).stdout
+    assert found, "the practice store has no Sri"
+    return found.splitlines()[0][37:].split("  ")[0]
+
+
+def pressed(t, keys):
+    """Types key by key, and says how many there were."""
+    keys = KEY.findall(keys)
+    for k in keys:
+        t.keys(k)
+    return len(keys)
+
+
+def a_visit_with_nothing_new_takes_twelve_keys_or_fewer():
+    t = Terminal([PILAR, "--store", STORE])
+    t.wait("PILAR").keys("k").wait("Keluarga & orang")
+    t.keys(visited() + "<Enter>").wait("> " + visited())
+    # From the household's row: every question is met, none is skipped over.
+    n = pressed(t, "n")
+    t.wait("Petugas: Dewi")  # known, and not asked
+    n += pressed(t, "<Enter>21<Enter>2")
+    t.wait("E. Saran sistem")  # what stands on record is not asked again
+    n += pressed(t, "<C-r>")
+    t.wait("Semua benar")
+    n += pressed(t, "f")
+    t.wait("Tersimpan")
+    assert n <= 12, n
+    t.keys("<Esc><Esc>")
+    t.close()
+
+
+def and_no_more_when_each_page_is_looked_at():
+    t = Terminal([PILAR, "--store", STORE])
+    t.wait("PILAR").keys("k").wait("Keluarga & orang")
+    t.keys(visited() + "<Enter>").wait("> " + visited())
+    n = pressed(t, "n")
+    t.wait("Petugas: Dewi")
+    n += pressed(t, "<Enter>21<Enter>2")
+    t.wait("E. Saran sistem")
+    n += pressed(t, "<PgDn>")
+    t.wait("F. Penutup")
+    n += pressed(t, "<PgDn>")
+    t.wait("Semua benar")
+    n += pressed(t, "f")
+    t.wait("Tersimpan")
+    assert n <= 12, n
+    t.close()
+
+
+def community_at(t):
+    """A new community's form, the cursor at the province."""
+    t.wait("PILAR").keys("o").wait("Komunitas adat")
+    t.keys("<Enter>b").wait("Provinsi *").keys("<Enter>")
+    return t
+
+
+def a_place_is_found_with_or_without_the_blank():
+    t = community_at(Terminal([PILAR, "--store", STORE]))
+    t.keys("<Enter><Enter>")  # the province and the city are proposed
+    for typed in ("tanjung k", "tanjungk", "TANJUNG KARANG", "tanjungkarang"):
+        t.keys(typed).wait("/ " + typed)
+        t.wait("18.71.03 Tanjungkarang Barat")
+        t.wait("18.71.06 Tanjungkarang Pusat")
+        t.keys("<Esc>").gone("/ " + typed)
+    t.close()
+
+
+def every_place_of_the_country_is_four_picks_away():
+    if not os.path.exists(REGIONS):
+        return "no region list beside the project"
+    kit = os.path.join(WORK, "kit")
+    shutil.copytree(os.path.join(HERE, "../../forms"), kit)
+    with open(REGIONS, newline="") as f, \
+            open(kit + "/media/wilayah.csv", "w", newline="") as out:
+        to = csv.writer(out, lineterminator="\n")
+        to.writerow(["name", "label", "level", "parent"])
+        to.writerows([r["code"], r["name"], r["level"], r["parent"]]
+                     for r in csv.DictReader(f))
+    store = os.path.join(WORK, "whole")
+    words = [PILAR, "--store", store, "--data", kit]
+    subprocess.run([*words, "init", "--code", "dewi", "--name", "Dewi",
+                    "--no-pass", "--yes"], check=True,
+                   capture_output=True, stdin=subprocess.DEVNULL)
+    t = community_at(Terminal(words))
+    t.keys("sumatera ut").wait("12 Sumatera Utara").keys("<Enter>")
+    t.keys("tapanuli teng").wait("12.01 ").keys("<Enter>")
+    t.keys("sorkam b").wait("12.01.10 Sorkam Barat").keys("<Enter>")
+    t.keys("sorkam k")
+    # Two villages of one name in one district: their codes tell them apart.
+    t.wait("12.01.10.")
+    same = re.findall(r"(12\.01\.10\.\d{4}) Sorkam Kanan", t.text())
+    assert len(set(same)) == 2, t.text()
+    t.keys("<Down><Enter>").wait("Dusun/lingkungan")
+    t.wait("[Sorkam Kanan")
+    t.close()
+    return None
+
+
+def main():
+    subprocess.run([PILAR, "--store", STORE, "demo", "--now", "2026-11-21",
+                    "--seed", "7"], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    try:
+        return run([a_visit_with_nothing_new_takes_twelve_keys_or_fewer,
+                    and_no_more_when_each_page_is_looked_at,
+                    a_place_is_found_with_or_without_the_blank,
+                    every_place_of_the_country_is_four_picks_away])
+    finally:
+        shutil.rmtree(WORK, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    os.environ.update(TZ="Asia/Jakarta", LC_ALL="C.UTF-8")
+    sys.exit(main())
