@@ -5,7 +5,12 @@ passed=0 failed=0 skipped=0
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 for t in "$@"; do
-	CMOCKA_MESSAGE_OUTPUT=TAP "$t" >"$out" 2>&1
+	with=
+	case "$t" in
+	*.py) with=/usr/bin/python3 ;;
+	*.sh) with=sh ;;
+	esac
+	CMOCKA_MESSAGE_OUTPUT=TAP $with "$t" >"$out" 2>&1
 	status=$?
 	ok=$(grep -cE '^ok ' "$out")
 	skip=$(grep -ciE '^ok .*# *skip' "$out")
