@@ -45,7 +45,7 @@ static void find_columns(struct columns *c, const struct item *i)
 	}
 }
 
-/* Questions that are only notes say nothing in a table. */
+/* Notes say nothing in a table; a read-only text with a value does. */
 static void drop_notes(struct columns *c, struct session *s, struct ref row)
 {
 	size_t kept = 0;
@@ -54,7 +54,8 @@ static void drop_notes(struct columns *c, struct session *s, struct ref row)
 		struct ref r = session_near(s, c->item[i], row);
 
 		if (r.node &&
-		    (c->item[i]->kind != ITEM_INPUT || !session_readonly(s, r)))
+		    (c->item[i]->kind != ITEM_INPUT ||
+		     !session_readonly(s, r) || session_value(s, r).n))
 			c->item[kept++] = c->item[i];
 	}
 	if (row.node)
@@ -95,17 +96,32 @@ struct str roster_name(struct entry *e, struct ref instance, struct arena *a)
 	return c.n ? cell(e, c.item[0], instance, a) : STR("");
 }
 
+/* Has the first column that is asked an answer, or is it not asked here? */
+static bool begun(struct entry *e, struct ref row)
+{
+	const struct item *i = session_item(e->session, row);
+	struct columns c = { .n = 0 };
+
+	if (i)
+		find_columns(&c, i->first);
+	for (size_t k = 0; k < c.n; k++) {
+		struct ref r = session_near(e->session, c.item[k], row);
+
+		if (!r.node || session_readonly(e->session, r))
+			continue;
+		return !session_relevant(e->session, r) ||
+		       session_value(e->session, r).n > 0;
+	}
+	return true;
+}
+
 size_t roster_unnamed(struct entry *e)
 {
-	struct arena a = { 0 };
 	bool fixed;
 	size_t n = roster_count(e, &fixed), i = 0;
 
-	while (i < n && roster_name(e, instance_of(e, i + 1), &a).n) {
-		arena_reset(&a);
+	while (i < n && begun(e, instance_of(e, i + 1)))
 		i++;
-	}
-	arena_release(&a);
 	return i;
 }
 
