@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""forms/recaps.csv says what forms/README.md says it does, in TAP: its lines,
+its expressions, and that every property it names is kept by a form."""
+import csv
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+import tap  # noqa: E402
+
+FORMS = os.path.join(tap.ROOT, "forms")
+HEAD = ["recap", "title::id", "title::en", "dataset", "rows", "columns",
+        "filter", "when"]
+# What every row has beside its properties, and those of a submission.
+FIXED = {"name", "label", "__version", "__baris"}
+EVENT = {"__petugas", "__tgl", "__judul", "__ekspor"}
+WORDS = {"and", "or", "div", "mod", "root", "item"}
+
+
+def lines():
+    with open(os.path.join(FORMS, "recaps.csv"), newline="") as f:
+        rows = list(csv.reader(f))
+    assert rows[0] == HEAD, rows[0]
+    return [dict(zip(HEAD, r)) for r in rows[1:]]
+
+
+def recaps():
+    out = {}
+    for line in lines():
+        out.setdefault(line["recap"], []).append(line)
+    return out
+
+
+def sheets(path):
+    out, sheet, head = {}, None, None
+    with open(path, newline="") as f:
+        for row in csv.reader(f):
+            if row and row[0]:
+                sheet, head = row[0], None
+            elif head is None:
+                head = row[1:]
+            elif sheet:
+                out.setdefault(sheet, []).append(dict(zip(head, row[1:])))
+    return out
+
+
+def kept():
+    """Dataset -> properties; form -> names of its questions."""
+    data, forms = {}, {}
+    for path in glob.glob(os.path.join(FORMS, "*.csv")):
+        book = sheets(path)
+        lists = [e["list_name"] for e in book.get("entities", [])
+                 if "list_name" in e]
+        for row in book.get("survey", []):
+            if "name" not in row:
+                continue
+            stem = os.path.basename(path)[:-4]
+            forms.setdefault(stem, set()).add(row["name"])
+            to = row.get("save_to", "")
+            if to:
+                name, prop = to.split("#") if "#" in to else (lists[0], to)
+                data.setdefault(name, set()).add(prop)
+    return data, forms
+
+
+def expressions(rows):
+    for line in rows:
+        for key in ("rows", "columns", "filter", "when"):
+            if line[key]:
+                yield line[key]
+
+
+def names(text):
+    text = re.sub(r"'[^']*'", "", text)
+    for word in re.findall(r"[A-Za-z_][\w-]*(?!\s*\(|[\w-])", text):
+        if word not in WORDS:
+            yield word
+
+
+def every_recap_has_a_head_groups_and_columns():
+    for name, rows in recaps().items():
+        first, rest = rows[0], rows[1:]
+        assert first["dataset"], name
+        assert not first["rows"] and not first["columns"], name
+        assert any(r["rows"] for r in rest), name
+        assert any(r["columns"] for r in rest), name
+        for r in rest:
+            assert bool(r["rows"]) != bool(r["columns"]), (name, r)
+            assert not r["dataset"] or r["rows"], (name, r)
+
+
+def the_lines_of_a_recap_stand_together():
+    order = [line["recap"] for line in lines()]
+    runs = [n for i, n in enumerate(order) if i == 0 or order[i - 1] != n]
+    assert len(runs) == len(set(runs)), runs
+
+
+def every_title_is_in_both_languages():
+    for line in lines():
+        assert line["title::id"] and line["title::en"], line
+
+
+def every_property_is_kept_by_a_form():
+    data, forms = kept()
+    everything = set().union(*data.values())
+    wrong = []
+    for name, rows in recaps().items():
+        source = rows[0]["dataset"]
+        known = FIXED | data.get(source, set())
+        if source.startswith("form:"):
+            known = EVENT | forms.get(source[5:], set())
+        else:
+            assert source in data, source
+        for text in expressions(rows):
+            looks = "instance(" in text
+            wrong += [f"{name}: {word}" for word in names(text)
+                      if word not in known and
+                      not (looks and word in everything)]
+    assert not wrong, wrong
+
+
+def labels_come_from_lists_that_are_there():
+    for line in lines():
+        if line["rows"] and line["dataset"]:
+            path = os.path.join(FORMS, "media", line["dataset"] + ".csv")
+            assert line["dataset"] == "petugas" or os.path.exists(path), line
+
+
+def every_expression_is_one():
+    data, _ = kept()
+    lists = "".join(f'<instance id="{n}"><root><item/></root></instance>'
+                    for n in data)
+    doc = ('<h:html xmlns="http://www.w3.org/2002/xforms" '
+           'xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>r'
+           '</h:title><model><instance><data id="r"/></instance>' + lists +
+           '</model></h:head></h:html>')
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "r.xml")
+        with open(path, "w") as f:
+            f.write(doc)
+        ops = [{"op": "eval", "expr": e, "ref": "/"}
+               for e in expressions(lines())]
+        done = subprocess.run([tap.PILAR, "form", "xpath", "--form", path],
+                              input="\n".join(map(json.dumps, ops)) + "\n",
+                              capture_output=True, text=True)
+    answers = [json.loads(x) for x in done.stdout.splitlines()][1:]
+    assert len(answers) == len(ops), done.stderr
+    wrong = [(o["expr"], a["error"]) for o, a in zip(ops, answers)
+             if "error" in a]
+    assert not wrong, wrong[:5]
+
+
+sys.exit(tap.run([every_recap_has_a_head_groups_and_columns,
+                  the_lines_of_a_recap_stand_together,
+                  every_title_is_in_both_languages,
+                  every_property_is_kept_by_a_form,
+                  labels_come_from_lists_that_are_there,
+                  every_expression_is_one]))
