@@ -12,11 +12,14 @@
 #include "pilar/report.h"
 #include "pilar/str.h"
 #include "pilar/sys.h"
+#include "pilar/tree.h"
 
 /*
  * An ODK expression outside a form, over one row of named texts: what
  * datasets.csv computes on an entity. The context node is the row; its texts
- * are its children; instance('x') is answered by `lists`; current() is the row.
+ * are its children; instance('x') is answered by `lists`; current() is the
+ * row; events('form') are its submissions of that form, earliest first, each
+ * the root of its XML: events('f')[last()]/tanggal.
  */
 struct formula;
 
@@ -25,6 +28,9 @@ enum err formula_new(struct formula **out, struct str text, struct str place,
 void formula_free(struct formula *f);
 /* Does it look beyond its row, into instance('x')? */
 bool formula_uses_lists(const struct formula *f);
+
+/* Does it look at the row's submissions, with events('form')? */
+bool formula_uses_events(const struct formula *f);
 
 /*
  * Lists that were opened and what was learned of them, for many rows; it is
@@ -39,6 +45,14 @@ struct formula_env {
 	struct lists *lists; /* may be NULL */
 	struct str lang;
 	struct formula_cache *cache; /* may be NULL */
+	/*
+	 * The submissions of a form that concern the row, as children of *all
+	 * in a tree that outlives the row; *all stays NULL when there are
+	 * none. May be NULL.
+	 */
+	enum err (*events)(const struct formula_env *env, struct str form,
+			   struct node **all);
+	void *owner; /* for the function above */
 };
 /* The value as text, in the arena. Rows are pairs of name, value. */
 enum err formula_text(const struct formula *f, const struct formula_env *env,

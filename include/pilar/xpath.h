@@ -61,6 +61,8 @@ struct xpath_scope {
 	 * evaluated, not when they are compiled (`form xpath`).
 	 */
 	bool late;
+	/* events('form') is known: a formula on an entity, not a form's. */
+	bool events;
 };
 
 /*
@@ -91,7 +93,8 @@ enum {
 	XPATH_USES_ONCE = 4,   /* once() */
 	XPATH_USES_LANG = 8,   /* jr:itext, jr:choice-name, format-date names */
 	XPATH_USES_POSITION = 16, /* position(..) of a repeat, count of one */
-	XPATH_USES_LISTS = 32     /* instance(...) */
+	XPATH_USES_LISTS = 32,    /* instance(...) */
+	XPATH_USES_EVENTS = 64    /* events(...) */
 };
 unsigned xpath_uses(const struct xpath *x);
 /* The expression's only step path when it is nothing but a path, else NULL:
@@ -108,6 +111,13 @@ struct xpath_env {
 	 */
 	enum err (*instance)(struct xpath_env *env, struct str id,
 			     struct node **element, struct list **list);
+	/*
+	 * events('form'): an element whose children are the roots of the
+	 * entity's submissions of that form, the earliest first; *all stays
+	 * NULL when there are none. NULL: nobody has any.
+	 */
+	enum err (*events)(struct xpath_env *env, struct str form,
+			   struct node **all);
 	/* jr:itext('id') in the active language, short form preferred. */
 	enum err (*itext)(struct xpath_env *env, struct str id,
 			  struct node *context, struct arena *a,

@@ -7,6 +7,7 @@
 #include "find.h"
 #include "index.h"
 #include "lists.h"
+#include "past.h"
 
 /* Columns that every entity list has beside its properties. */
 #define FIXED_COLUMNS 5
@@ -294,8 +295,11 @@ static const struct dataset *dataset_of(struct project *p,
 static enum err update_shown(struct project *p, struct state *s, bool related,
 			     bool *changed)
 {
+	struct past past = { .t = p->t, .id = s->id };
 	const struct formula_env env = { .lists = store_lists(p->c->computing),
-					 .cache = p->c->looked };
+					 .cache = p->c->looked,
+					 .events = past_events,
+					 .owner = &past };
 	const struct dataset *ds = dataset_of(p, s);
 	struct str *now = NULL;
 	size_t n = ds ? ds->n_shown : 0;
@@ -304,6 +308,7 @@ static enum err update_shown(struct project *p, struct state *s, bool related,
 	if (n)
 		rc = compute_shown(ds, s, related && s->n_shown == n, &env,
 				   &p->arena, &now);
+	past_release(&past);
 	if (!rc)
 		rc = due_update(p, ds, s, now, n);
 	*changed = !same_shown(s, now, n);

@@ -4,6 +4,7 @@
 #include "closed.h"
 #include "compute.h"
 #include "lists.h"
+#include "past.h"
 
 struct str entity_prop_of(const struct entity *e, struct str name)
 {
@@ -257,7 +258,11 @@ static enum err compute_now(struct cases *c, const struct dataset *ds,
 			    const struct entity *e, struct arena *a,
 			    struct str **out)
 {
-	const struct formula_env env = { .lists = cases_lists(c) };
+	struct view v;
+	struct past past = { .t = NULL };
+	const struct formula_env env = { .lists = cases_lists(c),
+					 .events = past_events,
+					 .owner = &past };
 	struct state s = { .exists = true,
 			   .dataset = e->dataset,
 			   .label = e->label,
@@ -265,6 +270,7 @@ static enum err compute_now(struct cases *c, const struct dataset *ds,
 			   .trunk = e->trunk_version,
 			   .changed_at = e->changed_at,
 			   .n_props = e->n_props };
+	enum err rc;
 
 	s.has_branch = id_parse(e->branch, &s.branch);
 	if (!id_parse(e->id, &s.id))
@@ -274,7 +280,15 @@ static enum err compute_now(struct cases *c, const struct dataset *ds,
 		return ERR_NOMEM;
 	if (e->n_props)
 		memcpy(s.props, e->props, e->n_props * sizeof(*s.props));
-	return compute_shown(ds, &s, false, &env, a, out);
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	past.t = v.t;
+	past.id = s.id;
+	rc = compute_shown(ds, &s, false, &env, a, out);
+	past_release(&past);
+	view_end(&v);
+	return rc;
 }
 
 enum err cases_shown(struct cases *c, const struct entity *e,

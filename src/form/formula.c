@@ -42,7 +42,9 @@ struct formula_row {
 enum err formula_new(struct formula **out, struct str text, struct str place,
 		     struct report *rep)
 {
-	struct xpath_scope scope = { .slot = TREE_NO_SLOT, .place = place };
+	struct xpath_scope scope = { .slot = TREE_NO_SLOT,
+				     .place = place,
+				     .events = true };
 	struct formula *f = calloc(1, sizeof(*f));
 	enum err rc;
 
@@ -68,6 +70,11 @@ void formula_free(struct formula *f)
 bool formula_uses_lists(const struct formula *f)
 {
 	return (xpath_uses(f->x) & XPATH_USES_LISTS) != 0;
+}
+
+bool formula_uses_events(const struct formula *f)
+{
+	return (xpath_uses(f->x) & XPATH_USES_EVENTS) != 0;
 }
 
 static struct formula_row *row_of(struct xpath_env *env)
@@ -110,6 +117,14 @@ static enum err find_list(struct xpath_env *env, struct str id,
 			return o->list ? ERR_NONE : ERR_NOTFOUND;
 		}
 	return open_list(r, id, list);
+}
+
+static enum err find_events(struct xpath_env *env, struct str form,
+			    struct node **all)
+{
+	const struct formula_env *with = row_of(env)->with;
+
+	return with->events ? with->events(with, form, all) : ERR_NONE;
 }
 
 static const struct qname *name_at(struct formula_cache *c, size_t i,
@@ -212,6 +227,7 @@ enum err formula_row_new(struct formula_row **out,
 				    .sys = env->sys ? env->sys : sys_real(),
 				    .tree = r->tree,
 				    .instance = find_list,
+				    .events = find_events,
 				    .lang = env->lang,
 				    .cache = r->cache ? r->cache->rows : NULL };
 	rc = r->tree && r->cache ? row_build(r->cache, r->tree, row, n)

@@ -140,6 +140,24 @@ static enum err fn_instance(struct eval *e, const struct val *args, size_t n,
 	return rc ? rc : val_set_node(out, s ? s->element : NULL);
 }
 
+static enum err fn_events(struct eval *e, const struct val *args, size_t n,
+			  struct val *out)
+{
+	struct xpath_env *env = e->env;
+	struct nodes found = { 0 };
+	struct node *all = NULL;
+	enum err rc = ERR_NONE;
+
+	(void)n;
+	if (env->events)
+		rc = env->events(env, val_str(e, &args[0]), &all);
+	for (struct node *k = all ? all->first : NULL; k && !rc; k = k->next)
+		if (k->kind == NODE_ELEMENT)
+			rc = nodes_push(e, &found, k);
+	nodes_out(&found, out);
+	return rc;
+}
+
 static struct str local_of(const struct node *n)
 {
 	if (!n || !n->name || n->kind == NODE_NS)
@@ -330,6 +348,7 @@ static const struct func rows[] = {
 	  FN_CONTEXT | FN_NODES_ONLY | FN_POSITION, fn_position, NULL },
 	{ STR_INIT("current"), 0, 0, FN_NODES, 0, fn_current, NULL },
 	{ STR_INIT("instance"), 1, 1, FN_NODES, FN_LISTS, fn_instance, NULL },
+	{ STR_INIT("events"), 1, 1, FN_NODES, FN_EVENTS, fn_events, NULL },
 	{ STR_INIT("local-name"), 0, 1, FN_STRING, FN_CONTEXT | FN_NODES_ONLY,
 	  fn_local_name, NULL },
 	{ STR_INIT("name"), 0, 1, FN_STRING, FN_CONTEXT | FN_NODES_ONLY,

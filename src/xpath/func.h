@@ -20,6 +20,7 @@ enum {
 	FN_LANG = XPATH_USES_LANG,
 	FN_POSITION = XPATH_USES_POSITION,
 	FN_LISTS = XPATH_USES_LISTS,
+	FN_EVENTS = XPATH_USES_EVENTS, /* known only where the scope says so */
 	FN_USES = 0xff,
 	/* Without argument it takes the context node (string-length()); a lazy
 	 * one looks at it in any case. */

@@ -123,6 +123,8 @@ struct expr *parse_call(struct parser *p, const struct token *t)
 	if (!x || !parse_args(p, x))
 		return NULL;
 	x->func = name.p ? func_find(name) : NULL;
+	if (x->func && (x->func->flags & FN_EVENTS) && !p->scope->events)
+		x->func = NULL;
 	if (!x->func)
 		return broken(p, x, t->at,
 			      arena_printf(p->a,

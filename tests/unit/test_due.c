@@ -188,6 +188,30 @@ static void other_rows_of_datasets_csv_are_due_at_once(void **state)
 	assert_string_equal(all_days(), "2026-11-24");
 }
 
+static void what_is_due_may_follow_from_the_submissions(void **state)
+{
+	static const char csv[] =
+		"dataset,kind,name,value\n"
+		"rumah,title,judul,nama\n"
+		"rumah,due,lain,\"if(count(events('kunjung')) > 1, "
+		"events('kunjung')[last() - 1]/kondisi, "
+		"events('daftar')/nama)\"\n"
+		"rumah,due,tak,events('tidak ada')/kondisi\n";
+	struct str id;
+
+	(void)state;
+	world_datasets_put(&w, csv);
+	id = house("2026-11-24");
+	assert_string_equal(all_days(), "");
+	visit(id, "2026-12-24", NULL);
+	assert_string_equal(all_days(), "2026-11-24");
+	visit(id, "2026-12-25", NULL);
+	assert_string_equal(all_days(), "2026-12-24");
+	world_datasets_put(&w, datasets);
+	world_datasets_put(&w, csv);
+	assert_string_equal(all_days(), "2026-12-24");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -200,6 +224,7 @@ int main(void)
 		T(an_entity_may_be_due_for_two_reasons),
 		T(a_rebuild_finds_the_same_days),
 		T(other_rows_of_datasets_csv_are_due_at_once),
+		T(what_is_due_may_follow_from_the_submissions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

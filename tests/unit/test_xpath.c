@@ -198,6 +198,8 @@ static void faults_name_place_and_column(void **state)
 		{ "1 +", "ungkapan \"1 +\", kolom 4: ungkapan belum selesai" },
 		{ "foo(1)", "ungkapan \"foo(1)\", kolom 1: fungsi \"foo\" "
 			    "tidak dikenal" },
+		{ "events('x')", "ungkapan \"events('x')\", kolom 1: fungsi "
+				 "\"events\" tidak dikenal" },
 		{ "1 + weighted-checklist(1, 2, 3)",
 		  "ungkapan \"1 + weighted-checklist(1, 2, 3)\", kolom 5: "
 		  "fungsi \"weighted-checklist\": jumlah isian salah" },
