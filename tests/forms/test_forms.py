@@ -41,6 +41,11 @@ LISTS = {
         "pendapatan": "500000", "pendapatan_lain": "0", "miskin": "1",
         "program": "pkh", "pmks_24": "", "pmks_25": "",
         "kunjungan_tgl": "", "kunjung_lagi": "2026-11-10", "saran_25": ""}],
+    "komunitas": [{
+        "name": "9e468f3b-3a9d-4400-abf7-8ef2b45d9ab4", "label": "Kasepuhan",
+        "__version": "1", "nama": "Kasepuhan", "desa_nama": "Durian Payung",
+        "kat_kk": "42", "kat_jiwa": "160", "layanan": "sekolah", "butuh": "",
+        "pmks_26": "ragu", "kunjungan_tgl": "2026-08-01"}],
     "orang": [{
         "name": "6e468f3b-3a9d-4400-abf7-8ef2b45d9ab4", "label": "Dede",
         "nama": "Dede", "keluarga": HOUSE, "tgl_lahir": "",
@@ -312,7 +317,8 @@ def regions(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(os.path.join(FORMS, "media", "wilayah.csv"), folder)
-        for form in ("pendaftaran_keluarga", "kunjungan"):
+        for form in ("pendaftaran_keluarga", "kunjungan",
+                     "kunjungan_komunitas"):
             out = os.path.join(folder, form + ".xml")
             ready = os.environ.get("FORM_DIR")
             if ready:
