@@ -16,6 +16,8 @@
  * forms/datasets.csv (DESIGN 6): what the screens show of each entity list and
  * do with it. C code has no name of a dataset, property or form: it asks here.
  * Columns: dataset,kind,name,label::id,label::en,order,search,mask,class,value
+ * and value::en (what is shown in English where that differs; a value that
+ * writes a month's name, %b, differs by itself)
  * in any sequence; dataset, kind and those a kind needs must be there.
  *
  * `order`: of an action its key; of every other row a number, the smaller the
@@ -62,6 +64,10 @@ struct dataset_row {
 	/* Which of the texts kept with an entity is this row's; SIZE_MAX when
 	 * nothing is computed for it. */
 	size_t shown;
+	/* The same of what is shown in English, where it differs. */
+	struct str value_en;
+	struct formula *formula_en;
+	size_t shown_en;
 	bool looks;  /* the expression looks into lists */
 	size_t line; /* of the file */
 };
@@ -97,6 +103,8 @@ const struct dataset_row *dataset_action(const struct dataset *d,
 					 const char *value, size_t i);
 /* The label in the language of the messages; else the other, else the name. */
 struct str dataset_label(const struct dataset_row *r);
+/* Its place among the texts kept, in the language of the messages. */
+size_t dataset_shown(const struct dataset_row *r);
 /* The text with the row's mask put over it; as it is without a mask. */
 struct str dataset_masked(const struct dataset_row *r, struct str text,
 			  struct arena *a);

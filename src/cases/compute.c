@@ -47,28 +47,58 @@ static enum err row_of(const struct state *s, struct arena *a,
 	return ERR_NONE;
 }
 
-static enum err show_all(const struct dataset *ds, const struct str *keep,
-			 struct formula_row *row, struct arena *a,
-			 struct str *out)
+/* One row; one that fails on this entity shows nothing. */
+static enum err show(struct formula_row *row, const struct formula *f,
+		     struct arena *a, struct str *out)
 {
-	enum err rc = ERR_NONE;
+	enum err rc = formula_row_text(row, f, a, out);
 
-	for (size_t i = 0; i < ds->n && rc != ERR_NOMEM; i++) {
-		const struct dataset_row *r = &ds->rows[i];
+	if (rc)
+		*out = STR("");
+	return rc == ERR_NOMEM ? rc : ERR_NONE;
+}
 
-		if (r->shown == SIZE_MAX)
+/* The texts of one entity, in one language after the other. */
+struct showing {
+	const struct dataset *ds;
+	const struct str *keep; /* of what does not look into lists; or NULL */
+	struct entity_prop *props;
+	size_t n_props;
+	struct arena *arena;
+	struct str *texts;
+};
+
+static enum err show_all(const struct showing *to, struct formula_env *env,
+			 bool english)
+{
+	struct formula_row *row = NULL;
+	enum err rc;
+
+	env->lang = english ? STR("en") : STR("id");
+	rc = formula_row_new(&row, env, to->props, to->n_props);
+	for (size_t i = 0; i < to->ds->n && !rc; i++) {
+		const struct dataset_row *r = &to->ds->rows[i];
+		size_t at = english ? r->shown_en : r->shown;
+
+		if (at == SIZE_MAX)
 			continue;
 		/* What is due hangs on whether it is closed, too. */
-		if (keep && !r->looks && r->kind != DATASET_DUE) {
-			out[r->shown] = keep[r->shown];
-			continue;
-		}
-		rc = formula_row_text(row, r->formula, a, &out[r->shown]);
-		/* One that fails on this entity shows nothing. */
-		if (rc)
-			out[r->shown] = STR("");
+		if (to->keep && !r->looks && r->kind != DATASET_DUE)
+			to->texts[at] = to->keep[at];
+		else
+			rc = show(row, english ? r->formula_en : r->formula,
+				  to->arena, &to->texts[at]);
 	}
-	return rc == ERR_NOMEM ? rc : ERR_NONE;
+	formula_row_free(row);
+	return rc;
+}
+
+static bool differs_in_english(const struct dataset *ds)
+{
+	for (size_t i = 0; i < ds->n; i++)
+		if (ds->rows[i].shown_en != SIZE_MAX)
+			return true;
+	return false;
 }
 
 /* What left the lists is not due. */
@@ -88,25 +118,23 @@ enum err compute_shown(const struct dataset *ds, const struct state *s,
 		       bool looking, const struct formula_env *from,
 		       struct arena *a, struct str **out)
 {
+	struct showing to = { .ds = ds,
+			      .keep = looking ? s->shown : NULL,
+			      .arena = a };
 	struct sys_fixed clock;
 	struct formula_env env = *from;
-	struct formula_row *row = NULL;
-	struct entity_prop *props;
-	size_t n;
-	enum err rc = row_of(s, a, &props, &n);
+	enum err rc = row_of(s, a, &to.props, &to.n_props);
 
 	if (rc)
 		return rc;
-	*out = arena_array(a, ds->n_shown + 1, sizeof(**out));
+	*out = to.texts = arena_array(a, ds->n_shown + 1, sizeof(**out));
 	if (!*out)
 		return ERR_NOMEM;
 	sys_fixed_init(&clock, s->changed_at, s->offset_min, 1);
 	env.sys = &clock.sys;
-	env.lang = STR("id");
-	rc = formula_row_new(&row, &env, props, n);
-	if (!rc)
-		rc = show_all(ds, looking ? s->shown : NULL, row, a, *out);
-	formula_row_free(row);
+	rc = show_all(&to, &env, false);
+	if (!rc && differs_in_english(ds))
+		rc = show_all(&to, &env, true);
 	if (!rc)
 		drop_due(ds, s, *out);
 	return rc;

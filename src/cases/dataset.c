@@ -18,8 +18,10 @@ void datasets_free(struct datasets *d)
 	if (!d)
 		return;
 	vec_each (ds, &d->list)
-		for (size_t i = 0; i < ds->n; i++)
+		for (size_t i = 0; i < ds->n; i++) {
 			formula_free(ds->rows[i].formula);
+			formula_free(ds->rows[i].formula_en);
+		}
 	vec_release(&d->list);
 	arena_release(&d->arena);
 	free(d);
@@ -69,6 +71,13 @@ const struct dataset_row *dataset_action(const struct dataset *d,
 		    str_is(d->rows[k].value, value) && i-- == 0)
 			return &d->rows[k];
 	return NULL;
+}
+
+size_t dataset_shown(const struct dataset_row *r)
+{
+	bool english = strcmp(i18n_lang(), "en") == 0;
+
+	return english && r->shown_en != SIZE_MAX ? r->shown_en : r->shown;
 }
 
 struct str dataset_label(const struct dataset_row *r)

@@ -25,6 +25,7 @@ enum column {
 	COL_MASK,
 	COL_CLASS,
 	COL_VALUE,
+	COL_VALUE_EN,
 	COL_COUNT
 };
 
@@ -42,6 +43,7 @@ static const struct {
 	[COL_MASK] = { "mask", false },
 	[COL_CLASS] = { "class", false },
 	[COL_VALUE] = { "value", true },
+	[COL_VALUE_EN] = { "value::en", false },
 };
 
 /* What the cells of a row must hold, kind by kind. */
@@ -241,6 +243,25 @@ static void check_names(struct reader *r, const struct dataset_row *row)
 		unknown(r, COL_VALUE, row->value);
 }
 
+/* Months have names; everything else is said in two expressions. */
+static enum err compile_english(struct reader *r, struct dataset_row *row)
+{
+	bool months = str_find(row->value, STR("%b"), 0) != SIZE_MAX;
+	bool own = row->value_en.n > 0;
+	enum err rc;
+
+	if ((!own && !months) || row->kind == DATASET_DUE ||
+	    row->kind == DATASET_CLOSED)
+		return ERR_NONE;
+	rc = formula_new(&row->formula_en, own ? row->value_en : row->value,
+			 place(r, row->line, own ? COL_VALUE_EN : COL_VALUE),
+			 r->rep);
+	if (rc == ERR_NOMEM)
+		return rc;
+	r->bad |= rc != ERR_NONE;
+	return ERR_NONE;
+}
+
 static enum err compile(struct reader *r, struct dataset_row *row)
 {
 	enum err rc;
@@ -252,7 +273,7 @@ static enum err compile(struct reader *r, struct dataset_row *row)
 	if (rc == ERR_NOMEM)
 		return rc;
 	r->bad |= rc != ERR_NONE;
-	return ERR_NONE;
+	return rc ? ERR_NONE : compile_english(r, row);
 }
 
 static void take_cells(struct reader *r, struct dataset_row *row)
@@ -266,6 +287,7 @@ static void take_cells(struct reader *r, struct dataset_row *row)
 		[COL_MASK] = &row->mask,
 		[COL_CLASS] = &row->class,
 		[COL_VALUE] = &row->value,
+		[COL_VALUE_EN] = &row->value_en,
 	};
 
 	for (size_t c = 0; c < COL_COUNT; c++)
@@ -319,7 +341,7 @@ static enum err read_row(struct reader *r)
 		return ERR_NOMEM;
 	p->row.kind = (enum dataset_kind)kind;
 	p->row.line = r->csv.line;
-	p->row.shown = SIZE_MAX;
+	p->row.shown = p->row.shown_en = SIZE_MAX;
 	rc = dataset_of(r->d, name, &p->dataset);
 	if (rc)
 		return rc;
@@ -430,10 +452,15 @@ static enum err settle(struct reader *r)
 			rows[i].shown = ds->n_shown++;
 			rows[i].looks = formula_uses_lists(rows[i].formula);
 		}
+		if (rows[i].formula_en) {
+			rows[i].shown_en = ds->n_shown++;
+			rows[i].looks |= formula_uses_lists(rows[i].formula_en);
+		}
 		ds->looks |= rows[i].looks;
 		if (!ds->n++)
 			ds->rows = &rows[i];
 		r->rows.at[i].row.formula = NULL; /* now the dataset's */
+		r->rows.at[i].row.formula_en = NULL;
 	}
 	return ERR_NONE;
 }
@@ -516,8 +543,10 @@ enum err datasets_new(struct datasets **out, struct str csv, const char *name,
 		return ERR_NOMEM;
 	csv_init(&r.csv, csv);
 	rc = read_all(&r);
-	vec_each (p, &r.rows)
+	vec_each (p, &r.rows) {
 		formula_free(p->row.formula);
+		formula_free(p->row.formula_en);
+	}
 	vec_release(&r.rows);
 	csv_release(&r.csv);
 	if (rc)

@@ -310,8 +310,9 @@ enum err cases_shown(struct cases *c, const struct entity *e,
 	}
 	if (rc)
 		return rc;
-	*out = masked ? dataset_masked(row, shown[row->shown], a)
-		      : shown[row->shown];
+	*out = shown[dataset_shown(row)];
+	if (masked)
+		*out = dataset_masked(row, *out, a);
 	return ERR_NONE;
 }
 
@@ -321,7 +322,7 @@ struct str cases_title(struct cases *c, const struct entity *e)
 	const struct dataset_row *row = dataset_row(ds, DATASET_TITLE, 0);
 
 	if (row && row->shown < e->n_shown && e->n_shown == ds->n_shown &&
-	    e->shown[row->shown].n)
-		return e->shown[row->shown];
+	    e->shown[dataset_shown(row)].n)
+		return e->shown[dataset_shown(row)];
 	return e->label.n ? e->label : e->id;
 }

@@ -11,7 +11,7 @@ import tap  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 DATASETS = """\
-dataset,kind,name,label::id,label::en,order,search,mask,class,value
+dataset,kind,name,label::id,label::en,order,search,mask,class,value,value::en
 kapal,menu,w,Kapal nelayan,Fishing boats,,,,,
 kapal,title,nama,Kapal,Boat,,,,,nama
 kapal,column,lambung,Lambung,Hull,2,number,2*2,,lambung
@@ -21,6 +21,8 @@ kapal,column,utang,Utang,Debt,4,,,spesifik,utang
 kapal,column,awak,Awak,Crew,5,,,,"count(instance('awak')/root/item[kapal = current()/name])"
 kapal,detail,lambung,No. lambung,Hull no.,1,,,,lambung
 kapal,detail,utang,Utang,Debt,2,,,spesifik,"concat('Rp ', utang)"
+kapal,detail,lunas,Lunas,Paid,3,,,,"if(utang = 0, 'ya', 'belum')","if(utang = 0, 'yes', 'not yet')"
+kapal,detail,bulan,Bulan,Month,4,,,,"if(periksa != '', format-date(periksa, '%d %b %Y'), '')"
 kapal,unique,lambung,Lambung,Hull,,,,,
 kapal,due,periksa,Periksa mesin,Engine check,,,,,periksa
 kapal,action,daftar_kapal,daftar kapal,new boat,b,,,,new
@@ -167,6 +169,10 @@ def a_case_has_details_members_and_what_is_due():
     english = pilar.done("--lang", "en", "case", "show",
                          IDS["Bintang Laut"])
     assert "Hull no." in english and "Crew (2)" in english, english
+    camar = pilar.done("case", "show", IDS["Camar"])
+    assert "31 Des 2099" in camar and "ya" in camar, camar
+    camar = pilar.done("--lang", "en", "case", "show", IDS["Camar"])
+    assert "31 Dec 2099" in camar and "yes" in camar, camar
     case = pilar.asked("case", "show", IDS["Bintang Laut"])
     assert [d["name"] for d in case["due"]] == ["periksa"], case["due"]
     assert case["due"][0]["day"] == "2020-01-05", case["due"]
