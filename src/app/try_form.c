@@ -462,6 +462,10 @@ static enum err load_form(struct try *t, const char *path, bool missing)
 	struct buf xml = BUF_INIT(TREE_MAX_BYTES);
 	enum err rc = dir ? file_read(path, &xml) : ERR_NOMEM;
 
+	if (rc == ERR_TOOBIG)
+		report_add(&t->report, PROBLEM_ERROR, str_from(path),
+			   _("berkas lebih besar daripada %u MB"),
+			   (unsigned)(TREE_MAX_BYTES >> 20));
 	if (!rc)
 		rc = dir_lists_new(&t->lists, dir);
 	opt.lists = t->lists;

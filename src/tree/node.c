@@ -88,7 +88,7 @@ struct node *node_new(struct tree *t, enum node_kind kind,
 
 	if (!n)
 		return NULL;
-	n->kind = kind;
+	n->kind = (uint8_t)kind;
 	n->name = name;
 	n->slot = TREE_NO_SLOT;
 	if (text.n) {

@@ -202,7 +202,7 @@ static void bind_plain(struct binder *b, struct path *p, struct place at,
 
 	t->at.anchor = anchor_of(sh, base.anchor, top, t->at.slot);
 	if (b->fixed && write_hops(b, p, top, t->at.slot)) {
-		p->from = from;
+		p->from = (uint8_t)from;
 		p->up = sh->slots[base.slot].depth - sh->slots[top].depth;
 		p->rest = t->rest;
 		p->slot = t->rest ? TREE_NO_SLOT : t->at.slot;

@@ -55,11 +55,8 @@ static struct str quote(const struct parser *p, size_t at)
 }
 
 static void tell(struct parser *p, enum severity kind, size_t at,
-		 const char *format, va_list args)
+		 const char *why)
 {
-	char why[200];
-
-	vsnprintf(why, sizeof(why), format, args);
 	report_add(p->rep, kind, p->scope->place,
 		   _("ungkapan \"%.*s\", kolom %u: %s"), STR_ARG(quote(p, at)),
 		   parse_column(p, at), why);
@@ -67,22 +64,26 @@ static void tell(struct parser *p, enum severity kind, size_t at,
 
 void *parse_fail(struct parser *p, size_t at, const char *format, ...)
 {
+	char why[200];
 	va_list args;
 
 	va_start(args, format);
-	tell(p, PROBLEM_ERROR, at, format, args);
+	vsnprintf(why, sizeof(why), format, args);
 	va_end(args);
+	tell(p, PROBLEM_ERROR, at, why);
 	p->failed = true;
 	return NULL;
 }
 
 void parse_warn(struct parser *p, size_t at, const char *format, ...)
 {
+	char why[200];
 	va_list args;
 
 	va_start(args, format);
-	tell(p, PROBLEM_WARNING, at, format, args);
+	vsnprintf(why, sizeof(why), format, args);
 	va_end(args);
+	tell(p, PROBLEM_WARNING, at, why);
 }
 
 bool parse_look(struct parser *p, size_t n)
@@ -131,7 +132,7 @@ struct expr *parse_new(struct parser *p, enum op op, size_t at)
 	struct expr *x = parse_alloc(p, sizeof(*x));
 
 	if (x) {
-		x->op = op;
+		x->op = (uint8_t)op;
 		x->at = (uint32_t)at;
 	}
 	return x;
@@ -218,7 +219,7 @@ static struct expr *binary(struct parser *p, struct expr *left)
 	right = parse_expr(p, (int)rule->prec);
 	if (!right)
 		return NULL;
-	right->join = rule->join;
+	right->join = (uint8_t)rule->join;
 	append(x, right);
 	return x;
 }

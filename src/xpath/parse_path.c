@@ -60,8 +60,8 @@ static struct step *step_new(struct parser *p, enum axis axis, enum test test)
 
 	if (!s)
 		return NULL;
-	s->axis = axis;
-	s->test = test;
+	s->axis = (uint8_t)axis;
+	s->test = (uint8_t)test;
 	s->slot = s->ordinal = TREE_NO_SLOT;
 	return s;
 }
@@ -235,7 +235,7 @@ static struct expr *path_new(struct parser *p, enum start start, size_t at)
 	x->path = parse_alloc(p, sizeof(*x->path));
 	if (!x->path)
 		return NULL;
-	x->path->start = start;
+	x->path->start = (uint8_t)start;
 	x->path->slot = TREE_NO_SLOT;
 	return x;
 }
