@@ -98,6 +98,17 @@ def what_it_holds(tmp, store):
     bad = [m.findtext("lahir/nik_hasil") for m in members]
     report(set(bad) <= {"", "baik"}, "and agree with birth date and sex",
            set(bad))
+    kinds = {r.findtext("umum/tipe") for r in forms.get("psks", [])}
+    report({"%02d" % n for n in range(1, 13)} <= kinds,
+           "resources of all 12 types", kinds)
+    steps = {r.findtext("hasil_g/status_kini")
+             for r in forms.get("pantau", [])}
+    steps |= {r.findtext("status_g/status")
+              for r in forms.get("rujukan", [])}
+    report({"draf", "diajukan", "diterima", "ditolak", "berjalan", "selesai",
+            "batal"} <= steps, "referrals in every status", steps)
+    report(len(forms.get("kegiatan", [])) >= 100, "and a diary",
+           len(forms.get("kegiatan", [])))
     homes_bytes = all_bytes(store)
     leaks = [t for r in homes[:50] for t in
              (r.findtext("identitas/nama_kk"), r.findtext("identitas/no_kk"),
