@@ -105,6 +105,9 @@ const struct dataset_row *dataset_action(const struct dataset *d,
 struct str dataset_label(const struct dataset_row *r);
 /* Its place among the texts kept, in the language of the messages. */
 size_t dataset_shown(const struct dataset_row *r);
+/* What a property is called: the label of a row whose value it is, else its
+ * name. */
+struct str dataset_property(const struct dataset *d, struct str name);
 /* The text with the row's mask put over it; as it is without a mask. */
 struct str dataset_masked(const struct dataset_row *r, struct str text,
 			  struct arena *a);

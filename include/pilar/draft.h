@@ -83,7 +83,15 @@ enum err draft_flush(struct draft *d) MUST_CHECK;
  */
 enum err draft_keep(struct draft *d, struct str bytes, bool now) MUST_CHECK;
 
+/*
+ * What was changed of the entity it was started from since it began, by
+ * whomever: of each property the last change, `was` as it was then.
+ */
+enum err draft_changed(const struct draft *d, struct arena *a,
+		       struct prop_change **out, size_t *n) MUST_CHECK;
+
 struct str draft_id(const struct draft *d);
+struct str draft_dataset(const struct draft *d); /* of its entity; or empty */
 /* Leaves it for later / deletes it. */
 void draft_close(struct draft *d);
 enum err draft_delete(struct cases *c, struct str id) MUST_CHECK;

@@ -91,6 +91,18 @@ struct str dataset_label(const struct dataset_row *r)
 	return other.n ? other : r->name;
 }
 
+struct str dataset_property(const struct dataset *d, struct str name)
+{
+	for (size_t i = 0; d && i < d->n; i++) {
+		const struct dataset_row *r = &d->rows[i];
+
+		if ((r->kind == DATASET_DETAIL || r->kind == DATASET_COLUMN) &&
+		    str_eq(r->value, name))
+			return dataset_label(r);
+	}
+	return name;
+}
+
 struct str dataset_masked(const struct dataset_row *r, struct str text,
 			  struct arena *a)
 {

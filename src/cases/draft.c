@@ -20,6 +20,11 @@ struct str draft_id(const struct draft *d)
 	return str_from(d->key.text);
 }
 
+struct str draft_dataset(const struct draft *d)
+{
+	return d->head.dataset;
+}
+
 void draft_free(struct draft *d)
 {
 	if (!d)
@@ -127,6 +132,8 @@ enum err draft_new(struct draft **out, struct cases *c, struct session *s,
 		rc = txn_begin(&t, c->store, STORE_DRAFTS, TXN_WRITE);
 	if (!rc)
 		rc = put_base(d, t);
+	if (!rc)
+		rc = draft_seen_note(d, t);
 	if (!rc)
 		rc = txn_commit(&t);
 	txn_abort(&t);

@@ -10,6 +10,7 @@
 #define TYPED_MAX ((size_t)1 << 20)
 #define BASE_MARK 'b'
 #define KEPT_MARK 'k'
+#define SEEN_MARK 's'
 
 bool draft_key_parse(struct str text, struct draft_key *out)
 {
@@ -99,53 +100,67 @@ static void part_key(struct key *k, const struct id *id, char mark)
 	k->p[k->n++] = mark;
 }
 
-enum err draft_base_get(struct txn *t, const struct id *id, struct arena *a,
-			struct str *xml)
+static enum err part_get(struct txn *t, const struct id *id, char mark,
+			 struct arena *a, struct str *bytes)
 {
 	struct key k;
 	enum err rc;
 
-	part_key(&k, id, BASE_MARK);
-	rc = txn_get(t, TABLE_DRAFT, key_str(&k), xml);
+	part_key(&k, id, mark);
+	rc = txn_get(t, TABLE_DRAFT, key_str(&k), bytes);
 	if (rc)
 		return rc;
-	*xml = arena_dup(a, *xml);
-	return xml->p ? ERR_NONE : ERR_NOMEM;
+	*bytes = arena_dup(a, *bytes);
+	return bytes->p ? ERR_NONE : ERR_NOMEM;
+}
+
+static enum err part_put(struct txn *t, const struct id *id, char mark,
+			 struct str bytes)
+{
+	struct key k;
+
+	part_key(&k, id, mark);
+	return txn_put(t, TABLE_DRAFT, key_str(&k), bytes);
+}
+
+enum err draft_base_get(struct txn *t, const struct id *id, struct arena *a,
+			struct str *xml)
+{
+	return part_get(t, id, BASE_MARK, a, xml);
 }
 
 enum err draft_base_put(struct txn *t, const struct id *id, struct str xml)
 {
-	struct key k;
+	return part_put(t, id, BASE_MARK, xml);
+}
 
-	part_key(&k, id, BASE_MARK);
-	return txn_put(t, TABLE_DRAFT, key_str(&k), xml);
+enum err draft_seen_get(struct txn *t, const struct id *id, struct arena *a,
+			struct str *bytes)
+{
+	return part_get(t, id, SEEN_MARK, a, bytes);
+}
+
+enum err draft_seen_put(struct txn *t, const struct id *id, struct str bytes)
+{
+	return part_put(t, id, SEEN_MARK, bytes);
 }
 
 /* ---- what the owner keeps */
 enum err draft_kept_get(struct txn *t, const struct id *id, struct arena *a,
 			struct str *bytes)
 {
-	struct key k;
-	enum err rc;
+	enum err rc = part_get(t, id, KEPT_MARK, a, bytes);
 
-	part_key(&k, id, KEPT_MARK);
-	*bytes = STR("");
-	rc = txn_get(t, TABLE_DRAFT, key_str(&k), bytes);
 	/* Damaged: the answers are worth more than what goes with them. */
-	if (rc == ERR_NOTFOUND || rc == ERR_CORRUPT) {
-		*bytes = STR("");
-		return ERR_NONE;
-	}
-	*bytes = arena_dup(a, *bytes);
-	return rc || bytes->p ? rc : ERR_NOMEM;
+	if (rc != ERR_NOTFOUND && rc != ERR_CORRUPT)
+		return rc;
+	*bytes = STR("");
+	return ERR_NONE;
 }
 
 enum err draft_kept_put(struct txn *t, const struct id *id, struct str bytes)
 {
-	struct key k;
-
-	part_key(&k, id, KEPT_MARK);
-	return txn_put(t, TABLE_DRAFT, key_str(&k), bytes);
+	return part_put(t, id, KEPT_MARK, bytes);
 }
 
 /* ---- acts */
@@ -256,18 +271,18 @@ enum err draft_acts_del(struct txn *t, const struct id *id)
 
 enum err draft_all_del(struct txn *t, const struct id *id)
 {
-	struct key k;
+	static const char marks[] = { KEPT_MARK, SEEN_MARK, BASE_MARK };
 	enum err rc = draft_acts_del(t, id);
 
-	part_key(&k, id, KEPT_MARK);
-	if (!rc)
+	for (size_t i = 0; i < sizeof(marks) && !rc; i++) {
+		struct key k;
+
+		part_key(&k, id, marks[i]);
 		rc = txn_del(t, TABLE_DRAFT, key_str(&k));
-	part_key(&k, id, BASE_MARK);
-	if (!rc || rc == ERR_NOTFOUND)
-		rc = txn_del(t, TABLE_DRAFT, key_str(&k));
-	if (!rc || rc == ERR_NOTFOUND)
-		rc = txn_del(t, TABLE_DRAFT, head_key(id));
-	return rc;
+		if (rc == ERR_NOTFOUND)
+			rc = ERR_NONE;
+	}
+	return rc ? rc : txn_del(t, TABLE_DRAFT, head_key(id));
 }
 
 /* ---- half-typed text */

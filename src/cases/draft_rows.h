@@ -49,6 +49,11 @@ enum err draft_kept_put(struct txn *t, const struct id *id,
 			struct str bytes) MUST_CHECK;
 enum err draft_act_put(struct txn *t, const struct id *id, uint64_t n,
 		       const struct draft_act_row *row) MUST_CHECK;
+/* What its entity was like when it began. */
+enum err draft_seen_get(struct txn *t, const struct id *id, struct arena *a,
+			struct str *bytes) MUST_CHECK;
+enum err draft_seen_put(struct txn *t, const struct id *id,
+			struct str bytes) MUST_CHECK;
 /* Rows in order, in the arena; `last` only: the newest one, if any. */
 struct draft_acts {
 	struct draft_act_row *rows;

@@ -171,6 +171,37 @@ static void collect_remarks(struct review *r, int cols)
 	}
 }
 
+/* "Alamat: Jl. A -> Jl. B", who and when, before it is written over. */
+static void collect_changed(struct review *r, int cols)
+{
+	struct entry *e = r->entry;
+	const struct dataset *d;
+	struct prop_change *c = NULL;
+	struct arena *a = &r->arena;
+	size_t n = 0;
+
+	if (!e->draft || draft_changed(e->draft, a, &c, &n) || !n)
+		return;
+	d = datasets_find(cases_datasets(e->cases), draft_dataset(e->draft));
+	add_heading(r, arena_printf(a,
+				    _("%zu data kasus ini diubah sejak isian "
+				      "dimulai"),
+				    n));
+	for (size_t i = 0; i < n; i++) {
+		const struct sys *sys = cases_sys(e->cases);
+
+		add_note(r,
+			 arena_printf(
+				 a, "%.*s: %.*s -> %.*s  (%.*s, %.*s %.*s)",
+				 STR_ARG(dataset_property(d, c[i].property)),
+				 STR_ARG(c[i].was), STR_ARG(c[i].value),
+				 STR_ARG(c[i].worker),
+				 STR_ARG(text_date(a, sys, c[i].at)),
+				 STR_ARG(text_time(a, sys, c[i].at))),
+			 cols);
+	}
+}
+
 static void count_answers(struct review *r)
 {
 	struct entry *e = r->entry;
@@ -193,6 +224,7 @@ static void collect(struct review *r, struct ui *u)
 
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
+	collect_changed(r, ui_cols(u));
 	collect_remarks(r, ui_cols(u));
 	collect_summaries(r, ui_cols(u));
 	count_answers(r);

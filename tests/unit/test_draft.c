@@ -462,6 +462,39 @@ static void a_draft_keeps_the_version_it_was_begun_with(void **state)
 	done(&o);
 }
 
+static void what_others_changed_meanwhile_is_told(void **state)
+{
+	struct str house = world_uuid(&w);
+	struct submission s = world_house(&w, house, "Siti", "111", "Palapa");
+	struct prop_change *c;
+	struct draft_open o;
+	struct filling f;
+	size_t n;
+
+	(void)state;
+	world_submit(&w, &s);
+	f = begin(house);
+	ok(draft_changed(f.d, &w.arena, &c, &n));
+	assert_int_equal(n, 0);
+	s = world_visit(&w, house, "baik", NULL);
+	world_submit(&w, &s);
+	s = world_visit(&w, house, "lapuk", NULL);
+	world_submit(&w, &s);
+	leave(&f);
+	o = resume(f.id); /* also after an interruption */
+	ok(draft_changed(o.draft, &w.arena, &c, &n));
+	assert_int_equal(n, 1);
+	assert_text(c[0].property, "kondisi");
+	assert_text(c[0].was, "");
+	assert_text(c[0].value, "lapuk");
+	assert_text(c[0].worker, "dewi");
+	s = world_visit(&w, house, "", NULL);
+	world_submit(&w, &s);
+	ok(draft_changed(o.draft, &w.arena, &c, &n));
+	assert_int_equal(n, 0); /* as it was */
+	done(&o);
+}
+
 static void nonsense_is_no_draft(void **state)
 {
 	struct draft_open o;
@@ -492,6 +525,7 @@ int main(void)
 		T(a_submitted_draft_is_gone),
 		T(a_draft_left_behind_by_a_crash_is_dropped),
 		T(a_draft_keeps_the_version_it_was_begun_with),
+		T(what_others_changed_meanwhile_is_told),
 		T(nonsense_is_no_draft),
 	};
 
