@@ -64,27 +64,6 @@ int app_history(struct app *app, const struct entity *e)
 }
 
 /* ---- case undo */
-
-/* What was taken back is a draft again: nothing typed is lost. */
-static enum err make_draft(struct app *app, const struct event *e,
-			   struct str *id)
-{
-	struct session *s = NULL;
-	struct draft *d = NULL;
-	enum err rc = cases_session(app->cases, e->form_id, e->form_version, &s,
-				    &app->report);
-
-	if (!rc)
-		rc = session_restore(s, e->xml, false, &app->report);
-	if (!rc)
-		rc = draft_new(&d, app->cases, s, STR(""), STR(""));
-	if (!rc)
-		*id = arena_dup(&app->arena, draft_id(d));
-	draft_close(d);
-	session_free(s);
-	return rc;
-}
-
 static enum err undo(struct app *app, struct event *e, struct str *draft)
 {
 	enum err rc = app_open(app);
@@ -93,7 +72,9 @@ static enum err undo(struct app *app, struct event *e, struct str *draft)
 		rc = cases_undo_last(app->cases, &app->arena, e, &app->report);
 	if (!rc)
 		rc = cases_undo(app->cases, e->instance_id, &app->report);
-	return rc ? rc : make_draft(app, e, draft);
+	return rc ? rc
+		  : draft_again(app->cases, e, &app->arena, draft,
+				&app->report);
 }
 
 static int run_undo(struct app *app, int argc, char **argv)

@@ -26,7 +26,7 @@ struct case_screen {
 	bool there;
 	struct rows rows;
 	struct actions actions; /* of the case and of the row */
-	struct binding bindings[ACTIONS_MAX + 8];
+	struct binding bindings[ACTIONS_MAX + 16];
 };
 
 static const struct dataset *dataset_of(const struct case_screen *v,
@@ -176,7 +176,7 @@ static void draw(struct screen *s, struct ui *u)
 		return;
 	}
 	ui_title(u, cases_title(v->view.cases, &v->view.entity),
-		 v->view.entity.closed ? str_from(_("ditutup"))
+		 v->view.entity.closed ? dataset_label(v->view.entity.closed)
 		 : kind                ? dataset_label(kind)
 				       : STR(""));
 	top = draw_details(v, u, 1) + 1;
@@ -291,6 +291,14 @@ static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 	find_open(u, ((struct case_screen *)s)->view.cases);
 }
 
+static void act_changes(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct case_screen *v = (struct case_screen *)s;
+
+	(void)b;
+	changes_open(u, v->view.cases, v->dataset, v->id);
+}
+
 /*
  * What can be done with the case, then with the person of the row: where both
  * have the same key it is the case's, and the row's waits in the list.
@@ -312,6 +320,8 @@ static void bind_keys(struct case_screen *v)
 		  has_parent, false, NULL },
 		{ 't', 0, NULL, N_("ke tindak lanjut kasus ini"), act_due,
 		  has_due, false, NULL },
+		{ 'w', 0, NULL, N_("siapa mengubah apa"), act_changes, NULL,
+		  false, NULL },
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
 		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
@@ -358,6 +368,10 @@ static void shown(struct screen *s, struct ui *u)
 	v->there = !rc;
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
+	if (v->there && !str_eq(v->view.entity.id, v->id)) {
+		v->id = arena_dup(&v->names, v->view.entity.id);
+		ui_message(u, "%s", _("Catatan itu digabung ke kasus ini"));
+	}
 	rows_set(&v->rows, v->view.lines.n);
 	settle_on(v, true);
 	bind_keys(v);

@@ -158,6 +158,8 @@ enum err case_load(struct case_view *v, struct str dataset, struct str id)
 	vec_reset(&v->lines);
 	rc = cases_entity(v->cases, dataset, id, &v->arena, &v->entity);
 	if (!rc)
+		rc = cases_survivor(v->cases, &v->entity, &v->arena);
+	if (!rc)
 		rc = add_all_members(v);
 	if (!rc)
 		rc = add_all_due(v);

@@ -113,6 +113,46 @@ static void act_delete(struct screen *s, struct ui *u, const struct binding *b)
 	       STR_ARG(r->title), (unsigned)r->answered);
 }
 
+/* ---- taking back what was finalised last */
+static void undo_now(struct screen *owner, struct ui *u, void *arg)
+{
+	struct drafts *d = (struct drafts *)owner;
+	struct report rep = { 0 };
+	struct event e;
+	struct str id;
+	enum err rc = cases_undo_last(d->cases, &d->arena, &e, &rep);
+
+	(void)arg;
+	if (!rc)
+		rc = cases_undo(d->cases, e.instance_id, &rep);
+	if (!rc)
+		rc = draft_again(d->cases, &e, &d->arena, &id, &rep);
+	if (rc)
+		screen_says(u, &rep, rc);
+	else
+		ui_message(u, "%s", _("Ditarik: isiannya menjadi draf lagi"));
+	report_release(&rep);
+}
+
+static void act_undo(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct drafts *d = (struct drafts *)s;
+	struct ask ask = { .owner = s, .yes = undo_now };
+	struct arena *a = ui_scratch(u);
+	struct report rep = { 0 };
+	struct event e;
+	enum err rc = cases_undo_last(d->cases, a, &e, &rep);
+
+	(void)b;
+	if (rc)
+		screen_says(u, &rep, rc);
+	else
+		ui_ask(u, &ask, _("Tarik %.*s%s%.*s (%.*s)?"), STR_ARG(e.title),
+		       e.name.n ? " - " : "", STR_ARG(e.name),
+		       STR_ARG(text_time(a, cases_sys(d->cases), e.at)));
+	report_release(&rep);
+}
+
 static void release(struct screen *s)
 {
 	struct drafts *d = (struct drafts *)s;
@@ -128,6 +168,9 @@ void drafts_open(struct ui *u, struct cases *c)
 		  act_resume, any, false, NULL },
 		{ 'x', UI_DELETE, N_("hapus"), N_("hapus draf ini"), act_delete,
 		  any, false, NULL },
+		{ 'z', 0, N_("tarik isian"),
+		  N_("tarik kembali isian terakhir yang belum diekspor"),
+		  act_undo, NULL, false, NULL },
 		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
 		  NULL },
 		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,

@@ -14,6 +14,9 @@ void list_open(struct ui *u, struct cases *c, struct str dataset);
 void find_open(struct ui *u, struct cases *c);
 void case_open(struct ui *u, struct cases *c, struct str dataset,
 	       struct str id);
+/* Who set what of it, and when. */
+void changes_open(struct ui *u, struct cases *c, struct str dataset,
+		  struct str id);
 void newform_open(struct ui *u, struct cases *c);
 void drafts_open(struct ui *u, struct cases *c);
 void follow_open(struct ui *u, struct cases *c);

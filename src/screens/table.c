@@ -77,7 +77,11 @@ void table_entity(const struct table_view *t, struct ui *u, struct cases *c,
 	for (size_t i = 0; i < t->n; i++) {
 		struct str text = STR("");
 
-		if (cases_shown(c, e, t->rows[i], masked, ui_scratch(u), &text))
+		/* What left the lists says so, in place of its last column. */
+		if (e->closed && i > 0 && i + 1 == t->n)
+			text = dataset_label(e->closed);
+		else if (cases_shown(c, e, t->rows[i], masked, ui_scratch(u),
+				     &text))
 			text = STR("?");
 		ui_put(u, at.row, at.col, t->widths[i] - 1, text);
 		at.col += t->widths[i];
