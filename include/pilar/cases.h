@@ -188,6 +188,11 @@ enum err cases_children(struct cases *c, struct str dataset, struct str id,
 			struct arena *a, struct entity **out,
 			size_t *n) MUST_CHECK;
 size_t cases_count(struct cases *c, struct str dataset);
+/* Every entity of the dataset, in no order, lent for the call; the first
+ * failure of `each` ends it. Damaged ones are left out. */
+enum err cases_each(struct cases *c, struct str dataset,
+		    enum err (*each)(void *arg, const struct entity *e),
+		    void *arg) MUST_CHECK;
 /* The entity it belongs to: its first property of kind `parent` that leads to
  * one. ERR_NOTFOUND when there is none. */
 enum err cases_parent(struct cases *c, const struct entity *e, struct arena *a,
@@ -275,6 +280,14 @@ enum err cases_history(struct cases *c, const struct entity *e, struct arena *a,
 enum err cases_last_saved(struct cases *c, struct str form_id, struct arena *a,
 			  struct str *xml) MUST_CHECK;
 size_t cases_event_count(struct cases *c);
+/* Every submission (of one form; empty: of all), device by device in their
+ * order, with its XML and without what it touched; lent for the call. */
+enum err cases_each_event(struct cases *c, struct str form,
+			  enum err (*each)(void *arg, const struct event *e),
+			  void *arg) MUST_CHECK;
+/* A file that came with the forms, in the arena. */
+enum err cases_media(struct cases *c, struct str name, struct arena *a,
+		     struct str *bytes) MUST_CHECK;
 
 /*
  * The one door. One transaction appends the event, applies its entity

@@ -32,6 +32,12 @@ enum err media_get(struct cases *c, struct str name, struct arena *a,
 	return rc;
 }
 
+enum err cases_media(struct cases *c, struct str name, struct arena *a,
+		     struct str *bytes)
+{
+	return media_get(c, name, a, bytes);
+}
+
 static void declared_key(struct key *k, struct str name)
 {
 	*k = (struct key){ .n = 0 };

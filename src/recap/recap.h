@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RECAP_RECAP_H
+#define RECAP_RECAP_H
+
+#include "pilar/map.h"
+#include "pilar/recap.h"
+#include "pilar/vec.h"
+
+/* What a row of recaps.csv says. */
+enum line_kind {
+	LINE_TITLE,
+	LINE_SOURCE,
+	LINE_FILTER,
+	LINE_WHEN,
+	LINE_BY,
+	LINE_ROWS,
+	LINE_COLUMNS,
+	LINE_SUM,
+	LINE_COLUMN,
+	LINE_SORT,
+	LINE_SEPARATOR,
+	LINE_FOR,
+	LINE_HEADING,
+	LINE_TEXT,
+	LINE_PAIR,
+	LINE_PART,
+	LINE_SIGN,
+	LINE_KINDS
+};
+
+struct line {
+	enum line_kind kind;
+	struct str name, label_id, label_en, value;
+	struct formula *formula;
+	size_t at; /* line of the file */
+};
+
+struct recap {
+	struct str name;
+	const struct line *lines; /* in the order of the file */
+	size_t n;
+	enum recap_kind kind;
+};
+
+/* The label in the language spoken; else the other, else the name. */
+struct str line_label(const struct line *l);
+const struct line *recap_line(const struct recap *r, enum line_kind kind);
+
+/*
+ * ---- walk.c: the records of a source, one after the other
+ *
+ * A source is the lines from a LINE_SOURCE to the next one.
+ */
+struct source {
+	const struct line *lines;
+	size_t n;
+};
+bool recap_source(const struct recap *r, size_t i, struct source *out);
+const struct line *source_line(const struct source *s, enum line_kind kind);
+
+/* One record: its expressions are asked in the arena, which goes with it. */
+struct record {
+	const struct recap_ask *ask;
+	struct formula_row *row;
+	struct formula_cache *cache;
+	struct arena arena;
+};
+/* Empty without a line; an expression that fails gives nothing. */
+struct str record_text(struct record *r, const struct line *l);
+bool record_true(struct record *r, const struct line *l);
+
+/* Records that the filter and the period let through. */
+enum err recap_walk(const struct recap_ask *ask, const struct source *s,
+		    enum err (*each)(void *arg, struct record *r),
+		    void *arg) MUST_CHECK;
+/* A record of pairs that are given: of the paper's entity, or worker. */
+enum err record_of(struct record *r, const struct entity_prop *props, size_t n,
+		   const struct formula_env *env) MUST_CHECK;
+void record_end(struct record *r);
+/* Names and values of an entity as expressions see them, in the arena. */
+enum err recap_props(const struct recap_ask *ask, const struct entity *e,
+		     struct arena *a, struct entity_prop **props,
+		     size_t *n) MUST_CHECK;
+
+/* ---- count.c, list.c: tables; in the arena */
+struct column {
+	struct str name, label;
+	bool right;
+};
+struct grid {
+	struct str part; /* label of this part; or empty */
+	const struct column *columns;
+	size_t n_columns;
+	const struct str *cells;
+	size_t n_rows;
+	bool total; /* the last row is one */
+};
+struct grids {
+	struct arena arena;
+	VEC(struct grid) list;
+	char separator;
+};
+enum err recap_grids(const struct recap_ask *ask, struct grids *out,
+		     struct report *rep) MUST_CHECK;
+void grids_release(struct grids *t);
+enum err count_grids(const struct recap_ask *ask, struct grids *out,
+		     struct report *rep) MUST_CHECK;
+enum err list_grid(const struct recap_ask *ask, struct grids *out) MUST_CHECK;
+
+/* ---- paper.c */
+enum err paper_write(const struct recap_ask *ask, struct doc *d,
+		     struct report *rep) MUST_CHECK;
+/* write.c: a count or list as a part of a document. */
+enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
+		     struct report *rep) MUST_CHECK;
+
+#endif

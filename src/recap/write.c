@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+#include "recap.h"
+
+#include <stdlib.h>
+
+#include "pilar/csv.h"
+#include "pilar/i18n.h"
+#include "pilar/when.h"
+
+static bool is_day(struct str text)
+{
+	struct when w;
+
+	return !text.n || (when_parse(text, &w) && w.has_date && !w.has_time);
+}
+
+static enum err check_ask(const struct recap_ask *ask, struct report *rep)
+{
+	if (is_day(ask->from) && is_day(ask->to))
+		return ERR_NONE;
+	report_add(rep, PROBLEM_ERROR,
+		   is_day(ask->from) ? STR("--to") : STR("--from"),
+		   _("tanggal ditulis tahun-bulan-hari, misalnya 2026-11-01"));
+	return ERR_INVALID;
+}
+
+void grids_release(struct grids *t)
+{
+	vec_release(&t->list);
+	arena_release(&t->arena);
+}
+
+enum err recap_grids(const struct recap_ask *ask, struct grids *out,
+		     struct report *rep)
+{
+	enum err rc = check_ask(ask, rep);
+
+	*out = (struct grids){ .separator = ',' };
+	if (rc)
+		return rc;
+	return ask->recap->kind == RECAP_COUNT ? count_grids(ask, out, rep)
+					       : list_grid(ask, out);
+}
+
+/* ---- as a document */
+static struct str period_of(const struct recap_ask *ask, struct arena *a)
+{
+	if (!ask->from.n && !ask->to.n)
+		return STR("");
+	return arena_printf(a, _("%.*s sampai %.*s"), STR_ARG(ask->from),
+			    STR_ARG(ask->to));
+}
+
+static void write_table(struct doc *d, const struct grid *t, struct arena *a)
+{
+	struct doc_column *columns =
+		arena_array(a, t->n_columns + 1, sizeof(*columns));
+	struct doc_table out = { .columns = columns,
+				 .n_columns = t->n_columns,
+				 .cells = t->cells,
+				 .n_rows = t->n_rows,
+				 .last_is_total = t->total };
+
+	for (size_t i = 0; columns && i < t->n_columns; i++)
+		columns[i] = (struct doc_column){ t->columns[i].label,
+						  t->columns[i].right, 0 };
+	if (columns)
+		doc_table(d, &out);
+}
+
+/* The totals of the rows, where there is something to compare. */
+static void write_bars(struct doc *d, const struct grid *t, struct arena *a)
+{
+	struct doc_bar *bars = arena_array(a, t->n_rows + 1, sizeof(*bars));
+	size_t n = 0;
+
+	for (size_t i = 0; bars && i + 1 < t->n_rows; i++) {
+		const struct str *row = t->cells + i * t->n_columns;
+		double value = strtod(row[t->n_columns - 1].p, NULL);
+
+		if (value > 0)
+			bars[n++] = (struct doc_bar){ row[0], value };
+	}
+	if (n > 1)
+		doc_bars(d, STR(""), bars, n);
+}
+
+enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
+		     struct report *rep)
+{
+	struct grids all;
+	enum err rc = recap_grids(ask, &all, rep);
+
+	doc_heading(d, level, recap_title(ask->recap));
+	vec_each (t, &all.list) {
+		if (rc)
+			break;
+		if (t->part.n)
+			doc_heading(d, level + 1, t->part);
+		if (!t->n_rows || (t->total && t->n_rows == 1)) {
+			doc_text(d, str_from(_("Tidak ada.")));
+			continue;
+		}
+		write_table(d, t, &all.arena);
+		if (t->total)
+			write_bars(d, t, &all.arena);
+	}
+	grids_release(&all);
+	return rc ? rc : d->out->failed;
+}
+
+enum err recap_doc(const struct recap_ask *ask, struct doc *d,
+		   struct report *rep)
+{
+	struct arena a = { 0 };
+	enum err rc = check_ask(ask, rep);
+
+	if (!rc && ask->recap->kind == RECAP_PAPER) {
+		rc = paper_write(ask, d, rep);
+	} else if (!rc) {
+		if (ask->from.n || ask->to.n)
+			doc_note(d, period_of(ask, &a));
+		rc = grids_write(ask, d, 1, rep);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+/* ---- as CSV */
+/* A cell that a spreadsheet would take for a formula is made a text. */
+static void put_cell(struct buf *out, struct str text, char separator)
+{
+	static const char formula[] = "=+-@";
+	struct buf cell = BUF_INIT(CSV_MAX_CELL * 2);
+	bool special = str_find(text, str_of(&separator, 1), 0) != SIZE_MAX;
+
+	for (size_t i = 0; text.n > 1 && formula[i]; i++)
+		if (text.p[0] == formula[i])
+			buf_addc(&cell, '\'');
+	buf_addstr(&cell, text);
+	/* csv_put() quotes where a comma stands: make it see the separator */
+	if (special && separator != ',') {
+		buf_addc(out, '"');
+		for (size_t i = 0; i < cell.n; i++) {
+			if (cell.p[i] == '"')
+				buf_addc(out, '"');
+			buf_addc(out, cell.p[i]);
+		}
+		buf_addc(out, '"');
+	} else {
+		csv_put(out, buf_str(&cell));
+	}
+	buf_release(&cell);
+}
+
+static bool parted(const struct grids *all)
+{
+	return all->list.n > 1 || (all->list.n && all->list.at[0].part.n);
+}
+
+static void csv_head(struct buf *out, const struct grids *all,
+		     const struct grid *t)
+{
+	if (parted(all)) {
+		buf_adds(out, _("bagian"));
+		buf_addc(out, all->separator);
+	}
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (i)
+			buf_addc(out, all->separator);
+		put_cell(out,
+			 t->total ? t->columns[i].label : t->columns[i].name,
+			 all->separator);
+	}
+	buf_addc(out, '\n');
+}
+
+static void csv_rows(struct buf *out, const struct grids *all,
+		     const struct grid *t)
+{
+	for (size_t r = 0; r < t->n_rows; r++) {
+		if (parted(all)) {
+			put_cell(out, t->part, all->separator);
+			buf_addc(out, all->separator);
+		}
+		for (size_t i = 0; i < t->n_columns; i++) {
+			struct str text = t->cells[r * t->n_columns + i];
+
+			if (i)
+				buf_addc(out, all->separator);
+			put_cell(out,
+				 t->total && i && str_is(text, "-") ? STR("0")
+								    : text,
+				 all->separator);
+		}
+		buf_addc(out, '\n');
+	}
+}
+
+enum err recap_csv(const struct recap_ask *ask, struct buf *out,
+		   struct report *rep)
+{
+	struct grids all;
+	enum err rc;
+
+	if (ask->recap->kind == RECAP_PAPER) {
+		report_add(rep, PROBLEM_ERROR, ask->recap->name,
+			   _("ini surat, bukan tabel: tidak ada CSV-nya"));
+		return ERR_INVALID;
+	}
+	rc = recap_grids(ask, &all, rep);
+	vec_each (t, &all.list) {
+		if (rc)
+			break;
+		if (t == all.list.at)
+			csv_head(out, &all, t);
+		csv_rows(out, &all, t);
+	}
+	grids_release(&all);
+	return rc ? rc : out->failed;
+}
+
+/* ---- as JSON */
+static struct json *row_json(const struct grid *t, size_t r)
+{
+	struct json *row = json_object_new();
+
+	for (size_t i = 0; row && i < t->n_columns; i++) {
+		struct arena a = { 0 };
+		struct str text = t->cells[r * t->n_columns + i];
+		char *name =
+			arena_cstr(&a, t->columns[i].name.n ? t->columns[i].name
+							    : STR("name"));
+		struct json *value =
+			t->total && i ? json_num_new(strtod(text.p, NULL))
+				      : json_str_new(text);
+
+		if (!name || json_set(row, name, value)) {
+			json_free(row);
+			row = NULL;
+		}
+		arena_release(&a);
+	}
+	return row;
+}
+
+static struct json *table_json(const struct grid *t)
+{
+	struct json *j = json_object_new(), *rows = json_array_new();
+	enum err rc = ERR_NONE;
+
+	for (size_t r = 0; r < t->n_rows && !rc; r++)
+		rc = json_push(rows, row_json(t, r));
+	if (!rc && t->part.n)
+		rc = json_set(j, "part", json_str_new(t->part));
+	if (rc || json_set(j, "rows", rows)) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+enum err recap_json(const struct recap_ask *ask, struct json **out,
+		    struct report *rep)
+{
+	struct grids all;
+	enum err rc = ERR_INVALID;
+
+	*out = NULL;
+	if (ask->recap->kind == RECAP_PAPER) {
+		report_add(rep, PROBLEM_ERROR, ask->recap->name,
+			   _("ini surat, bukan tabel"));
+		return rc;
+	}
+	rc = recap_grids(ask, &all, rep);
+	if (!rc)
+		*out = json_array_new();
+	vec_each (t, &all.list)
+		if (!rc)
+			rc = json_push(*out, table_json(t));
+	grids_release(&all);
+	if (rc) {
+		json_free(*out);
+		*out = NULL;
+	}
+	return rc;
+}
