@@ -25,23 +25,28 @@
  *   when     value: date; with a period, records without one or outside of it
  *            are left out
  *   by       name, label, value: a way to part the table, the first is the
- *            usual one
- *   rows     name: a list for their order and labels, or empty; label: head
- *            of the column; value: words, the record counts in each
- *   columns  the same across; without it only the total stands there
- *   sum      value: what a record counts, else 1
+ *            usual one; "-" as the first: usually it is not parted
+ *   rows     label: head of the column; value: what the record is counted
+ *            under. name: a list for order and labels; then the value is
+ *            words, the record counts once under each, and all rows of the
+ *            list are shown
+ *   measure  label: of a column; value: a number that is summed, a condition
+ *            that holds is 1. The last row counts each record once
  *   column   name, label, value: of a list, a record a line
  *   sort     value: text by which the lines stand
  *   separator  name: of the CSV file, "," when there is none
  * and on paper, in their order:
  *   for      name: the dataset whose entity the paper is about
- *   heading, text, pair (label: value), part (name: another recap),
+ *   heading, text, pair (label: value), part (name: another recap;
+ *            value: how it is parted),
  *   sign     label: over the line; value: the name under it
  *
  * An expression sees the properties of an entity, or the answers of a
- * submission by name; and name, label, from, to (the period), of an event
- * also worker, form, title, date. On paper: those of its entity or of the
- * worker, with code, role and village.
+ * submission by name; and name, label, from, to (the period), about (the id of
+ * a paper's entity), row (in a measure: which row is counted), of an event
+ * also worker, form, title, date, exported. today() is the last day of the
+ * period. On paper: those of its entity, or of
+ * the worker: name, code, role, village.
  */
 enum recap_kind {
 	RECAP_COUNT, /* has rows */

@@ -148,27 +148,26 @@ struct command {
 	const char *help;    /* one sentence, N_() */
 };
 
-/* Each file of commands exports its rows, ended by a row of NULLs. */
-
 /* One function a file of commands; the rows end with words == NULL. */
+const struct command *commands_acts(void);
+const struct command *commands_case(void);
+const struct command *commands_demo(void);
+const struct command *commands_doctor(void);
+const struct command *commands_draft(void);
+const struct command *commands_fill(void);
+const struct command *commands_form(void);
+const struct command *commands_forms(void);
 const struct command *commands_help(void);
-const struct command *commands_form(void); /* cmd_form.c: form convert, check */
-const struct command *commands_forms(void);  /* cmd_forms.c: form list ... */
-const struct command *commands_try(void);    /* cmd_try.c: form try, xpath */
-const struct command *commands_store(void);  /* cmd_store.c: init, store ... */
-const struct command *commands_keep(void);   /* cmd_keep.c: backup ... */
-const struct command *commands_worker(void); /* cmd_worker.c */
-const struct command *commands_import(void); /* cmd_import.c */
-const struct command *commands_case(void);   /* cmd_case.c: find, case show */
-const struct command *commands_acts(void);   /* cmd_acts.c: case undo */
+const struct command *commands_import(void);
+const struct command *commands_keep(void);
+const struct command *commands_key(void);
+const struct command *commands_recap(void);
+const struct command *commands_store(void);
+const struct command *commands_sync(void);
+const struct command *commands_sync_in(void);
+const struct command *commands_try(void);
+const struct command *commands_worker(void);
 int app_history(struct app *app, const struct entity *e); /* cmd_acts.c */
-const struct command *commands_sync(void);                /* cmd_sync.c */
-const struct command *commands_fill(void);                /* cmd_fill.c */
-const struct command *commands_draft(void);               /* cmd_draft.c */
-const struct command *commands_demo(void);                /* cmd_demo.c */
-const struct command *commands_doctor(void);              /* cmd_doctor.c */
-const struct command *commands_sync_in(void);             /* cmd_sync_in.c */
-const struct command *commands_key(void);                 /* cmd_key.c */
 /*
  * first.c: no store is there after app_open(); not when only the worker was
  * not found in one, nor when it is not known where to look.

@@ -4,14 +4,14 @@
 #include "pilar/csv.h"
 #include "pilar/file.h"
 #include "pilar/i18n.h"
+#include "pilar/recap.h"
 #include "pilar/seal.h"
 #include "pilar/tree.h"
 #include "pilar/xlsform.h"
 
 #include "app.h"
 
-#define DATASETS_FILE "datasets.csv"
-#define MEDIA_FOLDER  "media"
+#define MEDIA_FOLDER "media"
 
 /* Problems said since `from` name the file they are in. */
 static void name_file(struct app *app, size_t from, const char *path)
@@ -35,6 +35,23 @@ static enum err read_file(struct app *app, const char *path, struct buf *b)
 	return rc;
 }
 
+/* What lies among the forms and is none. */
+static bool is_table(struct str name)
+{
+	return str_is(name, "datasets.csv") || str_is(name, RECAPS_FILE);
+}
+
+static enum err check_recaps(struct app *app, struct str name, struct str csv)
+{
+	struct recaps *r = NULL;
+	enum err rc = ERR_NONE;
+
+	if (str_is(name, RECAPS_FILE))
+		rc = recaps_new(&r, csv, RECAPS_FILE, &app->report);
+	recaps_free(r);
+	return rc;
+}
+
 static enum err put_media(struct app *app, struct cases *c, const char *path,
 			  struct str name)
 {
@@ -42,6 +59,8 @@ static enum err put_media(struct app *app, struct cases *c, const char *path,
 	size_t said = app->report.problems.n;
 	enum err rc = read_file(app, path, &b);
 
+	if (!rc)
+		rc = check_recaps(app, name, buf_str(&b));
 	if (!rc)
 		rc = cases_media_put(c, name, buf_str(&b), &app->report);
 	name_file(app, said, path);
@@ -102,7 +121,7 @@ static enum err put_forms(struct app *app, struct cases *c, const char *folder)
 
 		if (!path)
 			rc = ERR_NOMEM;
-		else if (str_is(names[i], DATASETS_FILE))
+		else if (is_table(names[i]))
 			rc = put_media(app, c, path, names[i]);
 		else if (str_ends(names[i], STR(".csv")))
 			rc = put_form(app, c, path, names[i]);

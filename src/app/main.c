@@ -9,13 +9,28 @@
 #include "app.h"
 
 /* Every command of the program, by file. */
+/* clang-format off: one a line */
 static const struct command *(*const groups[])(void) = {
-	commands_help,   commands_form,   commands_forms, commands_try,
-	commands_sync,   commands_store,  commands_demo,  commands_case,
-	commands_fill,   commands_draft,  commands_keep,  commands_worker,
-	commands_import, commands_doctor, commands_acts,  commands_sync_in,
+	commands_help,
+	commands_form,
+	commands_forms,
+	commands_try,
+	commands_sync,
+	commands_store,
+	commands_demo,
+	commands_case,
+	commands_fill,
+	commands_draft,
+	commands_keep,
+	commands_worker,
+	commands_import,
+	commands_doctor,
+	commands_acts,
+	commands_sync_in,
 	commands_key,
+	commands_recap,
 };
+/* clang-format on */
 
 /* How many of argv the words take, or 0 when they do not match. */
 static int match(const char *words, int argc, char **argv)

@@ -94,6 +94,7 @@ enum err cases_each_event(struct cases *c, struct str form,
 		    (form.n && !str_eq(form, from.form)))
 			continue;
 		give(&from, &e);
+		e.exported = !txn_has(v.t, TABLE_OUTBOX, cur.key);
 		rc = each(arg, &e);
 	}
 	cur_end(&cur);

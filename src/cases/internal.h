@@ -75,6 +75,8 @@ enum err worker_choose(struct cases *c, struct txn *t, struct str code,
 /* ---- media.c */
 #define WORKERS_CSV  "petugas.csv"
 #define DATASETS_CSV "datasets.csv"
+/* No list that a form looks into: whoever reads it checks it. */
+#define RECAPS_CSV "recaps.csv"
 /* In the arena. */
 enum err media_get(struct cases *c, struct str name, struct arena *a,
 		   struct str *bytes) MUST_CHECK;

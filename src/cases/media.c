@@ -129,7 +129,8 @@ static enum err check_bytes(struct str name, struct str bytes,
 	if (!rc && str_is(name, DATASETS_CSV)) {
 		rc = datasets_new(&d, bytes, file, rep);
 		datasets_free(d);
-	} else if (!rc && str_ends(name, STR(".csv"))) {
+	} else if (!rc && str_ends(name, STR(".csv")) &&
+		   !str_is(name, RECAPS_CSV)) {
 		rc = check_csv(bytes, file, rep);
 	}
 	arena_release(&a);

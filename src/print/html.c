@@ -23,7 +23,7 @@ static const char style[] =
 	".p span:before{content:': '}"
 	"table{border-collapse:collapse;width:100%;margin:2mm 0 3mm}"
 	"th,td{border:.2mm solid #000;padding:.7mm 1.2mm;text-align:left;"
-	"vertical-align:top;overflow-wrap:anywhere}"
+	"vertical-align:top;overflow-wrap:break-word}"
 	"th{font-weight:700;background:#eee}"
 	"thead{display:table-header-group}tr{break-inside:avoid}"
 	"td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}"
@@ -161,7 +161,8 @@ static void html_bars(struct doc *d, struct str title,
 {
 	double max = doc_bars_max(bars, n);
 
-	html_heading(d, 3, title);
+	if (title.n)
+		html_heading(d, 3, title);
 	put(d, "<div class=b>\n");
 	for (size_t i = 0; i < n; i++) {
 		wrapped(d, "<span>", bars[i].label, "</span>");

@@ -90,9 +90,13 @@ static void text_heading(struct doc *d, unsigned level, struct str text)
 	put(d, level < 3 ? "\n\n" : "");
 }
 
+/* A paragraph has air above it and below. */
 static void text_text(struct doc *d, struct str text)
 {
+	if (d->out->n)
+		put(d, "\n");
 	flow(d, text, 0);
+	put(d, "\n");
 }
 
 static void text_note(struct doc *d, struct str text)
@@ -220,7 +224,8 @@ static void text_bars(struct doc *d, struct str title,
 {
 	double max = doc_bars_max(bars, n);
 
-	text_heading(d, 3, title);
+	if (title.n)
+		text_heading(d, 3, title);
 	for (size_t i = 0; i < n; i++) {
 		size_t length = (size_t)(bars[i].value / max * BAR_COLUMNS);
 
@@ -300,15 +305,14 @@ static void text_signatures(struct doc *d, const struct doc_signature *s,
 	size_t width = n ? DOC_COLUMNS / n - 2 : 0;
 
 	put(d, "\n");
-	for (size_t i = 0; i < n; i++) {
-		cell(d, s[i].over, width, false);
-		put(d, i + 1 < n ? "  " : "\n\n\n\n");
-	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
+		cell(d, s[i].over, width + 2, false);
+	newline(d);
+	put(d, "\n\n\n");
+	for (size_t i = 0; i < n; i++)
 		cell(d, s[i].name.n ? s[i].name : STR("(                    )"),
-		     width, false);
-		put(d, i + 1 < n ? "  " : "\n");
-	}
+		     width + 2, false);
+	newline(d);
 }
 
 const struct doc_ops *doc_text_ops(void)

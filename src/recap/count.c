@@ -8,9 +8,10 @@
 #include "pilar/lists.h"
 
 /*
- * Counting: what a record counts goes into each of its rows, each of its
- * columns and the row's total. Keys are gathered as they are met; then they
- * are put in the order of their list, or of the alphabet.
+ * Counting: a record counts once in each of its rows and once in the total,
+ * so that the total is of records, however many rows each stands in. Keys are
+ * gathered as they are met; then they are put in the order of their list, or
+ * of the alphabet.
  */
 #define KEYS_MAX 5000 /* rows, columns or parts */
 
@@ -30,11 +31,15 @@ struct tally {
 	double n;
 };
 
-#define TOTAL_COLUMN SIZE_MAX
+/* Places of what is not a row or column: all of them, how many records. */
+#define TOTAL   SIZE_MAX
+#define PRESENT (SIZE_MAX - 1)
 
 struct counting {
 	const struct recap_ask *ask;
-	const struct line *rows, *columns, *sum, *by;
+	const struct line *rows, *by;
+	const struct source *source;
+	bool by_row; /* an expression looks at `row` */
 	struct grids *out;
 	struct keys parts, row_keys, column_keys;
 	VEC(struct tally) tallies;
@@ -134,50 +139,69 @@ static enum err add(struct counting *c, size_t part, size_t row, size_t column,
 	return map_put(&c->at, key, (void *)(uintptr_t)c->tallies.n);
 }
 
-static double worth(struct counting *c, struct record *r)
+/* A condition that holds is 1, what is no number 0. */
+static double worth(struct record *r, const struct line *l)
 {
-	struct str text = record_text(r, c->sum);
-	double n = c->sum ? strtod(arena_cstr(&r->arena, text), NULL) : 1;
+	struct str text = record_text(r, l);
+	double n = str_is(text, "true")
+			   ? 1
+			   : strtod(arena_cstr(&r->arena, text), NULL);
 
 	return isfinite(n) ? n : 0;
 }
 
-static enum err count_columns(struct counting *c, struct record *r, size_t part,
-			      size_t row)
+static enum err count_row(struct counting *c, struct record *r, size_t part,
+			  size_t row)
 {
-	struct str words = record_text(r, c->columns), word;
-	double n = worth(c, r);
-	enum err rc = add(c, part, row, TOTAL_COLUMN, n);
+	enum err rc = add(c, part, row, PRESENT, 1);
 
-	while (!rc && str_word(&words, &word)) {
+	for (size_t i = 0; i < c->source->n && !rc; i++) {
+		const struct line *l = &c->source->lines[i];
 		size_t column = 0;
 
-		rc = key_at(&c->column_keys, &c->out->arena, word, &column);
-		if (!rc)
-			rc = add(c, part, row, column, n);
+		if (l->kind != LINE_MEASURE)
+			continue;
+		rc = key_at(&c->column_keys, &c->out->arena, line_label(l),
+			    &column);
+		if (rc)
+			break;
+		c->column_keys.list.at[column].rank = column;
+		rc = add(c, part, row, column, worth(r, l));
 	}
 	return rc;
 }
 
+static enum err count_key(struct counting *c, struct record *r, size_t part,
+			  struct str key)
+{
+	size_t row = 0;
+	enum err rc = key_at(&c->row_keys, &c->out->arena, key, &row);
+
+	if (!rc && c->by_row)
+		rc = record_row(r, key);
+	return rc ? rc : count_row(c, r, part, row);
+}
+
+/* With a list the value is words, without it is one key. */
 static enum err count_record(void *arg, struct record *r)
 {
 	struct counting *c = arg;
-	struct str words = record_text(r, c->rows), word;
+	struct str keys = str_trim(record_text(r, c->rows)), word;
 	struct str name = str_trim(record_text(r, c->by));
-	size_t part = 0, row = 0;
-	enum err rc = ERR_NONE;
+	size_t part = 0;
+	enum err rc;
 
-	if (words.n)
-		rc = key_at(&c->parts, &c->out->arena,
-			    c->by && !name.n ? str_from(_("(tidak diketahui)"))
-					     : name,
-			    &part);
-	while (!rc && str_word(&words, &word)) {
-		rc = key_at(&c->row_keys, &c->out->arena, word, &row);
-		if (!rc)
-			rc = count_columns(c, r, part, row);
-	}
-	return rc;
+	if (!keys.n)
+		return ERR_NONE;
+	rc = key_at(&c->parts, &c->out->arena,
+		    c->by && !name.n ? str_from(_("(tidak diketahui)")) : name,
+		    &part);
+	if (!rc && !c->rows->name.n)
+		rc = count_key(c, r, part, keys);
+	else
+		while (!rc && str_word(&keys, &word))
+			rc = count_key(c, r, part, word);
+	return rc ? rc : count_row(c, r, part, TOTAL);
 }
 
 /* ---- from tallies to tables */
@@ -228,72 +252,63 @@ static enum err make_columns(struct counting *c, const struct key **columns,
 			     struct grid *t)
 {
 	size_t n = c->column_keys.list.n;
-	struct column *out = arena_array(&c->out->arena, n + 2, sizeof(*out));
+	struct column *out = arena_array(&c->out->arena, n + 1, sizeof(*out));
 
 	if (!out)
 		return ERR_NOMEM;
-	out[0] = (struct column){ c->rows->name, line_label(c->rows), false };
+	out[0] = (struct column){ STR("name"), line_label(c->rows), false };
 	for (size_t i = 0; i < n; i++)
 		out[1 + i] = (struct column){ columns[i]->text,
 					      columns[i]->label, true };
-	out[n + 1] = (struct column){ STR("n"), str_from(_("Jumlah")), true };
 	t->columns = out;
-	t->n_columns = n + 2;
+	t->n_columns = n + 1;
 	return ERR_NONE;
 }
 
-/* One row; `key` NULL: of all rows together. Adds to `sums`. */
-static void fill_row(struct counting *c, size_t part, const struct key *key,
-		     const struct key **columns, double *sums, struct str *row)
+static void fill_row(struct counting *c, size_t part, size_t row,
+		     const struct key **columns, struct str *cells)
 {
 	struct arena *a = &c->out->arena;
-	size_t n = c->column_keys.list.n;
 
-	row[0] = key ? key->label : str_from(_("Jumlah"));
-	for (size_t i = 0; i <= n; i++) {
-		size_t column = i < n ? place_of(&c->column_keys, columns[i])
-				      : TOTAL_COLUMN;
+	cells[0] = row == TOTAL ? str_from(_("Jumlah"))
+				: c->row_keys.list.at[row].label;
+	for (size_t i = 0; i < c->column_keys.list.n; i++)
+		cells[1 + i] = number(
+			a, count_of(c, part, row,
+				    place_of(&c->column_keys, columns[i])));
+}
 
-		if (key)
-			sums[i] += count_of(
-				c, part, place_of(&c->row_keys, key), column);
-		row[1 + i] = number(
-			a, key ? count_of(c, part, place_of(&c->row_keys, key),
-					  column)
-			       : sums[i]);
-	}
+/* What a list names stands in the whole also when it is nothing. */
+static bool is_shown(const struct counting *c, size_t part, size_t row)
+{
+	return (c->row_keys.given && !c->by) ||
+	       count_of(c, part, row, PRESENT) != 0;
 }
 
 static enum err make_grid(struct counting *c, const struct key *part,
 			  const struct key **rows, const struct key **columns)
 {
 	struct arena *a = &c->out->arena;
-	size_t n = c->row_keys.list.n, width = c->column_keys.list.n + 2;
+	size_t n = c->row_keys.list.n, width = c->column_keys.list.n + 1;
 	struct grid *t = vec_push(&c->out->list);
 	struct str *cells = arena_array(a, (n + 1) * width, sizeof(*cells));
-	double *sums = arena_array(a, width, sizeof(*sums));
 	size_t at = part ? place_of(&c->parts, part) : 0;
-	enum err rc;
 
-	if (!t || !cells || !sums)
+	if (!t || !cells)
 		return ERR_NOMEM;
 	*t = (struct grid){ .part = part ? part->text : STR(""),
 			    .cells = cells,
+			    .counted = true,
 			    .total = true };
-	rc = make_columns(c, columns, t);
-	for (size_t i = 0; i < n && !rc; i++) {
-		struct str *row = cells + t->n_rows * width;
+	for (size_t i = 0; i < n; i++) {
+		size_t row = place_of(&c->row_keys, rows[i]);
 
-		/* What a list names stands there also when it is nothing. */
-		if (!c->row_keys.given &&
-		    count_of(c, at, place_of(&c->row_keys, rows[i]),
-			     TOTAL_COLUMN) == 0)
-			continue;
-		fill_row(c, at, rows[i], columns, sums, row);
-		t->n_rows++;
+		if (is_shown(c, at, row))
+			fill_row(c, at, row, columns,
+				 cells + t->n_rows++ * width);
 	}
-	fill_row(c, at, NULL, columns, sums, cells + t->n_rows++ * width);
-	return rc;
+	fill_row(c, at, TOTAL, columns, cells + t->n_rows++ * width);
+	return make_columns(c, columns, t);
 }
 
 static enum err make_grids(struct counting *c)
@@ -324,14 +339,24 @@ static bool choose_by(const struct recap_ask *ask, const struct source *s,
 		if (s->lines[i].kind == LINE_BY &&
 		    (!ask->by.n || str_eq(ask->by, s->lines[i].name)))
 			*out = &s->lines[i];
+	if (*out && str_is((*out)->name, "-"))
+		*out = NULL;
 	return *out || !ask->by.n;
+}
+
+static bool by_row(const struct source *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->lines[i].kind == LINE_MEASURE &&
+		    str_find(s->lines[i].value, STR("row"), 0) != SIZE_MAX)
+			return true;
+	return false;
 }
 
 static enum err count_source(struct counting *c, const struct source *s,
 			     struct report *rep)
 {
-	const struct line *rows = source_line(s, LINE_ROWS);
-	const struct line *columns = source_line(s, LINE_COLUMNS);
+	bool first = !c->rows;
 	enum err rc = ERR_NONE;
 
 	if (!choose_by(c->ask, s, &c->by)) {
@@ -339,18 +364,14 @@ static enum err count_source(struct counting *c, const struct source *s,
 			   _("rekap ini tidak bisa dipilah menurut itu"));
 		return ERR_INVALID;
 	}
-	c->sum = source_line(s, LINE_SUM);
-	if (!c->rows) {
-		c->rows = rows;
-		rc = keys_given(c, &c->row_keys, rows);
-		if (!rc)
-			rc = keys_given(c, &c->column_keys, columns);
-	}
-	c->columns = columns;
-	if (rc || !rows)
-		return rc;
-	c->rows = rows;
-	return recap_walk(c->ask, s, count_record, c);
+	c->source = s;
+	c->by_row = by_row(s);
+	c->rows = source_line(s, LINE_ROWS);
+	if (!c->rows)
+		return ERR_NONE;
+	if (first)
+		rc = keys_given(c, &c->row_keys, c->rows);
+	return rc ? rc : recap_walk(c->ask, s, count_record, c);
 }
 
 enum err count_grids(const struct recap_ask *ask, struct grids *out,

@@ -26,7 +26,7 @@ static enum err write_part(struct paper *p, const struct line *l)
 	part.recap = recaps_find(p->ask->recaps, l->name);
 	if (!part.recap)
 		return ERR_NOTFOUND;
-	part.by = STR("");
+	part.by = l->value.n ? l->value : STR("-");
 	return grids_write(&part, p->doc, 2, p->rep);
 }
 
@@ -80,18 +80,21 @@ static enum err worker_props(const struct recap_ask *ask, struct arena *a,
 			     struct entity_prop **props, size_t *n)
 {
 	const struct worker *w = cases_worker(ask->cases);
-	const struct entity_prop all[] = {
-		{ STR("from"), ask->from }, { STR("to"), ask->to },
-		{ STR("code"), w->code },   { STR("name"), w->name },
-		{ STR("role"), w->role },   { STR("village"), w->village },
-	};
-	struct entity_prop *p = arena_array(a, ARRAY_LEN(all), sizeof(*p));
+	const struct entity_prop all[] = { { STR("code"), w->code },
+					   { STR("name"), w->name },
+					   { STR("role"), w->role },
+					   { STR("village"), w->village } };
+	struct entity_prop *p =
+		arena_array(a, PROPS_ASKED + ARRAY_LEN(all), sizeof(*p));
 
-	for (size_t i = 0; p && i < ARRAY_LEN(all); i++)
-		p[i] = all[i];
+	if (!p)
+		return ERR_NOMEM;
+	record_asked(ask, p);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		p[PROPS_ASKED + i] = all[i];
 	*props = p;
-	*n = ARRAY_LEN(all);
-	return p ? ERR_NONE : ERR_NOMEM;
+	*n = PROPS_ASKED + ARRAY_LEN(all);
+	return ERR_NONE;
 }
 
 static enum err prepare(struct paper *p, const struct formula_env *env)

@@ -37,10 +37,10 @@ static const struct {
 	[LINE_SOURCE] = { "source", NEEDS_NAME },
 	[LINE_FILTER] = { "filter", NEEDS_VALUE | COMPUTED },
 	[LINE_WHEN] = { "when", NEEDS_VALUE | COMPUTED },
-	[LINE_BY] = { "by", NEEDS_NAME | NEEDS_LABEL | NEEDS_VALUE | COMPUTED },
+	[LINE_BY] = { "by", NEEDS_NAME | COMPUTED },
 	[LINE_ROWS] = { "rows", NEEDS_LABEL | NEEDS_VALUE | COMPUTED },
 	[LINE_COLUMNS] = { "columns", NEEDS_VALUE | COMPUTED },
-	[LINE_SUM] = { "sum", NEEDS_VALUE | COMPUTED },
+	[LINE_MEASURE] = { "measure", NEEDS_LABEL | NEEDS_VALUE | COMPUTED },
 	[LINE_COLUMN] = { "column", NEEDS_NAME | NEEDS_VALUE | COMPUTED },
 	[LINE_SORT] = { "sort", NEEDS_VALUE | COMPUTED },
 	[LINE_SEPARATOR] = { "separator", NEEDS_NAME },
@@ -236,6 +236,9 @@ static enum err settle(struct reader *r)
 		if (one->n && !recap_line(one, LINE_TITLE))
 			wrong(r, one->lines[0].at, COL_KIND,
 			      _("rekap tanpa baris title"));
+		if (one->kind == RECAP_COUNT && !recap_line(one, LINE_MEASURE))
+			wrong(r, one->lines[0].at, COL_KIND,
+			      _("rekap tanpa baris measure"));
 		if (one->kind != RECAP_PAPER && !recap_line(one, LINE_SOURCE))
 			wrong(r, one->lines[0].at, COL_KIND,
 			      _("rekap tanpa baris source"));

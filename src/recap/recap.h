@@ -15,7 +15,7 @@ enum line_kind {
 	LINE_BY,
 	LINE_ROWS,
 	LINE_COLUMNS,
-	LINE_SUM,
+	LINE_MEASURE,
 	LINE_COLUMN,
 	LINE_SORT,
 	LINE_SEPARATOR,
@@ -62,9 +62,16 @@ const struct line *source_line(const struct source *s, enum line_kind kind);
 struct record {
 	const struct recap_ask *ask;
 	struct formula_row *row;
-	struct formula_cache *cache;
+	struct entity_prop *props; /* what it is made of, while it is met */
+	size_t n;
+	const struct formula_env *env;
 	struct arena arena;
 };
+/* Names every record has in front of its own. */
+enum { PROP_FROM, PROP_TO, PROP_ROW, PROP_ABOUT, PROPS_ASKED };
+void record_asked(const struct recap_ask *ask, struct entity_prop *props);
+/* From now on the expressions see that word as `row`. */
+enum err record_row(struct record *r, struct str word) MUST_CHECK;
 /* Empty without a line; an expression that fails gives nothing. */
 struct str record_text(struct record *r, const struct line *l);
 bool record_true(struct record *r, const struct line *l);
@@ -93,7 +100,7 @@ struct grid {
 	size_t n_columns;
 	const struct str *cells;
 	size_t n_rows;
-	bool total; /* the last row is one */
+	bool counted, total; /* total: the last row is the sums */
 };
 struct grids {
 	struct arena arena;

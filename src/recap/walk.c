@@ -10,7 +10,7 @@
 
 #define EVENTS      STR("events")
 #define EVENTS_OF   STR("events:")
-#define FIXED_MAX   10 /* names beside the properties or answers */
+#define FIXED_MAX   12 /* names beside the properties or answers */
 #define ANSWERS_MAX 5000
 #define DAY_MS      INT64_C(86400000)
 
@@ -75,6 +75,22 @@ enum err record_of(struct record *r, const struct entity_prop *props, size_t n,
 	return formula_row_new(&r->row, env, props, n);
 }
 
+enum err record_row(struct record *r, struct str word)
+{
+	r->props[PROP_ROW].value = word;
+	return record_of(r, r->props, r->n, r->env);
+}
+
+void record_asked(const struct recap_ask *ask, struct entity_prop *p)
+{
+	p[PROP_FROM] = (struct entity_prop){ STR("from"), ask->from };
+	p[PROP_TO] = (struct entity_prop){ STR("to"), ask->to };
+	p[PROP_ROW] = (struct entity_prop){ STR("row"), STR("") };
+	p[PROP_ABOUT] =
+		(struct entity_prop){ STR("about"),
+				      ask->about ? ask->about->id : STR("") };
+}
+
 void record_end(struct record *r)
 {
 	formula_row_free(r->row);
@@ -92,7 +108,7 @@ static bool in_period(const struct recap_ask *ask, struct str day)
 	       (!ask->to.n || str_cmp(day, ask->to) <= 0);
 }
 
-static enum err meet(struct walk *w, const struct entity_prop *props, size_t n)
+static enum err meet(struct walk *w, struct entity_prop *props, size_t n)
 {
 	const struct line *filter = source_line(w->source, LINE_FILTER);
 	const struct line *when = source_line(w->source, LINE_WHEN);
@@ -101,17 +117,14 @@ static enum err meet(struct walk *w, const struct entity_prop *props, size_t n)
 
 	if (rc)
 		return rc;
+	r->props = props;
+	r->n = n;
+	r->env = &w->env;
 	if (filter && !record_true(r, filter))
 		return ERR_NONE;
 	if (when && !in_period(w->ask, record_text(r, when)))
 		return ERR_NONE;
 	return w->each(w->arg, r);
-}
-
-static void period(const struct recap_ask *ask, struct entity_prop *p)
-{
-	p[0] = (struct entity_prop){ STR("from"), ask->from };
-	p[1] = (struct entity_prop){ STR("to"), ask->to };
 }
 
 /* ---- entities */
@@ -124,12 +137,13 @@ enum err recap_props(const struct recap_ask *ask, const struct entity *e,
 	if (!p)
 		return ERR_NOMEM;
 	*props = p;
-	period(ask, p);
-	p[2] = (struct entity_prop){ STR("name"), e->id };
-	p[3] = (struct entity_prop){ STR("label"), e->label };
+	record_asked(ask, p);
+	p += PROPS_ASKED;
+	*p++ = (struct entity_prop){ STR("name"), e->id };
+	*p++ = (struct entity_prop){ STR("label"), e->label };
 	if (e->n_props)
-		memcpy(p + 4, e->props, e->n_props * sizeof(*p));
-	*n = e->n_props + 4;
+		memcpy(p, e->props, e->n_props * sizeof(*p));
+	*n = (size_t)(p - *props) + e->n_props;
 	return ERR_NONE;
 }
 
@@ -198,20 +212,22 @@ static enum err each_event(void *arg, const struct event *e)
 	struct tree *t = NULL;
 	struct entity_prop *p;
 	char day[WHEN_MAX];
-	size_t n = 8;
+	size_t n = PROPS_ASKED;
 	enum err rc = ERR_NONE;
 
 	arena_reset(a);
 	p = arena_array(a, FIXED_MAX + ANSWERS_MAX, sizeof(*p));
 	if (!p)
 		return ERR_NOMEM;
-	period(w->ask, p);
-	p[2] = (struct entity_prop){ STR("name"), e->instance_id };
-	p[3] = (struct entity_prop){ STR("label"), e->name };
-	p[4] = (struct entity_prop){ STR("worker"), e->worker };
-	p[5] = (struct entity_prop){ STR("form"), e->form_id };
-	p[6] = (struct entity_prop){ STR("title"), e->title };
-	p[7] = (struct entity_prop){ STR("date"), day_of(e, day) };
+	record_asked(w->ask, p);
+	p[n++] = (struct entity_prop){ STR("name"), e->instance_id };
+	p[n++] = (struct entity_prop){ STR("label"), e->name };
+	p[n++] = (struct entity_prop){ STR("worker"), e->worker };
+	p[n++] = (struct entity_prop){ STR("form"), e->form_id };
+	p[n++] = (struct entity_prop){ STR("title"), e->title };
+	p[n++] = (struct entity_prop){ STR("date"), day_of(e, day) };
+	p[n++] = (struct entity_prop){ STR("exported"),
+				       e->exported ? STR("1") : STR("0") };
 	if (w->answers)
 		rc = tree_parse(&t, e->xml, "submission.xml", &none);
 	if (!rc && t)
@@ -223,11 +239,29 @@ static enum err each_event(void *arg, const struct event *e)
 	return rc == ERR_SYNTAX ? ERR_NONE : rc;
 }
 
+/* today() is the last day of the period. */
+static void today_of(const struct recap_ask *ask, struct sys_fixed *clock,
+		     struct formula_env *env)
+{
+	struct when noon = { .hour = 12, .has_time = true };
+	struct when day;
+
+	if (!when_parse(ask->to, &day) || !day.has_date)
+		return;
+	noon.year = day.year;
+	noon.month = day.month;
+	noon.day = day.day;
+	noon.has_date = true;
+	sys_fixed_init(clock, when_utc(env->sys, &noon), SYS_ZONE_ENV, 0);
+	env->sys = &clock->sys;
+}
+
 enum err recap_walk(const struct recap_ask *ask, const struct source *s,
 		    enum err (*each)(void *arg, struct record *r), void *arg)
 {
 	struct str of = s->lines[0].name;
 	struct walk w = { .ask = ask, .source = s, .each = each, .arg = arg };
+	struct sys_fixed clock;
 	enum err rc;
 
 	w.record.ask = ask;
@@ -235,6 +269,7 @@ enum err recap_walk(const struct recap_ask *ask, const struct source *s,
 				      .lists = cases_lists(ask->cases),
 				      .lang = str_from(i18n_lang()),
 				      .cache = formula_cache_new() };
+	today_of(ask, &clock, &w.env);
 	w.answers = str_starts(of, EVENTS_OF);
 	if (!w.env.cache)
 		return ERR_NOMEM;

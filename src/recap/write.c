@@ -51,32 +51,47 @@ static struct str period_of(const struct recap_ask *ask, struct arena *a)
 			    STR_ARG(ask->to));
 }
 
+/* Lines of a list are numbered on paper. */
 static void write_table(struct doc *d, const struct grid *t, struct arena *a)
 {
-	struct doc_column *columns =
-		arena_array(a, t->n_columns + 1, sizeof(*columns));
+	size_t extra = !t->counted, width = t->n_columns + extra;
+	struct doc_column *columns = arena_array(a, width, sizeof(*columns));
+	struct str *cells =
+		arena_array(a, width * t->n_rows + 1, sizeof(*cells));
 	struct doc_table out = { .columns = columns,
-				 .n_columns = t->n_columns,
-				 .cells = t->cells,
+				 .n_columns = width,
+				 .cells = cells,
 				 .n_rows = t->n_rows,
 				 .last_is_total = t->total };
 
-	for (size_t i = 0; columns && i < t->n_columns; i++)
-		columns[i] = (struct doc_column){ t->columns[i].label,
-						  t->columns[i].right, 0 };
-	if (columns)
-		doc_table(d, &out);
+	if (!columns || !cells) {
+		d->out->failed = ERR_NOMEM;
+		return;
+	}
+	columns[0] = (struct doc_column){ str_from(_("No.")), true, 0 };
+	for (size_t i = 0; i < t->n_columns; i++)
+		columns[extra + i] =
+			(struct doc_column){ t->columns[i].label,
+					     t->columns[i].right, 0 };
+	for (size_t r = 0; r < t->n_rows; r++) {
+		struct str *row = cells + r * width;
+
+		row[0] = arena_printf(a, "%zu", r + 1);
+		for (size_t i = 0; i < t->n_columns; i++)
+			row[extra + i] = t->cells[r * t->n_columns + i];
+	}
+	doc_table(d, &out);
 }
 
-/* The totals of the rows, where there is something to compare. */
+/* The first column, where there is something to compare. */
 static void write_bars(struct doc *d, const struct grid *t, struct arena *a)
 {
 	struct doc_bar *bars = arena_array(a, t->n_rows + 1, sizeof(*bars));
 	size_t n = 0;
 
-	for (size_t i = 0; bars && i + 1 < t->n_rows; i++) {
+	for (size_t i = 0; bars && i + t->total < t->n_rows; i++) {
 		const struct str *row = t->cells + i * t->n_columns;
-		double value = strtod(row[t->n_columns - 1].p, NULL);
+		double value = t->n_columns > 1 ? strtod(row[1].p, NULL) : 0;
 
 		if (value > 0)
 			bars[n++] = (struct doc_bar){ row[0], value };
@@ -102,7 +117,7 @@ enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
 			continue;
 		}
 		write_table(d, t, &all.arena);
-		if (t->total)
+		if (t->counted && level == 1)
 			write_bars(d, t, &all.arena);
 	}
 	grids_release(&all);
@@ -169,7 +184,7 @@ static void csv_head(struct buf *out, const struct grids *all,
 		if (i)
 			buf_addc(out, all->separator);
 		put_cell(out,
-			 t->total ? t->columns[i].label : t->columns[i].name,
+			 t->counted ? t->columns[i].label : t->columns[i].name,
 			 all->separator);
 	}
 	buf_addc(out, '\n');
@@ -189,8 +204,8 @@ static void csv_rows(struct buf *out, const struct grids *all,
 			if (i)
 				buf_addc(out, all->separator);
 			put_cell(out,
-				 t->total && i && str_is(text, "-") ? STR("0")
-								    : text,
+				 t->counted && i && str_is(text, "-") ? STR("0")
+								      : text,
 				 all->separator);
 		}
 		buf_addc(out, '\n');
@@ -232,8 +247,8 @@ static struct json *row_json(const struct grid *t, size_t r)
 			arena_cstr(&a, t->columns[i].name.n ? t->columns[i].name
 							    : STR("name"));
 		struct json *value =
-			t->total && i ? json_num_new(strtod(text.p, NULL))
-				      : json_str_new(text);
+			t->counted && i ? json_num_new(strtod(text.p, NULL))
+					: json_str_new(text);
 
 		if (!name || json_set(row, name, value)) {
 			json_free(row);
