@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-PILAR = os.environ["PILAR"]
+PILAR = os.environ.get("PILAR", "pilar")
 HERE = os.path.dirname(os.path.abspath(__file__))
 FORMS = os.path.join(HERE, "..", "..", "forms")
 NOT_FORMS = {"datasets", "demo", "recaps"}
@@ -82,4 +82,5 @@ def main():
     sys.exit(failed > 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
