@@ -73,6 +73,15 @@ static void keys_release(struct keys *k)
 	map_release(&k->at);
 }
 
+/* People know numbered things by their number. */
+static struct str coded(struct str key, struct str label, struct arena *a)
+{
+	if (key.n && key.p[0] >= '0' && key.p[0] <= '9')
+		return arena_printf(a, "%.*s %.*s", STR_ARG(key),
+				    STR_ARG(label));
+	return arena_dup(a, label);
+}
+
 /* The list gives order and labels, and its rows stand there also empty. */
 static enum err keys_given(struct counting *c, struct keys *k,
 			   const struct line *l)
@@ -108,9 +117,10 @@ static enum err keys_given(struct counting *c, struct keys *k,
 			break;
 		k->list.at[at].rank = i;
 		if (label != SIZE_MAX)
-			k->list.at[at].label = arena_dup(
-				&c->out->arena,
-				list->ops->cell(list, rows[i], label));
+			k->list.at[at].label =
+				coded(k->list.at[at].text,
+				      list->ops->cell(list, rows[i], label),
+				      &c->out->arena);
 	}
 	k->given = !rc && n > 0;
 	if (list)
@@ -163,10 +173,8 @@ static enum err count_row(struct counting *c, struct record *r, size_t part,
 			continue;
 		rc = key_at(&c->column_keys, &c->out->arena, line_label(l),
 			    &column);
-		if (rc)
-			break;
-		c->column_keys.list.at[column].rank = column;
-		rc = add(c, part, row, column, worth(r, l));
+		if (!rc)
+			rc = add(c, part, row, column, worth(r, l));
 	}
 	return rc;
 }
@@ -353,6 +361,24 @@ static bool by_row(const struct source *s)
 	return false;
 }
 
+/* Columns stand in the order of their lines, also when nothing is counted. */
+static enum err measure_keys(struct counting *c, const struct source *s)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < s->n && !rc; i++) {
+		size_t column = 0;
+
+		if (s->lines[i].kind != LINE_MEASURE)
+			continue;
+		rc = key_at(&c->column_keys, &c->out->arena,
+			    line_label(&s->lines[i]), &column);
+		if (!rc)
+			c->column_keys.list.at[column].rank = column;
+	}
+	return rc;
+}
+
 static enum err count_source(struct counting *c, const struct source *s,
 			     struct report *rep)
 {
@@ -371,6 +397,8 @@ static enum err count_source(struct counting *c, const struct source *s,
 		return ERR_NONE;
 	if (first)
 		rc = keys_given(c, &c->row_keys, c->rows);
+	if (!rc)
+		rc = measure_keys(c, s);
 	return rc ? rc : recap_walk(c->ask, s, count_record, c);
 }
 

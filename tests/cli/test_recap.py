@@ -42,8 +42,8 @@ def every_recap_and_list_is_printed_four_ways():
 
 
 def persons_by_type_are_those_of_the_list_of_names():
-    of_type = {}
-    for row in table("bnba"):
+    of_type, names = {}, table("bnba")
+    for row in names:
         types = [row["kode_kategori"][5:]]
         if row["catatan"].startswith("semua: "):
             types = row["catatan"][7:].split(";")[0].split(",")
@@ -51,36 +51,39 @@ def persons_by_type_are_those_of_the_list_of_names():
             of_type[t] = of_type.get(t, 0) + 1
     rows = table("pmks", "--by", "-")
     for row in rows[:-1]:
-        code = row["Jenis PPKS (PMKS)"][:2]
-        persons = int(row["L"]) + int(row["P"])
-        assert persons == of_type.get(code, 0), row
-        ages = sum(int(row[k]) for k in ("0-5", "6-17", "18-59", "60+",
-                                         "Umur?"))
-        assert ages == persons and int(row["Jumlah"]) == \
-            persons + int(row["KK"]) + int(row["KAT"]), row
-    assert len(rows) == 27 and sum(of_type.values()) > 20
+        persons = int(row["Orang"])
+        assert persons == of_type.get(row["Tipe"][:2], 0), row
+        assert persons == int(row["L"]) + int(row["P"])
+        assert persons == sum(int(row[k]) for k in (
+            "0-5", "6-17", "18", "19-59", "60+", "Umur ?")), row
+    # each person once, however many types
+    assert int(rows[-1]["Orang"]) == len(names) < sum(of_type.values())
+    assert len(rows) == 27
 
 
 def parts_add_up_to_the_whole():
-    for name in ("pmks", "psks", "layanan", "kegiatan"):
-        head = list(table(name, "--by", "-")[0])[0]
-        whole = {r[head]: int(r["Jumlah"]) for r in table(name, "--by", "-")}
+    for name in ("pmks", "psks", "layanan", "kegiatan", "bantuan"):
+        whole = table(name, "--by", "-")
+        head, count = list(whole[0])[:2]
         parts = {}
         for row in table(name):
-            parts[row[head]] = parts.get(row[head], 0) + int(row["Jumlah"])
-        assert {k: v for k, v in whole.items() if v} == parts, name
+            parts[row[head]] = parts.get(row[head], 0) + int(row[count])
+        assert {r[head]: int(r[count]) for r in whole
+                if r[count] != "0"} == {k: v for k, v in parts.items() if v}, \
+            name
 
 
 def a_period_holds_what_was_done_in_it():
-    whole = {r["Formulir"]: int(r["Jumlah"]) for r in table("kerja")}
-    months = {}
-    for month in ["2025-12"] + ["2026-%02d" % m for m in range(1, 13)]:
-        for row in table("kerja", "--month", month):
-            form = row["Formulir"]
-            months[form] = months.get(form, 0) + int(row["Jumlah"])
-    assert whole == months and whole["Jumlah"] > 500
-    assert table("kerja", "--from", "2026-10-01", "--to", "2026-10-31") == \
-        table("kerja", "--month", "2026-10")
+    whole = int(table("kinerja", "--by", "-")[-1]["Isian"])
+    months = 0
+    for year in (2025, 2026):
+        for month in range(1, 13):
+            rows = table("kinerja", "--by", "-", "--month",
+                         "%d-%02d" % (year, month))
+            months += int(rows[-1]["Isian"])
+    assert whole == months > 500
+    assert table("kinerja", "--from", "2026-10-01", "--to", "2026-10-31") == \
+        table("kinerja", "--month", "2026-10")
 
 
 def the_monthly_report_has_heading_period_place_date_and_signatures():
@@ -107,7 +110,7 @@ def what_is_asked_wrongly_is_said():
     pilar.refused(("recap", "tidakada"), "tidakada", "pilar recap")
     pilar.refused(("recap", "pmks", "--by", "warna"), "--by")
     pilar.refused(("recap", "pmks", "--month", "2026-13"), "--month")
-    pilar.refused(("recap", "kerja", "--from", "kemarin"), "--from")
+    pilar.refused(("recap", "kinerja", "--from", "kemarin"), "--from")
     pilar.refused(("recap", "bulanan", "--csv", "-"), "bukan tabel")
     pilar.refused(("recap", "pmks", "-o", "/tidak/ada/x.txt"), "/tidak/ada")
 
@@ -120,7 +123,9 @@ def printing_is_in_the_log():
 def a_wrong_file_is_refused_with_row_and_column():
     head = "recap,kind,name,label::id,label::en,value\n"
     rows = [
-        ("x,title,,X,X,\nx,source,a,,,\nx,rows,,R,R,1 +\n", "baris 4"),
+        ("x,title,,X,X,\nx,source,a,,,\nx,rows,,R,R,1 +\nx,measure,,M,M,1\n",
+         "baris 4"),
+        ("x,title,,X,X,\nx,source,a,,,\nx,rows,,R,R,1\n", "measure"),
         ("x,title,,X,X,\nx,apa,,,,\n", "kind"),
         ("x,source,a,,,\nx,rows,,R,R,1\n", "title"),
         ("x,title,,X,X,\nx,rows,,R,R,1\n", "source"),

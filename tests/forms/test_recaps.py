@@ -15,12 +15,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
 import tap  # noqa: E402
 
 FORMS = os.path.join(tap.ROOT, "forms")
-HEAD = ["recap", "title::id", "title::en", "dataset", "rows", "columns",
-        "filter", "when"]
-# What every row has beside its properties, and those of a submission.
-FIXED = {"name", "label", "__version", "__baris"}
-EVENT = {"__petugas", "__tgl", "__judul", "__ekspor"}
+HEAD = ["recap", "kind", "name", "label::id", "label::en", "value"]
+# What every record has beside its properties, and those of a submission.
+FIXED = {"name", "label", "row", "from", "to", "about"}
+EVENT = {"worker", "date", "title", "exported", "form"}
+WORKER = {"name", "code", "role", "village", "from", "to", "about"}
 WORDS = {"and", "or", "div", "mod", "root", "item"}
+COMPUTED = {"filter", "when", "by", "rows", "measure", "column", "sort",
+            "text", "pair", "sign"}
 
 
 def lines():
@@ -71,9 +73,8 @@ def kept():
 
 def expressions(rows):
     for line in rows:
-        for key in ("rows", "columns", "filter", "when"):
-            if line[key]:
-                yield line[key]
+        if line["kind"] in COMPUTED and line["value"]:
+            yield line["value"]
 
 
 def names(text):
@@ -81,18 +82,6 @@ def names(text):
     for word in re.findall(r"[A-Za-z_][\w-]*(?!\s*\(|[\w-])", text):
         if word not in WORDS:
             yield word
-
-
-def every_recap_has_a_head_groups_and_columns():
-    for name, rows in recaps().items():
-        first, rest = rows[0], rows[1:]
-        assert first["dataset"], name
-        assert not first["rows"] and not first["columns"], name
-        assert any(r["rows"] for r in rest), name
-        assert any(r["columns"] for r in rest), name
-        for r in rest:
-            assert bool(r["rows"]) != bool(r["columns"]), (name, r)
-            assert not r["dataset"] or r["rows"], (name, r)
 
 
 def the_lines_of_a_recap_stand_together():
@@ -103,7 +92,9 @@ def the_lines_of_a_recap_stand_together():
 
 def every_title_is_in_both_languages():
     for line in lines():
-        assert line["title::id"] and line["title::en"], line
+        if line["kind"] in ("title", "rows", "measure", "column", "pair",
+                            "heading", "sign"):
+            assert line["label::id"] and line["label::en"], line
 
 
 def every_property_is_kept_by_a_form():
@@ -111,25 +102,29 @@ def every_property_is_kept_by_a_form():
     everything = set().union(*data.values())
     wrong = []
     for name, rows in recaps().items():
-        source = rows[0]["dataset"]
-        known = FIXED | data.get(source, set())
-        if source.startswith("form:"):
-            known = EVENT | forms.get(source[5:], set())
-        else:
-            assert source in data, source
-        for text in expressions(rows):
-            looks = "instance(" in text
-            wrong += [f"{name}: {word}" for word in names(text)
-                      if word not in known and
-                      not (looks and word in everything)]
+        known = WORKER
+        for line in rows:
+            source = line["name"]
+            if line["kind"] in ("source", "for"):
+                if source.startswith("events"):
+                    known = FIXED | EVENT | forms.get(source[7:], set())
+                else:
+                    assert source in data, source
+                    known = FIXED | data[source]
+            for text in expressions([line]):
+                looks = "instance(" in text
+                wrong += [f"{name}: {word}" for word in names(text)
+                          if word not in known and
+                          not (looks and word in everything | EVENT |
+                               {"parent", "level", "label"})]
     assert not wrong, wrong
 
 
 def labels_come_from_lists_that_are_there():
     for line in lines():
-        if line["rows"] and line["dataset"]:
-            path = os.path.join(FORMS, "media", line["dataset"] + ".csv")
-            assert line["dataset"] == "petugas" or os.path.exists(path), line
+        if line["kind"] == "rows" and line["name"]:
+            path = os.path.join(FORMS, "media", line["name"] + ".csv")
+            assert line["name"] == "petugas" or os.path.exists(path), line
 
 
 def every_expression_is_one():
@@ -156,8 +151,7 @@ def every_expression_is_one():
     assert not wrong, wrong[:5]
 
 
-sys.exit(tap.run([every_recap_has_a_head_groups_and_columns,
-                  the_lines_of_a_recap_stand_together,
+sys.exit(tap.run([the_lines_of_a_recap_stand_together,
                   every_title_is_in_both_languages,
                   every_property_is_kept_by_a_form,
                   labels_come_from_lists_that_are_there,
