@@ -140,12 +140,17 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/share/pilar/media $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES
 	install -m 0644 forms/*.csv $(DESTDIR)$(PREFIX)/share/pilar
 	install -m 0644 forms/media/* $(DESTDIR)$(PREFIX)/share/pilar/media
+	install -d $(DESTDIR)$(PREFIX)/share/pilar/sync
+	install -m 0644 forms/sync/*.dict $(DESTDIR)$(PREFIX)/share/pilar/sync
 	install -m 0644 $(O)/locale/en/LC_MESSAGES/pilar.mo $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES
+# The dictionary of sync files, trained on visits of chance; see tests/dict.py.
+dict: need-test all
+	@mkdir -p forms/sync; /usr/bin/python3 tests/dict.py $(CURDIR)/$(O)/pilar forms/sync/pilar-1.dict
 # The full region list, from npm; never part of a build or a test.
 wilayah:
 	@sh tests/wilayah.sh .build/wilayah.csv
 clean:
 	rm -rf .build
-.PHONY: all messages test forms-check asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
+.PHONY: all messages dict test forms-check asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
 	need-build need-test need-check
 .SECONDARY:

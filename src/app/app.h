@@ -163,6 +163,7 @@ const struct command *commands_keep(void);
 const struct command *commands_key(void);
 const struct command *commands_recap(void);
 const struct command *commands_store(void);
+const struct command *commands_sync_load(void); /* cmd_sync_load.c */
 const struct command *commands_sync(void);
 const struct command *commands_sync_in(void);
 const struct command *commands_try(void);
