@@ -9,13 +9,27 @@
 #include "app.h"
 
 /* Every command of the program, by file. */
-/* clang-format off: one a line */
+/* clang-format off */
 static const struct command *(*const groups[])(void) = {
-	commands_help,      commands_form,   commands_forms,  commands_try,
-	commands_sync_load, commands_sync,   commands_store,  commands_demo,
-	commands_case,      commands_fill,   commands_draft,  commands_keep,
-	commands_worker,    commands_import, commands_doctor, commands_acts,
-	commands_sync_in,   commands_key,    commands_recap,
+	commands_help,
+	commands_form,
+	commands_forms,
+	commands_try,
+	commands_sync,
+	commands_store,
+	commands_demo,
+	commands_case,
+	commands_fill,
+	commands_draft,
+	commands_keep,
+	commands_worker,
+	commands_import,
+	commands_doctor,
+	commands_acts,
+	commands_sync_in,
+	commands_key,
+	commands_sync_load,
+	commands_recap,
 };
 /* clang-format on */
 
