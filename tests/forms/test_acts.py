@@ -170,6 +170,19 @@ def a_merge_moves_members_and_is_undone():
     same(props(keep), n_anggota="2")
 
 
+def what_differs_is_decided_and_written():
+    house = household("Konflikwan")
+    who = members(house)["Konflikwan"]
+    fill("putusan jenis=konflik", "keluarga:" + house,
+         "isi_konflik=ik_alamat ik_hp", "konflik_dasar=Ditanyakan lagi",
+         "ik_hp=081100002222")
+    same(props(house), alamat="Jl. Kamboja 12", hp="081100002222",
+         nama_kk="Konflikwan")
+    fill("putusan jenis=konflik", "orang:" + who, "isi_konflik=io_jk",
+         "konflik_dasar=KTP dilihat", "io_jk=1")
+    same(props(who), jk="1", nama="Konflikwan", hub_kk="1")
+
+
 def two_records_of_a_person_become_one():
     house = household("Orangwati", ("Kembarwati", "3"), ("Kembarwati B", "3"))
     who = members(house)
@@ -392,6 +405,7 @@ TESTS = [a_follow_up_is_postponed_with_a_reason,
          a_postponement_needs_a_reason_and_a_later_day,
          a_review_covers_all_members, what_is_returned_says_what_to_correct,
          a_merge_moves_members_and_is_undone,
+         what_differs_is_decided_and_written,
          two_records_of_a_person_become_one,
          the_dead_are_shown_as_such_and_counted_no_more,
          a_household_whose_head_dies_gets_a_new_one,
