@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "pilar/i18n.h"
 
 #include "events.h"
@@ -53,8 +55,11 @@ static enum err take_submission(struct rebuild *b, const struct stamp *s,
 				struct deeds *deeds)
 {
 	const struct form *form;
-	enum err rc = outbox_put(b->p.t, s, e->instance_id);
+	enum err rc = ERR_NONE;
 
+	/* Others' are not sent on: their own device does. */
+	if (memcmp(s->device.b, b->p.c->device.b, DEVICE_BYTES) == 0)
+		rc = outbox_put(b->p.t, s, e->instance_id);
 	if (!rc)
 		rc = cases_form(b->p.c, e->form, e->version, &form, b->rep);
 	return rc ? rc : deeds_read(form, e->xml, a, deeds, b->rep);
