@@ -10,6 +10,7 @@
 #include "pilar/buf.h"
 #include "pilar/err.h"
 #include "pilar/lists.h"
+#include "pilar/map.h"
 #include "pilar/report.h"
 #include "pilar/str.h"
 #include "pilar/sys.h"
@@ -56,6 +57,8 @@ struct xpath_scope {
 	 */
 	uint64_t *looks;
 	struct str place; /* for messages: "/data/umur, relevant" */
+	/* Ids that instance('x') may name, others are warned of; NULL: any. */
+	const struct map *instances;
 	/*
 	 * Unknown functions and wrong numbers of arguments fail when they are
 	 * evaluated, not when they are compiled (`form xpath`).

@@ -34,6 +34,7 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 				     .names = f->names,
 				     .prefixes = f->prefixes,
 				     .n_prefixes = f->n_prefixes,
+				     .instances = &f->instance_ids,
 				     .looks = &f->looks };
 	struct xpath *x = NULL;
 	enum err rc;

@@ -276,8 +276,12 @@ static struct expr *as_start(struct parser *p, struct expr *call)
 	if (!x)
 		return NULL;
 	x->at = call->at;
-	if (!current)
-		x->path->list = call->args->text;
+	if (current)
+		return x;
+	x->path->list = call->args->text;
+	if (p->scope->instances && !map_get(p->scope->instances, x->path->list))
+		parse_warn(p, call->args->at, "%s",
+			   _("formulir tidak punya daftar ini"));
 	return x;
 }
 

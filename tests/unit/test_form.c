@@ -261,6 +261,20 @@ static void a_broken_reference_is_only_a_warning(void **state)
 	drop(s);
 }
 
+static void a_list_that_is_not_there_is_warned_of(void **state)
+{
+	struct scenario *s =
+		loaded(XFORM("<a/>",
+			     "<bind nodeset=\"/data/a\" relevant=\"false() and "
+			     "instance('zz')/root/item/x\"/>",
+			     "<input ref=\"/data/a\"/>"));
+
+	(void)state;
+	assert_int_equal(s->report.problems.n, 1);
+	assert_non_null(strstr(s->report.problems.at[0].text.p, "kolom 22"));
+	drop(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +290,7 @@ int main(void)
 		cmocka_unit_test(the_default_language_comes_first),
 		cmocka_unit_test(the_body_is_a_tree_of_items),
 		cmocka_unit_test(a_broken_reference_is_only_a_warning),
+		cmocka_unit_test(a_list_that_is_not_there_is_warned_of),
 	};
 
 	return cmocka_run_group_tests_name("form", tests, NULL, NULL);
