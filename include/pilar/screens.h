@@ -2,6 +2,8 @@
 #ifndef PILAR_SCREENS_H
 #define PILAR_SCREENS_H
 
+#include <stdio.h>
+
 #include "pilar/attr.h"
 #include "pilar/cases.h"
 #include "pilar/err.h"
@@ -47,5 +49,23 @@ struct first {
 };
 /* `f` is lent until the stack of `u` is empty. */
 enum err screens_first(struct ui *u, struct first *f) MUST_CHECK;
+
+/*
+ * A form in plain lines: one question a line, one answer a line, no cursor
+ * addressing, for dumb terminals, screen readers and `ssh -T`. The same engine
+ * and drafts as on the screens. `in` and `out` are lent.
+ *
+ * A draft of the same start is offered first. Ends when the form is saved
+ * (`saved` is its instanceID), when the person leaves it for later, or at the
+ * end of `in`; the draft stays then. What the person must know goes to `out`.
+ */
+struct fill_lines {
+	struct cases_start start;
+	FILE *in, *out;
+	struct arena arena; /* of `saved`; the caller releases it */
+	struct str saved;   /* empty: left as a draft */
+};
+enum err screens_fill_lines(struct cases *c, struct fill_lines *how,
+			    struct report *rep) MUST_CHECK;
 
 #endif

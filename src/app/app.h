@@ -56,6 +56,13 @@ enum err app_create(struct app *app, const struct cases_setup *how,
 const char *app_store_dir(struct app *app);
 /* The shipped forms: --data, else beside the program, else installed. */
 const char *app_data_dir(struct app *app);
+/*
+ * The words an SSH client asked for where the server forces this program:
+ * their number, 0 when it asked for none, -1 after saying that they are not
+ * taken. In the arena.
+ */
+#define FORCED_WORDS 4
+int app_forced(struct app *app, char *words[], int max);
 /* A passphrase from --pass-fd or the terminal; wipe it after use. */
 enum err app_pass(struct app *app, struct buf *pass) MUST_CHECK;
 /* A new one: the terminal is asked twice. */

@@ -7,6 +7,7 @@
 #include "pilar/file.h"
 #include "pilar/i18n.h"
 #include "pilar/json.h"
+#include "pilar/screens.h"
 #include "pilar/session.h"
 
 #include "app.h"
@@ -17,7 +18,7 @@
 struct fill {
 	struct app *app;
 	const char *form, *entity, *answers, *out;
-	bool draft;
+	bool draft, lines;
 	struct session *session;
 	size_t line;
 };
@@ -187,6 +188,18 @@ static enum err submit(struct fill *f)
 	return rc;
 }
 
+/* Standard input and output, whatever they are. */
+static enum err fill_lines(struct fill *f, const struct cases_start *start)
+{
+	struct fill_lines how = { .start = *start, .in = stdin, .out = stdout };
+	enum err rc = screens_fill_lines(f->app->cases, &how, &f->app->report);
+
+	if (!rc && how.saved.n)
+		printf("%.*s\n", STR_ARG(how.saved));
+	arena_release(&how.arena);
+	return rc;
+}
+
 static enum err run_filling(struct fill *f)
 {
 	struct app *app = f->app;
@@ -196,6 +209,8 @@ static enum err run_filling(struct fill *f)
 
 	if (!rc)
 		rc = split_entity(f, &start);
+	if (!rc && f->lines)
+		return fill_lines(f, &start);
 	if (!rc)
 		rc = cases_start(app->cases, &start, &f->session, &fixed,
 				 &app->report);
@@ -217,10 +232,11 @@ static int run_fill(struct app *app, int argc, char **argv)
 					  { "--answers", &f.answers, NULL },
 					  { "-o", &f.out, NULL },
 					  { "--draft", NULL, &f.draft },
+					  { "--line", NULL, &f.lines },
 					  { 0 } };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1 || !f.answers)
+	if (app_flags(app, argc, argv, flags) != 1 || !f.answers == !f.lines)
 		return app_usage(app->command->words, stderr);
 	f.form = argv[0];
 	rc = run_filling(&f);
@@ -234,12 +250,11 @@ const struct command *commands_fill(void)
 {
 	static const struct command rows[] = {
 		{ "fill", run_fill,
-		  N_("FORMULIR [--entity DAFTAR:UUID] --answers F.jsonl "
-		     "[--draft] "
-		     "[-o HASIL.xml]"),
+		  N_("FORMULIR [--entity DAFTAR:UUID] (--line | --answers "
+		     "F.jsonl [--draft] [-o HASIL.xml])"),
 		  "pilar fill kunjungan --answers jawaban.jsonl",
-		  N_("Mengisi formulir dari berkas jawaban dan "
-		     "menyimpannya.") },
+		  N_("Mengisi formulir baris demi baris, tanya dan jawab, "
+		     "atau dari berkas jawaban.") },
 		{ 0 },
 	};
 

@@ -111,9 +111,16 @@ static int unknown(const char *word)
 
 static int dispatch(struct app *app, int argc, char **argv)
 {
+	char *forced[FORCED_WORDS];
 	const struct command *c;
 	int used;
 
+	if (!argc) {
+		argv = forced;
+		argc = app_forced(app, forced, FORCED_WORDS);
+	}
+	if (argc < 0)
+		return EXIT_FAILED;
 	if (!argc)
 		return app_screens(app);
 	c = find_command(argc, argv, &used);

@@ -130,3 +130,67 @@ struct str choices_toggled(struct str value, struct str choice, struct arena *a)
 	return arena_printf(a, "%.*s%s%.*s", STR_ARG(out), out.n ? " " : "",
 			    STR_ARG(choice));
 }
+
+static bool word_begins(struct str folded, struct str word)
+{
+	struct str rest = folded, have;
+
+	while (str_word(&rest, &have)) {
+		if (str_starts(have, word))
+			return true;
+	}
+	return false;
+}
+
+static bool all_words(struct str folded, struct str typed)
+{
+	struct str rest = typed, word;
+
+	while (str_word(&rest, &word)) {
+		if (!word_begins(folded, word))
+			return false;
+	}
+	return true;
+}
+
+/* "tanjung k" begins "tanjungkarang pusat": names are written both ways. */
+static bool begins_unspaced(struct str text, struct str typed)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < typed.n; i++) {
+		if (typed.p[i] == ' ')
+			continue;
+		while (at < text.n && text.p[at] == ' ')
+			at++;
+		if (at == text.n || text.p[at++] != typed.p[i])
+			return false;
+	}
+	return true;
+}
+
+static bool found_unspaced(struct str folded, struct str typed)
+{
+	struct str rest = folded, word;
+
+	while (str_word(&rest, &word)) {
+		size_t at = (size_t)(word.p - folded.p);
+
+		if (begins_unspaced(str_sub(folded, at, folded.n), typed))
+			return true;
+	}
+	return false;
+}
+
+unsigned choice_rank(struct str code, struct str line, struct str raw,
+		     struct str typed)
+{
+	if (!raw.n || str_eq(code, raw))
+		return 0;
+	if (str_starts(code, raw) || begins_unspaced(line, typed))
+		return 1;
+	return typed.n && (all_words(line, typed) ||
+			   found_unspaced(line, typed))
+		       ? 2
+		       : RANK_NONE;
+}

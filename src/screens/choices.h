@@ -27,6 +27,14 @@ size_t choices_find(const struct choices *c, struct str value);
 /* Codes of the values in `value`, parted by blanks. */
 struct str choices_codes(const struct choices *c, struct str value,
 			 struct arena *a);
+/*
+ * How well typed words meet a line: 0 its code itself, 1 its beginning, 2
+ * every word begins one of its words, 3 not. `raw` is as typed; both others
+ * are folded (search_fold).
+ */
+#define RANK_NONE 3
+unsigned choice_rank(struct str code, struct str line, struct str raw,
+		     struct str typed);
 bool choices_selected(struct str value, struct str choice);
 /* `value` with `choice` taken out or, at the end, in. */
 struct str choices_toggled(struct str value, struct str choice,

@@ -28,72 +28,6 @@ struct finder {
 	size_t n, n_found;
 };
 
-static bool word_begins(struct str folded, struct str word)
-{
-	struct str rest = folded, have;
-
-	while (str_word(&rest, &have)) {
-		if (str_starts(have, word))
-			return true;
-	}
-	return false;
-}
-
-static bool all_words(struct str folded, struct str typed)
-{
-	struct str rest = typed, word;
-
-	while (str_word(&rest, &word)) {
-		if (!word_begins(folded, word))
-			return false;
-	}
-	return true;
-}
-
-/* "tanjung k" begins "tanjungkarang pusat": names are written both ways. */
-static bool begins_unspaced(struct str text, struct str typed)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < typed.n; i++) {
-		if (typed.p[i] == ' ')
-			continue;
-		while (at < text.n && text.p[at] == ' ')
-			at++;
-		if (at == text.n || text.p[at++] != typed.p[i])
-			return false;
-	}
-	return true;
-}
-
-static bool found_unspaced(struct str folded, struct str typed)
-{
-	struct str rest = folded, word;
-
-	while (str_word(&rest, &word)) {
-		size_t at = (size_t)(word.p - folded.p);
-
-		if (begins_unspaced(str_sub(folded, at, folded.n), typed))
-			return true;
-	}
-	return false;
-}
-
-/* 0: the code itself; 1: begins with the text; 2: its words hit; 3: no. */
-static unsigned rank_of(const struct finder *f, size_t i, struct str raw,
-			struct str typed)
-{
-	if (!raw.n || str_eq(f->codes[i], raw))
-		return 0;
-	if (str_starts(f->codes[i], raw) ||
-	    begins_unspaced(f->folded[i], typed))
-		return 1;
-	return typed.n && (all_words(f->folded[i], typed) ||
-			   found_unspaced(f->folded[i], typed))
-		       ? 2
-		       : 3;
-}
-
 static size_t finder_narrow(void *self, struct str typed)
 {
 	struct finder *f = self;
@@ -104,7 +38,8 @@ static size_t finder_narrow(void *self, struct str typed)
 	f->n_found = 0;
 	for (unsigned want = 0; want < 3; want++) {
 		for (size_t i = 0; i < f->n; i++) {
-			if (rank_of(f, i, raw, folded) == want)
+			if (choice_rank(f->codes[i], f->folded[i], raw,
+					folded) == want)
 				f->found[f->n_found++] = i;
 		}
 	}

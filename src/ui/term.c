@@ -41,8 +41,8 @@ static bool capable(void)
 static enum err refuse(struct report *rep, const char *why)
 {
 	report_add(rep, PROBLEM_ERROR, STR(""),
-		   _("%s; perintah seperti pilar find dan pilar fill bekerja "
-		     "tanpa layar"),
+		   _("%s; tanpa layar bekerja perintah seperti pilar find "
+		     "dan pilar fill FORMULIR --line"),
 		   why);
 	return ERR_REFUSED;
 }

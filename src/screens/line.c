@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: MIT */
+#include "line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pilar/i18n.h"
+#include "pilar/search.h"
+#include "pilar/utf8.h"
+
+#include "text.h"
+
+/* ---- lines in and out */
+static void flush(struct line *l)
+{
+	if (l->said.n)
+		fwrite(l->said.p, 1, l->said.n, l->how->out);
+	fflush(l->how->out);
+	buf_reset(&l->said);
+}
+
+/* The next line without its end; false at the end of input. */
+static bool read_line(struct line *l, char out[LINE_MAX_BYTES])
+{
+	size_t n = 0;
+	int c;
+
+	flush(l);
+	while ((c = getc(l->how->in)) != EOF && c != '\n') {
+		if (c && n + 1 < LINE_MAX_BYTES)
+			out[n++] = (char)c;
+	}
+	out[n] = '\0';
+	return c != EOF || n > 0;
+}
+
+/* A line without its end is an answer that was cut off: it does not count. */
+static bool whole(const struct line *l)
+{
+	return !feof(l->how->in);
+}
+
+/* ---- where one is */
+static bool stops_at(struct line *l, const struct step *step)
+{
+	bool fixed = true;
+
+	if (step->kind == STEP_PROMPT)
+		(void)session_count(l->session, step->item, step->ref, &fixed);
+	return pages_asks(l->session, step, l->fixed) ||
+	       (step->kind == STEP_PROMPT && !fixed);
+}
+
+/* A table is told from its holder by the name of its rows. */
+static struct str path_of(struct line *l, const struct step *step,
+			  struct arena *a)
+{
+	struct str path = session_path(l->session, step->ref, a);
+
+	if (step->kind != STEP_PROMPT)
+		return path;
+	return arena_printf(a, "%.*s/%.*s", STR_ARG(path),
+			    STR_ARG(step->item->name));
+}
+
+static void stand(struct line *l, size_t at)
+{
+	struct arena a = { 0 };
+
+	l->at = at;
+	buf_reset(&l->here);
+	if (at < l->n)
+		buf_addstr(&l->here, path_of(l, &l->steps[at], &a));
+	arena_release(&a);
+}
+
+static size_t next_stop(struct line *l, size_t from)
+{
+	while (from < l->n && !stops_at(l, &l->steps[from]))
+		from++;
+	return from;
+}
+
+static size_t step_of(struct line *l, struct str path)
+{
+	size_t i = 0;
+
+	for (; i < l->n; i++) {
+		bool same = stops_at(l, &l->steps[i]) &&
+			    str_eq(path_of(l, &l->steps[i], &l->turn), path);
+
+		if (same)
+			break;
+	}
+	return i;
+}
+
+/* After an act: the steps anew; one stands where one stood, or behind it. */
+static enum err walk_again(struct line *l)
+{
+	struct str here = arena_dup(&l->turn, buf_str(&l->here));
+	size_t was = l->at, i;
+	enum err rc;
+
+	arena_reset(&l->walk);
+	l->n = 0;
+	rc = session_walk(l->session, &l->walk, &l->steps, &l->n);
+	if (rc)
+		return rc;
+	i = here.n ? step_of(l, here) : l->n;
+	if (i == l->n && here.n)
+		i = next_stop(l, was < l->n ? was : l->n);
+	stand(l, i);
+	return ERR_NONE;
+}
+
+static void remember(struct line *l)
+{
+	struct str *slot = l->here.n ? vec_push(&l->trail) : NULL;
+
+	if (slot)
+		*slot = arena_dup(&l->trail_texts, buf_str(&l->here));
+}
+
+/* On to the next question; what stands between is said with it. */
+static size_t go_on(struct line *l)
+{
+	size_t from = l->at + 1;
+
+	remember(l);
+	stand(l, next_stop(l, from));
+	if (l->at >= l->n)
+		line_review(l);
+	return from;
+}
+
+static void go_back(struct line *l)
+{
+	while (l->trail.n) {
+		size_t i = step_of(l, l->trail.at[--l->trail.n]);
+
+		if (i < l->n && i != l->at) {
+			stand(l, i);
+			return;
+		}
+	}
+	line_say(l, "%s\n", _("Ini awal formulir"));
+}
+
+static void jump(struct line *l, struct str want)
+{
+	struct str typed = search_fold(&l->turn, want, true);
+
+	for (unsigned rank = 0; want.n && rank < RANK_NONE; rank++) {
+		for (size_t i = 0; i < l->n; i++) {
+			const struct step *step = &l->steps[i];
+			struct str label, number;
+
+			if (!pages_asks(l->session, step, l->fixed))
+				continue;
+			label = search_fold(
+				&l->turn,
+				text_plain(&l->turn, session_label(l->session,
+								   step->ref)),
+				false);
+			number = arena_printf(&l->turn, "%u",
+					      (unsigned)step->item->number);
+			if (choice_rank(number, label, want, typed) != rank)
+				continue;
+			remember(l);
+			stand(l, i);
+			return;
+		}
+	}
+	line_say(l, "! %s\n", _("Tidak ada pertanyaan itu"));
+}
+
+/* ---- commands */
+static void undo(struct line *l, bool redo)
+{
+	enum err rc = redo ? session_redo(l->session, &l->changes)
+			   : session_undo(l->session, &l->changes);
+
+	if (rc) {
+		line_say(l, "%s\n",
+			 redo ? _("Tidak ada yang diulang")
+			      : _("Tidak ada yang dibatalkan"));
+		return;
+	}
+	line_say(l, "%s\n", redo ? _("Diulang") : _("Dibatalkan"));
+	if (line_acted(l) || walk_again(l))
+		return;
+	for (size_t i = 0; i < l->changes.list.n; i++) {
+		size_t at = step_of(l, session_path(l->session,
+						    l->changes.list.at[i].ref,
+						    &l->turn));
+
+		if (at < l->n) {
+			stand(l, at);
+			return;
+		}
+	}
+}
+
+static void remark(struct line *l, struct str text)
+{
+	struct buf kept = BUF_INIT((size_t)1 << 20);
+	enum err rc = keying_set_remark(&l->keying, buf_str(&l->here), text);
+
+	l->fresh = false;
+	if (!rc) {
+		keying_write(&l->keying, &kept);
+		rc = draft_keep(l->draft, buf_str(&kept), true);
+	}
+	buf_release(&kept);
+	line_say(l, "%s\n", rc ? text_error(rc) : _("Catatan disimpan"));
+}
+
+static void finish(struct line *l)
+{
+	struct submission sub = { 0 };
+	struct report rep = { 0 };
+	enum err rc = session_finalise(l->session, &sub, &rep);
+
+	if (!rc)
+		rc = keying_export(&l->keying, &sub);
+	if (!rc)
+		rc = cases_submit(l->cases, &sub, draft_id(l->draft), &rep);
+	if (rc == ERR_CONSTRAINT) {
+		line_review(l);
+	} else if (rc) {
+		line_say(l, "! %s\n", text_error(rc));
+	} else {
+		l->how->saved = arena_dup(&l->how->arena, sub.instance_id);
+		line_say(l, "%s\n", _("Tersimpan"));
+		l->over = true;
+	}
+	if (!rc && report_first(&rep, &l->turn).n)
+		line_say_text(l, report_first(&rep, &l->turn));
+	submission_release(&sub);
+	report_release(&rep);
+}
+
+/* False: it is an answer. */
+static bool command(struct line *l, struct str text)
+{
+	struct str rest = str_sub(text, 1, text.n);
+
+	if (str_is(text, "?")) {
+		line_help(l);
+	} else if (str_is(text, "<")) {
+		go_back(l);
+	} else if (!str_starts(text, STR(":")) || str_starts(rest, STR(":"))) {
+		return false;
+	} else if (str_is(rest, "?")) {
+		line_review(l);
+	} else if (str_is(rest, "s")) {
+		l->over = true;
+	} else if (str_is(rest, "u") || str_is(rest, "U")) {
+		undo(l, str_is(rest, "U"));
+	} else if (str_starts(rest, STR("c "))) {
+		remark(l, str_trim(str_sub(rest, 2, rest.n)));
+	} else {
+		jump(l, str_trim(rest));
+	}
+	return true;
+}
+
+/* One answer; where what is to be said before the next question begins. */
+static size_t turn(struct line *l, struct str text)
+{
+	size_t nothing_new = l->n + 1, from = l->at;
+
+	if (command(l, text))
+		return nothing_new;
+	if (str_starts(text, STR("::")))
+		text = str_sub(text, 1, text.n);
+	if (l->at >= l->n) {
+		if (str_is(text, "f"))
+			finish(l);
+		else if (text.n)
+			line_say(l, "! %s\n", _("Ketik f, atau :nomor"));
+		return nothing_new;
+	}
+	if (!line_take(l, text) || l->over) {
+		if (!l->over && walk_again(l))
+			l->over = true;
+		return nothing_new;
+	}
+	if (walk_again(l)) {
+		l->over = true;
+		return nothing_new;
+	}
+	if (!l->added)
+		return go_on(l);
+	/* the new row stands where it was asked for */
+	l->added = false;
+	remember(l);
+	stand(l, next_stop(l, from));
+	return from;
+}
+
+static void run(struct line *l)
+{
+	struct buf clean = BUF_INIT((size_t)4 * LINE_MAX_BYTES);
+	char text[LINE_MAX_BYTES];
+	size_t from = 0;
+
+	while (!l->over) {
+		line_ask(l, from);
+		if (!read_line(l, text) || !whole(l))
+			break;
+		arena_reset(&l->turn);
+		buf_reset(&clean);
+		utf8_clean(&clean, str_from(text));
+		keying_stroke(&l->keying, sys_now(cases_sys(l->cases)));
+		from = turn(l, str_trim(buf_str(&clean)));
+	}
+	if (!l->how->saved.n) {
+		draft_cursor(l->draft, buf_str(&l->here));
+		line_say(l, "\n%s\n",
+			 l->fresh ? _("Tidak ada yang disimpan")
+				  : _("Draf tersimpan"));
+	}
+	flush(l);
+	buf_release(&clean);
+}
+
+/* ---- opening */
+static bool same_start(const struct cases_start *s, const struct draft_row *r)
+{
+	return str_eq(s->form, r->form_id) && str_eq(s->entity, r->entity) &&
+	       !r->held;
+}
+
+/* A draft of the same start that the person wants to go on with. */
+static struct str offered(struct line *l, struct arena *a)
+{
+	struct draft_row *rows = NULL;
+	char text[LINE_MAX_BYTES];
+	size_t n = 0;
+
+	if (draft_list(l->cases, a, &rows, &n))
+		return STR("");
+	for (size_t i = 0; i < n; i++) {
+		if (!same_start(&l->how->start, &rows[i]))
+			continue;
+		line_say(l, _("Draf %.*s, %u isian. Lanjutkan? (y/t): "),
+			 STR_ARG(text_time(&l->turn, cases_sys(l->cases),
+					   rows[i].at)),
+			 (unsigned)rows[i].answered);
+		if (read_line(l, text) && str_is(str_trim(str_from(text)), "y"))
+			return rows[i].id;
+		return STR("");
+	}
+	return STR("");
+}
+
+static enum err open_draft(struct line *l, struct str id, struct report *rep)
+{
+	struct draft_open open = { 0 };
+	struct arena a = { 0 };
+	enum err rc = draft_open(&open, l->cases, id, false, &a, rep);
+
+	if (!rc) {
+		l->draft = open.draft;
+		l->session = open.session;
+		l->fixed = open.fixed;
+		buf_addstr(&l->here, open.cursor);
+		if (keying_read(&l->keying, open.kept))
+			l->keying.mode = KEYING_VISIT;
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static enum err open_new(struct line *l, struct report *rep)
+{
+	const struct cases_start *s = &l->how->start;
+	enum err rc = cases_start(l->cases, s, &l->session, &l->fixed, rep);
+
+	if (rc)
+		return rc;
+	l->fresh = true;
+	return draft_new(&l->draft, l->cases, l->session, s->dataset,
+			 s->entity);
+}
+
+static enum err open_line(struct line *l, struct report *rep)
+{
+	struct arena a = { 0 };
+	struct str id = offered(l, &a);
+	enum err rc = id.n ? open_draft(l, id, rep) : open_new(l, rep);
+
+	if (!rc)
+		rc = session_walk(l->session, &l->walk, &l->steps, &l->n);
+	if (!rc) {
+		size_t at = l->here.n ? step_of(l, buf_str(&l->here)) : l->n;
+
+		stand(l, at < l->n ? at : next_stop(l, 0));
+		line_say_text(l, form_title(session_form(l->session)));
+		line_say(l, " (%s)\n", _("? = bantuan"));
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static void close_line(struct line *l)
+{
+	struct arena a = { 0 };
+	struct str id = l->draft && l->fresh ? arena_dup(&a, draft_id(l->draft))
+					     : STR("");
+
+	if (l->draft)
+		draft_close(l->draft);
+	if (id.n && draft_delete(l->cases, id))
+		id = STR(""); /* an empty draft in the list does no harm */
+	arena_release(&a);
+	session_free(l->session);
+	changes_release(&l->changes);
+	keying_release(&l->keying);
+	vec_release(&l->trail);
+	vec_release(&l->lists);
+	arena_release(&l->trail_texts);
+	arena_release(&l->insisted_text);
+	arena_release(&l->walk);
+	arena_release(&l->turn);
+	buf_release(&l->said);
+	buf_release(&l->here);
+}
+
+enum err screens_fill_lines(struct cases *c, struct fill_lines *how,
+			    struct report *rep)
+{
+	struct line l = { .how = how,
+			  .cases = c,
+			  .said = BUF_INIT((size_t)1 << 20),
+			  .here = BUF_INIT((size_t)1 << 16) };
+	enum err rc = open_line(&l, rep);
+
+	if (!rc)
+		run(&l);
+	close_line(&l);
+	return rc;
+}
