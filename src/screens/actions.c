@@ -83,6 +83,7 @@ void actions_rekey(struct actions *as, const char *kind, uint32_t key)
 		if (had)
 			had->key = 0;
 		as->list[i].key = key;
+		as->list[i].early = true;
 		return;
 	}
 }
@@ -105,6 +106,8 @@ static int by_rank(const void *x, const void *y)
 	const struct action *a = x, *b = y;
 	size_t ra = rank_of(a), rb = rank_of(b);
 
+	if (a->early != b->early)
+		return a->early ? -1 : 1;
 	if (ra != rb)
 		return ra < rb ? -1 : 1;
 	return (a->at > b->at) - (a->at < b->at);
@@ -196,7 +199,9 @@ static void row(void *self, size_t i, struct buf *out)
 	const struct picking *p = self;
 	const struct action *a = &p->all.list[p->found[i]];
 
-	buf_addc(out, a->key ? (char)a->key : ' ');
+	char letter = (char)a->key;
+
+	buf_addc(out, letter ? letter : ' ');
 	buf_adds(out, "  ");
 	buf_addstr(out, p->lines[p->found[i]]);
 }
@@ -216,16 +221,23 @@ static void close_pick(void *self)
 	free(p);
 }
 
-/* "rujuk - Siti Aminah": of whom, where there are several. */
+/* "rujuk - Orang: Siti Aminah": of whom, for a household is called as its
+ * head is. */
 static struct str line_of(struct picking *p, const struct action *a)
 {
 	struct arena *arena = &p->all.arena;
+	const struct dataset_row *kind;
+	struct str of;
 	struct entity e = { 0 };
 
 	if (!a->entity.n ||
 	    cases_entity(p->cases, a->dataset, a->entity, arena, &e))
 		return arena_dup(arena, a->label);
-	return arena_printf(arena, "%.*s - %.*s", STR_ARG(a->label),
+	kind = dataset_row(datasets_find(cases_datasets(p->cases), a->dataset),
+			   DATASET_TITLE, 0);
+	of = kind ? dataset_label(kind) : STR("");
+	return arena_printf(arena, "%.*s - %.*s%s%.*s", STR_ARG(a->label),
+			    STR_ARG(of), of.n ? ": " : "",
 			    STR_ARG(cases_title(p->cases, &e)));
 }
 

@@ -20,7 +20,8 @@
 struct action {
 	struct str dataset, entity; /* entity empty: not from a case */
 	struct str form, label, kind;
-	size_t at;
+	size_t at;    /* as they were added */
+	bool early;   /* the screen's own key: among the first hints */
 	uint32_t key; /* 0: another one has it; only in the list */
 };
 
@@ -41,7 +42,8 @@ void actions_add(struct actions *as, const struct dataset *d,
 		 struct str entity);
 /* The first action of that kind answers to `key`, whoever had it. */
 void actions_rekey(struct actions *as, const char *kind, uint32_t key);
-/* Visits first. Rows of keys into `out`, which has room for ACTIONS_MAX: how many. */
+/* Visits first. Rows of keys into `out`, which has room for ACTIONS_MAX: how
+ * many. */
 size_t actions_bind(struct actions *as, struct binding *out,
 		    void (*act)(struct screen *, struct ui *,
 				const struct binding *));

@@ -20,7 +20,7 @@ struct store {
 	uint8_t uuid[UUID_BYTES];
 	struct seal_key *dek, *values, *index, *log;
 	struct buf slot; /* the record that opened it */
-	int lock_fd; /* -1: none (read only) */
+	int lock_fd;     /* -1: none (read only) */
 	unsigned wait_ms;
 	bool read_only, damaged;
 	int64_t ticked;   /* when dead readers were last looked for */

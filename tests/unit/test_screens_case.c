@@ -123,12 +123,12 @@ static void one_key_lists_every_action_and_whose(void **state)
 	(void)state;
 	begin(&g);
 	terminal_keys(&g.t, ".");
-	assert_shows(&g.t, "n  kunjung - Melati\n");
-	assert_shows(&g.t, "z  tunda - Melati\n");
-	assert_shows(&g.t, "p  pindah - Siti\n");
-	assert_shows(&g.t, "   jenguk - Siti\n");
+	assert_shows(&g.t, "n  kunjung - Rumah: Melati\n");
+	assert_shows(&g.t, "z  tunda - Rumah: Melati\n");
+	assert_shows(&g.t, "p  pindah - Warga: Siti\n");
+	assert_shows(&g.t, "   jenguk - Warga: Siti\n");
 	terminal_keys(&g.t, "jen");
-	assert_hides(&g.t, "tunda - Melati");
+	assert_hides(&g.t, "tunda - Rumah");
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, " Pindah - Siti");
 	end(&g);
