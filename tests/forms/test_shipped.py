@@ -3,6 +3,7 @@
 """What holds of every form in forms/, read as the spreadsheets they are.
 
 kriteria.csv  each criterion of the 26 types, and the calculate that judges it
+batas.csv    the ages a type is for, in whole years on the visit date
 ditinggal.csv questions of the drafts that a form leaves out, and why
 """
 import collections
@@ -175,6 +176,23 @@ def truth_tables():
             if not want <= seen[t]))
 
 
+def age_bands():
+    """On each end of each band and a year beyond, born on a leap day."""
+    with open(os.path.join(HERE, "pmks", "kabisat.jsonl"),
+              encoding="utf-8") as f:
+        cases = [json.loads(line) for line in f]
+    judged = {(key[-2:], int(c["expect"]["umur"])): value for c in cases
+              for key, value in c["expect"].items()
+              if key.startswith("saran_") and "-02-29" in
+              c["orang"]["tgl_lahir"]}
+    for row in table(os.path.join(HERE, "batas.csv")):
+        for end, step in ((row["from"], -1), (row["to"], 1)):
+            for age, want in ((int(end), "1"), (int(end) + step, "0")) \
+                    if end else ():
+                if judged.get((row["type"], age)) != want:
+                    yield f"{row['type']} at {age}: no case says {want}"
+
+
 def texts(name, form):
     """Where a text speaks one language, it must speak the other."""
     for sheet in ("survey", "choices", "settings"):
@@ -301,6 +319,7 @@ def main():
     rows = criteria(forms)
     classification(forms, rows)
     truth_tables()
+    report("each age band has cases on both sides of its ends", age_bands())
     for name, form in forms.items():
         report(f"{name}: every text in both languages", texts(name, form))
     drafts(forms)
