@@ -72,8 +72,7 @@ static enum err give(struct session *s, struct ref at, struct str value)
 	return rc == ERR_CONSTRAINT ? ERR_NONE : rc;
 }
 
-/* What it belongs to, where the form asks for that, too; of the same list
- * there is one question only, and that is the entity's. */
+/* What it belongs to, where the form asks for that, too. */
 static enum err answer_parent(struct cases *c, const struct entity *e,
 			      struct session *s, struct arena *a,
 			      struct ref *at)
@@ -81,7 +80,7 @@ static enum err answer_parent(struct cases *c, const struct entity *e,
 	struct entity parent = { 0 };
 	enum err rc = cases_parent(c, e, a, &parent);
 
-	if (rc || str_eq(parent.dataset, e->dataset))
+	if (rc)
 		return rc == ERR_NOMEM ? rc : ERR_NONE;
 	*at = start_select(s, parent.dataset);
 	rc = at->node ? give(s, *at, parent.id) : ERR_NONE;

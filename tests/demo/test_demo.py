@@ -116,6 +116,31 @@ def what_it_holds(tmp, store):
              if t and t.encode() in homes_bytes]
     report(not leaks, "no name, number or address is read in its files",
            len(leaks))
+    return forms
+
+
+def taken_up(tmp, store, forms):
+    """An update begins with the entity itself, not with its parent, which
+    stands in the same list."""
+    script, out = os.path.join(tmp, "a.jsonl"), os.path.join(tmp, "a.xml")
+    with open(script, "w") as f:
+        f.write('{"op":"set","ref":"/data/alamat_kontak/hp",'
+                '"value":"081234567890"}\n')
+    for root in forms.get("psks", []):
+        of = root.find("{*}meta/{*}entity")
+        if root.findtext("lembaga/lkks_id") and of is not None:
+            break
+    run = pilar(store, "fill", "psks", "--entity", "psks:" + of.get("id"),
+                "--answers", script, "-o", out)
+    faults = [run.stderr] if run.returncode else []
+    if not faults:
+        now = ET.parse(out).getroot()
+        faults = [p for p in ("umum/tipe", "alamat_kontak/nama",
+                              "lembaga/pengurus", "lembaga/lkks_id")
+                  if now.findtext(p) != root.findtext(p)]
+        faults += [] if now.find("{*}meta/{*}entity").get("id") == of.get(
+            "id") else ["another entity"]
+    report(not faults, "an update begins with what the entity is", faults)
 
 
 def seeded(tmp):
@@ -173,7 +198,7 @@ def broken(tmp):
 def main():
     with tempfile.TemporaryDirectory() as tmp:
         store = a_store(tmp)
-        what_it_holds(tmp, store)
+        taken_up(tmp, store, what_it_holds(tmp, store))
         seeded(tmp)
         broken(tmp)
     print(f"1..{count}")
