@@ -39,6 +39,7 @@ struct search_result {
 	bool more;    /* there may be more than `total`: it stopped counting */
 };
 /*
+ * An empty text asks for all that did not leave the lists (kind `closed`).
  * Where there are few hits, similar spellings follow, and in one dataset those
  * of whose children (kind `parent`) the words are true. Others' commits are
  * seen. ERR_REFUSED: the index is of another version and the store may only be

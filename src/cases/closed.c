@@ -35,6 +35,23 @@ bool merged_into(const struct dataset *ds, const struct state *s,
 	       !id_eq(into, &s->id);
 }
 
+enum err merged_last(struct txn *t, const struct dataset *ds, struct id *id,
+		     struct arena *a)
+{
+	for (int i = 0; i < HOPS_MAX && ds; i++) {
+		struct state s;
+		struct id into;
+		enum err rc = state_get(t, ds->name, id, a, &s);
+
+		if (rc)
+			return rc == ERR_NOMEM ? rc : ERR_NONE;
+		if (!merged_into(ds, &s, &into))
+			break;
+		*id = into;
+	}
+	return ERR_NONE;
+}
+
 /* ---- those that one stands for */
 static bool known(const struct ids *all, const struct id *id)
 {

@@ -16,6 +16,10 @@ const struct dataset_row *closed_row(const struct dataset *ds,
 bool merged_into(const struct dataset *ds, const struct state *s,
 		 struct id *into);
 
+/* From a double to the one that stands for it in the end. */
+enum err merged_last(struct txn *t, const struct dataset *ds, struct id *id,
+		     struct arena *a) MUST_CHECK;
+
 struct ids {
 	VEC(struct id) list;
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "closed.h"
 #include "compute.h"
 #include "event.h"
 #include "find.h"
@@ -113,14 +114,29 @@ static enum err add_hit(struct searching *s, struct str dataset,
 	return map_put(&s->seen, key, s);
 }
 
+/* Who asks for all of them wants those that are open. */
+static bool is_closed(struct searching *s, const struct index_hit *h)
+{
+	const struct dataset *ds =
+		datasets_find(cases_datasets(s->c), h->dataset);
+	struct state st;
+
+	return dataset_row(ds, DATASET_CLOSED, 0) &&
+	       !state_get(s->ix.t, h->dataset, &h->id, &s->a, &st) &&
+	       st.n_shown == ds->n_shown &&
+	       closed_row(ds, st.shown, st.n_shown);
+}
+
 static enum err ask(struct searching *s, const struct question *q,
 		    enum hit_how how, struct index_found *found)
 {
 	enum err rc = index_ask(&s->ix, q, &s->a, found);
 
 	for (size_t i = 0; i < found->n && !rc; i++)
-		rc = add_hit(s, found->hits[i].dataset, &found->hits[i].id, how,
-			     found->hits[i].rank);
+		if (q->n || !is_closed(s, &found->hits[i]))
+			rc = add_hit(s, found->hits[i].dataset,
+				     &found->hits[i].id, how,
+				     found->hits[i].rank);
 	return rc;
 }
 
@@ -192,6 +208,11 @@ static enum err add_parent(struct searching *s, const struct dataset_row *link,
 		return rc == ERR_NOMEM ? rc : ERR_NONE;
 	if (!id_parse(state_prop(&st, link->value), &parent))
 		return ERR_NONE;
+	rc = merged_last(s->ix.t,
+			 datasets_find(cases_datasets(s->c), s->q->dataset),
+			 &parent, &s->a);
+	if (rc)
+		return rc;
 	return add_hit(s, s->q->dataset, &parent, HIT_CHILD, child->rank);
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The acts on a case, filled against a store: what each of them does to the
 household and its members, in TAP."""
+import csv
 import json
 import os
 import re
@@ -115,6 +116,56 @@ def members(house):
 def same(have, **want):
     for name, value in want.items():
         assert have.get(name, "") == value, (name, have.get(name), value)
+
+
+# ---- the sheets
+ACTS = ("peristiwa", "putusan", "ubah_keluarga", "ubah_orang",
+        "pendaftaran_anggota")
+# What the register, the new member and the correction must judge alike.
+SHARED = ("nik_periksa", "nik_cocok", "nik_wilayah", "nik_hasil")
+
+
+def sheet_rows(form):
+    """(sheet, row as a dict) of an XLSForm in CSV."""
+    sheet = head = None
+    with open(f"{ROOT}/forms/{form}.csv", newline="") as f:
+        for row in csv.reader(f):
+            if row and row[0]:
+                sheet, head = row[0], None
+            elif head is None:
+                head = row[1:]
+            else:
+                yield sheet, dict(zip(head, row[1:]))
+
+
+def every_text_is_in_both_languages():
+    for form in ACTS:
+        for sheet, row in sheet_rows(form):
+            for key in [k for k in row if k.endswith(" (id)")]:
+                twin = key.replace("Bahasa Indonesia (id)", "English (en)")
+                assert bool(row[key]) == bool(row[twin]), (form, row["name"])
+                assert row[key].count("${") == row[twin].count("${"), \
+                    (form, row["name"], key)
+            if row.get("constraint"):
+                assert any(row[k] for k in row if
+                           k.startswith("constraint_message")), row["name"]
+
+
+def the_rules_for_a_nik_are_those_of_the_register():
+    rows = {form: {row["name"]: row for sheet, row in sheet_rows(form)
+                   if sheet == "survey"}
+            for form in ("pendaftaran_keluarga", "pendaftaran_anggota",
+                         "ubah_orang")}
+    register = rows["pendaftaran_keluarga"]
+    for form in ("pendaftaran_anggota", "ubah_orang"):
+        for name in SHARED:
+            assert (rows[form][name]["calculation"] ==
+                    register[name]["calculation"]), (form, name)
+        for name in ("jk", "tgl_lahir"):
+            assert (register[name]["calculation"] in
+                    rows[form][name]["calculation"]), (form, name)
+        assert (rows[form]["nik"]["constraint"] ==
+                register["nik"]["constraint"]), form
 
 
 # ---- putusan
@@ -401,7 +452,9 @@ def who_refuses_is_not_recorded():
     same(props(house), n_anggota="1")
 
 
-TESTS = [a_follow_up_is_postponed_with_a_reason,
+TESTS = [every_text_is_in_both_languages,
+         the_rules_for_a_nik_are_those_of_the_register,
+         a_follow_up_is_postponed_with_a_reason,
          a_postponement_needs_a_reason_and_a_later_day,
          a_review_covers_all_members, what_is_returned_says_what_to_correct,
          a_merge_moves_members_and_is_undone,

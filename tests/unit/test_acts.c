@@ -148,6 +148,7 @@ static void the_closed_are_marked_and_not_due(void **state)
 	assert_text(dataset_label(e.closed), "rumahnya roboh");
 	assert_int_equal(due(), 0);
 	assert_int_equal(found("siti", NULL), 2);
+	assert_int_equal(found("", NULL), 0);
 	rebuild_agrees();
 	becomes(id, "baik");
 	assert_null(entity("warga", ids[1]).closed);
