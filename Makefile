@@ -105,6 +105,9 @@ test: need-build need-test all $(call bin,$(UNIT))
 # Conversion, both languages, names of the drafts, 110 criteria, truth tables.
 forms-check: need-test all
 	@PILAR=$(CURDIR)/$(O)/pilar sh tests/run.sh $(sort $(wildcard ./tests/forms/test_*.py))
+# Files of devices lost, doubled, cut off and out of order, at length.
+schedules: need-test $(O)/tests/unit/test_merge
+	SCHEDULES=$${SCHEDULES:-10000} FILES=$${FILES:-20} $(O)/tests/unit/test_merge
 asan: need-check
 	$(Q)ASAN_OPTIONS=detect_leaks=1 $(MAKE) --no-print-directory BUILD=asan CC=clang test
 fuzz: need-check
@@ -151,6 +154,6 @@ wilayah:
 	@sh tests/wilayah.sh .build/wilayah.csv
 clean:
 	rm -rf .build
-.PHONY: all messages dict test forms-check asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
+.PHONY: all messages dict test schedules forms-check asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
 	need-build need-test need-check
 .SECONDARY:

@@ -153,11 +153,15 @@ enum err cases_session(struct cases *c, struct str form, struct str version,
 		       struct session **out, struct report *rep) MUST_CHECK;
 
 /* ---- entities */
+/* What others did without knowing of it stands beside it (ODK.md 15.4): soft
+ * where both changes stand, hard where a person has to decide. */
+enum entity_conflict { CONFLICT_NONE, CONFLICT_SOFT, CONFLICT_HARD };
 struct entity {
 	struct str dataset, id, label;
 	uint64_t version;
 	struct str branch; /* branchId; trunk_version 0: never from a server */
 	uint64_t trunk_version;
+	enum entity_conflict conflict;
 	const struct entity_prop *props;
 	size_t n_props;
 	/* The row of kind `closed` that says it left the lists, or NULL; it is
@@ -276,6 +280,30 @@ struct prop_change {
 };
 enum err cases_history(struct cases *c, const struct entity *e, struct arena *a,
 		       struct prop_change **out, size_t *n) MUST_CHECK;
+
+/* ---- conflicts: settled by the dataset's action of kind `conflict` */
+struct conflict_at {
+	struct str dataset, id;
+	bool hard;
+};
+enum err cases_conflicts(struct cases *c, struct arena *a,
+			 struct conflict_at **out, size_t *n) MUST_CHECK;
+struct conflict_who {
+	struct str worker, device, title; /* title: of the form */
+	int64_t at;
+};
+/* Two values that one property was given by people who did not know of each
+ * other; the second is the one shown until somebody decides. */
+struct conflict_side {
+	struct str property;
+	struct str before, first, second;
+	struct conflict_who first_by, second_by;
+};
+/* Of a hard conflict; none otherwise. */
+enum err cases_conflict(struct cases *c, const struct entity *e,
+			struct arena *a, struct conflict_side **out,
+			size_t *n) MUST_CHECK;
+
 /* XML of the last submission of that form made here; ERR_NOTFOUND. */
 enum err cases_last_saved(struct cases *c, struct str form_id, struct arena *a,
 			  struct str *xml) MUST_CHECK;

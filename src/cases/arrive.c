@@ -239,6 +239,9 @@ static enum err add(struct arriving *a, const struct event *in, bool *again)
 		return rc;
 	e.title = form_title(form);
 	rc = put_event(a, &s, &e);
+	/* Our own that come back from a file: no batch here knows of them. */
+	if (!rc && event_mine(a->p.c, &s))
+		rc = outbox_put(a->t, &s, e.instance_id);
 	return rc ? rc : project_rows(&a->p, &s, &e, &deeds);
 }
 

@@ -101,6 +101,7 @@ static enum err entity(struct dump *d, struct rd *key, struct str value)
 	id(d, &i);
 	number(d, (int64_t)s.version);
 	number(d, (int64_t)s.trunk);
+	number(d, (int64_t)s.conflict);
 	branch(d, s.has_branch, &s.branch);
 	stamp(d, &s.created);
 	number(d, s.created_at_op);
@@ -183,6 +184,16 @@ static void unique_line(struct dump *d, struct rd *key)
 	id(d, &i);
 }
 
+static void conflict_line(struct dump *d, struct rd *key, struct str value)
+{
+	struct id i;
+
+	text(d, rd_name(key));
+	i = rd_id(key);
+	id(d, &i);
+	text(d, value);
+}
+
 static void due_line(struct dump *d, struct rd *key)
 {
 	struct id i;
@@ -205,6 +216,10 @@ static enum err index_row(struct dump *d, struct rd *key, struct str value)
 		return ERR_NONE;
 	}
 	buf_addf(&d->line, "\t%c", (char)kind);
+	if (kind == INDEX_CONFLICT) {
+		conflict_line(d, key, value);
+		return key->failed;
+	}
 	if (kind == INDEX_UNIQUE) {
 		unique_line(d, key);
 		return key->failed;

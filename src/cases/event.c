@@ -2,7 +2,7 @@
 #include "event.h"
 
 #define EVENT_FORMAT 1
-#define ROW_FORMAT   1
+#define ROW_FORMAT   2
 #define LIST_FORMAT  1
 enum { FLAG_DOUBTFUL = 1 };
 
@@ -116,6 +116,8 @@ void row_write(struct buf *b, const struct row *r)
 	buf_u32(b, (uint32_t)r->offset_min);
 	buf_u8(b, r->has_branch);
 	buf_id(b, &r->branch);
+	buf_u8(b, r->decides);
+	buf_u64(b, r->claimed);
 	buf_u32(b, (uint32_t)r->n_deeds);
 	for (size_t i = 0; i < r->n_deeds; i++)
 		write_deed(b, &r->deeds[i]);
@@ -159,14 +161,18 @@ enum err row_read(struct str value, struct arena *a, struct row *row)
 	struct deed *deeds;
 	enum err rc = ERR_NONE;
 	uint32_t n;
+	uint8_t format;
 
-	if (rd_u8(&r) != ROW_FORMAT)
+	format = rd_u8(&r);
+	if (format < 1 || format > ROW_FORMAT)
 		return ERR_CORRUPT;
 	row->seen = rd_stamp(&r);
 	row->at = (int64_t)rd_u64(&r);
 	row->offset_min = (int32_t)rd_u32(&r);
 	row->has_branch = rd_u8(&r) != 0;
 	row->branch = rd_id(&r);
+	row->decides = format > 1 && rd_u8(&r) != 0;
+	row->claimed = format > 1 ? rd_u64(&r) : 0;
 	n = rd_u32(&r);
 	deeds = array_of(&r, a, n, sizeof(*deeds));
 	if (!deeds)

@@ -74,6 +74,9 @@ struct row {
 	int32_t offset_min;
 	bool has_branch;
 	struct id branch;
+	/* Made to settle a conflict, and the version its author then saw. */
+	bool decides;
+	uint64_t claimed;
 	const struct deed *deeds; /* none: it only mentions it */
 	size_t n_deeds;
 };
@@ -95,6 +98,7 @@ struct state {
 	struct str dataset, label;
 	struct id id;
 	uint64_t version, trunk;
+	enum entity_conflict conflict;
 	bool has_branch;
 	struct id branch;
 	struct stamp created, last;

@@ -32,7 +32,7 @@ enum err event_index(struct cases *c, struct txn *t, const struct stamp *s,
 		rc = txn_put(t, TABLE_BY_INSTANCE, key_str(&k), value);
 	form_key(&k, e->form);
 	if (!rc && e->form.n && e->form.n <= KEY_FORM_MAX &&
-	    memcmp(s->device.b, c->device.b, DEVICE_BYTES) == 0)
+	    event_mine(c, s))
 		rc = txn_put(t, TABLE_INDEX, key_str(&k),
 			     str_sub(value, 0, STAMP_BYTES));
 	buf_release(&b);

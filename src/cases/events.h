@@ -17,6 +17,7 @@ enum err event_give(struct txn *t, const struct stamp *s, bool whole,
 		    struct arena *a, struct event *out) MUST_CHECK;
 enum err outbox_put(struct txn *t, const struct stamp *s,
 		    struct str instance_id) MUST_CHECK;
+bool event_mine(const struct cases *c, const struct stamp *s);
 /* After an event was seen again: in the outbox unless a batch has it. */
 enum err outbox_again(struct cases *c, struct txn *t) MUST_CHECK;
 

@@ -56,6 +56,7 @@ struct str key_str(const struct key *k);
 /* The `index` table holds several indexes, told apart by the first byte. */
 enum index_kind {
 	INDEX_BLOCK = 'B',  /* of the search index: number -> page */
+	INDEX_CONFLICT = 'X', /* dataset, entity -> '1' soft, '2' hard */
 	INDEX_DUE = 'D',    /* day, entity, row of datasets.csv, dataset */
 	INDEX_FORM = 'F',   /* form -> last event made here */
 	INDEX_HEAD = 'H',   /* the search index as a whole */

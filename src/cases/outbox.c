@@ -18,6 +18,11 @@ enum err outbox_put(struct txn *t, const struct stamp *s,
 	return txn_put(t, TABLE_OUTBOX, key_str(&k), instance_id);
 }
 
+bool event_mine(const struct cases *c, const struct stamp *s)
+{
+	return memcmp(s->device.b, c->device.b, DEVICE_BYTES) == 0;
+}
+
 static struct stamp mine(struct cases *c, uint64_t seq)
 {
 	return (struct stamp){ .device = c->device, .seq = seq };

@@ -8,6 +8,7 @@
 #include "compute.h"
 #include "index.h"
 #include "lists.h"
+#include "verdict.h"
 
 /* In a long run, memory of what was read is given back this often. */
 #define RESET_EVERY 256
@@ -143,6 +144,9 @@ static enum err note_entity(struct project *p, const struct stamp *s,
 		row.has_branch = seen->has_branch;
 		row.branch = seen->branch;
 	}
+	row.decides = decides(p->c, one->op.dataset, e);
+	if (!str_to_u64(one->op.base_version, &row.claimed))
+		row.claimed = 0;
 	return rc ? rc : put_row(p, &one->id, &row);
 }
 
@@ -197,12 +201,16 @@ static void warn(struct project *p, const struct target *what,
 static enum err apply_rows(struct project *p, const struct target *what,
 			   const struct stamp *mine, struct state *s)
 {
+	struct verdicts v = { .n = 0 };
 	struct row *rows = NULL;
 	size_t n = 0;
 	enum applied how;
 	enum err rc = rows_read(p->t, &what->id, &p->arena, &rows, &n);
 
-	for (size_t i = 0; i < n && !rc; i++)
+	if (!rc)
+		rc = verdicts_init(&v, n, &p->arena);
+	for (size_t i = 0; i < n && !rc; i++) {
+		verdict_before(&v, s, &rows[i]);
 		for (size_t k = 0; k < rows[i].n_deeds && !rc; k++) {
 			const struct deed *d = &rows[i].deeds[k];
 
@@ -211,6 +219,8 @@ static enum err apply_rows(struct project *p, const struct target *what,
 			rc = state_apply(s, &rows[i], d, &p->arena, &how);
 			warn(p, what, &rows[i], mine, how);
 		}
+		verdict_after(&v, s, &rows[i]);
+	}
 	return rc;
 }
 
@@ -242,6 +252,8 @@ enum err project_fold(struct project *p, const struct target *what,
 	rc = apply_rows(p, what, mine, &now);
 	if (!rc && !now.exists)
 		rc = vanish(p, &old, &now);
+	if (!rc)
+		rc = conflict_update(p, &old, &now);
 	if (rc || !now.exists)
 		goto out;
 	now.trunk = old.trunk;

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "pilar/i18n.h"
 
 #include "events.h"
@@ -58,7 +56,7 @@ static enum err take_submission(struct rebuild *b, const struct stamp *s,
 	enum err rc = ERR_NONE;
 
 	/* Others' are not sent on: their own device does. */
-	if (memcmp(s->device.b, b->p.c->device.b, DEVICE_BYTES) == 0)
+	if (event_mine(b->p.c, s))
 		rc = outbox_put(b->p.t, s, e->instance_id);
 	if (!rc)
 		rc = cases_form(b->p.c, e->form, e->version, &form, b->rep);

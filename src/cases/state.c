@@ -4,7 +4,7 @@
 
 #include "event.h"
 
-#define STATE_FORMAT 1
+#define STATE_FORMAT 2
 #define STATE_MAX    ((size_t)32 << 20)
 
 /* ---- applying operations */
@@ -100,6 +100,7 @@ void state_write(struct buf *b, const struct state *s)
 	buf_u8(b, STATE_FORMAT);
 	buf_u64(b, s->version);
 	buf_u64(b, s->trunk);
+	buf_u8(b, (uint8_t)s->conflict);
 	buf_u8(b, s->has_branch);
 	buf_id(b, &s->branch);
 	buf_stamp(b, &s->created);
@@ -153,12 +154,16 @@ static enum err read_shown(struct rd *r, struct arena *a, struct state *s)
 enum err state_read(struct str value, struct arena *a, struct state *s)
 {
 	struct rd r = RD_INIT(value);
+	uint8_t format;
 	enum err rc;
 
-	if (rd_u8(&r) != STATE_FORMAT)
+	format = rd_u8(&r);
+	if (format < 1 || format > STATE_FORMAT)
 		return ERR_CORRUPT;
 	s->version = rd_u64(&r);
 	s->trunk = rd_u64(&r);
+	if (format > 1)
+		s->conflict = (enum entity_conflict)rd_u8(&r);
 	s->has_branch = rd_u8(&r) != 0;
 	s->branch = rd_id(&r);
 	s->created = rd_stamp(&r);
@@ -220,6 +225,7 @@ enum err state_entity(const struct state *s, struct arena *a,
 		.label = s->label,
 		.version = s->version,
 		.trunk_version = s->trunk,
+		.conflict = s->conflict,
 		.props = s->props,
 		.n_props = s->n_props,
 		.changed_at = s->changed_at,

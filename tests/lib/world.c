@@ -181,12 +181,17 @@ static enum err fill(void *arg, struct store *st)
 
 void world_make(struct world *w)
 {
+	world_make_as(w, 99);
+}
+
+void world_make_as(struct world *w, uint64_t seed)
+{
 	struct store_create how = {
 		.dir = w->dir, .sys = &w->clock.sys, .fill = fill, .arg = w
 	};
 
 	memset(w, 0, sizeof(*w));
-	sys_fixed_init(&w->clock, TODAY, 420, 99);
+	sys_fixed_init(&w->clock, TODAY, 420, seed);
 	snprintf(w->folder, sizeof(w->folder), "/tmp/pilar-cases-XXXXXX");
 	if (!mkdtemp(w->folder))
 		must(w, ERR_IO, w->folder);

@@ -21,6 +21,8 @@ struct world {
 
 /* Makes the store with forms and lists; the clock stands, chance is seeded. */
 void world_make(struct world *w);
+/* The same as another device: its chance has another seed. */
+void world_make_as(struct world *w, uint64_t seed);
 void world_open(struct world *w);  /* the same store again */
 void world_close(struct world *w); /* keeps the files */
 void world_remove(struct world *w);

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/file.h"
+#include "pilar/sync.h"
+
+#include "../lib/world.h"
+
+/*
+ * Devices that work apart and a hub that gets their files, in whatever order.
+ * Each schedule begins with a copy of the same empty hub, so that the dumps
+ * can be compared to the byte. SCHEDULES and FILES in the environment say how
+ * many (make schedules).
+ */
+#define DEVICES   5
+#define FILES_MAX 20
+#define HOUSES    3
+
+#define ok(call) assert_int_equal((call), ERR_NONE)
+
+struct device {
+	struct world w;
+	char *files[FILES_MAX];
+	size_t n;
+};
+
+static struct device devices[DEVICES];
+static struct world hub;
+static char folder[40];
+static struct arena memory;
+static struct str houses[HOUSES];
+static struct sys_fixed chance;
+static size_t files_each = 4, events;
+
+static size_t pick(size_t n)
+{
+	return (size_t)(sys_random01(&chance.sys) * (double)n);
+}
+
+static size_t from_env(const char *name, size_t usual)
+{
+	const char *text = getenv(name);
+	uint64_t n;
+
+	return text && str_to_u64(str_from(text), &n) ? (size_t)n : usual;
+}
+
+/* ---- working and exporting */
+static void must_work(struct world *w, enum err rc)
+{
+	if (rc)
+		print_message("%s\n", report_first(&w->report, &w->arena).p);
+	ok(rc);
+}
+
+static char *export(struct world *w)
+{
+	struct sync_export how = { .folder = str_from(folder), .plain = true };
+	struct sync_result r;
+
+	must_work(w, sync_export(w->cases, &how, &w->arena, &r, &w->report));
+	assert_true(r.file.n > 0);
+	return arena_cstr(&memory, r.file);
+}
+
+static enum err take(struct world *w, const char *path,
+		     struct sync_incoming *out)
+{
+	struct sync_import how = { .path = path, .accept = true };
+	struct report rep = { 0 };
+	enum err rc = sync_import(w->cases, &how, &w->arena, out, &rep);
+
+	if (rc) /* every refusal has its sentence */
+		assert_true(rep.errors > 0);
+	report_release(&rep);
+	return rc;
+}
+
+static void visit(struct world *w, struct str house)
+{
+	static const char *const conditions[] = { "baik", "rusak", "ganti" };
+	const char *condition = conditions[pick(3)];
+	const char *name = NULL;
+	struct submission s;
+
+	if (str_is(str_from(condition), "ganti"))
+		name = arena_printf(&w->arena, "Keluarga %zu", pick(1000)).p;
+	s = world_visit(w, house, condition, name);
+	world_submit(w, &s);
+}
+
+static void work(struct device *d)
+{
+	struct world *w = &d->w;
+
+	for (size_t i = pick(3) + 1; i--;)
+		visit(w, houses[pick(HOUSES)]);
+	if (pick(3) == 0) {
+		struct submission s =
+			world_house(w, world_uuid(w), "Baru", "", "Palapa");
+
+		world_submit(w, &s);
+	}
+}
+
+/* The first registers the houses; the others get its first file. */
+static void make_files(void)
+{
+	struct sync_incoming in;
+
+	for (size_t i = 0; i < HOUSES; i++) {
+		struct submission s;
+
+		houses[i] = world_uuid(&devices[0].w);
+		s = world_house(&devices[0].w, houses[i], "Lama", "", "Palapa");
+		world_submit(&devices[0].w, &s);
+	}
+	devices[0].files[0] = export(&devices[0].w);
+	devices[0].n = 1;
+	for (size_t i = 1; i < DEVICES; i++)
+		ok(take(&devices[i].w, devices[0].files[0], &in));
+	for (size_t round = 0; round < files_each; round++)
+		for (size_t i = 0; i < DEVICES; i++) {
+			struct device *d = &devices[i];
+			struct device *other = &devices[pick(DEVICES)];
+
+			if (d->n == files_each)
+				continue;
+			if (other->n && other != d && pick(2))
+				ok(take(&d->w, other->files[other->n - 1],
+					&in));
+			work(d);
+			d->files[d->n++] = export(&d->w);
+		}
+}
+
+/* ---- a hub */
+static void copy_hub(const char *to)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "cp -r %s %s", hub.dir, to);
+	assert_int_equal(system(line), 0);
+}
+
+static void open_copy(struct world *w, size_t number)
+{
+	memset(w, 0, sizeof(*w));
+	sys_fixed_init(&w->clock, hub.clock.at, 420, 7000 + number);
+	snprintf(w->folder, sizeof(w->folder), "%s/h%u", folder,
+		 (unsigned)number);
+	snprintf(w->dir, sizeof(w->dir), "%s/h%u", folder, (unsigned)number);
+	copy_hub(w->dir);
+	world_open(w);
+}
+
+static struct str dump_of(struct world *w)
+{
+	return arena_dup(&memory, world_dump(w, &w->arena));
+}
+
+static struct str in_order(void)
+{
+	struct sync_incoming in;
+	struct world w;
+	struct str dump;
+
+	open_copy(&w, 0);
+	events = 0;
+	for (size_t i = 0; i < DEVICES; i++)
+		for (size_t k = 0; k < files_each; k++) {
+			ok(take(&w, devices[i].files[k], &in));
+			assert_int_equal(in.fresh, in.events);
+			events += in.events;
+		}
+	assert_int_equal(cases_event_count(w.cases), events);
+	dump = dump_of(&w);
+	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
+	assert_true(str_eq(dump, world_dump(&w, &w.arena)));
+	world_remove(&w);
+	return dump;
+}
+
+/* ---- schedules */
+static void cut_off(struct world *w, const char *path)
+{
+	struct buf b = BUF_INIT((size_t)1 << 24);
+	char *half = path_join(&w->arena, w->folder, "half");
+	struct sync_incoming in;
+
+	ok(file_read(path, &b));
+	ok(file_write(half, str_of(b.p, pick(b.n))));
+	assert_int_not_equal(take(w, half, &in), ERR_NONE);
+	buf_release(&b);
+}
+
+/* Dropped files come last; some come twice, some cut off and again. */
+static void deliver(struct world *w)
+{
+	const char *queue[DEVICES * FILES_MAX * 2];
+	struct sync_incoming in;
+	size_t n = 0;
+
+	for (size_t i = 0; i < DEVICES; i++)
+		for (size_t k = 0; k < files_each; k++)
+			queue[n++] = devices[i].files[k];
+	for (size_t i = n; i > 1; i--) {
+		size_t k = pick(i);
+		const char *swap = queue[i - 1];
+
+		queue[i - 1] = queue[k];
+		queue[k] = swap;
+	}
+	for (size_t i = 0; i < n; i++) {
+		switch (pick(6)) {
+		case 0: /* lost, and sent again at the end */
+			if (n < DEVICES * FILES_MAX * 2) {
+				queue[n++] = queue[i];
+				continue;
+			}
+			break;
+		case 1:
+			cut_off(w, queue[i]);
+			break;
+		case 2:
+			ok(take(w, queue[i], &in));
+			break;
+		default:
+			break;
+		}
+		ok(take(w, queue[i], &in));
+	}
+}
+
+static void any_schedule_ends_in_the_same_dump(void **state)
+{
+	size_t schedules = from_env("SCHEDULES", 100);
+	struct str want;
+
+	(void)state;
+	make_files();
+	want = in_order();
+	for (size_t i = 1; i <= schedules; i++) {
+		struct world w;
+
+		open_copy(&w, i);
+		deliver(&w);
+		assert_int_equal(cases_event_count(w.cases), events);
+		if (!str_eq(want, world_dump(&w, &w.arena)))
+			fail_msg("schedule %zu ends in another dump", i);
+		world_remove(&w);
+	}
+	if (schedules > 1000)
+		print_message("%zu schedules of %d devices x %zu files, %zu "
+			      "events: 0 lost, 0 doubled\n",
+			      schedules, DEVICES, files_each, events);
+}
+
+/* ---- conflicts */
+static struct submission change(struct world *w, struct str house,
+				const char *condition, const char *name,
+				const char *note, unsigned base)
+{
+	struct submission s = world_visit(w, house, condition, name);
+	struct buf b = BUF_INIT(10000);
+	size_t end = str_find(s.xml, STR("<meta>"), 0);
+	size_t at = str_find(s.xml, STR("baseVersion=\"1\""), 0);
+
+	buf_addstr(&b, str_sub(s.xml, 0, end));
+	buf_addf(&b, "<catatan>%s</catatan>", note);
+	buf_addstr(&b, str_sub(s.xml, end, at));
+	buf_addf(&b, "baseVersion=\"%u\"", base);
+	buf_addstr(&b,
+		   str_sub(s.xml, at + strlen("baseVersion=\"1\""), s.xml.n));
+	s.xml = arena_dup(&w->arena, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+static struct entity house_at(struct world *w, struct str id)
+{
+	struct entity e;
+
+	ok(cases_entity(w->cases, STR("rumah"), id, &w->arena, &e));
+	return e;
+}
+
+/* Two devices that know the same house, and a hub that knows it, too. */
+static struct str same_house(struct world *one, struct world *two,
+			     struct world *office)
+{
+	struct str id = world_uuid(one);
+	struct submission s = world_house(one, id, "Asal", "", "Palapa");
+	struct sync_incoming in;
+	char *file;
+
+	world_submit(one, &s);
+	file = export(one);
+	ok(take(two, file, &in));
+	ok(take(office, file, &in));
+	return id;
+}
+
+static void send(struct world *from, struct world *to)
+{
+	struct sync_incoming in;
+
+	ok(take(to, export(from), &in));
+}
+
+static void both_changes_stand_when_disjoint_and_clash_otherwise(void **state)
+{
+	struct world *one = &devices[0].w, *two = &devices[1].w, w;
+	struct conflict_side *sides = NULL;
+	struct submission s;
+	struct entity e;
+	size_t n = 9;
+	struct str id;
+
+	(void)state;
+	open_copy(&w, 100001);
+	id = same_house(one, two, &w);
+	s = change(one, id, "ganti", "Baru Satu", "", 1);
+	world_submit(one, &s);
+	send(one, &w);
+	e = house_at(&w, id);
+	assert_int_equal(e.conflict, CONFLICT_NONE);
+	/* The same condition from another: nothing differs from it. */
+	s = change(two, id, "ganti", "Baru Satu", "", 1);
+	world_submit(two, &s);
+	send(two, &w);
+	e = house_at(&w, id);
+	assert_int_equal(e.conflict, CONFLICT_SOFT);
+	ok(cases_conflict(w.cases, &e, &w.arena, &sides, &n));
+	assert_int_equal(n, 0);
+	/* Another one: the later is shown, both are there to choose from. */
+	s = change(two, id, "rusak", NULL, "", 2);
+	world_submit(two, &s);
+	s = change(one, id, "ganti", "Baru Dua", "", 2);
+	world_submit(one, &s);
+	send(two, &w);
+	send(one, &w);
+	e = house_at(&w, id);
+	assert_int_equal(e.conflict, CONFLICT_HARD);
+	ok(cases_conflict(w.cases, &e, &w.arena, &sides, &n));
+	assert_true(n >= 1);
+	assert_true(sides[0].first_by.device.n == 16);
+	assert_false(str_eq(sides[0].first, sides[0].second));
+	assert_false(
+		str_eq(sides[0].first_by.device, sides[0].second_by.device));
+	world_remove(&w);
+}
+
+static void only_a_decision_that_knew_everything_settles_it(void **state)
+{
+	static const char with_action[] =
+		"dataset,kind,name,label::id,label::en,order,search,mask,class,"
+		"value\n"
+		"rumah,title,judul,Rumah,House,,,,,nama\n"
+		"rumah,action,kunjung catatan=putusan,putuskan,settle,k,,,,"
+		"conflict\n";
+	struct world *one = &devices[2].w, *two = &devices[3].w, w;
+	struct conflict_at *list = NULL;
+	struct conflict_side *sides = NULL;
+	struct submission s;
+	struct entity e;
+	size_t n = 0;
+	struct str id;
+
+	(void)state;
+	open_copy(&w, 100002);
+	world_datasets_put(&w, with_action);
+	ok(cases_refresh(w.cases));
+	id = same_house(one, two, &w);
+	s = change(one, id, "baik", NULL, "", 1);
+	world_submit(one, &s);
+	s = change(two, id, "rusak", NULL, "", 1);
+	world_submit(two, &s);
+	send(one, &w);
+	send(two, &w);
+	ok(cases_conflicts(w.cases, &w.arena, &list, &n));
+	assert_int_equal(n, 1);
+	assert_true(list[0].hard && str_eq(list[0].id, id));
+	/* A visit is no decision; nor one that had not seen all of it. */
+	s = change(&w, id, "baik", NULL, "", 3);
+	world_submit(&w, &s);
+	s = change(&w, id, "baik", NULL, "putusan", 3);
+	world_submit(&w, &s);
+	e = house_at(&w, id);
+	assert_int_equal(e.version, 5);
+	assert_int_equal(e.conflict, CONFLICT_HARD);
+	s = change(&w, id, "baik", NULL, "putusan", 5);
+	world_submit(&w, &s);
+	e = house_at(&w, id);
+	assert_int_equal(e.conflict, CONFLICT_NONE);
+	ok(cases_conflicts(w.cases, &w.arena, &list, &n));
+	assert_int_equal(n, 0);
+	ok(cases_conflict(w.cases, &e, &w.arena, &sides, &n));
+	assert_int_equal(n, 0);
+	world_remove(&w);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	/* In memory where there is such a place: it is not about disks. */
+	snprintf(folder, sizeof(folder), "%s/pilar-merge-XXXXXX",
+		 file_exists("/dev/shm") ? "/dev/shm" : "/tmp");
+	if (!mkdtemp(folder))
+		return -1;
+	files_each = from_env("FILES", files_each);
+	if (files_each > FILES_MAX)
+		files_each = FILES_MAX;
+	sys_fixed_init(&chance, 0, 420, from_env("SEED", 5));
+	for (size_t i = 0; i < DEVICES; i++)
+		world_make_as(&devices[i].w, 100 + i);
+	world_make_as(&hub, 99);
+	world_close(&hub);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char line[100];
+
+	(void)state;
+	for (size_t i = 0; i < DEVICES; i++)
+		world_remove(&devices[i].w);
+	world_remove(&hub);
+	arena_release(&memory);
+	snprintf(line, sizeof(line), "rm -rf %s", folder);
+	return system(line);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(any_schedule_ends_in_the_same_dump),
+		cmocka_unit_test(
+			both_changes_stand_when_disjoint_and_clash_otherwise),
+		cmocka_unit_test(
+			only_a_decision_that_knew_everything_settles_it),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
