@@ -74,6 +74,11 @@ struct str recap_name(const struct recap *r);
 struct str recap_title(const struct recap *r); /* in the language spoken */
 enum recap_kind recap_kind(const struct recap *r);
 struct str recap_dataset(const struct recap *r); /* of `for`; or empty */
+/* Only a part of papers: its records are those about their entity. */
+bool recap_inner(const struct recap *r);
+/* "2026-11": its first and last day, in the arena; false when it is none. */
+bool recap_month(struct str month, struct arena *a, struct str *from,
+		 struct str *to);
 /* The i-th way to part it: its name and label; false: there is none. */
 bool recap_by(const struct recap *r, size_t i, struct str *name,
 	      struct str *label);

@@ -5,7 +5,6 @@
 #include "pilar/file.h"
 #include "pilar/i18n.h"
 #include "pilar/recap.h"
-#include "pilar/when.h"
 
 #include "app.h"
 
@@ -14,29 +13,14 @@ struct target {
 	const char *csv, *html, *file;
 };
 
-/* "2026-11" stands for its first to its last day. */
 static enum err set_month(struct app *app, const char *month,
 			  struct recap_ask *ask)
 {
-	static const int days[] = { 31, 28, 31, 30, 31, 30,
-				    31, 31, 30, 31, 30, 31 };
-	struct str text = str_from(month);
-	int64_t y, m;
-	int last;
-
-	if (text.n != sizeof("YYYY-MM") - 1 || text.p[4] != '-' ||
-	    !str_to_i64(str_sub(text, 0, 4), &y) ||
-	    !str_to_i64(str_sub(text, 5, 7), &m) || m < 1 || m > 12) {
-		report_add(&app->report, PROBLEM_ERROR, STR("--month"),
-			   _("bulan ditulis tahun-bulan, misalnya 2026-11"));
-		return ERR_INVALID;
-	}
-	last = days[m - 1];
-	if (m == 2 && when_date_valid((int)y, 2, 29))
-		last = 29;
-	ask->from = arena_printf(&app->arena, "%s-01", month);
-	ask->to = arena_printf(&app->arena, "%s-%02d", month, last);
-	return ERR_NONE;
+	if (recap_month(str_from(month), &app->arena, &ask->from, &ask->to))
+		return ERR_NONE;
+	report_add(&app->report, PROBLEM_ERROR, STR("--month"),
+		   _("bulan ditulis tahun-bulan, misalnya 2026-11"));
+	return ERR_INVALID;
 }
 
 static enum err write_out(struct app *app, const char *to, struct str bytes)

@@ -299,6 +299,15 @@ static void act_changes(struct screen *s, struct ui *u, const struct binding *b)
 	changes_open(u, v->view.cases, v->dataset, v->id);
 }
 
+static void act_papers(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct case_screen *v = (struct case_screen *)s;
+
+	(void)b;
+	if (v->there)
+		papers_open(u, v->view.cases, &v->view.entity);
+}
+
 /*
  * What can be done with the case, then with the person of the row: where both
  * have the same key it is the case's, and the row's waits in the list.
@@ -320,6 +329,8 @@ static void bind_keys(struct case_screen *v)
 		  has_parent, false, NULL },
 		{ 't', 0, NULL, N_("ke tindak lanjut kasus ini"), act_due,
 		  has_due, false, NULL },
+		{ 'l', 0, NULL, N_("lembar cetak: surat dan ringkasan"),
+		  act_papers, NULL, false, NULL },
 		{ 'w', 0, NULL, N_("siapa mengubah apa"), act_changes, NULL,
 		  false, NULL },
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,

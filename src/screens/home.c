@@ -160,6 +160,12 @@ static void act_drafts(struct screen *s, struct ui *u, const struct binding *b)
 	drafts_open(u, ((struct home *)s)->cases);
 }
 
+static void act_recap(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	recap_open(u, ((struct home *)s)->cases);
+}
+
 static void act_sync(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)b;
@@ -308,6 +314,12 @@ static void make_menu(struct home *h)
 		(struct menu_row){ .label = str_from(_("Sinkronisasi")),
 				   .detail = str_from(_("ekspor ke berkas")) },
 		act_sync);
+	add_row(h, 'r',
+		(struct menu_row){
+			.label = str_from(_("Rekap")),
+			.detail = str_from(_("PPKS per desa, layanan, laporan "
+					     "bulanan")) },
+		act_recap);
 	add_row(h, 'a',
 		(struct menu_row){
 			.label = str_from(_("Pengaturan")),

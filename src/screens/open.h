@@ -27,6 +27,9 @@ void problems_open(struct ui *u, const struct report *rep);
 /* ^X, and nobody at the keyboard: the screen hides until it is opened. */
 void screen_lock(struct ui *u, struct cases *c);
 void screen_lock_arm(struct ui *u, struct cases *c);
+/* What is counted and listed; letters and summaries about one record. */
+void recap_open(struct ui *u, struct cases *c);
+void papers_open(struct ui *u, struct cases *c, const struct entity *about);
 void sync_open(struct ui *u, struct cases *c);
 /* A past submission, read-only. */
 void view_open(struct ui *u, struct cases *c, struct str instance_id);
