@@ -188,16 +188,17 @@ struct stamps {
 	VEC(struct stamp) list;
 };
 
+/* By the time people read beside it; equal ones in the order of writing. */
 static int newest_first(const void *a, const void *b)
 {
 	const struct event *x = a, *y = b;
 	int c = str_cmp(x->device, y->device);
 
-	if (c == 0)
-		return x->seq > y->seq ? -1 : x->seq < y->seq;
 	if (x->at != y->at)
 		return x->at > y->at ? -1 : 1;
-	return c;
+	if (c)
+		return c;
+	return x->seq > y->seq ? -1 : x->seq < y->seq;
 }
 
 /* One that touched two of them stands once. */

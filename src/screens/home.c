@@ -317,7 +317,7 @@ static void make_menu(struct home *h)
 	add_row(h, 'r',
 		(struct menu_row){
 			.label = str_from(_("Rekap")),
-			.detail = str_from(_("PPKS per desa, layanan, laporan "
+			.detail = str_from(_("hitungan, daftar, laporan "
 					     "bulanan")) },
 		act_recap);
 	add_row(h, 'a',

@@ -212,6 +212,7 @@ static void home_shows_what_can_be_done(void **state)
 		"   b  Formulir baru              Kunjungan toko, Daftar toko\n"
 		"   d  Draf                       lanjutkan pengisian\n"
 		"   s  Sinkronisasi               ekspor ke berkas\n"
+		"   r  Rekap                      hitungan, daftar, laporan bulanan\n"
 		"   a  Pengaturan                 profil, bahasa, formulir\n"
 		"   x  Kunci layar                juga ^X, di layar mana "
 		"pun\n\n"
