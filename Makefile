@@ -1,7 +1,7 @@
 # make          build .build/pilar               make run      try it on a demo store
 # make test     every test, then the totals      make asan     the tests under ASan + UBSan
 # make check    layers, format, lint             make fuzz     each fuzzer for FUZZ_SECS
-# make bench    ratios to floors, .build/bench.tsv
+# make bench    ratios to floors, .build/bench.tsv; bench-large: search over 5,000,000
 # make crash    torn writes, kills               make format   rewrite in house style
 # make install  DESTDIR, PREFIX honoured         make deps     install what all of it needs
 #
@@ -68,6 +68,7 @@ deps:
 $(O)/pilar: $(call obj,$(APP)) $(O)/libpilar.a | $(O)/locale/en/LC_MESSAGES/pilar.mo $(O)/share
 $(call bin,$(UNIT) $(BENCH)): LDLIBS += -lcmocka
 $(call bin,tests/unit/test_age.c): LDLIBS += -lz
+$(O)/tests/bench/bench_search: LDLIBS += -lsqlite3
 $(call bin,$(UNIT) $(BENCH)): $(O)/%: $(O)/%.o $(call obj,$(TESTLIB)) $(O)/libpilar.a
 $(call bin,$(FUZZ)): LDFLAGS += -fsanitize=fuzzer
 $(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(call obj,tests/lib/shape.c) $(O)/libpilar.a
@@ -124,6 +125,12 @@ bench:
 	$(Q)$(MAKE) --no-print-directory BUILD=release bench-run
 bench-run: need-test all $(call bin,$(BENCH))
 	@PILAR=$(CURDIR)/$(O)/pilar BENCH_DIR=$(O)/tests/bench sh tests/bench/run.sh
+# One million households: some ten minutes and 12 GB in /tmp.
+.PHONY: bench-large bench-large-run
+bench-large:
+	$(Q)$(MAKE) --no-print-directory BUILD=release bench-large-run
+bench-large-run: need-test $(O)/tests/bench/bench_search
+	@PILAR_BENCH_HOUSES=1000000 $(O)/tests/bench/bench_search
 # Loaded before libc into what is to fail: no sanitizer, no hardening.
 $(O)/tests/crash/shim.so: tests/crash/shim.c Makefile
 	@mkdir -p $(@D); echo "  CC   $<"

@@ -4,7 +4,9 @@
 #include "index.h"
 #include "sorted.h"
 
-#define PLACE '0' /* of the first word in the name, behind ENTRY_END */
+/* Behind ENTRY_END: which words of name and place stand first. */
+#define AT    '0'
+#define PAIRS (NAME_WORDS + PLACE_WORDS)
 
 /* ---- making a key */
 void entry_begin(struct entry *e, size_t set, enum index_region region)
@@ -23,26 +25,27 @@ static void add(struct entry *e, struct str s)
 	e->cut |= s.n > room;
 	if (s.n > room)
 		s.n = room;
-	memcpy(e->p + e->n, s.p, s.n);
+	if (s.n)
+		memcpy(e->p + e->n, s.p, s.n);
 	e->n += s.n;
 }
 
-void entry_word(struct entry *e, struct str word)
+void entry_word(struct entry *e, enum entry_mark mark, struct str word)
 {
-	static const char sep = ENTRY_SEP;
+	char c = (char)mark;
 
 	if (e->n > ENTRY_FRONT)
-		add(e, str_of(&sep, 1));
+		add(e, str_of(&c, 1));
 	add(e, word);
 }
 
-static void entry_end(struct entry *e, const char *places, size_t n,
-		      uint32_t number)
+static void entry_end(struct entry *e, struct str at, uint32_t number)
 {
 	if (!e->cut) {
 		e->p[e->n++] = ENTRY_END;
-		memcpy(e->p + e->n, places, n);
-		e->n += n;
+		if (at.n)
+			memcpy(e->p + e->n, at.p, at.n);
+		e->n += at.n;
 	}
 	for (int i = 3; i >= 0; i--)
 		e->p[e->n++] = (char)(number >> (8 * i));
@@ -50,8 +53,8 @@ static void entry_end(struct entry *e, const char *places, size_t n,
 
 /* ---- the entries of a record */
 struct words {
-	struct str name[NAME_WORDS], other[RECORD_WORDS];
-	size_t n, n_other;
+	struct str name[NAME_WORDS], place[PLACE_WORDS], other[RECORD_WORDS];
+	size_t n, n_place, n_other;
 };
 
 struct making {
@@ -77,64 +80,97 @@ static void read_words(struct str record, struct words *w)
 	struct str word;
 	size_t at = 0;
 
-	w->n = w->n_other = 0;
+	w->n = w->n_place = w->n_other = 0;
 	while (record_word(record, &at, &kind, &word)) {
 		if (kind == DATASET_NAME && w->n < NAME_WORDS)
 			w->name[w->n++] = word;
-		else if (!among(w->name, w->n, word) &&
-			 !among(w->other, w->n_other, word))
+		else if (among(w->name, w->n, word) ||
+			 among(w->place, w->n_place, word) ||
+			 among(w->other, w->n_other, word))
+			continue;
+		else if (kind == DATASET_PLACE && w->n_place < PLACE_WORDS)
+			w->place[w->n_place++] = word;
+		else
 			w->other[w->n_other++] = word;
 	}
 }
 
-static enum err rotation(const struct making *m, size_t i)
+/* Words of a list but those said, the first of them behind that mark. */
+static void add_words(struct entry *e, const struct str *list, size_t n,
+		      uint64_t but, enum entry_mark mark)
 {
-	const char place = (char)(PLACE + i);
+	for (size_t i = 0; i < n; i++) {
+		if (but >> i & 1u)
+			continue;
+		entry_word(e, mark, list[i]);
+		mark = ENTRY_SEP;
+	}
+}
+
+static struct str word_at(const struct words *w, size_t i)
+{
+	return i < NAME_WORDS ? w->name[i] : w->place[i - NAME_WORDS];
+}
+
+/* The name and the places, of these those at `at` first. */
+static enum err put_pair(const struct making *m, enum index_region region,
+			 struct str at)
+{
+	const struct words *w = m->w;
+	unsigned first = 0;
 	struct entry e;
 
-	entry_begin(&e, m->set, i ? INDEX_INNER : INDEX_FIRST);
-	for (size_t k = 0; k < m->w->n; k++)
-		entry_word(&e, m->w->name[(i + k) % m->w->n]);
-	entry_end(&e, &place, i ? 1 : 0, m->number);
+	entry_begin(&e, m->set, region);
+	for (size_t i = 0; i < at.n; i++) {
+		size_t k = (size_t)(at.p[i] - AT);
+
+		first |= 1u << k;
+		entry_word(&e, ENTRY_SEP, word_at(w, k));
+	}
+	add_words(&e, w->name, w->n, first, ENTRY_SEP);
+	add_words(&e, w->place, w->n_place, first >> NAME_WORDS, ENTRY_REST);
+	entry_end(&e, at, m->number);
 	return m->each(m->arg, str_of(e.p, e.n));
 }
 
-static enum err pair(const struct making *m, size_t i, size_t j)
+static enum err put_pairs(const struct making *m)
 {
-	const char places[] = { (char)(PLACE + i), (char)(PLACE + j) };
-	struct entry e;
-
-	entry_begin(&e, m->set, INDEX_INNER);
-	entry_word(&e, m->w->name[i]);
-	entry_word(&e, m->w->name[j]);
-	for (size_t k = 0; k < m->w->n; k++)
-		if (k != i && k != j)
-			entry_word(&e, m->w->name[k]);
-	entry_end(&e, places, 2, m->number);
-	return m->each(m->arg, str_of(e.p, e.n));
-}
-
-static enum err other(const struct making *m, struct str word)
-{
-	struct entry e;
-
-	entry_begin(&e, m->set, INDEX_OTHER);
-	entry_word(&e, word);
-	for (size_t k = 0; k < m->w->n; k++)
-		entry_word(&e, m->w->name[k]);
-	entry_end(&e, "", 0, m->number);
-	return m->each(m->arg, str_of(e.p, e.n));
-}
-
-/* Two words that follow each other, going round, are so in a rotation. */
-static enum err pairs_of(const struct making *m, size_t i)
-{
+	char all[PAIRS];
+	size_t n = 0;
 	enum err rc = ERR_NONE;
 
-	for (size_t j = i + 2; j < m->w->n && !rc; j++)
-		if (i > 0 || j + 1 < m->w->n)
-			rc = pair(m, i, j);
+	for (size_t i = 0; i < m->w->n; i++)
+		all[n++] = (char)(AT + i);
+	for (size_t i = 0; i < m->w->n_place; i++)
+		all[n++] = (char)(AT + NAME_WORDS + i);
+	if (n == 1)
+		return put_pair(m, INDEX_WORDS, str_of(all, 1));
+	for (size_t i = 0; i < n && !rc; i++)
+		for (size_t k = 0; k < n && !rc; k++) {
+			const char at[2] = { all[i], all[k] };
+
+			if (i != k)
+				rc = put_pair(m, INDEX_WORDS, str_of(at, 2));
+		}
 	return rc;
+}
+
+static enum err put_other(const struct making *m, size_t i)
+{
+	const struct words *w = m->w;
+	enum entry_mark mark = w->n_place ? ENTRY_SEP : ENTRY_REST;
+	struct entry e;
+
+	entry_begin(&e, m->set, INDEX_WORDS);
+	entry_word(&e, ENTRY_SEP, w->other[i]);
+	if (w->n)
+		add_words(&e, w->name, w->n, 0, ENTRY_OTHER);
+	else
+		entry_word(&e, ENTRY_OTHER, STR(""));
+	add_words(&e, w->place, w->n_place, 0, ENTRY_REST);
+	add_words(&e, w->other, w->n_other, (uint64_t)1 << i, mark);
+	entry_end(&e, STR(""), m->number);
+	return m->each(m->arg, str_of(e.p, e.n));
 }
 
 /* A record without a name has a first entry, too: it is listed. */
@@ -146,63 +182,95 @@ enum err index_entries(size_t set, uint32_t number, struct str record,
 	enum err rc;
 
 	read_words(record, &w);
-	rc = rotation(&m, 0);
-	for (size_t i = 1; i < w.n && !rc; i++)
-		rc = rotation(&m, i);
-	for (size_t i = 0; i < w.n && !rc; i++)
-		rc = pairs_of(&m, i);
+	rc = put_pair(&m, INDEX_FIRST, STR(""));
+	if (!rc)
+		rc = put_pairs(&m);
 	for (size_t i = 0; i < w.n_other && !rc; i++)
-		rc = other(&m, w.other[i]);
+		rc = put_other(&m, i);
 	return rc;
 }
 
 /* ---- taking a key apart */
 
-/* Where the k-th word of the entry stands in the name. */
-static size_t place_of(size_t k, const char *places, size_t n, size_t words)
+/* What stands behind the first such mark; `text` keeps what is before it. */
+static struct str take_behind(struct str *text, enum entry_mark mark,
+			      bool *found)
 {
-	size_t i = n ? (size_t)(places[0] - PLACE) : 0, j, at = k - 2;
+	const char *at = text->n ? memchr(text->p, mark, text->n) : NULL;
+	size_t n = at ? (size_t)(at - text->p) : text->n;
+	struct str behind = str_sub(*text, n + 1, text->n);
 
-	if (n < 2 || k == 0)
-		return (i + k) % words;
-	j = (size_t)(places[1] - PLACE);
-	if (k == 1)
-		return j % words;
-	at += at >= i;
-	at += at >= j;
-	return at % words;
+	*found = at;
+	*text = str_sub(*text, 0, n);
+	return behind;
 }
 
-bool entry_read(struct str key, struct entry_view *out)
+static size_t read_text(struct str text, struct str *words, size_t max)
 {
-	struct str words[NAME_WORDS + 1], text, word, places = { NULL, 0 };
-	const char *end;
-	size_t n = 0, first;
+	size_t n = 0;
+
+	while (n < max && text.n && str_split(&text, ENTRY_SEP, &words[n]))
+		n++;
+	return n;
+}
+
+/* Words of name and place: those at `at`, then the rest of the name. */
+static void read_pair(struct entry_view *e, struct str text, struct str at)
+{
+	struct str words[PAIRS];
+	size_t n = read_text(text, words, PAIRS), i, next = 0;
+	unsigned taken = 0;
+
+	for (i = 0; i < at.n && i < n && i < 2; i++) {
+		size_t k = (size_t)(uint8_t)(at.p[i] - AT);
+
+		if (k >= NAME_WORDS) {
+			e->other[e->n_other++] = words[i];
+			continue;
+		}
+		e->name[k] = words[i];
+		taken |= 1u << k;
+		e->n++;
+	}
+	for (; i < n && next < NAME_WORDS; next++) {
+		if (taken >> next & 1u)
+			continue;
+		e->name[next] = words[i++];
+		e->n++;
+	}
+}
+
+bool entry_read(struct str key, struct entry_view *e)
+{
+	struct str text, at, rest, name;
+	bool found;
 
 	if (key.n < ENTRY_FRONT + 4)
 		return false;
-	*out = (struct entry_view){ .region = (enum index_region)key.p[2] };
+	e->n = e->n_other = e->number = 0;
 	for (size_t i = key.n - 4; i < key.n; i++)
-		out->number = out->number << 8 | (uint8_t)key.p[i];
+		e->number = e->number << 8 | (uint8_t)key.p[i];
 	text = str_sub(key, ENTRY_FRONT, key.n - 4);
-	end = text.n ? memchr(text.p, ENTRY_END, text.n) : NULL;
-	out->cut = !end;
-	if (end) {
-		size_t at = (size_t)(end - text.p);
-
-		places = str_sub(text, at + 1, text.n);
-		text = str_sub(text, 0, at);
+	at = take_behind(&text, ENTRY_END, &found);
+	e->cut = !found;
+	rest = take_behind(&text, ENTRY_REST, &found);
+	name = take_behind(&text, ENTRY_OTHER, &e->all);
+	if (e->all) {
+		e->other[e->n_other++] = text;
+		e->n = read_text(name, e->name, NAME_WORDS);
+	} else {
+		read_pair(e, text, at);
 	}
-	while (n <= NAME_WORDS && text.n && str_split(&text, ENTRY_SEP, &word))
-		words[n++] = word;
-	first = out->region == INDEX_OTHER && n;
-	if (first)
-		out->other = words[0];
-	out->n = n - first;
-	if (out->n > NAME_WORDS)
-		return false;
-	for (size_t k = 0; k < out->n; k++)
-		out->name[place_of(k, places.p, places.n, out->n)] =
-			words[first + k];
+	e->n_other += read_text(rest, e->other + e->n_other,
+				RECORD_WORDS - e->n_other);
 	return true;
+}
+
+bool entry_other(struct str key, struct str *word)
+{
+	bool found;
+
+	*word = str_sub(key, ENTRY_FRONT, key.n < 4 ? 0 : key.n - 4);
+	take_behind(word, ENTRY_OTHER, &found);
+	return found && key.p[2] == INDEX_WORDS;
 }

@@ -30,11 +30,15 @@ static enum err read_sets(struct index_head *h, struct rd *r)
 
 	for (uint32_t i = 0; i < n && !r->failed; i++) {
 		struct index_set *set = vec_push(&h->sets);
+		struct str begins;
 
 		if (!set)
 			return ERR_NOMEM;
 		set->name = arena_dup(&h->arena, rd_text(r));
 		set->records = rd_u64(r);
+		begins = rd_bytes(r, BEGIN_BYTES);
+		if (begins.n)
+			memcpy(set->begins, begins.p, BEGIN_BYTES);
 		if (!r->failed && !set->name.p)
 			return ERR_NOMEM;
 	}
@@ -64,7 +68,30 @@ static void head_write(struct buf *b, const struct index_head *h)
 	vec_each (set, &h->sets) {
 		buf_text(b, set->name);
 		buf_u64(b, set->records);
+		buf_add(b, set->begins, BEGIN_BYTES);
 	}
+}
+
+/* Three letters at most: as many as tell words apart without filling it. */
+static size_t begin_bit(struct str word, size_t n)
+{
+	return map_hash(str_sub(word, 0, n), n) % (BEGIN_BYTES * 8);
+}
+
+void index_begins_add(struct index_set *s, struct str word)
+{
+	for (size_t n = 1; n <= 3 && n <= word.n; n++) {
+		size_t bit = begin_bit(word, n);
+
+		s->begins[bit / 8] |= (uint8_t)(1u << bit % 8);
+	}
+}
+
+bool index_begins(const struct index_set *s, struct str word)
+{
+	size_t bit = begin_bit(word, word.n < 3 ? word.n : 3);
+
+	return s->begins[bit / 8] >> bit % 8 & 1u;
 }
 
 enum err index_head_get(struct index_head *h, struct txn *t,
@@ -110,6 +137,7 @@ struct index_write {
 	struct index_head head;
 	struct arena keys;
 	VEC(struct sorted_op) ops;
+	size_t set;
 	bool del; /* what index_entries() gives is taken out */
 	bool dirty;
 	uint32_t page; /* of numbers, being filled; UINT32_MAX: none */
@@ -237,9 +265,12 @@ static enum err add_op(void *arg, struct str key)
 {
 	struct index_write *w = arg;
 	struct sorted_op *op = vec_push(&w->ops);
+	struct str word;
 
 	if (!op)
 		return ERR_NOMEM;
+	if (!w->del && entry_other(key, &word))
+		index_begins_add(&w->head.sets.at[w->set], word);
 	*op = (struct sorted_op){ .key = arena_dup(&w->keys, key),
 				  .del = w->del };
 	return op->key.p ? ERR_NONE : ERR_NOMEM;
@@ -274,6 +305,7 @@ static enum err replace(struct index_write *w, size_t set, const struct id *id,
 	if (rc || str_eq(old, record))
 		return rc;
 	w->dirty = true;
+	w->set = set;
 	w->del = true;
 	if (old.n)
 		rc = index_entries(set, number, old, add_op, w);

@@ -11,14 +11,15 @@
  * the transaction that changes the entity. What follows from an entity is its
  * record, folded words; what follows from a record is its entries:
  *
- *   list, FIRST, the name's words in order                     one a record
- *   list, INNER, the name from each further word on, going round; and for
- *         any two words that are then no neighbours, these two first
- *   list, OTHER, each other word, then the name
+ *   list, FIRST, the name's words in order
+ *   list, WORDS, two words of name or place, then the rest of those; for any
+ *         two, in either order
+ *   list, WORDS, any other word, marked as such, the name, all the rest
  *
- * and behind each the record's number. So the name is in every entry, what is
- * typed of a name from its start is one stretch of FIRST, and of any two words
- * of a name one follows the other somewhere.
+ * and behind each the record's number. So what is typed of a name from its
+ * start is one stretch of FIRST; of any two words of a name and its village
+ * one follows the other in WORDS; and what an entry does not hold of its
+ * record are at most numbers and streets.
  */
 
 /* A record: version, then words; those of names first, in order. */
@@ -41,10 +42,17 @@ enum err record_read(struct str value, uint32_t *number,
 		     struct str *record) MUST_CHECK;
 
 /* ---- the index as a whole */
+/* How words that are neither name nor place begin, up to three letters, as
+ * bits: most words of a question need not be looked for among them. */
+#define BEGIN_BYTES ((size_t)256)
+
 struct index_set {
 	struct str name; /* of a dataset; its place is its number in keys */
 	uint64_t records;
+	uint8_t begins[BEGIN_BYTES];
 };
+void index_begins_add(struct index_set *s, struct str word);
+bool index_begins(const struct index_set *s, struct str word);
 struct index_head {
 	struct arena arena;
 	uint32_t root; /* of the sorted entries */
@@ -81,13 +89,18 @@ void index_free(struct index_write *w);
 enum err index_drop(struct txn *t) MUST_CHECK;
 
 /* ---- entries */
-enum index_region { INDEX_FIRST = 1, INDEX_INNER, INDEX_OTHER };
+enum index_region { INDEX_FIRST = 1, INDEX_WORDS };
 #define NAME_WORDS  8 /* further ones are found, but no part of the name */
+#define PLACE_WORDS 4 /* as well */
 #define ENTRY_SETS  ((size_t)0xffff)
 #define ENTRY_FRONT 3 /* list and region */
-#define ENTRY_TEXT  160
-#define ENTRY_SEP   2 /* between words */
-#define ENTRY_END   1 /* behind them; missing where the text is cut */
+#define ENTRY_TEXT  240
+enum entry_mark {
+	ENTRY_END = 1, /* missing where the text is cut */
+	ENTRY_SEP,     /* between words */
+	ENTRY_OTHER,   /* behind a first word that is neither name nor place */
+	ENTRY_REST     /* before the words behind a name */
+};
 
 struct entry {
 	char p[ENTRY_TEXT + 10];
@@ -95,18 +108,22 @@ struct entry {
 	bool cut;
 };
 void entry_begin(struct entry *e, size_t set, enum index_region region);
-void entry_word(struct entry *e, struct str word);
+/* With that mark before it, unless it is the first. */
+void entry_word(struct entry *e, enum entry_mark mark, struct str word);
 
 /* An entry taken apart; texts are lent from its key. */
 struct entry_view {
-	enum index_region region;
-	struct str other;            /* of INDEX_OTHER */
 	struct str name[NAME_WORDS]; /* in the name's order */
 	size_t n;
-	bool cut; /* words may be missing */
+	struct str other[RECORD_WORDS];
+	size_t n_other;
+	bool all; /* the words of the record are all here */
+	bool cut; /* any of its words may be missing */
 	uint32_t number;
 };
 bool entry_read(struct str key, struct entry_view *out);
+/* Is it one of a word that is neither name nor place? Which? */
+bool entry_other(struct str key, struct str *word);
 enum err index_entries(size_t set, uint32_t number, struct str record,
 		       enum err (*each)(void *arg, struct str key),
 		       void *arg) MUST_CHECK;

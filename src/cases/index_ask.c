@@ -8,14 +8,13 @@
 /* Leaves and records that one question may read: some 5 ms. */
 #define LEAVES_MAX  600
 #define RECORDS_MAX 800
-/* A word in no more leaves is rare: all its records are looked at. */
-#define RARE_LEAVES 2
-/* A word in no more leaves is read from end to end. */
-#define RANGE_LEAVES 100
-
-/* How often a word begins anything: about so many leaves, 0: never. */
+/* To read the records of a leaf's entries takes as long as so many leaves. */
+#define RECORDS_COST 30
+/* Where words of records begin so. */
 struct spread {
-	size_t names, others;
+	size_t leaves; /* about; 0: nowhere */
+	size_t others; /* of them those of entries that hold all words */
+	bool sole;     /* only one word does */
 };
 
 struct candidate {
@@ -31,6 +30,9 @@ struct ask {
 	struct arena *a;
 	struct sorted tree;
 	struct sorted_cur cur;
+	/* Of the question's words those that are not the start of another. */
+	struct str words[QUESTION_WORDS];
+	size_t n_words;
 	struct spread spread[QUESTION_WORDS];
 	size_t set;
 	/* The candidates, and of those where to find a number among them. */
@@ -39,8 +41,7 @@ struct ask {
 	uint32_t *places;    /* by number, 0: free, else place + 1 */
 	size_t n_places;
 	size_t leaves, records;
-	/* Which words an entry's record must be read for. */
-	unsigned elsewhere;
+	bool thorough; /* records are read for what entries do not hold */
 	bool full, spent;
 };
 
@@ -107,18 +108,19 @@ static enum err read_record(struct ask *k, uint32_t number, struct str *record)
 }
 
 /* What the entry does not show, its record may. */
-static enum err judge_record(struct ask *k, const struct entry_view *e,
-			     struct candidate *c)
+static enum err judge_record(struct ask *k, struct candidate *c)
 {
 	char name[RECORD_NAME_MAX];
 	struct str record = { NULL, 0 };
 	enum err rc;
 
+	if (*place(k, c->number))
+		return ERR_NONE;
 	if (k->records >= RECORDS_MAX) {
 		k->spent = true;
 		return ERR_NONE;
 	}
-	rc = read_record(k, e->number, &record);
+	rc = read_record(k, c->number, &record);
 	/* A damaged one is not found; store check names it. */
 	if (rc)
 		return rc == ERR_NOMEM ? rc : ERR_NONE;
@@ -132,29 +134,25 @@ static enum err judge_record(struct ask *k, const struct entry_view *e,
 
 static enum err judge(struct ask *k, struct str key)
 {
-	const unsigned all = (1u << k->q->n) - 1;
 	struct candidate c = { .set = k->set };
 	struct match m = { 0 };
 	struct entry_view e;
 
 	if (!entry_read(key, &e))
 		return ERR_CORRUPT;
-	if (e.region == INDEX_OTHER)
-		match_word(&m, false, e.other, k->q);
+	c.number = e.number;
+	if (e.cut)
+		return judge_record(k, &c);
+	for (size_t i = 0; i < e.n_other; i++)
+		match_word(&m, false, e.other[i], k->q);
 	for (size_t i = 0; i < e.n; i++)
 		match_word(&m, true, e.name[i], k->q);
-	c.number = e.number;
-	if (!e.cut && m.hit == all) {
-		c.rank = match_rank(&m, k->q->n);
-		c.name = joined(k, &e);
-		offer(k, &c);
-		return ERR_NONE;
-	}
-	if (!e.cut && (all & ~m.hit & ~k->elsewhere))
-		return ERR_NONE;
-	if (*place(k, e.number))
-		return ERR_NONE;
-	return judge_record(k, &e, &c);
+	c.rank = match_rank(&m, k->q->n);
+	if (c.rank == RANK_NONE)
+		return k->thorough && !e.all ? judge_record(k, &c) : ERR_NONE;
+	c.name = joined(k, &e);
+	offer(k, &c);
+	return ERR_NONE;
 }
 
 /* ---- walking */
@@ -190,15 +188,8 @@ static enum err walk_word(struct ask *k, enum index_region region,
 	struct entry e;
 
 	entry_begin(&e, k->set, region);
-	entry_word(&e, word);
+	entry_word(&e, ENTRY_SEP, word);
 	return done(k) ? ERR_NONE : walk(k, &e);
-}
-
-static enum err walk_names(struct ask *k, struct str word)
-{
-	enum err rc = walk_word(k, INDEX_FIRST, word);
-
-	return rc ? rc : walk_word(k, INDEX_INNER, word);
 }
 
 /* All of it as one beginning of a name. */
@@ -208,20 +199,34 @@ static enum err walk_whole(struct ask *k)
 
 	entry_begin(&e, k->set, INDEX_FIRST);
 	for (size_t i = 0; i < k->q->n; i++)
-		entry_word(&e, k->q->words[i]);
+		entry_word(&e, ENTRY_SEP, k->q->words[i]);
 	return walk(k, &e);
 }
 
-/* ---- two words that follow each other */
+/* ---- from word to word */
 
-/* The entry's first word ends before this place of the key. */
+/* Where the first word of an entry ends. */
 static size_t word_end(struct str key)
 {
 	size_t i = ENTRY_FRONT;
 
-	while (i < key.n && key.p[i] != ENTRY_SEP && key.p[i] != ENTRY_END)
+	while (i < key.n && (uint8_t)key.p[i] > ENTRY_REST)
 		i++;
 	return i;
+}
+
+/* What stands behind all entries of the word the cursor is at. */
+static enum err skip_word(struct ask *k)
+{
+	struct str key = sorted_key(&k->cur);
+	char past[SORTED_KEY];
+	size_t n = word_end(key);
+
+	if (n == SORTED_KEY)
+		return ERR_CORRUPT;
+	memcpy(past, key.p, n);
+	past[n] = ENTRY_REST + 1;
+	return sorted_skip(&k->cur, str_of(past, n + 1));
 }
 
 static enum err take_followed(struct ask *k, struct str want)
@@ -236,106 +241,132 @@ static enum err take_followed(struct ask *k, struct str want)
 	return rc;
 }
 
-/*
- * For each word that begins with one of the question's: straight to where
- * another of the question's stands behind it, then straight to the next word.
- */
-static enum err skip_scan(struct ask *k, enum index_region region,
-			  struct str first, struct str second)
+/* Straight to where `next` follows the word the cursor is at. */
+static enum err take_word(struct ask *k, enum entry_mark mark, struct str next)
 {
-	struct entry prefix, want;
+	struct str key = sorted_key(&k->cur);
+	struct entry want;
+	size_t n = word_end(key);
+	enum err rc;
+
+	want.n = n < ENTRY_TEXT ? n : ENTRY_TEXT;
+	want.cut = false;
+	memcpy(want.p, key.p, want.n);
+	entry_word(&want, mark, next);
+	rc = sorted_skip(&k->cur, str_of(want.p, want.n));
+	return rc ? rc : take_followed(k, str_of(want.p, want.n));
+}
+
+/* For each word that begins with `first`: what has `next` behind it. */
+static enum err skip_scan(struct ask *k, struct str first, enum entry_mark mark,
+			  struct str next)
+{
+	struct entry prefix;
 	struct str p;
 	enum err rc;
 
-	entry_begin(&prefix, k->set, region);
-	entry_word(&prefix, first);
+	entry_begin(&prefix, k->set, INDEX_WORDS);
+	entry_word(&prefix, ENTRY_SEP, first);
 	p = str_of(prefix.p, prefix.n);
-	rc = sorted_seek(&k->tree, &k->cur, p);
+	rc = done(k) ? ERR_NOTFOUND : sorted_seek(&k->tree, &k->cur, p);
 	while (!rc && str_starts(sorted_key(&k->cur), p) && !done(k)) {
-		struct str key = sorted_key(&k->cur);
-		size_t n = word_end(key);
+		char word[SORTED_KEY];
+		size_t n = word_end(sorted_key(&k->cur));
 
-		if (n > ENTRY_TEXT / 2)
-			n = ENTRY_TEXT / 2;
-		memcpy(want.p, key.p, n);
-		want.n = n;
-		want.cut = false;
-		entry_word(&want, second);
-		rc = sorted_skip(&k->cur, str_of(want.p, want.n));
-		if (!rc)
-			rc = take_followed(k, str_of(want.p, want.n));
-		want.p[n] = ENTRY_SEP + 1;
-		if (!rc)
-			rc = sorted_skip(&k->cur, str_of(want.p, n + 1));
+		memcpy(word, sorted_key(&k->cur).p, n);
+		rc = take_word(k, mark, next);
+		/* It may have gone beyond the word already. */
+		if (!rc && n == word_end(sorted_key(&k->cur)) &&
+		    !memcmp(word, k->cur.key, n))
+			rc = skip_word(k);
 	}
 	end_walk(k);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
-static enum err walk_pairs(struct ask *k, struct str a, struct str b)
+/* ---- how often words occur */
+
+/* From the key the cursor is at to the end of those with a prefix. */
+static enum err measure_from(struct ask *k, struct str prefix, size_t *leaves)
 {
-	const struct str pair[2][2] = { { a, b }, { b, a } };
+	char end[SORTED_KEY];
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < 2 && !rc; i++) {
-		rc = skip_scan(k, INDEX_FIRST, pair[i][0], pair[i][1]);
-		if (!rc)
-			rc = skip_scan(k, INDEX_INNER, pair[i][0], pair[i][1]);
-	}
-	return rc;
-}
-
-/* ---- how often words occur */
-static enum err measure_in(struct ask *k, enum index_region region,
-			   struct str word, size_t *leaves)
-{
-	struct entry from, to;
-	enum err rc;
-
-	entry_begin(&from, k->set, region);
-	entry_word(&from, word);
-	rc = sorted_seek(&k->tree, &k->cur, str_of(from.p, from.n));
-	end_walk(k);
 	*leaves = 0;
-	if (rc == ERR_NOTFOUND ||
-	    (!rc && !str_starts(sorted_key(&k->cur), str_of(from.p, from.n))))
+	if (!str_starts(sorted_key(&k->cur), prefix))
 		return ERR_NONE;
-	to = from;
-	to.p[to.n++] = (char)0xff;
-	if (!rc && k->cur.high_n &&
-	    str_cmp(str_of(k->cur.high, k->cur.high_n), str_of(to.p, to.n)) < 0)
-		rc = sorted_span(&k->tree, str_of(from.p, from.n),
-				 str_of(to.p, to.n), leaves);
+	if (prefix.n == SORTED_KEY)
+		return ERR_CORRUPT;
+	memcpy(end, prefix.p, prefix.n);
+	end[prefix.n] = (char)0xff;
+	if (k->cur.high_n && str_cmp(str_of(k->cur.high, k->cur.high_n),
+				     str_of(end, prefix.n + 1)) < 0)
+		rc = sorted_span(&k->tree, prefix, str_of(end, prefix.n + 1),
+				 leaves);
 	(*leaves)++;
 	return rc;
 }
 
-static enum err measure(struct ask *k)
+/* The cursor is at the first word that begins so: is it the only one? */
+static enum err measure_sole(struct ask *k, struct str prefix, struct spread *s)
 {
-	enum err rc = ERR_NONE;
+	char other[SORTED_KEY];
+	size_t n = word_end(sorted_key(&k->cur));
+	enum err rc;
 
-	for (size_t i = 0; i < k->q->n && !rc; i++) {
-		size_t first = 0, inner = 0;
-
-		rc = measure_in(k, INDEX_FIRST, k->q->words[i], &first);
-		if (!rc)
-			rc = measure_in(k, INDEX_INNER, k->q->words[i], &inner);
-		if (!rc)
-			rc = measure_in(k, INDEX_OTHER, k->q->words[i],
-					&k->spread[i].others);
-		k->spread[i].names = first + inner;
-	}
+	memcpy(other, k->cur.key, n);
+	other[n] = ENTRY_OTHER;
+	s->others = s->leaves;
+	rc = sorted_skip(&k->cur, str_of(other, n + 1));
+	if (!rc)
+		rc = measure_from(k, str_of(other, n + 1), &s->others);
+	if (!rc && n == word_end(sorted_key(&k->cur)) &&
+	    !memcmp(other, k->cur.key, n))
+		rc = skip_word(k);
+	s->sole = rc == ERR_NOTFOUND ||
+		  (!rc && !str_starts(sorted_key(&k->cur), prefix));
+	if (!s->sole)
+		s->others = s->leaves;
 	return rc;
 }
 
-static size_t rarest(const struct ask *k, size_t but, bool names_only)
+static bool may_be_other(const struct ask *k, struct str word)
+{
+	return index_begins(&k->ix->head->sets.at[k->set], word);
+}
+
+static enum err measure_word(struct ask *k, struct str word, struct spread *s)
+{
+	struct entry e;
+	struct str p;
+	enum err rc;
+
+	entry_begin(&e, k->set, INDEX_WORDS);
+	entry_word(&e, ENTRY_SEP, word);
+	p = str_of(e.p, e.n);
+	*s = (struct spread){ 0 };
+	rc = sorted_seek(&k->tree, &k->cur, p);
+	if (!rc)
+		rc = measure_from(k, p, &s->leaves);
+	if (!rc && s->leaves)
+		rc = measure_sole(k, p, s);
+	if (!may_be_other(k, word))
+		s->others = 0;
+	end_walk(k);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+/* ---- the ways to answer */
+
+/* The word that costs least; `but` is not looked at. */
+static size_t cheapest(const struct ask *k, size_t but, bool sole)
 {
 	size_t best = SIZE_MAX, least = SIZE_MAX;
 
-	for (size_t i = 0; i < k->q->n; i++) {
-		size_t n = k->spread[i].names;
+	for (size_t i = 0; i < k->n_words; i++) {
+		const struct spread *s = &k->spread[i];
+		size_t n = sole && s->sole ? 0 : s->leaves;
 
-		n += names_only ? 0 : k->spread[i].others;
 		if (i != but && n < least) {
 			least = n;
 			best = i;
@@ -344,83 +375,52 @@ static size_t rarest(const struct ask *k, size_t but, bool names_only)
 	return best;
 }
 
-/* ---- the ways to answer */
-
-/* Every record of the rarest word. */
+/* Every record of a rare word. */
 static enum err ask_rare(struct ask *k, size_t i)
 {
-	struct str word = k->q->words[i];
 	enum err rc;
 
-	for (size_t w = 0; w < k->q->n; w++)
-		k->elsewhere |= (unsigned)(k->spread[w].others > 0) << w;
-	rc = walk_names(k, word);
-	if (!rc)
-		rc = walk_word(k, INDEX_OTHER, word);
-	k->elsewhere = 0;
+	k->thorough = true;
+	rc = walk_word(k, INDEX_WORDS, k->words[i]);
+	k->thorough = false;
 	return rc;
 }
 
-/* Those that have every word in the name. */
-static enum err ask_names(struct ask *k)
+/* Those that have all words in name and place: two follow each other. */
+static enum err ask_pairs(struct ask *k)
 {
-	size_t i = rarest(k, SIZE_MAX, true);
+	size_t first = cheapest(k, SIZE_MAX, true);
 
-	if (!k->spread[i].names)
-		return ERR_NONE;
-	if (k->spread[i].names <= RANGE_LEAVES)
-		return walk_names(k, k->q->words[i]);
-	return walk_pairs(k, k->q->words[i], k->q->words[rarest(k, i, true)]);
+	return skip_scan(k, k->words[first], ENTRY_SEP,
+			 k->words[cheapest(k, first, false)]);
 }
 
-static int by_others(const void *a, const void *b)
-{
-	const size_t *const *x = a, *const *y = b;
-
-	return (**x > **y) - (**x < **y);
-}
-
-/*
- * Those that have a word elsewhere: from the rarest such word on. Words that
- * had their turn are then in the name, or the record would have been met.
- */
+/* Those that have one elsewhere: its entries hold all words. */
 static enum err ask_others(struct ask *k)
 {
-	const size_t *order[QUESTION_WORDS];
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < k->q->n; i++) {
-		order[i] = &k->spread[i].others;
-		k->elsewhere |= (unsigned)(k->spread[i].others > 0) << i;
-	}
-	qsort(order, k->q->n, sizeof(const size_t *), by_others);
-	for (size_t i = 0; i < k->q->n && !rc; i++) {
-		const char *at = (const char *)order[i];
-		size_t w = (size_t)(at - (const char *)k->spread) /
-			   sizeof(*k->spread);
-
-		if (!*order[i])
-			continue;
-		k->elsewhere &= ~(1u << w);
-		rc = walk_word(k, INDEX_OTHER, k->q->words[w]);
-	}
-	k->elsewhere = 0;
+	for (size_t i = 0; i < k->n_words && !rc; i++)
+		if (k->spread[i].others)
+			rc = skip_scan(k, k->words[i], ENTRY_OTHER, STR(""));
 	return rc;
 }
 
 static enum err ask_several(struct ask *k)
 {
-	size_t rare;
-	enum err rc = measure(k);
+	size_t rare, others = 0;
+	enum err rc = ERR_NONE;
 
-	if (rc)
-		return rc;
-	rare = rarest(k, SIZE_MAX, false);
-	if (!(k->spread[rare].names + k->spread[rare].others))
-		return ERR_NONE;
-	if (k->spread[rare].names + k->spread[rare].others <= RARE_LEAVES)
+	for (size_t i = 0; i < k->n_words; i++) {
+		rc = measure_word(k, k->words[i], &k->spread[i]);
+		if (rc || !k->spread[i].leaves)
+			return rc;
+		others += k->spread[i].others;
+	}
+	rare = cheapest(k, SIZE_MAX, false);
+	if (k->spread[rare].leaves * RECORDS_COST <= others)
 		return ask_rare(k, rare);
-	rc = ask_names(k);
+	rc = ask_pairs(k);
 	return rc ? rc : ask_others(k);
 }
 
@@ -430,13 +430,27 @@ static enum err ask_set(struct ask *k)
 
 	if (rc || !k->q->n || done(k))
 		return rc;
-	if (k->q->n > 1)
-		return ask_several(k);
-	rc = walk_word(k, INDEX_INNER, k->q->words[0]);
-	return rc ? rc : walk_word(k, INDEX_OTHER, k->q->words[0]);
+	return k->n_words > 1 ? ask_several(k)
+			      : walk_word(k, INDEX_WORDS, k->words[0]);
 }
 
 /* ---- the answer */
+
+/* What another word begins with, or repeats, is there when that one is. */
+static void need_words(struct ask *k)
+{
+	for (size_t i = 0; i < k->q->n; i++) {
+		struct str word = k->q->words[i];
+		bool needed = true;
+
+		for (size_t j = 0; j < k->q->n; j++)
+			needed &= i == j || !str_starts(k->q->words[j], word) ||
+				  (j > i && str_eq(k->q->words[j], word));
+		if (needed)
+			k->words[k->n_words++] = word;
+	}
+}
+
 static int by_merit(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
@@ -525,6 +539,7 @@ enum err index_ask(const struct index_reader *ix, const struct question *q,
 
 	*out = (struct index_found){ 0 };
 	k.tree = (struct sorted){ ix->shelf, ix->head->root };
+	need_words(&k);
 	if (!rc)
 		rc = ask_sets(&k, out);
 	return rc ? rc : give(&k, out);
@@ -533,19 +548,22 @@ enum err index_ask(const struct index_reader *ix, const struct question *q,
 enum err index_knows(const struct index_reader *ix, struct str word,
 		     bool *known)
 {
-	struct arena a = { 0 };
-	struct question q = { .words = { word }, .n = 1 };
-	struct ask k = { .ix = ix, .q = &q, .a = &a };
+	struct ask k = { .ix = ix };
 	enum err rc = ERR_NONE;
 
 	k.tree = (struct sorted){ ix->shelf, ix->head->root };
 	*known = false;
 	for (size_t i = 0; i < ix->head->sets.n && !rc && !*known; i++) {
-		k.set = i;
-		if (!ix->head->sets.at[i].records)
-			continue;
-		rc = measure(&k);
-		*known = k.spread[0].names > 0;
+		struct entry e;
+
+		entry_begin(&e, i, INDEX_WORDS);
+		entry_word(&e, ENTRY_SEP, word);
+		if (ix->head->sets.at[i].records)
+			rc = sorted_seek(&k.tree, &k.cur, str_of(e.p, e.n));
+		*known =
+			!rc && str_starts(sorted_key(&k.cur), str_of(e.p, e.n));
+		if (rc == ERR_NOTFOUND)
+			rc = ERR_NONE;
 	}
 	return rc;
 }

@@ -14,6 +14,21 @@ size_t sorted_count(const uint8_t *page)
 }
 
 /* ---- leaves */
+static size_t wholes(size_t count)
+{
+	return (count + SORTED_WHOLE - 1) / SORTED_WHOLE;
+}
+
+void sorted_leaf_begin(struct sorted_leaf *l, const uint8_t *page, char *key)
+{
+	size_t n = sorted_count(page);
+
+	*l = (struct sorted_leaf){ .page = page,
+				   .at = SORTED_HEAD + 2 * wholes(n),
+				   .left = n,
+				   .key = key };
+}
+
 enum err sorted_leaf_next(struct sorted_leaf *l)
 {
 	size_t shared, n;
@@ -145,15 +160,70 @@ static enum err descend(struct sorted_cur *c, struct str key)
 	return ERR_CORRUPT;
 }
 
+/* The i-th key that stands whole. */
+static enum err whole_at(const struct sorted_cur *c, size_t i, size_t *at,
+			 struct str *key)
+{
+	const uint8_t *p = c->leaf + SORTED_HEAD + 2 * i;
+
+	if (SORTED_HEAD + 2 * i + 2 > SHELF_BYTES)
+		return ERR_CORRUPT;
+	*at = p[0] | (size_t)p[1] << 8;
+	if (*at + 2 > SHELF_BYTES || c->leaf[*at] ||
+	    *at + 2 + c->leaf[*at + 1] > SHELF_BYTES)
+		return ERR_CORRUPT;
+	*key = str_of((const char *)c->leaf + *at + 2, c->leaf[*at + 1]);
+	return ERR_NONE;
+}
+
+/* Forward to the last whole key that is not above `from`. */
+static enum err jump_in_leaf(struct sorted_cur *c, struct str from)
+{
+	size_t count = sorted_count(c->leaf);
+	size_t now = (count - c->left) / SORTED_WHOLE, lo = now;
+	size_t hi = wholes(count), at;
+	struct str key;
+	enum err rc = ERR_NONE;
+
+	while (!rc && lo + 1 < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		rc = whole_at(c, mid, &at, &key);
+		if (!rc && str_cmp(key, from) <= 0)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	if (rc || lo == now)
+		return rc;
+	rc = whole_at(c, lo, &at, &key);
+	c->at = at;
+	c->left = count - lo * SORTED_WHOLE;
+	c->n = 0;
+	return rc;
+}
+
 /* Within one leaf; ERR_NOTFOUND at its end. */
 static enum err find_in_leaf(struct sorted_cur *c, struct str from)
 {
-	enum err rc;
+	enum err rc = jump_in_leaf(c, from);
 
+	if (rc)
+		return rc;
 	do
 		rc = leaf_step(c);
 	while (!rc && str_cmp(sorted_key(c), from) < 0);
 	return rc;
+}
+
+static void begin_leaf(struct sorted_cur *c)
+{
+	struct sorted_leaf l;
+
+	sorted_leaf_begin(&l, c->leaf, c->key);
+	c->at = l.at;
+	c->left = l.left;
+	c->n = 0;
 }
 
 /* An empty leaf may stand between two others. */
@@ -169,9 +239,7 @@ static enum err seek(struct sorted_cur *c, struct str from)
 		rc = descend(c, from);
 		if (rc)
 			return rc;
-		c->at = SORTED_HEAD;
-		c->left = sorted_count(c->leaf);
-		c->n = 0;
+		begin_leaf(c);
 		rc = find_in_leaf(c, from);
 		if (rc != ERR_NOTFOUND || !c->high_n)
 			return rc;

@@ -9,7 +9,7 @@
  * drawn at random, so what is stored tells nothing of the order. Leaves are
  * front-coded; pages above them hold shortest separating keys.
  */
-#define SORTED_KEY   170
+#define SORTED_KEY   250
 #define SORTED_DEPTH 12
 
 struct sorted {
@@ -51,14 +51,20 @@ struct sorted_op {
 enum err sorted_apply(struct sorted *s, struct sorted_op *ops,
 		      size_t n) MUST_CHECK;
 
-/* ---- pages, for reading and writing: level, count, then keys or children */
-#define SORTED_HEAD 3
+/*
+ * ---- pages, for reading and writing: level, count, then keys or children.
+ * Every so many keys of a leaf one stands whole, and where they stand is told
+ * first, so that a seek reads a few keys and not all.
+ */
+#define SORTED_HEAD  3
+#define SORTED_WHOLE 12
 struct sorted_leaf { /* walks over the keys of a leaf */
 	const uint8_t *page;
 	size_t at, left;
 	char *key; /* SORTED_KEY bytes */
 	size_t n;
 };
+void sorted_leaf_begin(struct sorted_leaf *l, const uint8_t *page, char *key);
 enum err sorted_leaf_next(struct sorted_leaf *l) MUST_CHECK;
 struct sorted_child {
 	struct str low; /* of child 0: empty */

@@ -83,12 +83,19 @@ static enum err write_leaf(struct apply *a, uint32_t number,
 {
 	uint8_t page[SHELF_BYTES] = { 0 };
 	struct str before = { NULL, 0 };
-	size_t at = SORTED_HEAD;
+	struct sorted_leaf l;
+	size_t at;
 
 	put_u16(page + 1, n);
+	sorted_leaf_begin(&l, page, NULL);
+	at = l.at;
 	for (size_t i = 0; i < n; i++) {
-		size_t same = shared(before, keys[i]);
+		bool whole = i % SORTED_WHOLE == 0;
+		size_t same = whole ? 0 : shared(before, keys[i]);
 
+		if (whole)
+			put_u16(page + SORTED_HEAD + 2 * (i / SORTED_WHOLE),
+				at);
 		page[at] = (uint8_t)same;
 		page[at + 1] = (uint8_t)(keys[i].n - same);
 		memcpy(page + at + 2, keys[i].p + same, keys[i].n - same);
@@ -138,9 +145,12 @@ static bool share_ends(const struct share *s, size_t used, size_t next)
 	       (s->pages > 1 && used >= s->total / s->pages);
 }
 
-static size_t leaf_cost(struct str before, struct str key)
+/* Of the i-th key of a page. */
+static size_t leaf_cost(const struct str *key, size_t i)
 {
-	return 2 + key.n - shared(before, key);
+	if (i % SORTED_WHOLE == 0)
+		return 2 + 2 + key->n;
+	return 2 + key->n - shared(key[-1], *key);
 }
 
 /* The shortest text above one key and not above the next. */
@@ -171,16 +181,15 @@ static enum err pack_leaves(struct apply *a, struct sorted_child first,
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; i < n; i++)
-		total += leaf_cost(i ? keys[i - 1] : STR(""), keys[i]);
+		total += leaf_cost(&keys[i], i);
 	s = share_of(total, SHELF_BYTES - SORTED_HEAD);
 	do {
 		size_t to = from, used = 0, next = 0;
 
 		while (to < n && !(to > from && share_ends(&s, used, next))) {
-			used += leaf_cost(to > from ? keys[to - 1] : STR(""),
-					  keys[to]);
+			used += leaf_cost(&keys[to], to - from);
 			to++;
-			next = to < n ? leaf_cost(keys[to - 1], keys[to]) : 0;
+			next = to < n ? leaf_cost(&keys[to], to - from) : 0;
 		}
 		rc = write_leaf(a, number, keys + from, to - from);
 		if (!rc)
@@ -247,11 +256,12 @@ static enum err keep_key(struct apply *a, struct str key)
 static enum err read_leaf(struct apply *a, uint32_t number, struct keys *old)
 {
 	char key[SORTED_KEY];
-	struct sorted_leaf l = { .at = SORTED_HEAD, .key = key };
-	enum err rc = shelf_get(a->s->shelf, INDEX_BLOCK, number, &l.page);
+	struct sorted_leaf l;
+	const uint8_t *page;
+	enum err rc = shelf_get(a->s->shelf, INDEX_BLOCK, number, &page);
 
 	if (!rc)
-		l.left = sorted_count(l.page);
+		sorted_leaf_begin(&l, page, key);
 	while (!rc) {
 		struct str *slot;
 

@@ -1,0 +1,626 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A key in the search line: the hits, and the twenty rows a screen then shows,
+ * opened. 12,500 households and 50,000 persons; with PILAR_BENCH_HOUSES as many
+ * as it says (make bench-large: 1,000,000). Beside it SQLite FTS5 with the same
+ * folded words, on its own disk file, without reading rows.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "pilar/search.h"
+
+#include "../../src/cases/event.h"
+#include "../../src/cases/index.h"
+#include "../lib/world.h"
+
+#define PEOPLE  4
+#define BATCH   500
+#define QUERIES 3000
+#define CHECKED 60
+#define ROWS    20
+#define COLD    30
+#define SAVES   400
+
+static size_t houses = 12500;
+static struct world w;
+
+static double now_us(clockid_t which)
+{
+	struct timespec t;
+
+	clock_gettime(which, &t);
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/* Of this process: a search waits for nothing, so others' load is left out. */
+static double cpu_us(void)
+{
+	return now_us(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double at_rank(double *us, size_t n, size_t percent)
+{
+	qsort(us, n, sizeof(*us), by_value);
+	return us[(n - 1) * percent / 100];
+}
+
+static void row(const char *name, double value, const char *unit, double base)
+{
+	printf("search: %s\t%.3f\t%s\t%.3f\t%.2f\n", name, value, unit, base,
+	       base > 0 ? value / base : 0);
+	fflush(stdout);
+}
+
+static void must(int failed, const char *what)
+{
+	if (!failed)
+		return;
+	fprintf(stderr, "bench_search: %s: %d\n", what, failed);
+	exit(1);
+}
+
+/* ---- people */
+static const char *const given[] = {
+	"Siti",    "Nur",     "Muhammad", "Ahmad",   "Sri",      "Abdul",
+	"Dewi",    "Agus",    "Slamet",   "Wati",    "Endang",   "Rahmat",
+	"Hasan",   "Asep",    "Eko",      "Budi",    "Wahyu",    "Rina",
+	"Ratna",   "Sari",    "Putri",    "Ayu",     "Made",     "Wayan",
+	"Ketut",   "Maria",   "Yohanes",  "Agustin", "Rizki",    "Lestari",
+	"Rahayu",  "Susanti", "Kurnia",   "Hidayat", "Pratama",  "Wibowo",
+	"Santoso", "Nugroho", "Nasution", "Siregar", "Lubis",    "Harahap",
+	"Ginting", "Halimah", "Aminah",   "Aisyah",  "Khadijah", "Maryam",
+	"Fatimah", "Zainab",
+};
+static const char *const heads[] = { "su",  "wa",  "ka",  "mar", "nur",
+				     "har", "sar", "wi",  "pur", "bud",
+				     "dar", "ju",  "lis", "mu",  "tri" };
+static const char *const middles[] = { "ti", "na", "ri", "di", "ma", "si" };
+static const char *const tails[] = { "wati", "ningsih", "yanto", "udin",
+				     "iyah", "iman",    "adi",   "astuti" };
+static const char *const streets[] = {
+	"Mawar",        "Melati",      "Anggrek",        "Kenanga",
+	"Cempaka",      "Dahlia",      "Flamboyan",      "Kamboja",
+	"Durian",       "Rambutan",    "Manggis",        "Nangka",
+	"Kelapa",       "Merdeka",     "Pahlawan",       "Veteran",
+	"Kartini",      "Ahmad Yani",  "Diponegoro",     "Imam Bonjol",
+	"Sudirman",     "Gajah Mada",  "Hasanudin",      "Teuku Umar",
+	"Raden Intan",  "Pulau Damar", "Pulau Sebesi",   "Gang Sawah",
+	"Gang Mushola", "Pramuka",     "Soekarno Hatta", "Way Kanan",
+	"Sultan Agung", "Antasari",    "Urip",
+};
+static const char *const villages[] = { "Palapa",     "Kedaton",  "Sukarame",
+					"Way Halim",  "Rajabasa", "Kemiling",
+					"Langkapura", "Enggal" };
+static uint64_t seed;
+
+static size_t draw(size_t n)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (size_t)(seed >> 33) % n;
+}
+
+/* Common names are common: the smaller of two draws. */
+static void one_word(char out[32])
+{
+	size_t a = draw(ARRAY_LEN(given)), b = draw(ARRAY_LEN(given));
+
+	if (draw(3))
+		snprintf(out, 32, "%s", given[a < b ? a : b]);
+	else
+		snprintf(out, 32, "%s%s%s", heads[draw(ARRAY_LEN(heads))],
+			 middles[draw(ARRAY_LEN(middles))],
+			 tails[draw(ARRAY_LEN(tails))]);
+}
+
+struct person {
+	char name[128], number[20], village[32], street[64];
+};
+
+static void draw_person(struct person *p)
+{
+	char word[32];
+	size_t n = 1 + draw(2) + draw(2);
+
+	*p->name = '\0';
+	for (size_t i = 0; i < n; i++) {
+		one_word(word);
+		snprintf(p->name + strlen(p->name),
+			 sizeof(p->name) - strlen(p->name), "%s%s",
+			 i ? " " : "", word);
+	}
+	snprintf(p->number, sizeof(p->number), "1871%06zu%06zu", draw(1000000),
+		 draw(1000000));
+	snprintf(p->village, sizeof(p->village), "%s",
+		 villages[draw(ARRAY_LEN(villages))]);
+	snprintf(p->street, sizeof(p->street), "Jl %s %zu RT %03zu RW %03zu",
+		 streets[draw(ARRAY_LEN(streets))], draw(200), draw(12),
+		 draw(9));
+}
+
+/* The i-th person: the same each time it is asked for. */
+static void person_at(size_t i, struct person *p)
+{
+	seed = i * 2654435761u + 77;
+	draw(2);
+	draw(2);
+	draw_person(p);
+}
+
+static void make_record(struct record *r, const struct person *p, bool house,
+			struct arena *a)
+{
+	record_begin(r);
+	must(record_add(r, DATASET_NAME, str_from(p->name), a), "record");
+	must(record_add(r, DATASET_NUMBER, str_from(p->number), a), "record");
+	if (!house)
+		return;
+	must(record_add(r, DATASET_PLACE, str_from(p->village), a), "record");
+	must(record_add(r, DATASET_TEXT, str_from(p->street), a), "record");
+}
+
+static void put_state(struct txn *t, struct str dataset, const struct id *id,
+		      const struct person *p, struct arena *a)
+{
+	static char rest[420];
+	struct entity_prop props[] = { { STR("alamat"), str_from(p->street) },
+				       { STR("lain"), str_of(rest, 420) },
+				       { STR("nama"), str_from(p->name) },
+				       { STR("nomor"), str_from(p->number) } };
+	struct state s = { .exists = true,
+			   .dataset = dataset,
+			   .id = *id,
+			   .label = str_from(p->name),
+			   .version = 1,
+			   .props = props,
+			   .n_props = ARRAY_LEN(props) };
+
+	(void)a;
+	memset(rest, 'x', sizeof(rest));
+	must(state_put(t, &s), "state");
+}
+
+static void put_person(struct index_write *ix, struct txn *t, size_t i,
+		       struct arena *a)
+{
+	bool house = i % (PEOPLE + 1) == 0;
+	struct str dataset = house ? STR("rumah") : STR("warga");
+	struct person p;
+	struct record r;
+	struct id id;
+
+	person_at(i, &p);
+	w.clock.sys.random(w.clock.sys.self, id.b, sizeof(id.b));
+	put_state(t, dataset, &id, &p, a);
+	if (!ix)
+		return;
+	make_record(&r, &p, house, a);
+	must(index_put(ix, dataset, &id, buf_str(&r.bytes)), "index_put");
+	buf_release(&r.bytes);
+}
+
+static struct shelf *shelf;
+
+static void put_people(size_t from, size_t to, bool indexed)
+{
+	struct index_write *ix = NULL;
+	struct arena a = { 0 };
+	struct txn *t = NULL;
+	enum err rc;
+
+	must(txn_begin(&t, w.store, STORE_MAIN, TXN_WRITE), "begin");
+	rc = indexed ? index_begin(&ix, shelf, t) : ERR_NONE;
+	must(rc && rc != ERR_VERSION, "index_begin");
+	for (size_t i = from; i < to; i++) {
+		put_person(ix, t, i, &a);
+		arena_reset(&a);
+		arena_reset(txn_arena(t));
+	}
+	if (indexed)
+		must(index_finish(ix), "index_finish");
+	index_free(ix);
+	must(txn_commit(&t), "commit");
+	arena_release(&a);
+}
+
+static void fill(void)
+{
+	size_t n = houses * (PEOPLE + 1), step = BATCH * (PEOPLE + 1);
+	double start = now_us(CLOCK_MONOTONIC);
+
+	if (houses > 50000)
+		step *= 100;
+	for (size_t i = 0; i < n; i += step)
+		put_people(i, i + step < n ? i + step : n, true);
+	row("taken in with the index, persons a second",
+	    (double)n / (now_us(CLOCK_MONOTONIC) - start) * 1e6, "/s", 0);
+	printf("# the store has %zu bytes\n", store_file_size(w.store));
+}
+
+/* ---- questions */
+enum asked { TYPED, WHOLE, MIXED, PLACED, NUMBERED, ASKED_COUNT };
+static const char *const asked_name[ASKED_COUNT] = {
+	"a name, key by key", "a whole name",   "3 to 5 letters, any order",
+	"name and village",   "start of a NIK",
+};
+
+static void swap_words(const char *name, char *out, size_t room)
+{
+	char word[8][32] = { "" };
+	size_t n = 0;
+
+	*out = '\0';
+	for (const char *p = name; *p && n < 8; n++) {
+		size_t len = strcspn(p, " "), keep = 3 + draw(3);
+
+		snprintf(word[n], 32, "%.*s", (int)(len < keep ? len : keep),
+			 p);
+		p += len;
+		p += *p == ' ';
+	}
+	for (size_t i = n; i--;)
+		snprintf(out + strlen(out), room - strlen(out), "%s%s",
+			 i + 1 < n ? " " : "", word[i]);
+}
+
+static void question(enum asked kind, size_t i, char out[256])
+{
+	struct person p;
+	size_t n = houses * (PEOPLE + 1);
+
+	person_at((i * 7919 + 13) % n, &p);
+	switch (kind) {
+	case TYPED:
+		snprintf(out, 256, "%.*s", (int)(1 + i % 16), p.name);
+		break;
+	case MIXED:
+		swap_words(p.name, out, 256);
+		break;
+	case PLACED:
+		snprintf(out, 256, "%s %.4s", p.name, p.village);
+		break;
+	case NUMBERED:
+		snprintf(out, 256, "%.*s", (int)(6 + i % 10), p.number);
+		break;
+	case WHOLE:
+	case ASKED_COUNT:
+		snprintf(out, 256, "%s", p.name);
+	}
+}
+
+static double key(const char *text, struct arena *a)
+{
+	const struct search_query q = { .text = str_from(text), .limit = ROWS };
+	double start = cpu_us();
+	struct search_result found;
+
+	must(cases_search(w.cases, &q, a, &found), "search");
+	for (size_t i = 0; i < found.n; i++) {
+		struct entity e;
+
+		must(cases_entity(w.cases, found.hits[i].dataset,
+				  found.hits[i].id, a, &e),
+		     "entity");
+	}
+	return cpu_us() - start;
+}
+
+/* ---- SQLite */
+static sqlite3 *db;
+static sqlite3_stmt *match;
+
+static void sql(const char *text)
+{
+	must(sqlite3_exec(db, text, NULL, NULL, NULL), text);
+}
+
+static void sqlite_fill(void)
+{
+	struct arena a = { 0 };
+	sqlite3_stmt *put;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/fts.db", w.folder);
+	must(sqlite3_open(path, &db), "sqlite");
+	sql("pragma journal_mode=off");
+	sql("create virtual table t using fts5(w, content='', prefix='1 2 3')");
+	sql("begin");
+	must(sqlite3_prepare_v2(db, "insert into t(rowid,w) values(?,?)", -1,
+				&put, NULL),
+	     "prepare");
+	for (size_t i = 0; i < houses * (PEOPLE + 1); i++) {
+		struct str word, all;
+		struct buf b = BUF_INIT(1 << 16);
+		enum dataset_search kind;
+		struct record r;
+		struct person p;
+		size_t at = 0;
+
+		person_at(i, &p);
+		make_record(&r, &p, i % (PEOPLE + 1) == 0, &a);
+		while (record_word(buf_str(&r.bytes), &at, &kind, &word)) {
+			buf_addstr(&b, word);
+			buf_addc(&b, ' ');
+		}
+		all = buf_str(&b);
+		sqlite3_bind_int64(put, 1, (sqlite3_int64)i);
+		sqlite3_bind_text(put, 2, all.p, (int)all.n, SQLITE_STATIC);
+		must(sqlite3_step(put) != SQLITE_DONE, "insert");
+		sqlite3_reset(put);
+		buf_release(&b);
+		buf_release(&r.bytes);
+		arena_reset(&a);
+	}
+	sqlite3_finalize(put);
+	sql("commit");
+	arena_release(&a);
+	must(sqlite3_prepare_v2(db,
+				"select rowid from t where t match ? limit 20",
+				-1, &match, NULL),
+	     "prepare");
+}
+
+static double sqlite_key(const char *text, struct arena *a)
+{
+	struct str words = search_fold(a, str_from(text), true), word;
+	double start = cpu_us();
+	struct buf b = BUF_INIT(1 << 16);
+
+	while (str_word(&words, &word))
+		buf_addf(&b, "\"%.*s\"* ", STR_ARG(word));
+	sqlite3_bind_text(match, 1, b.p, (int)b.n, SQLITE_STATIC);
+	while (sqlite3_step(match) == SQLITE_ROW)
+		continue;
+	sqlite3_reset(match);
+	buf_release(&b);
+	return cpu_us() - start;
+}
+
+/* ---- measuring */
+static void bench_kind(enum asked kind)
+{
+	static double ours[QUERIES], theirs[QUERIES];
+	struct arena a = { 0 };
+	char text[256], name[80];
+
+	for (size_t i = 0; i < QUERIES; i++) {
+		question(kind, i, text);
+		ours[i] = key(text, &a);
+		theirs[i] = db ? sqlite_key(text, &a) : 0;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+	snprintf(name, sizeof(name), "%s, p50 (FTS5)", asked_name[kind]);
+	row(name, at_rank(ours, QUERIES, 50), "us",
+	    at_rank(theirs, QUERIES, 50));
+	snprintf(name, sizeof(name), "%s, p99 (FTS5)", asked_name[kind]);
+	row(name, at_rank(ours, QUERIES, 99), "us",
+	    at_rank(theirs, QUERIES, 99));
+	snprintf(name, sizeof(name), "%s, worst (FTS5)", asked_name[kind]);
+	row(name, ours[QUERIES - 1], "us", theirs[QUERIES - 1]);
+}
+
+/* Every record against each of these questions, in one walk. */
+static void count_brute(const struct question *q, size_t *n)
+{
+	const char kind = INDEX_SEARCH;
+	struct txn *t = NULL;
+	struct cur cur;
+	struct str value, record;
+	uint32_t number;
+
+	must(txn_begin(&t, w.store, STORE_MAIN, TXN_READ), "begin");
+	must(cur_begin(&cur, t, TABLE_INDEX, str_of(&kind, 1), STR(""), false),
+	     "cur");
+	while (!cur_next(&cur)) {
+		must(cur_value(&cur, &value), "value");
+		must(record_read(value, &number, &record), "record");
+		for (size_t i = 0; i < CHECKED; i++)
+			n[i] += record_rank(record, &q[i]) != RANK_NONE;
+	}
+	cur_end(&cur);
+	txn_abort(&t);
+}
+
+static void bench_missed(void)
+{
+	static struct question q[CHECKED];
+	static size_t want[CHECKED];
+	struct arena a = { 0 };
+	size_t missed = 0, more = 0;
+
+	for (size_t i = 0; i < CHECKED; i++) {
+		char text[256];
+		struct str words;
+
+		question((enum asked)(i % ASKED_COUNT), i * 31, text);
+		words = search_fold(&a, str_from(text), true);
+		while (q[i].n < QUESTION_WORDS &&
+		       str_word(&words, &q[i].words[q[i].n]))
+			q[i].n++;
+	}
+	count_brute(q, want);
+	for (size_t i = 0; i < CHECKED; i++) {
+		struct search_query ask = { .limit = 1000 };
+		struct search_result found;
+		char text[256];
+		size_t n = 0;
+
+		question((enum asked)(i % ASKED_COUNT), i * 31, text);
+		ask.text = str_from(text);
+		must(cases_search(w.cases, &ask, &a, &found), "search");
+		for (size_t k = 0; k < found.n; k++)
+			n += found.hits[k].how == HIT_WORDS;
+		more += found.more;
+		missed += !found.more && n != want[i];
+		missed += found.more && n > want[i];
+	}
+	printf("# %zu of %d questions stopped before the last hit\n", more,
+	       CHECKED);
+	row("questions of 60 that differ from brute force", (double)missed, "",
+	    0);
+	must(missed != 0, "hits missed");
+	arena_release(&a);
+}
+
+/* A registration in one commit, with what the index takes and without. */
+static void bench_save(size_t people, const char *name)
+{
+	static double with[SAVES], without[SAVES], cpu[SAVES];
+	size_t at = houses * (PEOPLE + 1);
+	char text[80];
+
+	for (size_t i = 0; i < SAVES; i++) {
+		double start = now_us(CLOCK_MONOTONIC), work = cpu_us();
+
+		put_people(at + 1, at + 1 + people, true);
+		with[i] = now_us(CLOCK_MONOTONIC) - start;
+		cpu[i] = cpu_us() - work;
+		start = now_us(CLOCK_MONOTONIC);
+		work = cpu_us();
+		put_people(at + 1, at + 1 + people, false);
+		without[i] = now_us(CLOCK_MONOTONIC) - start;
+		cpu[i] -= cpu_us() - work;
+		at += people + 1;
+	}
+	snprintf(text, sizeof(text), "save %s, durable p50 (no index)", name);
+	row(text, at_rank(with, SAVES, 50) / 1e3, "ms",
+	    at_rank(without, SAVES, 50) / 1e3);
+	snprintf(text, sizeof(text), "save %s, CPU for the index p50", name);
+	row(text, at_rank(cpu, SAVES, 50) / 1e3, "ms", 0);
+}
+
+static size_t anonymous_kb(void)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[200];
+	size_t kb = 0;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "RssAnon: %zu", &kb) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return kb;
+}
+
+struct opened {
+	double open_us, first_us, cold_us;
+	size_t kb;
+};
+
+static void drop_cache(void)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/data.mdb", w.dir);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	close(fd);
+}
+
+/* In a process of its own, as at the start of a session. */
+static void session(size_t i, struct opened *o)
+{
+	struct arena a = { 0 };
+	char text[256];
+	double start = now_us(CLOCK_MONOTONIC);
+	size_t before = anonymous_kb();
+
+	world_open(&w);
+	o->open_us = now_us(CLOCK_MONOTONIC) - start;
+	question(WHOLE, i, text);
+	drop_cache();
+	start = now_us(CLOCK_MONOTONIC);
+	key(text, &a);
+	o->cold_us = now_us(CLOCK_MONOTONIC) - start;
+	for (size_t n = 0; n < 300; n++) {
+		question(TYPED, n, text);
+		key(text, &a);
+		arena_reset(&a);
+	}
+	o->kb = anonymous_kb() - before;
+	world_close(&w);
+	start = now_us(CLOCK_MONOTONIC);
+	world_open(&w);
+	key("s", &a);
+	o->first_us = now_us(CLOCK_MONOTONIC) - start;
+}
+
+static void bench_sessions(void)
+{
+	static double open_us[COLD], cold[COLD], first[COLD];
+	size_t kb = 0;
+
+	world_close(&w);
+	for (size_t i = 0; i < COLD; i++) {
+		struct opened o = { 0 };
+		int pipes[2], status;
+		pid_t pid;
+
+		must(pipe(pipes), "pipe");
+		pid = fork();
+		must(pid < 0, "fork");
+		if (!pid) {
+			session(i, &o);
+			_exit(write(pipes[1], &o, sizeof(o)) != sizeof(o));
+		}
+		must(read(pipes[0], &o, sizeof(o)) != sizeof(o), "session");
+		must(waitpid(pid, &status, 0) != pid || status, "child");
+		close(pipes[0]);
+		close(pipes[1]);
+		open_us[i] = o.open_us / 1e3;
+		cold[i] = o.cold_us / 1e3;
+		first[i] = o.first_us / 1e3;
+		kb = o.kb > kb ? o.kb : kb;
+	}
+	world_open(&w);
+	row("first key, cache dropped, p50", at_rank(cold, COLD, 50), "ms", 0);
+	row("first key, cache dropped, worst of 30", cold[COLD - 1], "ms", 0);
+	row("store opened to first hits, p50", at_rank(first, COLD, 50), "ms",
+	    0);
+	row("store opened, p50", at_rank(open_us, COLD, 50), "ms", 0);
+	row("memory of a session", (double)kb / 1024, "MB", 0);
+}
+
+int main(void)
+{
+	const char *many = getenv("PILAR_BENCH_HOUSES");
+
+	if (many)
+		houses = strtoul(many, NULL, 10);
+	world_make(&w);
+	shelf = shelf_new();
+	must(!shelf, "shelf");
+	fill();
+	sqlite_fill();
+	for (int kind = 0; kind < ASKED_COUNT; kind++)
+		bench_kind((enum asked)kind);
+	sqlite3_finalize(match);
+	sqlite3_close(db);
+	bench_missed();
+	bench_save(1, "a person");
+	bench_save(5, "a family of 5");
+	bench_sessions();
+	shelf_free(shelf);
+	world_remove(&w);
+	return 0;
+}
