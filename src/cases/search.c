@@ -10,8 +10,8 @@
 #include "find.h"
 #include "index.h"
 
-/* Fewer hits than a screen has rows: similar spellings are tried. */
-#define FEW 20
+/* Fewer hits than rows are seen while one types: similar spellings follow. */
+#define FEW 8
 /* Readings of one word, and letters of it that may be exchanged. */
 #define READINGS      8
 #define SIMILAR_LEAST 3
