@@ -273,17 +273,20 @@ static const struct item *part_of(const struct page *p)
 
 void entry_end_part(struct entry *e, struct ui *u)
 {
+	const struct page *page;
 	const struct item *part;
 
 	leave_instances(e, u);
 	if (!entry_page(e))
 		return;
 	leave(e);
-	part = part_of(entry_page(e));
-	while (part && e->page + 1 < e->pages.list.n &&
-	       part_of(&e->pages.list.at[e->page + 1]) == part &&
-	       !entry_page(e)->repeat)
+	page = entry_page(e);
+	part = page ? part_of(page) : NULL;
+	while (part && page && !page->repeat && e->page + 1 < e->pages.list.n &&
+	       part_of(&e->pages.list.at[e->page + 1]) == part) {
 		e->page++;
+		page = entry_page(e);
+	}
 	entry_next_page(e, u);
 }
 
