@@ -38,25 +38,29 @@ struct qname {
 #define TREE_NO_SLOT UINT32_MAX
 
 struct node {
-	struct node *parent, *prev, *next, *first, *last;
-	struct node *attrs;       /* linked by next */
-	struct node *decls;       /* NODE_NS as written, linked by next */
-	const struct qname *name; /* element, attribute; of a PI its target */
+	/* What reading a form's values looks at stands together. */
+	struct node *parent, *first, *next;
 	struct str text; /* attribute, text, comment, PI; NODE_NS: its uri */
 	/*
-	 * For instances of a form (see struct shape): which node of the
-	 * definition this is, its place among its siblings of that slot
-	 * (from 1), whether it is not relevant now (its value then reads as
-	 * empty), and the first child of each child slot, by its ordinal.
+	 * For instances of a form (see struct shape): the first child of each
+	 * child slot, by its ordinal; which node of the definition this is,
+	 * whether it is not relevant now (its value then reads as empty), and
+	 * its place among its siblings of that slot (from 1).
 	 */
 	struct node **kids;
 	void *data; /* the owner's, for whatever hangs on the node */
-	uint32_t slot, position;
-	uint32_t line; /* of the file it was read from; 0: none */
+	uint32_t slot;
+	uint8_t kind; /* enum node_kind */
+	bool hidden;
+	bool indexed;
+	uint32_t position;
 	/* Place among the siblings, valid while the parent is `indexed`. */
 	uint32_t index;
-	uint8_t kind; /* enum node_kind */
-	bool indexed, hidden;
+	uint32_t line; /* of the file it was read from; 0: none */
+	struct node *prev, *last;
+	struct node *attrs;       /* linked by next */
+	struct node *decls;       /* NODE_NS as written, linked by next */
+	const struct qname *name; /* element, attribute; of a PI its target */
 };
 
 struct tree {

@@ -197,24 +197,26 @@ struct watcher {
 };
 
 struct slot {
+	/* What an answer looks at stands together. */
 	enum data_type type;
-	const struct item_def *item;   /* the first control on it */
-	const struct item_def *repeat; /* when the body repeats it */
 	uint32_t vertex[VERTEX_KINDS]; /* TREE_NO_SLOT: none */
+	bool leaf;   /* has a value: an attribute, or no elements below */
+	bool clear;  /* a repeat without template: new nodes are empty */
+	bool silent; /* not written while it is empty */
+	const struct item_def *item; /* the first control on it */
+	struct triggers changed;     /* on xforms-value-changed */
+
+	const struct item_def *repeat; /* when the body repeats it */
 	const struct xpath *constraint;
 	struct text constraint_msg, required_msg;
 	enum preload preload;
 	struct str params;          /* of the preload */
 	struct str saveto;          /* property; or empty */
-	struct triggers changed;    /* on xforms-value-changed */
 	struct triggers born;       /* on odk-new-repeat */
 	const struct node *blank;   /* its first node in the definition */
 	const struct node *pattern; /* what a new node is made like */
-	bool clear;  /* a repeat without template: new nodes are empty */
-	bool silent; /* not written while it is empty */
-	bool leaf;   /* has a value: an attribute, or no elements below */
-	uint32_t nth_repeat; /* among the repeats of its parent */
-	uint32_t entity;     /* slot + 1 of the meta/entity it owns; or 0 */
+	uint32_t nth_repeat;        /* among the repeats of its parent */
+	uint32_t entity; /* slot + 1 of the meta/entity it owns; or 0 */
 };
 
 /* ---- secondary instances */
