@@ -120,6 +120,43 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 		     struct arena *a, struct sync_result *out,
 		     struct report *rep) MUST_CHECK;
 
+/* ---- where files lie */
+struct sync_found {
+	struct str path, name, folder;
+	uint64_t bytes;
+	int64_t at; /* changed then, milliseconds UTC */
+};
+/* Folders of sticks and cards that are plugged in. */
+enum err sync_places(struct arena *a, struct str **out, size_t *n) MUST_CHECK;
+/* Files in these folders whose names are those of sync files, acknowledgements
+ * and kits; the newest first. Folders that are not there hold none. */
+enum err sync_find(struct arena *a, const struct str *folders, size_t n,
+		   struct sync_found **out, size_t *found) MUST_CHECK;
+
+/* ---- over ssh */
+#define SYNC_FILES_SENT 1000
+struct sync_send {
+	struct str host;   /* ssh://[user@]host[:port], or without ssh:// */
+	struct str folder; /* where files are kept until they are received */
+	const struct sync_office *to; /* as sync_export */
+	size_t n_to;
+	store_progress progress; /* bytes */
+	void *arg;
+	bool (*cancelled)(void *arg);
+};
+struct sync_sent {
+	uint64_t files, events, bytes; /* bytes: that went over the line */
+	uint64_t received;             /* files acknowledged */
+};
+/*
+ * Exports what waits, then sends every file that nobody has acknowledged to
+ * `ssh HOST sync import -` and takes in the acknowledgement it answers. What
+ * went over before the line broke does not go again.
+ */
+enum err sync_send(struct cases *c, const struct sync_send *how,
+		   struct arena *a, struct sync_sent *out,
+		   struct report *rep) MUST_CHECK;
+
 /* ---- what comes in */
 enum sync_kind { SYNC_EVENTS_FILE = 1, SYNC_ACK, SYNC_KIT };
 /* What a file says of itself, once its signature was found good. */

@@ -136,6 +136,14 @@ void app_cancel_begin(struct app *app);
 bool app_cancelled(void *arg);
 
 /*
+ * For whom an export is sealed: `to` names an office of the list or is a key
+ * itself; NULL: all of the list. (cmd_sync.c)
+ */
+struct sync_export;
+enum err app_offices(struct app *app, const char *to,
+		     struct sync_export *how) MUST_CHECK;
+
+/*
  * The XForm of a file: an XLSForm is converted. Problems name the file. `rows`
  * is to be freed, NULL for what was XML already.
  */
@@ -170,6 +178,7 @@ const struct command *commands_keep(void);
 const struct command *commands_key(void);
 const struct command *commands_recap(void);
 const struct command *commands_store(void);
+const struct command *commands_sync_send(void); /* cmd_sync_send.c */
 const struct command *commands_sync_load(void); /* cmd_sync_load.c */
 const struct command *commands_sync(void);
 const struct command *commands_sync_in(void);

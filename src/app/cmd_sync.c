@@ -194,9 +194,7 @@ static int export_json(const struct sync_export *how,
 	return app_print_json(j);
 }
 
-/* --to names an office of the list, or is a key itself; without it all. */
-static enum err choose_offices(struct app *app, const char *to,
-			       struct sync_export *how)
+enum err app_offices(struct app *app, const char *to, struct sync_export *how)
 {
 	struct sync_office *all = NULL, *one;
 	size_t n = 0;
@@ -294,7 +292,7 @@ static int run_export(struct app *app, int argc, char **argv)
 	how.folder = str_from(folder);
 	rc = app_open(app);
 	if (!rc)
-		rc = choose_offices(app, to, &how);
+		rc = app_offices(app, to, &how);
 	app_cancel_begin(app);
 	if (!rc)
 		rc = sync_export(app->cases, &how, &app->arena, &r,

@@ -29,6 +29,7 @@ static const struct command *(*const groups[])(void) = {
 	commands_sync_in,
 	commands_key,
 	commands_sync_load,
+	commands_sync_send,
 	commands_recap,
 };
 /* clang-format on */

@@ -109,6 +109,18 @@ void ui_step(struct ui *u)
 		stack_paint(u);
 }
 
+bool ui_stopped(struct ui *u)
+{
+	bool stop = false;
+	struct key k;
+
+	if (u->signals >= 0)
+		take_signals(u);
+	while ((k = input_next(u)).code != KEY_CODE_NONE)
+		stop = stop || (k.code == UI_ESC && !k.pasted);
+	return stop || u->hung || u->terminated;
+}
+
 /* The descriptor may tell of the end before the signal does. */
 static bool gone(const struct pollfd *p)
 {

@@ -312,6 +312,46 @@ def over_a_line_it_goes_on_where_it_broke():
     assert os.listdir(f"{WORK}/kecamatan/incoming") == []
 
 
+def it_goes_over_ssh_and_the_answer_comes_back():
+    """With a stand-in for ssh that runs what it is told, here."""
+    fake = pilar.write("bin/ssh", f"""#!/bin/sh
+case "$*" in "-T pilar@kec sync import -") ;; *) echo "$*" >&2; exit 9 ;; esac
+exec {tap.PILAR} --store {WORK}/kecamatan -q sync import - 2>>{WORK}/ssh.err
+""")
+    os.chmod(fake, 0o755)
+    env = dict(os.environ, PATH=WORK + "/bin:" + os.environ["PATH"])
+    visit("budi", 60)
+    visit("budi", 61)
+    r = run("budi", "--json", "sync", "send", "ssh://pilar@kec", env=env)
+    assert r.returncode == 0, r
+    sent = json.loads(r.stdout)
+    assert sent["received"] >= 1 and sent["files"] >= 1, sent
+    status = data("budi", "sync", "status")
+    # The first was sealed for another key, which nobody here has.
+    assert status["waiting"] == 0 and status["unacknowledged"] == 1, status
+    r = run("budi", "--json", "sync", "send", "ssh://pilar@kec", env=env)
+    assert json.loads(r.stdout)["files"] == 0, r
+    visit("budi", 62)
+    r = run("budi", "sync", "send", "ssh://lain@kec", env=env)
+    assert r.returncode == 1 and b"terputus" in r.stderr, r
+    assert data("budi", "sync", "status")["files_received"] < \
+        data("budi", "sync", "status")["files"] - 1
+    for bad in ("ssh://-oProxyCommand=x", "ssh://a b", "ssh://h:99999999"):
+        r = run("budi", "sync", "send", bad, env=env)
+        assert r.returncode == 1 and b"alamat" in r.stderr, r
+
+
+def files_of_a_stick_are_found():
+    out = folder("found")
+    open(out + "/pilar-0123abcd-000001.tar.zst.age", "w").write("x")
+    open(out + "/pilar-0123abcd-000001.ack.age", "w").write("x")
+    open(out + "/liburan.jpg", "w").write("x")
+    names = [os.path.basename(f["file"])
+             for f in pilar.asked("sync", "find", out)]
+    assert sorted(names) == ["pilar-0123abcd-000001.ack.age",
+                             "pilar-0123abcd-000001.tar.zst.age"], names
+
+
 TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          only_the_acknowledgement_says_that_it_was_received,
          stock_tools_open_and_check_it,
@@ -320,7 +360,9 @@ TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          what_was_forged_is_refused,
          a_bomb_is_refused_before_it_bursts,
          a_revoked_device_is_refused,
-         over_a_line_it_goes_on_where_it_broke]
+         over_a_line_it_goes_on_where_it_broke,
+         it_goes_over_ssh_and_the_answer_comes_back,
+         files_of_a_stick_are_found]
 
 setup()
 sys.exit(pilar.test(TESTS))

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "pilar/file.h"
+#include "pilar/i18n.h"
+#include "pilar/json.h"
+#include "pilar/sync.h"
+#include "pilar/when.h"
+
+#include "app.h"
+
+/* Beside the store, never in it: what lies there is on its way out. */
+#define EXPORT_SUFFIX "-ekspor"
+
+/* ---- sync send */
+static int say_sent(struct app *app, const struct sync_sent *s, enum err rc)
+{
+	struct json *j = app->json ? json_object_new() : NULL;
+
+	if (rc) {
+		json_free(j);
+		return app_fail(app, rc);
+	}
+	app_warn(app);
+	if (j && !json_set(j, "files", json_int_new((int64_t)s->files)) &&
+	    !json_set(j, "events", json_int_new((int64_t)s->events)) &&
+	    !json_set(j, "bytes", json_int_new((int64_t)s->bytes)) &&
+	    !json_set(j, "received", json_int_new((int64_t)s->received)))
+		return app_print_json(j);
+	json_free(j);
+	if (app->json)
+		return EXIT_FAILED;
+	if (!s->files) {
+		printf(_("Tidak ada yang perlu dikirim.\n"));
+		return EXIT_DONE;
+	}
+	printf(_("Terkirim: %llu isian dalam %llu berkas, %llu byte; %llu "
+		 "berkas diakui kantor.\n"),
+	       (unsigned long long)s->events, (unsigned long long)s->files,
+	       (unsigned long long)s->bytes, (unsigned long long)s->received);
+	return EXIT_DONE;
+}
+
+static int run_send(struct app *app, int argc, char **argv)
+{
+	const char *to = NULL, *folder = NULL;
+	const struct app_flag flags[] = { { "--to", &to, NULL },
+					  { "-o", &folder, NULL },
+					  { 0 } };
+	struct sync_send how = { .progress = app_progress,
+				 .cancelled = app_cancelled,
+				 .arg = app };
+	struct sync_export offices = { .level = 0 };
+	struct sync_sent sent = { 0 };
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 1)
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	if (!rc)
+		rc = app_offices(app, to, &offices);
+	how.host = str_from(argv[0]);
+	how.to = offices.to;
+	how.n_to = offices.n_to;
+	how.folder = folder ? str_from(folder)
+			    : arena_printf(&app->arena, "%s" EXPORT_SUFFIX,
+					   app_store_dir(app));
+	app_cancel_begin(app);
+	if (!rc)
+		rc = sync_send(app->cases, &how, &app->arena, &sent,
+			       &app->report);
+	app_progress_end(app);
+	return say_sent(app, &sent, rc);
+}
+
+/* ---- sync find */
+static struct json *found_json(const struct sync_found *f)
+{
+	struct json *j = json_object_new();
+
+	if (json_set(j, "file", json_str_new(f->path)) ||
+	    json_set(j, "bytes", json_int_new((int64_t)f->bytes)) ||
+	    json_set(j, "at", json_int_new(f->at))) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+static enum err say_found(struct app *app, const struct sync_found *f, size_t n)
+{
+	struct json *list = app->json ? json_array_new() : NULL;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && !rc; i++) {
+		char date[WHEN_MAX];
+		struct when w;
+
+		if (list) {
+			rc = json_push(list, found_json(&f[i]));
+			continue;
+		}
+		when_local(app->sys, f[i].at, &w);
+		printf("%.*s  %8llu  ", STR_ARG(when_date_text(&w, date)),
+		       (unsigned long long)f[i].bytes);
+		app_print(f[i].path);
+		printf("\n");
+	}
+	if (!list && !n)
+		printf(_("Tidak ada berkas sinkronisasi di stik atau folder "
+			 "itu.\n"));
+	if (rc)
+		json_free(list);
+	else if (list)
+		app_print_json(list);
+	return rc;
+}
+
+static int run_find(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	struct sync_found *found = NULL;
+	struct str *folders = NULL, one;
+	int words = app_flags(app, argc, argv, flags);
+	size_t n = 0, n_folders = 1;
+	enum err rc = ERR_NONE;
+
+	if (words < 0 || words > 1)
+		return app_usage(app->command->words, stderr);
+	if (words) {
+		one = str_from(argv[0]);
+		folders = &one;
+	} else {
+		rc = sync_places(&app->arena, &folders, &n_folders);
+	}
+	if (!rc)
+		rc = sync_find(&app->arena, folders, n_folders, &found, &n);
+	if (!rc)
+		rc = say_found(app, found, n);
+	return rc ? app_fail(app, rc) : EXIT_DONE;
+}
+
+const struct command *commands_sync_send(void)
+{
+	static const struct command rows[] = {
+		{ "sync send", run_send,
+		  N_("ssh://[USER@]HOST[:PORT] [--to KANTOR] [-o FOLDER]"),
+		  "pilar sync send ssh://pilar@kecamatan",
+		  N_("Mengirim lewat ssh semua yang belum diakui kantor dan "
+		     "mengambil tanda terimanya; bila terputus, kirim lagi "
+		     "meneruskan.") },
+		{ "sync find", run_find, N_("[FOLDER]"), "pilar sync find",
+		  N_("Mencari berkas sinkronisasi di stik yang terpasang, atau "
+		     "di satu folder.") },
+		{ 0 },
+	};
+
+	return rows;
+}
