@@ -171,6 +171,11 @@ static void collect_remarks(struct review *r, int cols)
 	}
 }
 
+static struct str or_dash(struct str text)
+{
+	return text.n ? text : STR("-");
+}
+
 /* "Alamat: Jl. A -> Jl. B", who and when, before it is written over. */
 static void collect_changed(struct review *r, int cols)
 {
@@ -194,7 +199,8 @@ static void collect_changed(struct review *r, int cols)
 			 arena_printf(
 				 a, "%.*s: %.*s -> %.*s  (%.*s, %.*s %.*s)",
 				 STR_ARG(dataset_property(d, c[i].property)),
-				 STR_ARG(c[i].was), STR_ARG(c[i].value),
+				 STR_ARG(or_dash(c[i].was)),
+				 STR_ARG(or_dash(c[i].value)),
 				 STR_ARG(c[i].worker),
 				 STR_ARG(text_date(a, sys, c[i].at)),
 				 STR_ARG(text_time(a, sys, c[i].at))),

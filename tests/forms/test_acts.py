@@ -367,6 +367,27 @@ def a_household_moves_away_and_comes_back():
     same(props(house), status="", alamat="Jl. Pulang 3")
 
 
+# ---- taken back
+def the_last_form_is_taken_back_and_is_a_draft_again():
+    house = household("Tarikwan", ("Anak Tarik", "3"))
+    child = members(house)["Anak Tarik"]
+    fill("peristiwa", "orang:" + child, "jenis=meninggal")
+    assert case(child)["closed"] == "meninggal"
+    draft = done("case", "undo").strip()
+    assert "closed" not in case(child)
+    same(props(house), n_anggota="2")
+    assert draft in done("draft", "list")
+
+
+def who_set_what_is_told():
+    house = household("Siapawan")
+    fill("ubah_keluarga", "keluarga:" + house, "topik=alamat_topik",
+         "hp=081233334444")
+    last = done("case", "show", house, "--history").splitlines()[-1]
+    for part in ("hp", "dewi", "Ubah data keluarga", "081233334444"):
+        assert part in last, last
+
+
 # ---- ubah_keluarga, ubah_orang, pendaftaran_anggota
 def versions(uuid):
     """Properties set after the first version, in order."""
@@ -470,6 +491,8 @@ TESTS = [every_text_is_in_both_languages,
          who_joins_another_household_leaves_a_closed_one,
          a_case_is_closed_and_reopened_with_a_reason,
          a_household_moves_away_and_comes_back,
+         the_last_form_is_taken_back_and_is_a_draft_again,
+         who_set_what_is_told,
          only_what_changed_of_a_household_is_written,
          a_village_is_changed_in_four_steps,
          a_blank_is_written_where_something_was_erased,
