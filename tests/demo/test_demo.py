@@ -39,7 +39,8 @@ def pilar(store, *words):
 def submissions(store, folder):
     """Every instance of the store's first sync file, by form."""
     os.mkdir(folder)
-    run = pilar(store, "--json", "sync", "export", "-o", folder)
+    run = pilar(store, "--json", "sync", "export", "--plain", "-o",
+                folder)
     path = json.loads(run.stdout)["file"]
     tar = subprocess.run(["zstd", "-qdc", path], capture_output=True)
     subprocess.run(["tar", "x", "-C", folder], input=tar.stdout, check=True)
