@@ -21,6 +21,16 @@
 #define OPENING (8 * HOUR)
 #define WORKDAY (8 * HOUR)
 
+/* One `run` of the table, on its way through time. */
+struct scene {
+	const struct demo_row *run;
+	struct str *ids; /* whom it is about; NULL: nobody yet */
+	size_t n, k;
+	int64_t next; /* when its k-th filling is, or it opens */
+	bool open;
+};
+#define SCENES_MAX 200
+
 struct story {
 	struct app *app;
 	struct demo_spec spec;
@@ -30,6 +40,9 @@ struct story {
 	struct submission batch[BATCH];
 	size_t waiting;
 	size_t told; /* submissions in the store */
+	struct scene scenes[SCENES_MAX];
+	size_t n_scenes;
+	const struct demo_row *last; /* the run that was told from last */
 };
 
 /*
@@ -89,19 +102,6 @@ static enum err tell(struct story *st, const struct demo_row *run,
 	return rc;
 }
 
-static enum err run_times(struct story *st, const struct demo_row *run)
-{
-	uint64_t n;
-	enum err rc = ERR_NONE;
-
-	if (!str_to_u64(run->value, &n) || n > DEMO_MAX_TIMES)
-		return ERR_INVALID;
-	for (uint64_t k = 0; !rc && k < n; k++)
-		rc = tell(st, run, (struct str){ NULL, 0 },
-			  moment(st, run, k, n));
-	return rc;
-}
-
 /* The ids of a dataset's entities, in the arena of the program. */
 static enum err entities(struct story *st, struct str dataset, struct str **ids,
 			 size_t *n)
@@ -140,49 +140,110 @@ static void shuffle(struct story *st, struct str *ids, size_t n)
 	}
 }
 
-static enum err run_share(struct story *st, const struct demo_row *run)
+static enum err open_times(struct scene *scene)
 {
-	struct str *ids = NULL;
-	size_t n = 0, take;
-	char *text = arena_cstr(&st->app->arena, run->value);
+	uint64_t n;
+
+	if (!str_to_u64(scene->run->value, &n) || n > DEMO_MAX_TIMES)
+		return ERR_INVALID;
+	scene->n = n;
+	return ERR_NONE;
+}
+
+static enum err open_share(struct story *st, struct scene *scene)
+{
+	char *text = arena_cstr(&st->app->arena, scene->run->value);
 	double share = text ? strtod(text, NULL) : 0;
+	size_t n = 0;
 	enum err rc = cases_refresh(st->cases);
 
 	if (!rc)
-		rc = entities(st, run->name, &ids, &n);
+		rc = entities(st, scene->run->name, &scene->ids, &n);
 	if (rc)
 		return rc;
 	if (!(share > 0 && share <= 1))
 		return ERR_INVALID;
-	shuffle(st, ids, n);
-	take = (size_t)((double)n * share);
-	for (size_t k = 0; !rc && k < take; k++)
-		rc = tell(st, run, ids[k], moment(st, run, k, take));
+	shuffle(st, scene->ids, n);
+	scene->n = (size_t)((double)n * share);
+	return ERR_NONE;
+}
+
+/* From its first day on: what was made before then is there to choose from. */
+static enum err open_scene(struct story *st, struct scene *scene)
+{
+	enum err rc = flush(st);
+
+	if (!rc)
+		rc = scene->run->name.n ? open_share(st, scene)
+					: open_times(scene);
+	scene->open = true;
+	if (!rc && scene->n)
+		scene->next = moment(st, scene->run, 0, scene->n);
 	return rc;
+}
+
+static enum err play(struct story *st, struct scene *scene)
+{
+	struct str entity =
+		scene->ids ? scene->ids[scene->k] : (struct str){ NULL, 0 };
+	enum err rc = ERR_NONE;
+
+	if (st->last != scene->run)
+		rc = flush(st); /* one run may build on another */
+	st->last = scene->run;
+	if (!rc)
+		rc = tell(st, scene->run, entity, scene->next);
+	if (++scene->k < scene->n)
+		scene->next = moment(st, scene->run, scene->k, scene->n);
+	return rc;
+}
+
+/* What happens next; NULL: the story is told. */
+static struct scene *next_scene(struct story *st)
+{
+	struct scene *first = NULL;
+
+	for (size_t i = 0; i < st->n_scenes; i++) {
+		struct scene *s = &st->scenes[i];
+
+		if ((!s->open || s->k < s->n) &&
+		    (!first || s->next < first->next))
+			first = s;
+	}
+	return first;
+}
+
+static enum err set_scenes(struct story *st)
+{
+	vec_each (row, &st->spec.rows) {
+		if (row->kind != DEMO_RUN)
+			continue;
+		if (st->n_scenes == SCENES_MAX)
+			return ERR_TOOBIG;
+		st->scenes[st->n_scenes++] =
+			(struct scene){ .run = row,
+					.next = st->today - row->from * DAY };
+	}
+	return ERR_NONE;
 }
 
 /* Inside the making of the store: when it fails, no store is left. */
 static enum err run_all(void *arg, struct cases *c)
 {
 	struct story *st = arg;
-	enum err rc = ERR_NONE;
+	struct scene *scene = NULL;
+	enum err rc = set_scenes(st);
 
 	st->cases = c;
-
-	vec_each (row, &st->spec.rows) {
-		if (row->kind != DEMO_RUN)
-			continue;
-		rc = row->name.n ? run_share(st, row) : run_times(st, row);
-		if (!rc)
-			rc = flush(st);
-		if (!rc)
-			continue;
+	while (!rc && (scene = next_scene(st)))
+		rc = scene->open ? play(st, scene) : open_scene(st, scene);
+	if (!rc)
+		rc = flush(st);
+	if (rc && scene)
 		report_add(&st->app->report, PROBLEM_ERROR,
 			   arena_printf(&st->app->arena, _("%s, baris %zu"),
-					st->spec.file, row->line),
+					st->spec.file, scene->run->line),
 			   _("cerita contoh tidak bisa dijalankan"));
-		break;
-	}
 	for (size_t i = 0; i < st->waiting; i++)
 		submission_release(&st->batch[i]);
 	return rc;

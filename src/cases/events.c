@@ -31,8 +31,7 @@ enum err event_index(struct cases *c, struct txn *t, const struct stamp *s,
 	if (!rc)
 		rc = txn_put(t, TABLE_BY_INSTANCE, key_str(&k), value);
 	form_key(&k, e->form);
-	if (!rc && e->form.n && e->form.n <= KEY_FORM_MAX &&
-	    event_mine(c, s))
+	if (!rc && e->form.n && e->form.n <= KEY_FORM_MAX && event_mine(c, s))
 		rc = txn_put(t, TABLE_INDEX, key_str(&k),
 			     str_sub(value, 0, STAMP_BYTES));
 	buf_release(&b);
@@ -188,17 +187,52 @@ struct stamps {
 	VEC(struct stamp) list;
 };
 
-/* By the time people read beside it; equal ones in the order of writing. */
-static int newest_first(const void *a, const void *b)
-{
-	const struct event *x = a, *y = b;
-	int c = str_cmp(x->device, y->device);
+/*
+ * By time, and those of one device in the order they were made: a clock that
+ * was put back does not turn the past around. `at` of the sort is therefore
+ * the latest time of its device until then.
+ */
+struct placed {
+	struct event event;
+	int64_t until;
+};
 
-	if (x->at != y->at)
-		return x->at > y->at ? -1 : 1;
+static int by_device(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+	int c = str_cmp(x->event.device, y->event.device);
+
 	if (c)
 		return c;
-	return x->seq > y->seq ? -1 : x->seq < y->seq;
+	return x->event.seq < y->event.seq ? -1 : x->event.seq > y->event.seq;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	if (x->until != y->until)
+		return x->until > y->until ? -1 : 1;
+	return by_device(b, a);
+}
+
+static enum err sort_events(struct event *at, size_t n, struct arena *a)
+{
+	struct placed *p = arena_array(a, n + 1, sizeof(*p));
+
+	if (!p)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < n; i++)
+		p[i] = (struct placed){ at[i], at[i].at };
+	qsort(p, n, sizeof(*p), by_device);
+	for (size_t i = 1; i < n; i++)
+		if (str_eq(p[i].event.device, p[i - 1].event.device) &&
+		    p[i].until < p[i - 1].until)
+			p[i].until = p[i - 1].until;
+	qsort(p, n, sizeof(*p), newest_first);
+	for (size_t i = 0; i < n; i++)
+		at[i] = p[i].event;
+	return ERR_NONE;
 }
 
 /* One that touched two of them stands once. */
@@ -299,7 +333,5 @@ enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
 	}
 	view_end(&v);
 	vec_release(&stamps.list);
-	if (!rc && *n)
-		qsort(*out, *n, sizeof(**out), newest_first);
-	return rc;
+	return rc ? rc : sort_events(*out, *n, a);
 }

@@ -139,9 +139,13 @@ static enum err call_fill(struct making *m)
 	if (!m->how->fill)
 		return ERR_NONE;
 	rc = store_open(&st, &open, m->rep);
+	for (int i = 0; !rc && i < ENV_COUNT; i++)
+		env_hold(&st->env[i]);
 	if (!rc)
 		rc = m->how->fill(m->how->arg, st);
 	m->filling = rc != ERR_NONE;
+	for (int i = 0; !rc && i < ENV_COUNT; i++)
+		rc = env_sync(&st->env[i]);
 	store_close(st);
 	return rc;
 }

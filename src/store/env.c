@@ -270,6 +270,18 @@ static enum err open_image(struct env *env, struct image *im,
 	return rc;
 }
 
+void env_hold(struct env *env)
+{
+	(void)mdb_env_set_flags(env->mdb, MDB_NOSYNC, 1);
+}
+
+enum err env_sync(struct env *env)
+{
+	int e = mdb_env_set_flags(env->mdb, MDB_NOSYNC, 0);
+
+	return err_from_mdb(e ? e : mdb_env_sync(env->mdb, 1));
+}
+
 enum err env_open(struct env *env, env_each each, void *arg, struct report *rep)
 {
 	const struct finding f = { rep, env->path };

@@ -54,6 +54,12 @@ typedef enum err (*env_each)(void *arg, struct str table, struct str key,
 enum err env_open(struct env *env, env_each each, void *arg,
 		  struct report *rep) MUST_CHECK;
 void env_close(struct env *env);
+/*
+ * Until env_sync() commits are not waited for: for a store that nobody has
+ * yet, which is thrown away when its making fails.
+ */
+void env_hold(struct env *env);
+enum err env_sync(struct env *env) MUST_CHECK;
 /* Opens again what a failed commit broke, makes room for a write. */
 enum err env_ready(struct env *env) MUST_CHECK;
 enum err env_txn(struct env *env, MDB_txn **txn, bool write) MUST_CHECK;
