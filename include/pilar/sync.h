@@ -144,6 +144,9 @@ struct sync_send {
 	void *arg;
 	bool (*cancelled)(void *arg);
 };
+/* Where it was last sent; ERR_NOTFOUND. */
+enum err sync_host(struct cases *c, struct arena *a,
+		   struct str *host) MUST_CHECK;
 struct sync_sent {
 	uint64_t files, events, bytes; /* bytes: that went over the line */
 	uint64_t received;             /* files acknowledged */

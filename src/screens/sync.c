@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "pilar/sync.h"
+#include "sync.h"
 
 #include <stdlib.h>
 
@@ -7,30 +7,34 @@
 #include "pilar/i18n.h"
 
 #include "open.h"
+#include "prompt.h"
 #include "text.h"
 
-/* Beside the store, so that nobody has to look for a place first. */
-/* Beside the store, never in it: what lies there anyone can read. */
+/* Beside the store, never in it: what lies there is on its way out. */
 #define EXPORT_SUFFIX "-ekspor"
 #define VALUE_COL     28
-
-struct sync_screen {
-	struct screen screen;
-	struct cases *cases;
-	struct arena arena;
-	struct sync_status status;
-	struct arena result_arena;
-	struct sync_result result;
-	bool tried, wrote;
-};
+#define BAR_COLUMNS   30
+#define BAR_STEPS     20
+#define HOST_MAX      255
+/* Devices that are named; the rest is counted. */
+#define PEERS_SHOWN 5
 
 static void shown(struct screen *s, struct ui *u)
 {
 	struct sync_screen *y = (struct sync_screen *)s;
+	struct conflict_at *conflicts = NULL;
 	enum err rc;
 
 	arena_reset(&y->arena);
 	rc = sync_status(y->cases, &y->arena, &y->status);
+	if (!rc && !store_read_only(cases_store(y->cases)))
+		rc = sync_self(y->cases, &y->self);
+	if (!rc)
+		rc = sync_offices(y->cases, &y->arena, &y->offices,
+				  &y->n_offices);
+	if (!rc)
+		rc = cases_conflicts(y->cases, &y->arena, &conflicts,
+				     &y->n_conflicts);
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
 }
@@ -42,17 +46,6 @@ static int draw_value(struct ui *u, int row, const char *label,
 	ui_puts(u, row, 3, VALUE_COL - 4, label);
 	ui_put(u, row, VALUE_COL, -1, value);
 	return row + 1;
-}
-
-/* A path may be longer than the row. */
-static int draw_path(struct ui *u, int row, const char *label, struct str path)
-{
-	struct str line;
-
-	ui_puts(u, row, 3, VALUE_COL - 4, label);
-	while (ui_wrap(&path, ui_cols(u) - 1 - VALUE_COL, &line))
-		ui_put(u, row++, VALUE_COL, -1, line);
-	return row;
 }
 
 static struct str last_file(const struct sync_screen *y, struct ui *u)
@@ -67,96 +60,328 @@ static struct str last_file(const struct sync_screen *y, struct ui *u)
 			    STR_ARG(text_time(a, sys, y->status.last_at)));
 }
 
-static void draw_status(const struct sync_screen *y, struct ui *u)
+static struct str in_files(struct arena *a, uint64_t events, uint64_t files)
+{
+	return arena_printf(a, _("%.*s dalam %.*s berkas"),
+			    STR_ARG(text_count(a, events)),
+			    STR_ARG(text_count(a, files)));
+}
+
+/* Who can open what is exported. */
+static struct str readers(const struct sync_screen *y, struct arena *a)
+{
+	struct buf b = BUF_INIT(2000);
+	struct str s;
+
+	if (!y->n_offices)
+		return str_from(_("siapa saja: belum ada kunci kantor"));
+	for (size_t i = 0; i < y->n_offices; i++) {
+		buf_adds(&b, i ? ", " : "");
+		buf_addstr(&b, y->offices[i].name);
+	}
+	s = arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+static struct str peer_text(const struct sync_peer *p, struct arena *a)
+{
+	struct buf b = BUF_INIT(1000);
+	struct str s;
+
+	buf_addf(&b, _("%llu isian, %llu berkas"),
+		 (unsigned long long)p->events, (unsigned long long)p->files);
+	for (size_t i = 0; i < p->n_gaps; i++)
+		buf_addf(&b, i ? ", %llu" : _("; belum ada berkas %llu"),
+			 (unsigned long long)p->gaps[i]);
+	s = arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+static int draw_peers(const struct sync_screen *y, struct ui *u, int row)
 {
 	struct arena *a = ui_scratch(u);
 	const struct sync_status *s = &y->status;
+	size_t n = s->n_peers < PEERS_SHOWN ? s->n_peers : PEERS_SHOWN;
 
-	draw_value(u, 2, _("Belum diekspor"), text_count(a, s->waiting));
-	draw_value(u, 3, _("Sudah diekspor"),
-		   arena_printf(a, _("%.*s dalam %.*s berkas"),
-				STR_ARG(text_count(a, s->exported)),
-				STR_ARG(text_count(a, s->files))));
-	draw_value(u, 4, _("Berkas terakhir"), last_file(y, u));
+	if (s->n_peers)
+		ui_puts(u, row++, 3, -1, _("Diterima dari perangkat lain:"));
+	for (size_t i = 0; i < n; i++) {
+		const struct sync_peer *p = &s->peers[i];
+
+		ui_put(u, row, 5, VALUE_COL - 6,
+		       p->name.n ? p->name : p->device);
+		ui_put(u, row++, VALUE_COL, -1, peer_text(p, a));
+	}
+	if (n < s->n_peers)
+		ui_put(u, row++, 5, -1,
+		       arena_printf(a, _("dan %zu perangkat lagi"),
+				    s->n_peers - n));
+	return row;
 }
 
-static void draw_result(const struct sync_screen *y, struct ui *u)
+static int draw_status(const struct sync_screen *y, struct ui *u)
 {
-	const char *open = _("Siapa pun yang memegang berkas ini bisa membaca "
-			     "isinya: berkas belum disandi. Serahkan langsung "
-			     "kepada petugas dinas.");
 	struct arena *a = ui_scratch(u);
-	struct str rest = str_from(open), line;
-	int row = 6;
+	const struct sync_status *s = &y->status;
+	int row = 2;
 
-	if (!y->wrote) {
-		ui_puts(u, row, 3, -1, _("Tidak ada yang baru."));
-		return;
-	}
-	row = draw_path(u, row, _("Berkas"), y->result.file);
-	row = draw_value(u, row, _("Isi"),
-			 arena_printf(a, _("%.*s isian, %.*s"),
-				      STR_ARG(text_count(a, y->result.events)),
-				      STR_ARG(text_bytes(a, y->result.bytes))));
-	row++;
-	while (ui_wrap(&rest, ui_cols(u) - 6, &line))
-		ui_put(u, row++, 3, -1, line);
+	row = draw_value(u, row, _("Belum diekspor"),
+			 text_count(a, s->waiting));
+	row = draw_value(u, row, _("Sudah diekspor"),
+			 in_files(a, s->exported, s->files));
+	row = draw_value(u, row, _("Diakui kantor"),
+			 in_files(a, s->received, s->files_received));
+	if (s->missing)
+		row = draw_value(u, row, _("Belum diakui"), s->missing_file);
+	row = draw_value(u, row, _("Berkas terakhir"), last_file(y, u));
+	row = draw_value(u, row, _("Ekspor dapat dibuka"), readers(y, a));
+	row = draw_value(u, row, _("Angka kunci laptop ini"),
+			 str_from(y->self.spoken));
+	if (y->n_conflicts)
+		row = draw_value(u, row, _("Bertentangan"),
+				 arena_printf(a, _("%zu data perlu diputuskan"),
+					      y->n_conflicts));
+	return draw_peers(y, u, row);
+}
+
+static void draw_busy(const struct sync_screen *y, struct ui *u, int row)
+{
+	struct arena *a = ui_scratch(u);
+	size_t full = y->total ? y->done * BAR_COLUMNS / y->total : 0;
+
+	ui_put(u, row, 3, -1,
+	       arena_printf(a, "%s  [%.*s%*s]  %zu%%", y->doing, (int)full,
+			    "##############################",
+			    BAR_COLUMNS - (int)full, "",
+			    y->total ? y->done * 100 / y->total : 0));
+	ui_puts(u, row + 1, 3, -1, _("Esc membatalkan"));
 }
 
 static void draw(struct screen *s, struct ui *u)
 {
 	const struct sync_screen *y = (const struct sync_screen *)s;
+	struct str rest = y->said, line;
+	int row;
 
 	ui_title(u, str_from(_("Sinkronisasi")), STR(""));
-	draw_status(y, u);
-	if (y->tried)
-		draw_result(y, u);
+	row = draw_status(y, u) + 1;
+	if (y->doing) {
+		draw_busy(y, u, row);
+		row = ui_rows(u);
+	}
+	while (row < ui_rows(u) - 2 && ui_wrap(&rest, ui_cols(u) - 6, &line))
+		ui_put(u, row++, 3, -1, line);
 	ui_cursor(u, 2, 1);
 }
 
+/* ---- long work */
+void sync_busy(struct sync_screen *y, struct ui *u, const char *doing)
+{
+	y->ui = u;
+	y->doing = doing;
+	y->done = y->total = 0;
+	arena_reset(&y->said_arena);
+	y->said = STR("");
+	ui_refresh(u);
+}
+
+void sync_idle(struct sync_screen *y)
+{
+	y->doing = NULL;
+}
+
+void sync_progress(void *arg, size_t done, size_t total)
+{
+	struct sync_screen *y = arg;
+	size_t was = y->total ? y->done * BAR_STEPS / y->total : 0;
+	size_t now = total ? done * BAR_STEPS / total : 0;
+
+	y->done = done;
+	y->total = total;
+	if (now != was)
+		ui_refresh(y->ui);
+}
+
+bool sync_stopped(void *arg)
+{
+	return ui_stopped(((struct sync_screen *)arg)->ui);
+}
+
+void sync_said(struct sync_screen *y, struct ui *u, struct str text)
+{
+	arena_reset(&y->said_arena);
+	y->said = arena_dup(&y->said_arena, text);
+	shown(&y->screen, u);
+}
+
+struct str sync_folder(const struct sync_screen *y, struct arena *a)
+{
+	return arena_printf(a, "%s" EXPORT_SUFFIX,
+			    store_dir(cases_store(y->cases)));
+}
+
 /* ---- exporting */
-struct progress {
-	struct ui *ui;
-	size_t said; /* tenths */
+static struct str exported_text(const struct sync_screen *y, struct arena *a,
+				const struct sync_result *r)
+{
+	const char *open = _("Siapa pun yang memegang berkas ini bisa membaca "
+			     "isinya: berkas belum disandi. Serahkan langsung "
+			     "kepada petugas dinas.");
+
+	if (!r->file.n)
+		return str_from(_("Tidak ada yang baru."));
+	return arena_printf(a,
+			    _("Berkas  %.*s\nIsi     %.*s isian, %.*s\n%s%.*s"),
+			    STR_ARG(r->file), STR_ARG(text_count(a, r->events)),
+			    STR_ARG(text_bytes(a, r->bytes)),
+			    y->n_offices ? _("Hanya dapat dibuka oleh ") : open,
+			    STR_ARG(y->n_offices ? readers(y, a) : STR("")));
+}
+
+static void export_to(struct sync_screen *y, struct ui *u, struct str folder)
+{
+	struct report rep = { 0 };
+	struct sync_export how = { .folder = folder,
+				   .to = y->offices,
+				   .n_to = y->n_offices,
+				   .progress = sync_progress,
+				   .cancelled = sync_stopped,
+				   .arg = y };
+	struct arena a = { 0 };
+	struct sync_result r;
+	enum err rc;
+
+	sync_busy(y, u, _("Mengekspor"));
+	rc = folder.p ? dir_make(folder.p) : ERR_NOMEM;
+	if (!rc)
+		rc = sync_export(y->cases, &how, &a, &r, &rep);
+	sync_idle(y);
+	if (rc) {
+		screen_says(u, &rep, rc);
+	} else {
+		ui_message(u, "%s", r.file.n ? _("Selesai diekspor") : "");
+		sync_said(y, u, exported_text(y, &a, &r));
+	}
+	report_release(&rep);
+	arena_release(&a);
+}
+
+/* Where to: the sticks that are plugged in, then the folder here. */
+struct places {
+	struct sync_screen *y;
+	struct arena arena;
+	struct str *at;
+	size_t n;
 };
 
-/* In words, ten times at most. */
-static void say_progress(void *arg, size_t done, size_t total)
+static size_t places_narrow(void *self, struct str typed)
 {
-	struct progress *p = arg;
-	size_t tenth = total ? done * 10 / total : 10;
+	(void)typed;
+	return ((struct places *)self)->n;
+}
 
-	if (tenth <= p->said || tenth >= 10)
-		return;
-	p->said = tenth;
-	ui_message(p->ui, _("Mengekspor: %zu dari %zu"), done, total);
-	ui_refresh(p->ui);
+static void places_row(void *self, size_t i, struct buf *out)
+{
+	buf_addstr(out, ((struct places *)self)->at[i]);
+}
+
+static void places_take(void *self, struct ui *u, size_t i)
+{
+	struct places *p = self;
+
+	export_to(p->y, u, p->at[i]);
+}
+
+static void places_close(void *self)
+{
+	struct places *p = self;
+
+	arena_release(&p->arena);
+	free(p);
 }
 
 static void act_export(struct screen *s, struct ui *u, const struct binding *b)
 {
-	struct sync_screen *y = (struct sync_screen *)s;
-	struct report rep = { 0 };
-	struct progress p = { .ui = u };
-	struct sync_export how = { .progress = say_progress, .arg = &p };
-	enum err rc;
+	struct places *p = calloc(1, sizeof(*p));
+	struct pick pick = { .source = { places_narrow, places_row, NULL,
+					 places_take, places_close, p },
+			     .title = str_from(_("Tulis berkas ke")),
+			     .box = { 3, 5, 9, 70 } };
+	enum err rc = p ? ERR_NONE : ERR_NOMEM;
 
 	(void)b;
-	arena_reset(&y->result_arena);
-	how.folder = arena_printf(&y->result_arena, "%s" EXPORT_SUFFIX,
-				  store_dir(cases_store(y->cases)));
-	rc = how.folder.p ? dir_make(how.folder.p) : ERR_NOMEM;
+	if (!rc) {
+		p->y = (struct sync_screen *)s;
+		rc = sync_places(&p->arena, &p->at, &p->n);
+	}
 	if (!rc)
-		rc = sync_export(y->cases, &how, &y->result_arena, &y->result,
-				 &rep);
-	y->tried = !rc;
-	y->wrote = !rc && y->result.file.n;
+		p->at[p->n++] = sync_folder(p->y, &p->arena);
+	if (!rc && p->n == 1) {
+		export_to(p->y, u, p->at[0]);
+		places_close(p);
+		return;
+	}
+	if (!rc)
+		rc = ui_pick(u, &pick);
+	else if (p)
+		places_close(p);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+}
+
+/* ---- sending */
+static void send_to(struct screen *s, struct ui *u, struct str host)
+{
+	struct sync_screen *y = (struct sync_screen *)s;
+	struct arena a = { 0 };
+	struct report rep = { 0 };
+	struct sync_send how = { .host = host,
+				 .folder = sync_folder(y, &a),
+				 .to = y->offices,
+				 .n_to = y->n_offices,
+				 .progress = sync_progress,
+				 .cancelled = sync_stopped,
+				 .arg = y };
+	struct sync_sent sent;
+	enum err rc;
+
+	if (!host.n)
+		return;
+	sync_busy(y, u, _("Mengirim"));
+	rc = sync_send(y->cases, &how, &a, &sent, &rep);
+	sync_idle(y);
 	if (rc)
 		screen_says(u, &rep, rc);
 	else
-		ui_message(u, "%s", y->wrote ? _("Selesai diekspor") : "");
+		sync_said(y, u,
+			  arena_printf(&a,
+				       _("Terkirim %.*s isian dalam %.*s "
+					 "berkas, %.*s; %.*s berkas diakui "
+					 "kantor."),
+				       STR_ARG(text_count(&a, sent.events)),
+				       STR_ARG(text_count(&a, sent.files)),
+				       STR_ARG(text_bytes(&a, sent.bytes)),
+				       STR_ARG(text_count(&a, sent.received))));
 	report_release(&rep);
-	shown(s, u);
+	arena_release(&a);
+}
+
+static void act_send(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct sync_screen *y = (struct sync_screen *)s;
+	struct prompt p = { .owner = s,
+			    .label = _("Kirim lewat ssh ke"),
+			    .start = STR("ssh://"),
+			    .max = HOST_MAX,
+			    .take = send_to };
+	struct str host;
+
+	(void)b;
+	if (!sync_host(y->cases, ui_scratch(u), &host))
+		p.start = host;
+	prompt_open(u, &p);
 }
 
 static void release(struct screen *s)
@@ -164,7 +389,8 @@ static void release(struct screen *s)
 	struct sync_screen *y = (struct sync_screen *)s;
 
 	arena_release(&y->arena);
-	arena_release(&y->result_arena);
+	arena_release(&y->said_arena);
+	arena_release(&y->file_arena);
 	free(y);
 }
 
@@ -173,6 +399,12 @@ void sync_open(struct ui *u, struct cases *c)
 	static const struct binding bindings[] = {
 		{ 'e', 0, N_("ekspor"),
 		  N_("tulis yang belum diekspor ke satu berkas"), act_export,
+		  NULL, false, NULL },
+		{ 'i', 0, N_("terima"),
+		  N_("terima berkas dari petugas lain, atau tanda terima"),
+		  sync_take, NULL, false, NULL },
+		{ 's', 0, N_("kirim"),
+		  N_("kirim lewat ssh yang belum diakui kantor"), act_send,
 		  NULL, false, NULL },
 		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
 		  NULL },

@@ -59,8 +59,9 @@ enum err sync_places(struct arena *a, struct str **out, size_t *n)
 	while (!rc && str_split(&rest, '\n', &line)) {
 		struct str *slot;
 
-		if (!str_word(&line, &word) || !str_word(&line, &word) ||
-		    !plugged_in(word))
+		if (!str_word(&line, &word) || !str_starts(word, STR("/dev/")))
+			continue; /* no disk */
+		if (!str_word(&line, &word) || !plugged_in(word))
 			continue;
 		slot = vec_push(&found);
 		rc = slot ? ERR_NONE : ERR_NOMEM;

@@ -13,6 +13,7 @@
  * in/DEVICE/SEQ a file that came in; SEQ has ten digits
  * out/SEQ       manifest and signature of a file we wrote
  * ack/SEQ       its acknowledgement
+ * host          where files were last sent
  */
 #define NOTE_SEQ_DIGITS 10
 struct str note_name(struct arena *a, const char *front, uint64_t seq);

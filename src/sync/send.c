@@ -352,6 +352,26 @@ static enum err export_waiting(struct sending *s)
 	return rc;
 }
 
+#define NOTE_HOST STR("host")
+
+enum err sync_host(struct cases *c, struct arena *a, struct str *host)
+{
+	return cases_note(c, NOTE_HOST, a, host);
+}
+
+/* Kept once it has worked, so that nobody types it twice. */
+static enum err keep_host(struct sending *s)
+{
+	const struct note n = { NOTE_HOST, s->how->host };
+	struct str known = { NULL, 0 };
+	enum err rc = sync_host(s->cases, s->arena, &known);
+
+	if (rc && rc != ERR_NOTFOUND)
+		return rc;
+	return str_eq(known, n.value) ? ERR_NONE
+				      : cases_notes_put(s->cases, &n, 1);
+}
+
 enum err sync_send(struct cases *c, const struct sync_send *how,
 		   struct arena *a, struct sync_sent *out, struct report *rep)
 {
@@ -372,5 +392,5 @@ enum err sync_send(struct cases *c, const struct sync_send *how,
 	for (size_t i = 0; !rc && i < n; i++)
 		if (!acked(&s, b[i].seq))
 			rc = send_file(&s, &b[i]);
-	return rc;
+	return rc || !out->files ? rc : keep_host(&s);
 }

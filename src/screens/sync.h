@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCREENS_SYNC_H
+#define SCREENS_SYNC_H
+
+#include "pilar/cases.h"
+#include "pilar/sync.h"
+#include "pilar/ui.h"
+
+/* What the files of the sync screen share. */
+struct sync_screen {
+	struct screen screen;
+	struct cases *cases;
+	struct ui *ui; /* while something long runs */
+	struct arena arena;
+	struct sync_status status;
+	struct sync_self self;
+	struct sync_office *offices;
+	size_t n_offices, n_conflicts;
+	struct arena said_arena;
+	struct str said; /* what came of the last act; lines */
+	/* Long work: what it is, and how far. */
+	const char *doing;
+	size_t done, total;
+	struct arena file_arena;
+	char *file; /* that is being taken in */
+};
+
+/* Around long work: the bar, and Esc that stops it between two records. */
+void sync_busy(struct sync_screen *y, struct ui *u, const char *doing);
+void sync_idle(struct sync_screen *y);
+void sync_progress(void *arg, size_t done, size_t total);
+bool sync_stopped(void *arg);
+/* Shows what came of it. */
+void sync_said(struct sync_screen *y, struct ui *u, struct str text);
+/* The folder beside the store; in the scratch of the screen. */
+struct str sync_folder(const struct sync_screen *y, struct arena *a);
+
+/* sync_take.c: files that lie about are listed, checked, taken in. */
+void sync_take(struct screen *s, struct ui *u, const struct binding *b);
+
+#endif

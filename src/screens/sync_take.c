@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pilar/file.h"
+#include "pilar/i18n.h"
+
+#include "open.h"
+#include "prompt.h"
+#include "sync.h"
+#include "text.h"
+
+#define PATH_BYTES 4096
+#define ACK_MAX    ((size_t)4 << 20)
+
+/* ---- taking in one file, which was looked at before */
+static enum err into_buf(void *arg, const void *p, size_t n)
+{
+	struct buf *b = arg;
+
+	buf_add(b, p, n);
+	return b->failed;
+}
+
+/* Beside the file, so that it travels back on the same stick. */
+static struct str write_ack(struct sync_screen *y, struct arena *a,
+			    const struct sync_incoming *in)
+{
+	const char *slash = strrchr(y->file, '/');
+	struct str folder =
+		slash ? str_of(y->file, (size_t)(slash - y->file)) : STR(".");
+	struct str path =
+		arena_printf(a, "%.*s/%.*s", STR_ARG(folder),
+			     STR_ARG(sync_ack_name(a, in->device, in->seq)));
+	struct buf b = BUF_INIT(ACK_MAX);
+	enum err rc = sync_ack(y->cases, in->device, into_buf, &b);
+
+	if (!rc)
+		rc = path.p ? file_write(path.p, buf_str(&b)) : ERR_NOMEM;
+	buf_release(&b);
+	return rc ? str_from(_("tidak dapat ditulis di sana")) : path;
+}
+
+static struct str taken_text(struct sync_screen *y, struct arena *a,
+			     const struct sync_incoming *in)
+{
+	if (in->kind == SYNC_ACK)
+		return arena_printf(a,
+				    _("Tanda terima dari %.*s: %.*s berkas "
+				      "dengan %.*s isian kini diakui."),
+				    STR_ARG(in->name),
+				    STR_ARG(text_count(a, in->acked)),
+				    STR_ARG(text_count(a, in->events)));
+	return arena_printf(a,
+			    _("Diterima: %.*s isian baru, %.*s sudah ada.\n"
+			      "Tanda terima untuk dibawa kembali: %.*s"),
+			    STR_ARG(text_count(a, in->fresh)),
+			    STR_ARG(text_count(a, in->again)),
+			    STR_ARG(in->mine ? STR("-") : write_ack(y, a, in)));
+}
+
+static enum err import(struct sync_screen *y, struct ui *u, bool dry,
+		       bool accept, struct str name, struct sync_incoming *in,
+		       struct arena *a, struct report *rep)
+{
+	struct sync_import how = { .path = y->file,
+				   .accept = accept,
+				   .accept_as = name,
+				   .dry = dry,
+				   .progress = sync_progress,
+				   .cancelled = sync_stopped,
+				   .arg = y };
+	enum err rc;
+
+	sync_busy(y, u, dry ? _("Memeriksa") : _("Menerima"));
+	rc = sync_import(y->cases, &how, a, in, rep);
+	sync_idle(y);
+	return rc;
+}
+
+static void take_now(struct sync_screen *y, struct ui *u, bool accept,
+		     struct str name)
+{
+	struct sync_incoming in;
+	struct report rep = { 0 };
+	struct arena a = { 0 };
+	enum err rc = import(y, u, false, accept, name, &in, &a, &rep);
+
+	if (rc)
+		screen_says(u, &rep, rc);
+	else
+		sync_said(y, u, taken_text(y, &a, &in));
+	report_release(&rep);
+	arena_release(&a);
+}
+
+static void yes_known(struct screen *owner, struct ui *u, void *arg)
+{
+	(void)arg;
+	take_now((struct sync_screen *)owner, u, false, STR(""));
+}
+
+static void named(struct screen *owner, struct ui *u, struct str name)
+{
+	take_now((struct sync_screen *)owner, u, true, name);
+}
+
+static void yes_unknown(struct screen *owner, struct ui *u, void *arg)
+{
+	struct prompt p = { .owner = owner,
+			    .label = _("Nama perangkat itu"),
+			    .max = SYNC_NAME_MAX,
+			    .take = named };
+
+	(void)arg;
+	prompt_open(u, &p);
+}
+
+/* ---- looking at it first */
+static struct str maker(const struct sync_incoming *in)
+{
+	return in->name.n ? in->name : in->device;
+}
+
+static void ask_known(struct sync_screen *y, struct ui *u,
+		      const struct sync_incoming *in)
+{
+	const struct ask ask = { &y->screen, yes_known, NULL, NULL };
+	struct arena *a = ui_scratch(u);
+
+	if (in->kind == SYNC_ACK) {
+		take_now(y, u, false, STR(""));
+		return;
+	}
+	if (in->whole_again) {
+		ui_message(u, _("Berkas ini sudah pernah diterima"));
+		return;
+	}
+	ui_ask(u, &ask, _("Terima %.*s isian (%.*s baru) dari %.*s?"),
+	       STR_ARG(text_count(a, in->events)),
+	       STR_ARG(text_count(a, in->fresh)), STR_ARG(maker(in)));
+}
+
+static void ask_unknown(struct sync_screen *y, struct ui *u,
+			const struct sync_incoming *in)
+{
+	const struct ask ask = { &y->screen, yes_unknown, NULL, NULL };
+	struct arena *a = ui_scratch(u);
+
+	sync_said(
+		y, u,
+		arena_printf(a,
+			     _("Perangkat %.*s belum dikenal di sini. "
+			       "Tanyakan kepada pemiliknya angka kuncinya "
+			       "(layar Sinkronisasi) dan bandingkan:\n\n   %s"),
+			     STR_ARG(in->device), in->spoken));
+	ui_ask(u, &ask, _("Angkanya sama: terima perangkat ini?"));
+}
+
+static void look_at(struct sync_screen *y, struct ui *u, struct str path)
+{
+	struct sync_incoming in;
+	struct report rep = { 0 };
+	struct arena a = { 0 };
+	enum err rc;
+
+	arena_reset(&y->file_arena);
+	y->file = arena_cstr(&y->file_arena, path);
+	if (!y->file)
+		return;
+	rc = import(y, u, true, false, STR(""), &in, &a, &rep);
+	if (rc == ERR_LOCKED && in.spoken[0])
+		ask_unknown(y, u, &in);
+	else if (rc)
+		screen_says(u, &rep, rc);
+	else
+		ask_known(y, u, &in);
+	report_release(&rep);
+	arena_release(&a);
+}
+
+/* ---- choosing a file */
+struct files {
+	struct sync_screen *y;
+	struct arena arena;
+	struct sync_found *at;
+	size_t *shown;
+	size_t n, n_shown;
+};
+
+/* The last row asks for a path. */
+static size_t files_narrow(void *self, struct str typed)
+{
+	struct files *f = self;
+
+	f->n_shown = 0;
+	for (size_t i = 0; i < f->n; i++)
+		if (str_find(f->at[i].path, typed, 0) != SIZE_MAX)
+			f->shown[f->n_shown++] = i;
+	return f->n_shown + 1;
+}
+
+static void files_row(void *self, size_t i, struct buf *out)
+{
+	struct files *f = self;
+	const struct sync_found *one;
+	struct arena a = { 0 };
+
+	if (i == f->n_shown) {
+		buf_adds(out, _("berkas lain: ketik letaknya"));
+		return;
+	}
+	one = &f->at[f->shown[i]];
+	buf_addf(out, "%.*s  %.*s, %.*s", STR_ARG(one->name),
+		 STR_ARG(text_bytes(&a, one->bytes)), STR_ARG(one->folder));
+	arena_release(&a);
+}
+
+static void path_typed(struct screen *owner, struct ui *u, struct str path)
+{
+	if (path.n)
+		look_at((struct sync_screen *)owner, u, path);
+}
+
+static void files_take(void *self, struct ui *u, size_t i)
+{
+	struct files *f = self;
+	struct prompt p = { .owner = &f->y->screen,
+			    .label = _("Berkas"),
+			    .max = PATH_BYTES,
+			    .take = path_typed };
+
+	if (i < f->n_shown)
+		look_at(f->y, u, f->at[f->shown[i]].path);
+	else
+		prompt_open(u, &p);
+}
+
+static void files_close(void *self)
+{
+	struct files *f = self;
+
+	arena_release(&f->arena);
+	free(f);
+}
+
+static enum err find_files(struct files *f)
+{
+	struct str *folders = NULL;
+	size_t n = 0;
+	enum err rc = sync_places(&f->arena, &folders, &n);
+
+	if (!rc)
+		folders[n++] = sync_folder(f->y, &f->arena);
+	if (!rc)
+		rc = sync_find(&f->arena, folders, n, &f->at, &f->n);
+	if (!rc) {
+		f->shown = arena_array(&f->arena, f->n + 1, sizeof(*f->shown));
+		rc = f->shown ? ERR_NONE : ERR_NOMEM;
+	}
+	return rc;
+}
+
+void sync_take(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct files *f = calloc(1, sizeof(*f));
+	struct pick p = { .source = { files_narrow, files_row, NULL, files_take,
+				      files_close, f },
+			  .title = str_from(_("Terima berkas")),
+			  .box = { 3, 3, 14, 74 } };
+	enum err rc = f ? ERR_NONE : ERR_NOMEM;
+
+	(void)b;
+	if (!rc) {
+		f->y = (struct sync_screen *)s;
+		rc = find_files(f);
+	}
+	if (!rc)
+		rc = ui_pick(u, &p);
+	else if (f)
+		files_close(f);
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+}
