@@ -196,7 +196,7 @@ enum err index_entries(size_t set, uint32_t number, struct str record,
 static struct str take_behind(struct str *text, enum entry_mark mark,
 			      bool *found)
 {
-	const char *at = text->n ? memchr(text->p, mark, text->n) : NULL;
+	const char *at = text->n ? memchr(text->p, (int)mark, text->n) : NULL;
 	size_t n = at ? (size_t)(at - text->p) : text->n;
 	struct str behind = str_sub(*text, n + 1, text->n);
 
