@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
+#include "pilar/file.h"
 #include "pilar/i18n.h"
 #include "pilar/json.h"
 #include "pilar/sync.h"
@@ -10,6 +12,7 @@
 
 /* zstd's best that every reader takes in 8 MiB. */
 #define BEST_LEVEL 22
+#define EXPORT_MAX ((size_t)512 << 20)
 
 /* ---- status */
 static struct json *peer_json(const struct sync_peer *p)
@@ -268,6 +271,29 @@ static bool read_number(const char *text, uint64_t *out)
 	return !text || (str_to_u64(str_from(text), out) && *out);
 }
 
+/* Kept beside the store, and copied to standard output: a line that breaks
+ * loses nothing. */
+static int export_stdout(struct app *app, const struct sync_result *r)
+{
+	struct buf b = BUF_INIT(EXPORT_MAX);
+	const char *path = arena_cstr(&app->arena, r->file);
+	enum err rc = path ? ERR_NONE : ERR_NOMEM;
+
+	if (!rc && r->file.n)
+		rc = file_read(path, &b);
+	if (!rc && b.n && fwrite(b.p, 1, b.n, stdout) != b.n)
+		rc = ERR_IO;
+	buf_release(&b);
+	return rc ? app_fail(app, rc) : EXIT_DONE;
+}
+
+static enum err export_folder(struct app *app, struct sync_export *how)
+{
+	how->folder =
+		arena_printf(&app->arena, "%s-ekspor", app_store_dir(app));
+	return how->folder.p ? dir_make(how->folder.p) : ERR_NOMEM;
+}
+
 static int run_export(struct app *app, int argc, char **argv)
 {
 	const char *folder = ".", *to = NULL, *again = NULL;
@@ -283,16 +309,19 @@ static int run_export(struct app *app, int argc, char **argv)
 					  { "--dry-run", NULL, &how.dry },
 					  { 0 } };
 	struct sync_result r;
+	int words = app_flags(app, argc, argv, flags);
+	bool out = words == 1 && strcmp(argv[0], "-") == 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0 ||
-	    !read_number(again, &how.again))
+	if (words != (out ? 1 : 0) || !read_number(again, &how.again))
 		return app_usage(app->command->words, stderr);
 	how.level = best ? BEST_LEVEL : 0;
 	how.folder = str_from(folder);
 	rc = app_open(app);
 	if (!rc)
 		rc = app_offices(app, to, &how);
+	if (!rc && out)
+		rc = export_folder(app, &how);
 	app_cancel_begin(app);
 	if (!rc)
 		rc = sync_export(app->cases, &how, &app->arena, &r,
@@ -300,6 +329,8 @@ static int run_export(struct app *app, int argc, char **argv)
 	app_progress_end(app);
 	if (rc)
 		return app_fail(app, rc);
+	if (out)
+		return export_stdout(app, &r);
 	return app->json ? export_json(&how, &r) : export_text(&how, &r);
 }
 
@@ -310,7 +341,8 @@ const struct command *commands_sync(void)
 		  N_("Apa yang belum dan sudah diekspor, apa yang diakui, dan "
 		     "apa yang diterima.") },
 		{ "sync export", run_export,
-		  N_("[-o FOLDER] [--to KANTOR|KUNCI] [--again NOMOR] [--best] "
+		  N_("[-|-o FOLDER] [--to KANTOR|KUNCI] [--again NOMOR] "
+		     "[--best] "
 		     "[--plain] [--dry-run]"),
 		  "pilar sync export -o /media/usb",
 		  N_("Menulis berkas sinkronisasi dengan isian yang belum "

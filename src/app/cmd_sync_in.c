@@ -12,28 +12,55 @@
 #include "app.h"
 
 /* ---- saying what a file was */
-static struct json *incoming_json(const struct sync_incoming *in,
-				  const char *ack)
+static enum err gaps_json(struct json *j, const struct sync_incoming *in)
 {
-	struct json *j = json_object_new(), *gaps = json_array_new();
-	static const char *const kinds[] = { "", "events", "ack", "kit" };
+	struct json *gaps = json_array_new();
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; !rc && i < in->n_gaps; i++)
 		rc = json_push(gaps, json_int_new((int64_t)in->gaps[i]));
-	if (rc || json_set(j, "missing", gaps) ||
-	    json_set(j, "kind", json_str_new(str_from(kinds[in->kind]))) ||
-	    json_set(j, "device", json_str_new(in->device)) ||
-	    json_set(j, "name", json_str_new(in->name)) ||
-	    json_set(j, "fingerprint", json_str_new(str_from(in->spoken))) ||
-	    json_set(j, "known", json_bool_new(in->known || in->mine)) ||
-	    json_set(j, "sealed", json_bool_new(in->sealed)) ||
-	    json_set(j, "sequence", json_int_new((int64_t)in->seq)) ||
-	    json_set(j, "events", json_int_new((int64_t)in->events)) ||
-	    json_set(j, "new", json_int_new((int64_t)in->fresh)) ||
-	    json_set(j, "again", json_int_new((int64_t)in->again)) ||
-	    json_set(j, "acknowledged", json_int_new((int64_t)in->acked)) ||
-	    json_set(j, "ack", json_str_new(str_from(ack)))) {
+	if (rc) {
+		json_free(gaps);
+		return rc;
+	}
+	return json_set(j, "missing", gaps);
+}
+
+static struct json *incoming_json(const struct sync_incoming *in,
+				  const char *ack)
+{
+	static const char *const kinds[] = { "", "events", "ack", "kit" };
+	const struct {
+		const char *name;
+		struct str text;
+	} texts[] = {
+		{ "kind", str_from(kinds[in->kind]) },
+		{ "device", in->device },
+		{ "name", in->name },
+		{ "fingerprint", str_from(in->spoken) },
+		{ "ack", str_from(ack) },
+	};
+	const struct {
+		const char *name;
+		uint64_t n;
+	} numbers[] = {
+		{ "sequence", in->seq },       { "events", in->events },
+		{ "new", in->fresh },          { "again", in->again },
+		{ "acknowledged", in->acked },
+	};
+	struct json *j = json_object_new();
+	enum err rc = gaps_json(j, in);
+
+	for (size_t i = 0; !rc && i < ARRAY_LEN(texts); i++)
+		rc = json_set(j, texts[i].name, json_str_new(texts[i].text));
+	for (size_t i = 0; !rc && i < ARRAY_LEN(numbers); i++)
+		rc = json_set(j, numbers[i].name,
+			      json_int_new((int64_t)numbers[i].n));
+	if (!rc)
+		rc = json_set(j, "known", json_bool_new(in->known || in->mine));
+	if (!rc)
+		rc = json_set(j, "sealed", json_bool_new(in->sealed));
+	if (rc) {
 		json_free(j);
 		return NULL;
 	}

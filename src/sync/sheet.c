@@ -8,7 +8,8 @@
 /* Entities one event touches (cases: 5,000 operations). */
 #define TOUCH_MAX 5000
 /* No time and no number is larger. */
-#define NUMBER_MAX ((int64_t)1 << 50)
+#define NUMBER_MAX  ((int64_t)1 << 50)
+#define DAY_MINUTES (24 * 60)
 
 /* ---- columns */
 
@@ -97,47 +98,71 @@ static enum err read_seen(const struct sheet *s, size_t i, struct arena *a,
 }
 
 /* ---- events */
-static enum err read_events(struct sheet *s, struct arena *a)
+struct columns {
+	struct walk seq, worker, zone;
+	const struct json *workers, *at, *doubtful;
+	size_t n_doubtful; /* used up */
+	int64_t last;      /* time of the event before */
+};
+
+static struct columns columns_of(const struct sheet *s)
 {
 	const struct json *j = json_get(s->j, "events");
-	const struct json *workers = json_get(s->j, "workers");
-	const struct json *at = json_get(j, "at");
-	const struct json *doubtful = json_get(j, "doubtful");
-	struct walk seq = { .list = json_get(j, "seq"), .rising = true };
-	struct walk worker = { .list = json_get(j, "worker") };
-	struct walk zone = { .list = json_get(j, "zone") };
-	int64_t last = s->made, number, place, offset;
-	size_t n_doubtful = 0;
 
-	if (json_len(at) != s->entries ||
-	    json_len(json_get(j, "seen")) != s->entries)
+	return (struct columns){
+		.seq = { .list = json_get(j, "seq"), .rising = true },
+		.worker = { .list = json_get(j, "worker") },
+		.zone = { .list = json_get(j, "zone") },
+		.workers = json_get(s->j, "workers"),
+		.at = json_get(j, "at"),
+		.doubtful = json_get(j, "doubtful"),
+		.last = s->made,
+	};
+}
+
+static bool read_doubt(struct columns *c, size_t i)
+{
+	if (c->n_doubtful == json_len(c->doubtful) ||
+	    json_int(json_at(c->doubtful, c->n_doubtful)) != (int64_t)i)
+		return false;
+	c->n_doubtful++;
+	return true;
+}
+
+static bool read_event(struct columns *c, size_t i, struct event *e)
+{
+	int64_t number, place, offset;
+
+	if (!walk_next(&c->seq, &number) || !walk_next(&c->worker, &place) ||
+	    !walk_next(&c->zone, &offset) || number < 1 ||
+	    offset < -DAY_MINUTES || offset > DAY_MINUTES ||
+	    !text_at(c->workers, place, &e->worker))
+		return false;
+	c->last += json_int(json_at(c->at, i)) % NUMBER_MAX;
+	e->seq = (uint64_t)number;
+	e->at = c->last;
+	e->offset_min = (int)offset;
+	e->doubtful = read_doubt(c, i);
+	return c->last >= -NUMBER_MAX && c->last <= NUMBER_MAX;
+}
+
+static enum err read_events(struct sheet *s, struct arena *a)
+{
+	struct columns c = columns_of(s);
+	const struct json *seen = json_get(json_get(s->j, "events"), "seen");
+	enum err rc = ERR_NONE;
+
+	if (json_len(c.at) != s->entries || json_len(seen) != s->entries)
 		return ERR_INVALID;
-	for (size_t i = 0; i < s->entries; i++) {
+	for (size_t i = 0; i < s->entries && !rc; i++) {
 		struct event *e = &s->events[i];
-		enum err rc;
 
-		if (!walk_next(&seq, &number) || !walk_next(&worker, &place) ||
-		    !walk_next(&zone, &offset) || number < 1 ||
-		    offset < -24 * 60 || offset > 24 * 60 ||
-		    !text_at(workers, place, &e->worker))
-			return ERR_INVALID;
-		last += json_int(json_at(at, i)) % NUMBER_MAX;
-		if (last < -NUMBER_MAX || last > NUMBER_MAX)
-			return ERR_INVALID;
 		e->device = s->device;
-		e->seq = (uint64_t)number;
-		e->at = last;
-		e->offset_min = (int)offset;
-		if (n_doubtful < json_len(doubtful) &&
-		    json_int(json_at(doubtful, n_doubtful)) == (int64_t)i) {
-			e->doubtful = true;
-			n_doubtful++;
-		}
-		rc = read_seen(s, i, a, e);
-		if (rc)
-			return rc;
+		rc = read_event(&c, i, e) ? read_seen(s, i, a, e) : ERR_INVALID;
 	}
-	return walk_done(&seq) && walk_done(&worker) && walk_done(&zone)
+	if (rc)
+		return rc;
+	return walk_done(&c.seq) && walk_done(&c.worker) && walk_done(&c.zone)
 		       ? ERR_NONE
 		       : ERR_INVALID;
 }

@@ -341,6 +341,17 @@ exec {tap.PILAR} --store {WORK}/kecamatan -q sync import - 2>>{WORK}/ssh.err
         assert r.returncode == 1 and b"alamat" in r.stderr, r
 
 
+def to_standard_output_it_writes_the_file_and_keeps_it():
+    visit("budi", 70)
+    r = run("budi", "sync", "export", "-")
+    assert r.returncode == 0 and r.stdout.startswith(b"age-"), r.stderr
+    kept = max(glob.glob(f"{WORK}/budi-ekspor/*.age"))
+    assert open(kept, "rb").read() == r.stdout
+    took = run("kecamatan", "sync", "import", "-", input=r.stdout)
+    assert took.returncode == 0, took.stderr
+    assert run("budi", "sync", "export", "-").stdout == b""
+
+
 def files_of_a_stick_are_found():
     out = folder("found")
     open(out + "/pilar-0123abcd-000001.tar.zst.age", "w").write("x")
@@ -362,6 +373,7 @@ TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          a_revoked_device_is_refused,
          over_a_line_it_goes_on_where_it_broke,
          it_goes_over_ssh_and_the_answer_comes_back,
+         to_standard_output_it_writes_the_file_and_keeps_it,
          files_of_a_stick_are_found]
 
 setup()
