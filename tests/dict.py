@@ -40,7 +40,7 @@ def front(form, version, size, number):
     """manifest.json and its signature as the program writes them, with keys
     and hashes of chance."""
     m = {"format": "pilar-sync-1", "device": CHANCE.randbytes(8).hex(),
-         "key": b64(40, b"Ed"), "hub": "",
+         "key": None, "hub": "",
          "recipients": ["age1" + letters(16)], "sequence": number,
          "previous": CHANCE.randbytes(8).hex() if number > 1 else "",
          "made": 1795320915097 + CHANCE.randrange(10**9), "entries": 1,

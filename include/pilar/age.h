@@ -41,8 +41,17 @@ void age_identity_recipient(const struct seal_key *identity,
  */
 #define AGE_RECIPIENTS_MAX 20
 struct age_out;
+/*
+ * `extra` (may be empty) is a word of ASCII that stands in the header for any
+ * holder of the file to read, in a stanza that other programs step over.
+ */
+#define AGE_EXTRA     "pilar-key"
+#define AGE_EXTRA_MAX 100
 enum err age_out_new(struct age_out **out, const struct age_recipient *to,
 		     size_t n, byte_sink sink, void *arg) MUST_CHECK;
+enum err age_out_extra(struct age_out **out, const struct age_recipient *to,
+		       size_t n, struct str extra, byte_sink sink,
+		       void *arg) MUST_CHECK;
 enum err age_out_add(struct age_out *a, const void *p, size_t n) MUST_CHECK;
 enum err age_out_end(struct age_out *a) MUST_CHECK;
 void age_out_free(struct age_out *a);
@@ -59,6 +68,8 @@ void age_out_free(struct age_out *a);
 struct age_in;
 enum err age_in_new(struct age_in **out, const struct seal_key *const *ids,
 		    size_t n, byte_source source, void *arg) MUST_CHECK;
+/* That word, once the header is known to be whole; or empty. */
+struct str age_in_extra(const struct age_in *a);
 enum err age_in_read(void *age_in, void *p, size_t max, size_t *n) MUST_CHECK;
 void age_in_free(struct age_in *a);
 

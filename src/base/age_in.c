@@ -23,6 +23,8 @@ struct age_in {
 	uint8_t chunk[AGE_CHUNK];
 	size_t n, at;
 	bool last; /* the piece in `chunk` is */
+	char extra[AGE_EXTRA_MAX];
+	size_t n_extra;
 	enum err failed;
 };
 
@@ -147,6 +149,10 @@ static enum err read_stanza(struct age_in *a, struct header *h, struct str line)
 		return ERR_SYNTAX;
 	/* `line` moves when more is read: all of it is looked at first. */
 	str_split(&line, ' ', &word);
+	if (str_is(word, AGE_EXTRA) && line.n <= AGE_EXTRA_MAX) {
+		memcpy(a->extra, line.p, line.n);
+		a->n_extra = line.n;
+	}
 	ours = str_is(word, kind);
 	good = from_base64(line, s.share, sizeof(s.share));
 	rc = read_body(a, h, body, &n);
@@ -285,6 +291,11 @@ enum err age_in_new(struct age_in **out, const struct seal_key *const *ids,
 	else
 		*out = a;
 	return rc;
+}
+
+struct str age_in_extra(const struct age_in *a)
+{
+	return str_of(a->extra, a->n_extra);
 }
 
 /* ---- the payload */

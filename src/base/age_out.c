@@ -52,7 +52,8 @@ static enum err add_stanza(struct buf *head, const struct age_recipient *to,
 }
 
 static enum err put_header(struct age_out *a, const struct age_recipient *to,
-			   size_t n, const uint8_t file_key[AGE_FILE_KEY])
+			   size_t n, struct str extra,
+			   const uint8_t file_key[AGE_FILE_KEY])
 {
 	struct buf head = BUF_INIT(AGE_HEADER_MAX);
 	uint8_t mac[32], nonce[AGE_NONCE];
@@ -61,6 +62,8 @@ static enum err put_header(struct age_out *a, const struct age_recipient *to,
 	buf_adds(&head, AGE_MAGIC);
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = add_stanza(&head, &to[i], file_key);
+	if (extra.n)
+		buf_addf(&head, "-> " AGE_EXTRA " %.*s\n\n", STR_ARG(extra));
 	buf_adds(&head, "---");
 	age_header_mac(mac, file_key, buf_str(&head));
 	buf_addc(&head, ' ');
@@ -76,14 +79,28 @@ static enum err put_header(struct age_out *a, const struct age_recipient *to,
 	return rc;
 }
 
+static bool word_ok(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < 33 || s.p[i] > 126)
+			return false;
+	return s.n <= AGE_EXTRA_MAX;
+}
+
 enum err age_out_new(struct age_out **out, const struct age_recipient *to,
 		     size_t n, byte_sink sink, void *arg)
+{
+	return age_out_extra(out, to, n, STR(""), sink, arg);
+}
+
+enum err age_out_extra(struct age_out **out, const struct age_recipient *to,
+		       size_t n, struct str extra, byte_sink sink, void *arg)
 {
 	uint8_t file_key[AGE_FILE_KEY];
 	struct age_out *a;
 	enum err rc;
 
-	if (!n || n > AGE_RECIPIENTS_MAX)
+	if (!n || n > AGE_RECIPIENTS_MAX || !word_ok(extra))
 		return ERR_INVALID;
 	if (sodium_init() < 0)
 		return ERR_IO;
@@ -93,7 +110,7 @@ enum err age_out_new(struct age_out **out, const struct age_recipient *to,
 	a->sink = sink;
 	a->arg = arg;
 	randombytes_buf(file_key, sizeof(file_key));
-	rc = put_header(a, to, n, file_key);
+	rc = put_header(a, to, n, extra, file_key);
 	sodium_memzero(file_key, sizeof(file_key));
 	if (rc)
 		age_out_free(a);

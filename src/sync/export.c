@@ -25,6 +25,7 @@ struct run {
 	size_t n_to;
 	uint64_t raw; /* bytes of all entries in the tar */
 	struct buf manifest, signature, hash, note;
+	struct buf key; /* ours, for somebody who does not know it */
 	char *path;
 };
 
@@ -77,16 +78,22 @@ static enum err describe(void *arg, const struct event *e, struct str path)
 	return path.p ? manifest_entry(&d->m, e, path) : ERR_NOMEM;
 }
 
-/* Nobody can know the key of a device that nobody has answered. */
-static enum err show_key(struct run *r, struct sync_self *self, struct buf *key)
+/*
+ * Nobody can know the key of a device that nobody has answered. It stands in
+ * front of the seal, or in the manifest where there is none.
+ */
+static enum err show_key(struct run *r)
 {
+	struct sync_self self;
 	struct note *acks = NULL;
 	size_t n = 0;
 	enum err rc = cases_notes(r->cases, STR("ack/"), r->arena, &acks, &n);
 
 	if (!rc && !n)
-		minisign_key_text(key, &self->key);
-	return rc ? rc : key->failed;
+		rc = sync_self(r->cases, &self);
+	if (!rc && !n)
+		minisign_key_text(&r->key, &self.key);
+	return rc ? rc : r->key.failed;
 }
 
 static enum err sign(struct run *r)
@@ -103,22 +110,19 @@ static enum err sign(struct run *r)
 
 static enum err make_manifest(struct run *r)
 {
-	struct buf key = BUF_INIT(128);
 	struct manifest_head head = { .previous = r->previous,
 				      .to = r->to,
 				      .n_to = r->n_to,
 				      .seq = r->batch.seq,
 				      .made = r->batch.at };
 	struct describing d = { .raw = 0 };
-	struct sync_self self;
-	enum err rc = sync_self(r->cases, &self);
+	enum err rc = ERR_NONE;
 
-	if (!rc)
-		rc = show_key(r, &self, &key);
-	head.device = self.device;
-	head.key = buf_str(&key);
+	head.device = cases_device(r->cases);
 	if (r->n_to)
 		head.hub = r->to[0].device;
+	else
+		head.key = buf_str(&r->key);
 	if (!rc)
 		rc = manifest_begin(&d.m, &head);
 	if (!rc)
@@ -127,7 +131,6 @@ static enum err make_manifest(struct run *r)
 		rc = manifest_write(&d.m, &r->manifest);
 	r->raw = d.raw;
 	manifest_release(&d.m);
-	buf_release(&key);
 	return rc ? rc : sign(r);
 }
 
@@ -159,7 +162,8 @@ static enum err write_file(struct run *r)
 				.size = r->raw + pack_entry(r->manifest.n) +
 					pack_entry(r->signature.n) + PACK_END,
 				.to = to,
-				.n_to = r->n_to };
+				.n_to = r->n_to,
+				.key = buf_str(&r->key) };
 	struct pack *p = NULL;
 	enum err rc;
 
@@ -389,8 +393,12 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 			 .manifest = BUF_INIT(MANIFEST_MAX),
 			 .signature = BUF_INIT(SIGNATURE_MAX),
 			 .note = BUF_INIT(NOTE_MAX),
-			 .hash = BUF_INIT(128) };
-	enum err rc = how->again ? export_again(&r) : export_waiting(&r);
+			 .hash = BUF_INIT(128),
+			 .key = BUF_INIT(128) };
+	enum err rc = show_key(&r);
+
+	if (!rc)
+		rc = how->again ? export_again(&r) : export_waiting(&r);
 
 	*out = (struct sync_result){ 0 };
 	if (!rc && r.n) {
@@ -403,5 +411,6 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 	buf_release(&r.signature);
 	buf_release(&r.note);
 	buf_release(&r.hash);
+	buf_release(&r.key);
 	return rc;
 }

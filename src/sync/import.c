@@ -33,6 +33,8 @@ static enum err find_maker(struct incoming *in)
 		return ERR_NONE;
 	}
 	rc = sync_device(in->cases, out->device, in->arena, &d);
+	if (!in->sheet.key.n)
+		in->sheet.key = unpack_key(in->unpack);
 	if (rc == ERR_NOTFOUND && !in->sheet.key.n)
 		return refuse(in, ERR_REFUSED,
 			      _("dibuat oleh perangkat yang belum dikenal di "

@@ -44,7 +44,7 @@ struct manifest {
 };
 
 struct manifest_head {
-	struct str device, key, hub, previous; /* key: empty once it is known */
+	struct str device, key, hub, previous; /* key: or empty */
 	const struct sync_office *to;
 	size_t n_to;
 	uint64_t seq;

@@ -195,7 +195,8 @@ enum err pack_new(struct pack **out, const struct pack_how *how)
 	if (!rc)
 		rc = file_out_open(&p->file, how->path);
 	if (!rc && how->n_to)
-		rc = age_out_new(&p->age, how->to, how->n_to, into_file, p);
+		rc = age_out_extra(&p->age, how->to, how->n_to, how->key,
+				   into_file, p);
 	if (!rc && !how->plain)
 		rc = use_dict(p);
 	if (!rc)

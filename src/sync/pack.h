@@ -27,7 +27,8 @@ struct pack_how {
 	bool plain;    /* no dictionary */
 	uint64_t size; /* of the tar, exactly: pack_entry() of each, an end */
 	const struct age_recipient *to;
-	size_t n_to; /* 0: no age layer */
+	size_t n_to;    /* 0: no age layer */
+	struct str key; /* of who made it, in front of the seal; or empty */
 };
 #define PACK_END 1024
 uint64_t pack_entry(size_t n); /* bytes of an entry in a tar */
@@ -58,6 +59,7 @@ struct unpack_how {
 };
 enum err unpack_new(struct unpack **out, const struct unpack_how *how,
 		    struct buf *dict) MUST_CHECK;
+struct str unpack_key(const struct unpack *u); /* of pack_how; or empty */
 bool unpack_sealed(const struct unpack *u);
 /* So many bytes may come out of the next entries, and no more. */
 void unpack_allow(struct unpack *u, uint64_t bytes);

@@ -235,6 +235,11 @@ enum err unpack_new(struct unpack **out, const struct unpack_how *how,
 	return rc;
 }
 
+struct str unpack_key(const struct unpack *u)
+{
+	return u->age ? age_in_extra(u->age) : STR("");
+}
+
 bool unpack_sealed(const struct unpack *u)
 {
 	return u->age != NULL;
