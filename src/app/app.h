@@ -124,6 +124,12 @@ int app_usage(const char *words, FILE *to);
  * and every form among the *.csv. Problems name the file.
  */
 enum err app_install(struct app *app, struct cases *c) MUST_CHECK;
+/*
+ * One file that is no form: a list (wilayah.csv), datasets.csv, recaps.csv,
+ * under its own name. Problems name the file.
+ */
+bool app_is_list(const char *path);
+enum err app_put_list(struct app *app, const char *path) MUST_CHECK;
 
 /*
  * A bar on standard error while something long runs: nothing where that is no

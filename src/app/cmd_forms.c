@@ -71,6 +71,10 @@ static int run_add(struct app *app, int argc, char **argv)
 
 	if (app_flags(app, argc, argv, flags) != 1)
 		return app_usage(app->command->words, stderr);
+	if (app_is_list(argv[0])) {
+		rc = app_open(app);
+		return app_fail(app, rc ? rc : app_put_list(app, argv[0]));
+	}
 	rc = app_xform(app, argv[0], &xform, &rows);
 	if (!rc)
 		rc = app_open(app);
@@ -128,9 +132,10 @@ const struct command *commands_forms(void)
 	static const struct command rows[] = {
 		{ "form list", run_list, "", "pilar form list",
 		  N_("Formulir yang ada di penyimpanan ini.") },
-		{ "form add", run_add, N_("FORMULIR"),
+		{ "form add", run_add, N_("FORMULIR|DAFTAR.csv"),
 		  "pilar form add kunjungan.csv",
-		  N_("Memeriksa formulir dan memasangnya.") },
+		  N_("Memeriksa dan memasang formulir, daftar (wilayah.csv), "
+		     "datasets.csv atau recaps.csv.") },
 		{ "form show", run_show, "ID", "pilar form show kunjungan",
 		  N_("Menulis XForm sebuah formulir ke keluaran.") },
 		{ "form remove", run_remove, "ID", "pilar form remove lama",

@@ -68,6 +68,24 @@ static enum err put_media(struct app *app, struct cases *c, const char *path,
 	return rc;
 }
 
+enum err app_put_list(struct app *app, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return put_media(app, app->cases, path,
+			 str_from(slash ? slash + 1 : path));
+}
+
+bool app_is_list(const char *path)
+{
+	struct buf b = BUF_INIT(CSV_MAX_BYTES);
+	bool list = str_ends(str_from(path), STR(".csv")) &&
+		    !file_read(path, &b) && !xlsform_is_csv(buf_str(&b));
+
+	buf_release(&b);
+	return list;
+}
+
 static enum err put_all_media(struct app *app, struct cases *c,
 			      const char *folder)
 {

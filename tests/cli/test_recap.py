@@ -120,6 +120,27 @@ def printing_is_in_the_log():
     assert any("bnba" in str(act) for act in acts)
 
 
+def an_office_adds_a_recap_to_a_store_that_exists():
+    with open(os.path.join(tap.ROOT, "forms/recaps.csv")) as f:
+        shipped = f.read()
+    more = ("kantor,title,,Kantor,Office,\nkantor,source,orang,,,\n"
+            "kantor,rows,,L/P,M/F,jk\nkantor,measure,,Orang,Persons,1\n")
+    pilar.done("form", "add", pilar.write("recaps.csv", shipped + more))
+    rows = table("kantor")
+    assert len(rows) == 3 and int(rows[-1]["Orang"]) > 800, rows
+    pilar.refused(("form", "add", pilar.write(
+        "recaps.csv", shipped + more + "kantor,apa,,,,\n")),
+        "recaps.csv", "kolom kind")
+    assert table("kantor") == rows
+    lists = "name,label,level,parent\n18,Lampung,1,\n11,Aceh,1,\n"
+    pilar.done("form", "add", pilar.write("wilayah.csv", lists))
+    pilar.refused(("form", "add", pilar.write("wilayah.csv", "a b,c\n")),
+                  "wilayah.csv")
+    pilar.refused(("form", "add", pilar.write(
+        "datasets.csv", "dataset,kind,name,value\nx,apa,,\n")),
+        "datasets.csv", "baris 2")
+
+
 def a_wrong_file_is_refused_with_row_and_column():
     head = "recap,kind,name,label::id,label::en,value\n"
     rows = [
@@ -150,5 +171,6 @@ sys.exit(pilar.test([
     a_letter_is_about_one_referral,
     what_is_asked_wrongly_is_said,
     printing_is_in_the_log,
+    an_office_adds_a_recap_to_a_store_that_exists,
     a_wrong_file_is_refused_with_row_and_column,
 ]))
