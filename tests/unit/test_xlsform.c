@@ -500,82 +500,82 @@ struct fault {
 	const char *md, *says;
 };
 
+static const struct fault faults[] = {
+	{ "| choices |\n| | list_name | name | label |\n",
+	  "tidak ada lembar survey" },
+	{ "| survey |\n| | name | label |\n| | a | A |\n",
+	  "survey, baris 2: harus ada kolom type" },
+	{ "| survey |\n| | type | name | label | value |\n"
+	  "| | text | a | A | |\n",
+	  "survey, baris 2, kolom value: sama artinya dengan kolom "
+	  "name" },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | teks | a | A |\n",
+	  "survey, baris 3, kolom type: jenis pertanyaan \"teks\" "
+	  "tidak dikenal" },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | text | a b | A |\n",
+	  "survey, baris 3, kolom name: nama \"a b\" tidak sah: mulai "
+	  "dengan huruf atau garis bawah, lalu huruf, angka, _, - atau "
+	  "." },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | text | a | A |\n\n| | text | a | A |\n",
+	  "survey, baris 5, kolom name: nama \"a\" sudah ada di "
+	  "kelompok ini" },
+	{ "| survey |\n| | type | name | label | relevant |\n"
+	  "| | text | a | A | ${b} = 1 |\n",
+	  "survey, baris 3, kolom relevant: tidak ada pertanyaan "
+	  "bernama \"b\"" },
+	{ "| survey |\n| | type | name | label | relevant |\n"
+	  "| | text | a | A | ${a = 1 |\n",
+	  "survey, baris 3, kolom relevant: rujukan ditulis "
+	  "${nama_pertanyaan}" },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | begin_group | g | G |\n| | text | a | A |\n",
+	  "survey, baris 3, kolom type: begin ini tidak ditutup dengan "
+	  "end" },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | text | a | A |\n| | end_group | | |\n",
+	  "survey, baris 4, kolom type: \"end_group\" tanpa begin yang "
+	  "cocok" },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | select_one l | a | A |\n",
+	  "survey, baris 3, kolom type: daftar \"l\" tidak ada di "
+	  "lembar choices" },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | calculate | a | A |\n",
+	  "survey, baris 3, kolom calculation: rumus belum diisi" },
+	{ "| survey |\n| | type | name |\n| | text | a |\n",
+	  "survey, baris 3, kolom label: pertanyaan \"a\" tanpa label "
+	  "dan hint" },
+	{ "| survey |\n| | type | name | label | save_to |\n"
+	  "| | text | a | A | x |\n",
+	  "survey, baris 3, kolom save_to: save_to memerlukan lembar "
+	  "entities" },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | text | a | A |\n| entities |\n| | list_name |\n"
+	  "| | d |\n",
+	  "entities, baris 6, kolom label: membuat entitas memerlukan "
+	  "label" },
+	{ "| survey |\n| | type | name | label |\n"
+	  "| | select_one l | a | A |\n| choices |\n"
+	  "| | list_name | name | label |\n| | l | 1 | x |\n"
+	  "| | l | 1 | y |\n",
+	  "choices, baris 7, kolom name: nama pilihan \"1\" sudah ada "
+	  "di daftar l" },
+	{ "| survey |\n| | type | name | label | parameters |\n"
+	  "| | text | a | A | rows=banyak |\n",
+	  "survey, baris 3, kolom parameters: rows harus bilangan "
+	  "bulat" },
+	{ "| survey |\n| | type | name | label | bind::x:y |\n"
+	  "| | text | a | A | 1 |\n",
+	  "survey, baris 3, kolom bind::x:y: \"x:y\" tidak bisa "
+	  "menjadi "
+	  "nama atribut" },
+};
+
 static void every_fault_names_sheet_row_and_column(void **state)
 {
-	static const struct fault faults[] = {
-		{ "| choices |\n| | list_name | name | label |\n",
-		  "tidak ada lembar survey" },
-		{ "| survey |\n| | name | label |\n| | a | A |\n",
-		  "survey, baris 2: harus ada kolom type" },
-		{ "| survey |\n| | type | name | label | value |\n"
-		  "| | text | a | A | |\n",
-		  "survey, baris 2, kolom value: sama artinya dengan kolom "
-		  "name" },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | teks | a | A |\n",
-		  "survey, baris 3, kolom type: jenis pertanyaan \"teks\" "
-		  "tidak dikenal" },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | text | a b | A |\n",
-		  "survey, baris 3, kolom name: nama \"a b\" tidak sah: mulai "
-		  "dengan huruf atau garis bawah, lalu huruf, angka, _, - atau "
-		  "." },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | text | a | A |\n\n| | text | a | A |\n",
-		  "survey, baris 5, kolom name: nama \"a\" sudah ada di "
-		  "kelompok ini" },
-		{ "| survey |\n| | type | name | label | relevant |\n"
-		  "| | text | a | A | ${b} = 1 |\n",
-		  "survey, baris 3, kolom relevant: tidak ada pertanyaan "
-		  "bernama \"b\"" },
-		{ "| survey |\n| | type | name | label | relevant |\n"
-		  "| | text | a | A | ${a = 1 |\n",
-		  "survey, baris 3, kolom relevant: rujukan ditulis "
-		  "${nama_pertanyaan}" },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | begin_group | g | G |\n| | text | a | A |\n",
-		  "survey, baris 3, kolom type: begin ini tidak ditutup dengan "
-		  "end" },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | text | a | A |\n| | end_group | | |\n",
-		  "survey, baris 4, kolom type: \"end_group\" tanpa begin yang "
-		  "cocok" },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | select_one l | a | A |\n",
-		  "survey, baris 3, kolom type: daftar \"l\" tidak ada di "
-		  "lembar choices" },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | calculate | a | A |\n",
-		  "survey, baris 3, kolom calculation: rumus belum diisi" },
-		{ "| survey |\n| | type | name |\n| | text | a |\n",
-		  "survey, baris 3, kolom label: pertanyaan \"a\" tanpa label "
-		  "dan hint" },
-		{ "| survey |\n| | type | name | label | save_to |\n"
-		  "| | text | a | A | x |\n",
-		  "survey, baris 3, kolom save_to: save_to memerlukan lembar "
-		  "entities" },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | text | a | A |\n| entities |\n| | list_name |\n"
-		  "| | d |\n",
-		  "entities, baris 6, kolom label: membuat entitas memerlukan "
-		  "label" },
-		{ "| survey |\n| | type | name | label |\n"
-		  "| | select_one l | a | A |\n| choices |\n"
-		  "| | list_name | name | label |\n| | l | 1 | x |\n"
-		  "| | l | 1 | y |\n",
-		  "choices, baris 7, kolom name: nama pilihan \"1\" sudah ada "
-		  "di daftar l" },
-		{ "| survey |\n| | type | name | label | parameters |\n"
-		  "| | text | a | A | rows=banyak |\n",
-		  "survey, baris 3, kolom parameters: rows harus bilangan "
-		  "bulat" },
-		{ "| survey |\n| | type | name | label | bind::x:y |\n"
-		  "| | text | a | A | 1 |\n",
-		  "survey, baris 3, kolom bind::x:y: \"x:y\" tidak bisa "
-		  "menjadi "
-		  "nama atribut" },
-	};
-
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
 		struct result r = convert(faults[i].md, SHEETS_MD);
