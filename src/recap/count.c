@@ -82,6 +82,45 @@ static struct str coded(struct str key, struct str label, struct arena *a)
 	return arena_dup(a, label);
 }
 
+/* The column of labels in the language in use, else of those of the list. */
+static size_t label_column(const struct list *list)
+{
+	size_t label = SIZE_MAX;
+
+	if (str_is(str_from(i18n_lang()), "en"))
+		label = list_column(list, STR("label_en"));
+	return label == SIZE_MAX ? list_column(list, STR("label")) : label;
+}
+
+/* A key for each row of the list, in its order; how many goes to `n`. */
+static enum err keys_of_list(struct keys *k, struct list *list,
+			     struct arena *out, size_t *n)
+{
+	size_t name = list_column(list, STR("name"));
+	size_t label = label_column(list);
+	struct arena a = { 0 };
+	const uint32_t *rows = NULL;
+	enum err rc = list->ops->all(list, &a, &rows, n);
+
+	for (size_t i = 0; !rc && name != SIZE_MAX && i < *n; i++) {
+		struct str text = list->ops->cell(list, rows[i], name);
+		struct key *key;
+		size_t at = 0;
+
+		rc = key_at(k, out, text, &at);
+		if (rc)
+			break;
+		key = &k->list.at[at];
+		key->rank = i;
+		if (label != SIZE_MAX)
+			key->label = coded(
+				key->text,
+				list->ops->cell(list, rows[i], label), out);
+	}
+	arena_release(&a);
+	return rc;
+}
+
 /* The list gives order and labels, and its rows stand there also empty. */
 static enum err keys_given(struct counting *c, struct keys *k,
 			   const struct line *l)
@@ -90,8 +129,7 @@ static enum err keys_given(struct counting *c, struct keys *k,
 	struct report none = { 0 };
 	struct arena a = { 0 };
 	struct list *list = NULL;
-	const uint32_t *rows = NULL;
-	size_t n = 0, name, label;
+	size_t n = 0;
 	enum err rc = ERR_NONE;
 
 	if (!l || !l->name.n)
@@ -101,27 +139,7 @@ static enum err keys_given(struct counting *c, struct keys *k,
 		arena_printf(&a, "jr://file-csv/%.*s.csv", STR_ARG(l->name)),
 		&list, &none);
 	if (!rc)
-		rc = list->ops->all(list, &a, &rows, &n);
-	name = rc ? SIZE_MAX : list_column(list, STR("name"));
-	label = rc || !str_is(str_from(i18n_lang()), "en")
-			? SIZE_MAX
-			: list_column(list, STR("label_en"));
-	if (!rc && label == SIZE_MAX)
-		label = list_column(list, STR("label"));
-	for (size_t i = 0; !rc && name != SIZE_MAX && i < n; i++) {
-		size_t at = 0;
-
-		rc = key_at(k, &c->out->arena,
-			    list->ops->cell(list, rows[i], name), &at);
-		if (rc)
-			break;
-		k->list.at[at].rank = i;
-		if (label != SIZE_MAX)
-			k->list.at[at].label =
-				coded(k->list.at[at].text,
-				      list->ops->cell(list, rows[i], label),
-				      &c->out->arena);
-	}
+		rc = keys_of_list(k, list, &c->out->arena, &n);
 	k->given = !rc && n > 0;
 	if (list)
 		list->ops->release(list);
