@@ -38,9 +38,9 @@ static const struct rule rules[] = {
 
 /* Dropped unless nothing else stands there; so are a street's common words. */
 static const char *const titles[] = {
-	"h",  "hj",  "kh",   "drs", "dra",  "dr",   "ir",  "ny",
-	"tn", "sdr", "sdri", "alm", "almh", "prof", "bpk", "ibu",
-	"jl", "jln", "jalan", "rt", "rw",
+	"h",   "hj",  "kh",  "drs",  "dra",   "dr",   "ir",
+	"ny",  "tn",  "sdr", "sdri", "alm",   "almh", "prof",
+	"bpk", "ibu", "jl",  "jln",  "jalan", "rt",   "rw",
 };
 
 /* Folded all but a final h; each is the same name. */

@@ -55,17 +55,17 @@ struct str key_str(const struct key *k);
 
 /* The `index` table holds several indexes, told apart by the first byte. */
 enum index_kind {
-	INDEX_BLOCK = 'B',  /* of the search index: number -> page */
+	INDEX_BLOCK = 'B',    /* of the search index: number -> page */
 	INDEX_CONFLICT = 'X', /* dataset, entity -> '1' soft, '2' hard */
-	INDEX_DUE = 'D',    /* day, entity, row of datasets.csv, dataset */
-	INDEX_FORM = 'F',   /* form -> last event made here */
-	INDEX_HEAD = 'H',   /* the search index as a whole */
-	INDEX_LINK = 'K',   /* dataset, property, parent, created, child */
-	INDEX_COUNT = 'N',  /* dataset -> entities */
-	INDEX_PROP = 'P',   /* dataset, property seen */
-	INDEX_NUMBER = 'R', /* numbers of search records -> entities */
-	INDEX_SEARCH = 'S', /* dataset, entity -> number, search record */
-	INDEX_UNIQUE = 'U'  /* keyed hash of a value, entity */
+	INDEX_DUE = 'D',      /* day, entity, row of datasets.csv, dataset */
+	INDEX_FORM = 'F',     /* form -> last event made here */
+	INDEX_HEAD = 'H',     /* the search index as a whole */
+	INDEX_LINK = 'K',     /* dataset, property, parent, created, child */
+	INDEX_COUNT = 'N',    /* dataset -> entities */
+	INDEX_PROP = 'P',     /* dataset, property seen */
+	INDEX_NUMBER = 'R',   /* numbers of search records -> entities */
+	INDEX_SEARCH = 'S',   /* dataset, entity -> number, search record */
+	INDEX_UNIQUE = 'U'    /* keyed hash of a value, entity */
 };
 
 void key_event(struct key *k, const struct stamp *s);
