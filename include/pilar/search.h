@@ -13,6 +13,11 @@
  * any order of words, each by prefix, all must hit, best first. Folded for
  * case, diacritics and Indonesian spelling (INDEX.md). The index behind it can
  * be replaced without touching callers.
+ *
+ * In one dataset the text may also say what a property or a text shown must be:
+ * desil<=2, status=aktif|pindah, tgl_lahir=1950..1959, nama=si*, hp= (nothing
+ * there), alamat="jl mawar*"; !=, <, > and >= likewise. Every entity is then
+ * looked at, but for those that the other words of the text leave out.
  */
 enum hit_how {
 	HIT_WORDS,   /* the words stand there, in some spelling */
@@ -37,13 +42,14 @@ struct search_result {
 	size_t n;
 	size_t total; /* how many hit, not only those returned */
 	bool more;    /* there may be more than `total`: it stopped counting */
+	struct str unknown; /* with ERR_INVALID: what is no property */
 };
 /*
  * An empty text asks for all that did not leave the lists (kind `closed`).
  * Where there are few hits, similar spellings follow, and in one dataset those
  * of whose children (kind `parent`) the words are true. Others' commits are
- * seen. ERR_REFUSED: the index is of another version and the store may only be
- * read.
+ * seen. ERR_INVALID: `unknown` names no property of that dataset. ERR_REFUSED:
+ * the index is of another version and the store may only be read.
  */
 enum err cases_search(struct cases *c, const struct search_query *q,
 		      struct arena *a, struct search_result *out) MUST_CHECK;

@@ -128,17 +128,21 @@ static enum err each_hit(struct app *app, const struct hit *hits, size_t n,
 
 static int run_find(struct app *app, int argc, char **argv)
 {
-	const char *dataset = NULL;
+	const char *dataset = NULL, *where = NULL;
 	const struct app_flag flags[] = { { "--dataset", &dataset, NULL },
+					  { "--where", &where, NULL },
 					  { 0 } };
 	struct search_query q = { .limit = FIND_ROWS };
 	struct json *list = NULL;
 	struct search_result found = { 0 };
+	int words = app_flags(app, argc, argv, flags);
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (words < 0 || words > 1 || (!words && !where) || (where && !dataset))
 		return app_usage(app->command->words, stderr);
-	q.text = str_from(argv[0]);
+	q.text = arena_printf(&app->arena, "%s %s", where ? where : "",
+			      words ? argv[0] : "");
+	q.text = str_trim(q.text);
 	q.dataset = str_from(dataset);
 	rc = app_open(app);
 	if (!rc && dataset && !dataset_of(app, q.dataset)) {
@@ -148,6 +152,9 @@ static int run_find(struct app *app, int argc, char **argv)
 	}
 	if (!rc)
 		rc = cases_search(app->cases, &q, &app->arena, &found);
+	if (rc == ERR_INVALID)
+		report_add(&app->report, PROBLEM_ERROR, found.unknown,
+			   _("isian itu tidak ada di daftar ini"));
 	if (!rc && app->json)
 		list = json_array_new();
 	if (!rc)
@@ -460,7 +467,9 @@ static int run_show(struct app *app, int argc, char **argv)
 const struct command *commands_case(void)
 {
 	static const struct command rows[] = {
-		{ "find", run_find, N_("TEKS [--dataset D]"),
+		{ "find", run_find,
+		  N_("TEKS [--dataset DAFTAR] | [TEKS] --dataset DAFTAR "
+		     "--where SYARAT"),
 		  "pilar find 'siti aminah'",
 		  N_("Mencari orang dan keluarga menurut nama, nomor atau "
 		     "desa.") },

@@ -9,12 +9,15 @@
 #include "event.h"
 #include "find.h"
 #include "index.h"
+#include "where.h"
 
 /* Fewer hits than rows are seen while one types: similar spellings follow. */
 #define FEW 8
 /* Readings of one word, and letters of it that may be exchanged. */
 #define READINGS      8
 #define SIMILAR_LEAST 3
+/* Hits of words that are looked at for what they must be. */
+#define WHERE_HITS 5000
 
 struct finder {
 	struct shelf *shelf;
@@ -274,9 +277,10 @@ static enum err search(struct searching *s, struct question *q)
 	return rc;
 }
 
-static void read_question(struct searching *s, struct question *q)
+static void read_question(struct searching *s, struct str text,
+			  struct question *q)
 {
-	struct str words = search_fold(&s->a, s->q->text, true);
+	struct str words = search_fold(&s->a, text, true);
 
 	q->dataset = s->q->dataset;
 	q->limit = s->q->limit;
@@ -286,11 +290,93 @@ static void read_question(struct searching *s, struct question *q)
 	}
 }
 
+/* ---- by example */
+struct matching {
+	struct searching *s;
+	const struct where *w;
+	struct arena a; /* of one entity */
+	VEC(struct by_label) found;
+};
+
+struct by_label {
+	struct str label; /* folded */
+	struct id id;
+};
+
+static enum err match(void *arg, const struct entity *e)
+{
+	struct matching *m = arg;
+	struct by_label *slot;
+	enum err rc = ERR_NONE;
+
+	if (where_true(m->w, e, &m->a)) {
+		slot = vec_push(&m->found);
+		if (slot)
+			slot->label = search_fold(&m->s->a, e->label, false);
+		rc = slot && id_parse(e->id, &slot->id) ? ERR_NONE : ERR_NOMEM;
+	}
+	arena_reset(&m->a);
+	return rc;
+}
+
+static int by_label(const void *a, const void *b)
+{
+	const struct by_label *x = a, *y = b;
+	int c = str_cmp(x->label, y->label);
+
+	return c ? c : memcmp(x->id.b, y->id.b, ID_BYTES);
+}
+
+/* Of the hits of the words those that are as said, in their order. */
+static enum err match_hits(struct matching *m, const struct question *q)
+{
+	struct searching *s = m->s;
+	struct question all = *q;
+	struct index_found found = { 0 };
+	enum err rc;
+
+	all.limit = WHERE_HITS;
+	rc = index_ask(&s->ix, &all, &s->a, &found);
+	s->found->more = found.more;
+	for (size_t i = 0; i < found.n && !rc; i++) {
+		const struct index_hit *h = &found.hits[i];
+		struct entity e;
+		struct state st;
+
+		rc = state_get(s->ix.t, h->dataset, &h->id, &s->a, &st);
+		if (!rc)
+			rc = state_entity(&st, &s->a, &e);
+		if (!rc)
+			rc = match(m, &e);
+		if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
+			rc = ERR_NONE;
+	}
+	return rc;
+}
+
+static enum err search_where(struct searching *s, const struct where *w,
+			     const struct question *q)
+{
+	struct matching m = { .s = s, .w = w };
+	enum err rc = q->n ? match_hits(&m, q)
+			   : cases_each(s->c, s->q->dataset, match, &m);
+
+	if (!rc && !q->n && m.found.n)
+		qsort(m.found.at, m.found.n, sizeof(*m.found.at), by_label);
+	for (size_t i = 0; i < m.found.n && !rc; i++)
+		rc = add_hit(s, s->q->dataset, &m.found.at[i].id, HIT_WORDS, 0);
+	s->found->total = m.found.n;
+	vec_release(&m.found);
+	arena_release(&m.a);
+	return rc;
+}
+
 enum err cases_search(struct cases *c, const struct search_query *q,
 		      struct arena *a, struct search_result *out)
 {
 	struct searching s = { .c = c, .q = q, .out = a, .found = out };
 	struct question ask = { .n = 0 };
+	struct where where;
 	struct view v;
 	enum err rc;
 
@@ -299,8 +385,13 @@ enum err cases_search(struct cases *c, const struct search_query *q,
 	rc = out->hits ? begin_current(&s, &v) : ERR_NOMEM;
 	if (rc)
 		return rc;
-	read_question(&s, &ask);
-	rc = search(&s, &ask);
+	rc = where_read(&where, c, q->dataset, q->text, &s.a);
+	read_question(&s, where.rest, &ask);
+	if (rc == ERR_INVALID)
+		out->unknown = arena_dup(a, where.unknown);
+	if (!rc)
+		rc = where.n ? search_where(&s, &where, &ask)
+			     : search(&s, &ask);
 	view_end(&v);
 	map_release(&s.seen);
 	arena_release(&s.a);

@@ -56,7 +56,10 @@ static void search(struct list_screen *l, struct ui *u)
 
 	arena_reset(&l->found);
 	rc = cases_search(l->cases, &q, &l->found, &l->hits);
-	if (rc)
+	if (rc == ERR_INVALID)
+		ui_message(u, _("tidak ada isian bernama %.*s"),
+			   STR_ARG(l->hits.unknown));
+	else if (rc)
 		ui_message(u, "%s", text_error(rc));
 	rows_set(&l->rows, l->hits.n);
 }

@@ -216,6 +216,74 @@ static void without_datasets_csv_the_label_is_searched(void **state)
 	assert_int_equal(count("123456"), 0);
 }
 
+static size_t where(const char *text)
+{
+	size_t n, total;
+
+	search(text, "rumah", 20, &n, &total);
+	return total;
+}
+
+static void an_example_says_what_properties_must_be(void **state)
+{
+	struct search_query q = { .text = STR("umur=3"),
+				  .dataset = STR("rumah"),
+				  .limit = 5 };
+	struct search_result found;
+
+	(void)state;
+	house("Siti Aminah", "100", "Palapa");
+	house("Budi Santoso", "250", "Kota Baru");
+	house("Siti Rahma", "", "Palapa");
+	assert_int_equal(where("nomor>100"), 1);
+	assert_int_equal(where("nomor>=100"), 2);
+	assert_int_equal(where("nomor<250"), 1);
+	assert_int_equal(where("nomor=90..200"), 1);
+	assert_int_equal(where("nomor=200.."), 1);
+	assert_int_equal(where("nomor=100|250"), 2);
+	assert_int_equal(where("nomor="), 1);
+	assert_int_equal(where("nomor!="), 2);
+	assert_int_equal(where("desa=palapa nomor!="), 1);
+	assert_int_equal(where("desa=\"kota baru\""), 1);
+	assert_int_equal(where("desa=k*u"), 1);
+	assert_int_equal(where("desa=p?lapa siti"), 2);
+	assert_int_equal(where("sit desa!=palapa"), 0);
+	assert_int_equal(cases_search(w.cases, &q, &w.arena, &found),
+			 ERR_INVALID);
+	assert_true(str_is(found.unknown, "umur"));
+}
+
+static void those_belonging_to_it_are_found_with_it(void **state)
+{
+	static const char *const people[] = { "Bambang Sutejo", "Sri Lestari" };
+	struct str id = world_uuid(&w);
+	struct submission s = world_family(&w, id, "Rohani", people, 2, NULL);
+	struct hit *hits;
+	size_t n, total;
+
+	(void)state;
+	world_submit(&w, &s);
+	hits = search("sutejo", "rumah", 20, &n, &total);
+	assert_int_equal(n, 1);
+	assert_int_equal(total, 1);
+	assert_true(str_eq(hits[0].id, id));
+	assert_int_equal(hits[0].how, HIT_CHILD);
+}
+
+static void other_letters_of_old_spelling_are_tried(void **state)
+{
+	struct hit *hits;
+	size_t n, total;
+
+	(void)state;
+	house("Saleh Yahya", "", "Palapa");
+	hits = search("soleh", "", 20, &n, &total);
+	assert_int_equal(n, 1);
+	assert_int_equal(hits[0].how, HIT_SIMILAR);
+	assert_int_equal(count("jahya"), 1);
+	assert_int_equal(count("suleh"), 0);
+}
+
 static void long_and_odd_questions_are_answered(void **state)
 {
 	char text[5000];
@@ -242,6 +310,9 @@ int main(void)
 		T(others_commits_are_seen),
 		T(a_rebuild_elsewhere_is_seen),
 		T(without_datasets_csv_the_label_is_searched),
+		T(an_example_says_what_properties_must_be),
+		T(those_belonging_to_it_are_found_with_it),
+		T(other_letters_of_old_spelling_are_tried),
 		T(long_and_odd_questions_are_answered),
 	};
 
