@@ -40,6 +40,8 @@ enum dataset_kind {
 			 * due dates; of several true ones the first counts */
 	DATASET_MERGED, /* value: the property with the id of the entity that
 			 * stands for this one, its double */
+	DATASET_ALIKE,  /* name; label: what it is called; value: a text that
+			 * is the same when two entities may be one */
 	DATASET_ACTION  /* name: form, and answers it begins with; order: key;
 			 * value: new, visit, update... */
 };

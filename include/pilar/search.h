@@ -54,6 +54,23 @@ struct search_result {
 enum err cases_search(struct cases *c, const struct search_query *q,
 		      struct arena *a, struct search_result *out) MUST_CHECK;
 
+/*
+ * Entities that may be one and the same: a value of kind `unique` in common,
+ * or names that are the same or nearly, while nothing of kind `alike` says
+ * otherwise and something does not. Most likely first.
+ */
+struct alike {
+	struct str id;
+	struct str why; /* "NIK sama; nama mirip", for a person */
+	unsigned score; /* smaller is more likely */
+};
+enum err cases_alike(struct cases *c, const struct entity *e, struct arena *a,
+		     struct alike **out, size_t *n) MUST_CHECK;
+/* Of a name that is not stored yet. */
+enum err cases_alike_name(struct cases *c, struct str dataset, struct str name,
+			  struct arena *a, struct alike **out,
+			  size_t *n) MUST_CHECK;
+
 /* The folding, for tests: words separated by one blank. */
 struct str search_fold(struct arena *a, struct str text, bool typing);
 

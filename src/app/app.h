@@ -171,6 +171,7 @@ struct command {
 
 /* One function a file of commands; the rows end with words == NULL. */
 const struct command *commands_acts(void);
+const struct command *commands_alike(void);
 const struct command *commands_case(void);
 const struct command *commands_demo(void);
 const struct command *commands_doctor(void);

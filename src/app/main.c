@@ -18,7 +18,7 @@ static const struct command *(*const groups[])(void) = {
 	commands_sync,
 	commands_store,
 	commands_demo,
-	commands_case,
+	commands_alike, commands_case,
 	commands_fill,
 	commands_draft,
 	commands_keep,

@@ -63,6 +63,8 @@ static const struct {
 	[DATASET_CLOSED] = { "closed", NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL |
 					       COMPUTED },
 	[DATASET_MERGED] = { "merged", NEEDS_VALUE },
+	[DATASET_ALIKE] = { "alike",
+			    NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL | COMPUTED },
 	[DATASET_ACTION] = { "action", NEEDS_NAME | NEEDS_VALUE },
 };
 
@@ -389,6 +391,7 @@ static const char *clash(const struct dataset_row *a,
 	case DATASET_COLUMN:
 	case DATASET_UNIQUE:
 	case DATASET_CLOSED:
+	case DATASET_ALIKE:
 		return str_eq(a->name, b->name) ? N_("nama ini sudah dipakai")
 						: NULL;
 	case DATASET_PARENT:
@@ -411,7 +414,8 @@ static const enum column clash_column[] = {
 	[DATASET_COLUMN] = COL_NAME,  [DATASET_DETAIL] = COL_NAME,
 	[DATASET_UNIQUE] = COL_NAME,  [DATASET_DUE] = COL_NAME,
 	[DATASET_PARENT] = COL_VALUE, [DATASET_ACTION] = COL_ORDER,
-	[DATASET_CLOSED] = COL_NAME,  [DATASET_MERGED] = COL_KIND,
+	[DATASET_ALIKE] = COL_NAME,   [DATASET_CLOSED] = COL_NAME,
+	[DATASET_MERGED] = COL_KIND,
 };
 
 static void check_clashes(struct reader *r, size_t i)

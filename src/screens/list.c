@@ -7,6 +7,7 @@
 #include "pilar/search.h"
 
 #include "actions.h"
+#include "alike.h"
 #include "table.h"
 #include "text.h"
 
@@ -249,7 +250,17 @@ static void act_form(struct screen *s, struct ui *u, const struct binding *b)
 	const struct action *of_dataset = b->arg;
 	struct action a = on_row(l, *of_dataset);
 
-	action_start(u, l->cases, &a);
+	if (!action_from_none(&a) || !cases_count(l->cases, l->dataset)) {
+		action_start(u, l->cases, &a);
+		return;
+	}
+	if (str_trim(edit_text(&l->query)).n) {
+		alike_open(u, l->cases, &a, edit_text(&l->query));
+		return;
+	}
+	l->on_rows = false;
+	ui_message(u, "%s",
+		   _("cari dulu namanya; bila belum ada, Enter lalu daftar"));
 }
 
 static void act_more(struct screen *s, struct ui *u, const struct binding *b)

@@ -53,15 +53,42 @@ static void draw(struct screen *s, struct ui *u)
 	rows_mark(&f->rows, u, 2, 1, true);
 }
 
+/* The dataset that this form puts new cases into, as its screen offers. */
+static struct str registers(struct cases *c, struct str form)
+{
+	const struct datasets *all = cases_datasets(c);
+
+	for (size_t i = 0; i < datasets_count(all); i++) {
+		const struct dataset *d = datasets_at(all, i);
+		const struct dataset_row *r;
+
+		for (size_t k = 0; (r = dataset_action(d, "new", k)); k++)
+			if (str_eq(r->name, form))
+				return d->name;
+	}
+	return STR("");
+}
+
 static void begin(struct newform *f, struct ui *u, size_t i)
 {
 	struct cases_start how = { 0 };
+	struct cases *c = f->cases;
+	struct str dataset;
 
 	if (i >= f->n)
 		return;
 	how.form = f->forms[i].id;
+	dataset = registers(c, how.form);
+	if (dataset.n && cases_count(c, dataset)) {
+		ui_pop(u);
+		list_open(u, c, dataset);
+		ui_message(u, "%s",
+			   _("cari dulu namanya; bila belum ada, Enter lalu "
+			     "daftar"));
+		return;
+	}
 	ui_pop(u);
-	entry_start(u, f->cases, &how, STR(""));
+	entry_start(u, c, &how, STR(""));
 }
 
 static bool key(struct screen *s, struct ui *u, struct key k)
