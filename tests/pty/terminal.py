@@ -88,6 +88,18 @@ class Terminal:
             self.pump(0.05)
         return self
 
+    def wait_any(self, *parts):
+        """The first of the parts that the screen shows."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            for part in parts:
+                if part in self.text():
+                    return part
+            if time.monotonic() > end or not self.alive:
+                raise AssertionError("never shown: %r\n%s"
+                                     % (parts, self.text()))
+            self.pump(0.05)
+
     def gone(self, part):
         end = time.monotonic() + PATIENCE
         while part in self.text():
