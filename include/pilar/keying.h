@@ -10,6 +10,7 @@
 #include "pilar/err.h"
 #include "pilar/session.h"
 #include "pilar/str.h"
+#include "pilar/tally.h"
 #include "pilar/vec.h"
 
 /*
@@ -44,12 +45,10 @@ struct keying {
 	lasting;            /* answered alike in the next form of a stack */
 	uint32_t nth;       /* form of its stack, from 1; 0: of none */
 	struct arena arena; /* of all texts */
-	uint64_t strokes, errors;
-	int64_t worked;   /* milliseconds, pauses left out */
-	int64_t last_key; /* 0: none since it was opened */
-	/* verifying: of which record, how many fields, whose errors */
-	struct str verifies; /* instanceID; in `arena` */
-	uint64_t fields, keyer, verifier;
+	/* What it cost, and how much of that the statistics know already. */
+	uint64_t n[TALLY_COUNTS], told[TALLY_COUNTS];
+	int64_t last_key;    /* 0: none since it was opened */
+	struct str verifies; /* instanceID of what is keyed again; in `arena` */
 };
 void keying_release(struct keying *k);
 
@@ -74,6 +73,14 @@ enum err keying_toggle_lasting(struct keying *k, struct str path) MUST_CHECK;
 
 /* A key was pressed at `now` (milliseconds UTC). */
 void keying_stroke(struct keying *k, int64_t now);
+
+/* The answer there was `was` and is now another. */
+void keying_answered(struct keying *k, struct str path, struct str was,
+		     struct str now);
+struct cases;
+/* Adds what the statistics do not know yet to those of today: when the form is
+ * done or left. A failure is not worth disturbing the work for. */
+void keying_tell(struct keying *k, struct cases *c, const struct form *f);
 
 /* As bytes for a draft, and back; ERR_CORRUPT leaves `k` empty. */
 void keying_write(const struct keying *k, struct buf *out);

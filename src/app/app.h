@@ -184,6 +184,7 @@ const struct command *commands_import(void);
 const struct command *commands_keep(void);
 const struct command *commands_key(void);
 const struct command *commands_recap(void);
+const struct command *commands_stats(void);
 const struct command *commands_store(void);
 const struct command *commands_sync_send(void); /* cmd_sync_send.c */
 const struct command *commands_sync_load(void); /* cmd_sync_load.c */

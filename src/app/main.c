@@ -31,6 +31,7 @@ static const struct command *(*const groups[])(void) = {
 	commands_sync_load,
 	commands_sync_send,
 	commands_recap,
+	commands_stats,
 };
 /* clang-format on */
 

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "pilar/buf.h"
+#include "pilar/cases.h"
 #include "pilar/form.h"
 #include "pilar/tree.h"
+#include "pilar/when.h"
 
-#define KEYING_FORMAT 1
+#define KEYING_FORMAT 2
 /* More questions than a person reaches in one form; more remarks than that. */
 #define REACHED_MAX 20000
 #define REMARKS_MAX 1000
@@ -173,11 +175,41 @@ void keying_stroke(struct keying *k, int64_t now)
 {
 	int64_t since = k->last_key ? now - k->last_key : 0;
 
-	k->strokes++;
+	k->n[TALLY_STROKES]++;
 	/* a clock that jumped tells nothing, a pause is no work */
 	if (since > 0 && since < KEYING_PAUSE_MS)
-		k->worked += since;
+		k->n[TALLY_MS] += (uint64_t)since;
 	k->last_key = now;
+}
+
+void keying_answered(struct keying *k, struct str path, struct str was,
+		     struct str now)
+{
+	if (!was.n)
+		k->n[TALLY_ANSWERS] += now.n > 0;
+	/* a default is not the person's; one choice more mends nothing */
+	else if (keying_reached(k, path) && !str_starts(now, was))
+		k->n[TALLY_CORRECTED]++;
+}
+
+void keying_tell(struct keying *k, struct cases *c, const struct form *f)
+{
+	const struct sys *sys = cases_sys(c);
+	struct tally w = { .worker = cases_worker(c)->code,
+			   .form = form_id(f),
+			   .title = form_title(f) };
+	bool any = false;
+	struct when at;
+
+	when_local(sys, sys_now(sys), &at);
+	w.day = when_days(at.year, at.month, at.day);
+	for (size_t i = 0; i < TALLY_COUNTS; i++) {
+		w.n[i] = k->n[i] - k->told[i];
+		any = any || w.n[i];
+	}
+	if (any && tally_add(c, &w, 1))
+		return; /* told the next time */
+	memcpy(k->told, k->n, sizeof(k->told));
 }
 
 /* ---- as bytes */
@@ -185,13 +217,11 @@ void keying_write(const struct keying *k, struct buf *out)
 {
 	buf_u8(out, KEYING_FORMAT);
 	buf_u8(out, (uint8_t)k->mode);
-	buf_u64(out, k->strokes);
-	buf_u64(out, k->errors);
-	buf_u64(out, (uint64_t)k->worked);
+	for (size_t i = 0; i < TALLY_COUNTS; i++) {
+		buf_u64(out, k->n[i]);
+		buf_u64(out, k->told[i]);
+	}
 	buf_text(out, k->verifies);
-	buf_u64(out, k->fields);
-	buf_u64(out, k->keyer);
-	buf_u64(out, k->verifier);
 	buf_u32(out, k->nth);
 	buf_u32(out, (uint32_t)k->reached.n);
 	vec_each (h, &k->reached)
@@ -251,13 +281,11 @@ enum err keying_read(struct keying *k, struct str bytes)
 		mode = rd_u8(&r);
 		k->mode = mode <= KEYING_VERIFY ? (enum keying_mode)mode
 						: KEYING_VISIT;
-		k->strokes = rd_u64(&r);
-		k->errors = rd_u64(&r);
-		k->worked = (int64_t)rd_u64(&r);
+		for (size_t i = 0; i < TALLY_COUNTS; i++) {
+			k->n[i] = rd_u64(&r);
+			k->told[i] = rd_u64(&r);
+		}
 		k->verifies = arena_dup(&k->arena, rd_text(&r));
-		k->fields = rd_u64(&r);
-		k->keyer = rd_u64(&r);
-		k->verifier = rd_u64(&r);
 		k->nth = rd_u32(&r);
 		rc = read_lists(k, &r);
 	}

@@ -141,6 +141,7 @@ static void act_leave(struct screen *s, struct ui *u, const struct binding *b)
 	(void)b;
 	if (!pages_instance(&e->pages).node) {
 		entry_store(s, u);
+		entry_tell(e, u);
 		ui_pop(u);
 	} else if (entry_commit(e, u)) {
 		entry_leave_instance(e, u);

@@ -94,6 +94,8 @@ enum err entry_answer(struct entry *e, struct ui *u, struct ref r,
 		      struct str value);
 /* Remarks, marks and counts reach the disk. */
 void entry_keep(struct entry *e, struct ui *u, bool now);
+/* The form is done or left: what it cost goes to the statistics. */
+void entry_tell(struct entry *e, struct ui *u);
 /* What is typed becomes the answer. False: stay, the field says why. */
 bool entry_commit(struct entry *e, struct ui *u);
 /* Gives this answer and, unless it is refused or fails, goes on. */

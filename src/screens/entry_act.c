@@ -123,6 +123,14 @@ void entry_store(struct screen *s, struct ui *u)
 	arena_release(&a);
 }
 
+void entry_tell(struct entry *e, struct ui *u)
+{
+	if (e->fresh_draft)
+		return;
+	keying_tell(&e->keying, e->cases, session_form(e->session));
+	entry_keep(e, u, true);
+}
+
 /* ---- acts */
 void entry_acted(struct entry *e, struct ui *u)
 {
@@ -143,6 +151,8 @@ static void forget_typing(struct entry *e)
 enum err entry_answer(struct entry *e, struct ui *u, struct ref r,
 		      struct str value)
 {
+	struct str was = arena_dup(ui_scratch(u), session_value(e->session, r));
+	struct str path = session_path(e->session, r, ui_scratch(u));
 	enum err rc = session_answer(e->session, r, value, &e->changes);
 
 	if (rc && rc != ERR_CONSTRAINT) {
@@ -152,8 +162,9 @@ enum err entry_answer(struct entry *e, struct ui *u, struct ref r,
 				   : text_error(rc));
 		return rc;
 	}
-	e->keying.errors += rc == ERR_CONSTRAINT;
-	keying_reach(&e->keying, session_path(e->session, r, ui_scratch(u)));
+	e->keying.n[TALLY_REFUSED] += rc == ERR_CONSTRAINT;
+	keying_answered(&e->keying, path, was, value);
+	keying_reach(&e->keying, path);
 	entry_acted(e, u);
 	return rc;
 }

@@ -202,17 +202,24 @@ static void undo(struct line *l, bool redo)
 	}
 }
 
-static void remark(struct line *l, struct str text)
+static enum err keep(struct line *l)
 {
 	struct buf kept = BUF_INIT((size_t)1 << 20);
+	enum err rc;
+
+	keying_write(&l->keying, &kept);
+	rc = draft_keep(l->draft, buf_str(&kept), true);
+	buf_release(&kept);
+	return rc;
+}
+
+static void remark(struct line *l, struct str text)
+{
 	enum err rc = keying_set_remark(&l->keying, buf_str(&l->here), text);
 
 	l->fresh = false;
-	if (!rc) {
-		keying_write(&l->keying, &kept);
-		rc = draft_keep(l->draft, buf_str(&kept), true);
-	}
-	buf_release(&kept);
+	if (!rc)
+		rc = keep(l);
 	line_say(l, "%s\n", rc ? text_error(rc) : _("Catatan disimpan"));
 }
 
@@ -233,6 +240,7 @@ static void finish(struct line *l)
 	} else {
 		l->how->saved = arena_dup(&l->how->arena, sub.instance_id);
 		line_say(l, "%s\n", _("Tersimpan"));
+		l->keying.n[TALLY_FORMS]++;
 		l->over = true;
 	}
 	if (!rc && report_first(&rep, &l->turn).n)
@@ -314,9 +322,14 @@ static void run(struct line *l)
 		buf_reset(&clean);
 		utf8_clean(&clean, str_from(text));
 		keying_stroke(&l->keying, sys_now(cases_sys(l->cases)));
+		l->keying.n[TALLY_STROKES] += strlen(text);
 		from = turn(l, str_trim(buf_str(&clean)));
 	}
+	if (!l->fresh)
+		keying_tell(&l->keying, l->cases, session_form(l->session));
 	if (!l->how->saved.n) {
+		if (!l->fresh && keep(l))
+			line_say(l, "%s\n", _("Draf BELUM tersimpan"));
 		draft_cursor(l->draft, buf_str(&l->here));
 		line_say(l, "\n%s\n",
 			 l->fresh ? _("Tidak ada yang disimpan")

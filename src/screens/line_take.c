@@ -32,11 +32,12 @@ enum err line_acted(struct line *l)
 static bool answer(struct line *l, struct str value)
 {
 	const struct step *step = &l->steps[l->at];
-	struct str why;
+	struct str why, was;
 	enum err rc;
 
 	if (str_eq(value, session_value(l->session, step->ref)))
 		return true;
+	was = arena_dup(&l->turn, session_value(l->session, step->ref));
 	rc = session_answer(l->session, step->ref, value, &l->changes);
 	if (rc && rc != ERR_CONSTRAINT) {
 		line_say(l, "! %s\n",
@@ -44,11 +45,12 @@ static bool answer(struct line *l, struct str value)
 					   : text_error(rc));
 		return false;
 	}
+	keying_answered(&l->keying, buf_str(&l->here), was, value);
+	l->keying.n[TALLY_REFUSED] += rc == ERR_CONSTRAINT;
 	if (line_acted(l))
 		return false;
 	if (!rc)
 		return true;
-	l->keying.errors++;
 	why = session_message(l->session, step->ref);
 	buf_adds(&l->said, "! ");
 	line_say_text(l, why.n ? why : str_from(_("isian ini tidak sesuai")));

@@ -305,6 +305,8 @@ static void submitted(struct entry *e, struct ui *u, const struct report *rep)
 	struct str warning = report_first(rep, ui_scratch(u));
 
 	e->done = true;
+	e->keying.n[TALLY_FORMS]++;
+	entry_tell(e, u);
 	ui_pop_to(u, &e->screen);
 	ui_pop(u);
 	if (e->keying.mode == KEYING_PAPER && !e->fixed.node)

@@ -19,6 +19,7 @@ enum setting {
 	SET_ROLE,
 	SET_VILLAGE,
 	SET_LANGUAGE,
+	SET_STATS,
 	SET_FORMS,
 	SET_COUNT
 };
@@ -71,6 +72,8 @@ static struct str value_of(const struct settings *e, enum setting which,
 		return w->village.n ? w->village : STR("-");
 	case SET_LANGUAGE:
 		return str_from(english() ? "English" : "Bahasa Indonesia");
+	case SET_STATS:
+		return str_from(_("ketikan per jam, salah, waktu"));
 	case SET_FORMS:
 	case SET_COUNT:
 		break;
@@ -86,6 +89,7 @@ static const char *label_of(enum setting which)
 		[SET_VILLAGE] = N_("Desa atau kelurahan"),
 		[SET_LANGUAGE] = N_("Bahasa"),
 		[SET_FORMS] = N_("Formulir"),
+		[SET_STATS] = N_("Angka kerja"),
 	};
 
 	return _(labels[which]);
@@ -194,6 +198,8 @@ static void act_change(struct screen *s, struct ui *u, const struct binding *b)
 		change_language(e, u);
 	} else if (e->rows.at == SET_FORMS) {
 		forms_open(u, e->cases);
+	} else if (e->rows.at == SET_STATS) {
+		stats_open(u, e->cases);
 	} else {
 		p.owner = s;
 		p.label = label_of((enum setting)e->rows.at);

@@ -60,6 +60,8 @@ static void settings_show_who_works_and_where_the_data_lies(void **state)
 			   "   Peran                 PSM\n"
 			   "   Desa atau kelurahan   Palapa\n"
 			   "   Bahasa                Bahasa Indonesia\n"
+			   "   Angka kerja           ketikan per jam, salah, "
+			   "waktu\n"
 			   "   Formulir              3 formulir\n\n"
 			   "   Kode petugas          dewi\n"
 			   "   Letak data            /tmp/pilar-cases-");

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/draft.h"
+#include "pilar/keying.h"
+#include "pilar/screens.h"
+#include "pilar/tally.h"
+#include "pilar/xlsform.h"
+
+#include "../lib/screen.h"
+#include "../lib/world.h"
+
+/* What is known of the keying itself: what it cost, what was keyed again. */
+static const char form_md[] =
+	"| survey |\n"
+	"| | type | name | label | constraint | appearance |\n"
+	"| | begin_group | a | A. Orang | | field-list |\n"
+	"| | text | nama | Nama | | |\n"
+	"| | integer | umur | Umur | . < 120 | |\n"
+	"| | select_one yt | kerja | Bekerja | | |\n"
+	"| | end_group | | | | |\n"
+	"| choices |\n"
+	"| | list_name | name | label |\n"
+	"| | yt | 1 | Ya |\n"
+	"| | yt | 2 | Tidak |\n"
+	"| settings |\n"
+	"| | form_title | form_id | version |\n"
+	"| | AA Uji | uji | 1 |\n";
+
+struct stage {
+	struct world w;
+	struct terminal t;
+};
+
+static void begin(struct stage *g, const char *md)
+{
+	struct buf xml = BUF_INIT((size_t)1 << 20);
+	struct report rep = { 0 };
+	struct arena a = { 0 };
+	enum err rc = xlsform_convert(str_from(md), SHEETS_MD, STR("uji"), &xml,
+				      &rep);
+
+	world_make(&g->w);
+	if (!rc)
+		rc = cases_form_add(g->w.cases, buf_str(&xml), "uji", &rep);
+	if (rc)
+		fail_msg("%.*s", STR_ARG(report_first(&rep, &a)));
+	arena_release(&a);
+	report_release(&rep);
+	buf_release(&xml);
+	assert_int_equal(cases_refresh(g->w.cases), 0);
+	terminal_open(&g->t, 24, 80);
+	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+}
+
+static void end(struct stage *g)
+{
+	terminal_close(&g->t);
+	world_remove(&g->w);
+}
+
+/* The only row there is. */
+static struct tally counted(struct stage *g)
+{
+	struct tally *rows = NULL;
+	size_t n = 0;
+
+	assert_int_equal(tally_list(g->w.cases, INT64_MIN, INT64_MAX,
+				    &g->w.arena, &rows, &n),
+			 0);
+	assert_int_equal(n, 1);
+	return rows[0];
+}
+
+/* ---- what it cost */
+static void keys_answers_and_corrections_of_a_form_are_counted(void **state)
+{
+	struct stage g;
+	struct tally w;
+
+	(void)state;
+	begin(&g, form_md);
+	terminal_keys(&g.t, "b4"); /* before the form: not counted */
+	terminal_keys(&g.t, "S");
+	g.w.clock.at += 2000;
+	terminal_keys(&g.t, "iti<Enter>");     /* 5 so far */
+	terminal_keys(&g.t, "200<Enter>");     /* 9, refused */
+	g.w.clock.at += KEYING_PAUSE_MS;       /* a pause is no work */
+	terminal_keys(&g.t, "<C-U>20<Enter>"); /* 13, corrected */
+	g.w.clock.at += 1000;
+	terminal_keys(&g.t, "1"); /* 14 and the review */
+	assert_shows(&g.t, "Semua benar");
+	terminal_keys(&g.t, "f");
+	w = counted(&g);
+	assert_int_equal(w.n[TALLY_FORMS], 1);
+	assert_int_equal(w.n[TALLY_STROKES], 14);
+	assert_int_equal(w.n[TALLY_MS], 3000);
+	assert_int_equal(w.n[TALLY_ANSWERS], 3);
+	assert_int_equal(w.n[TALLY_CORRECTED], 1);
+	assert_int_equal(w.n[TALLY_REFUSED], 1);
+	assert_int_equal(tally_hourly(&w), 14 * 1200);
+	assert_int_equal(tally_errors(&w), 1428);
+	assert_int_equal(tally_form_seconds(&w), 3);
+	end(&g);
+}
+
+static void a_draft_left_and_gone_on_with_is_counted_once(void **state)
+{
+	struct stage g;
+	struct tally w;
+
+	(void)state;
+	begin(&g, form_md);
+	terminal_keys(&g.t, "b4Siti<Enter><Esc>");
+	w = counted(&g);
+	assert_int_equal(w.n[TALLY_STROKES], 6);
+	assert_int_equal(w.n[TALLY_FORMS], 0);
+	terminal_close(&g.t);
+	world_close(&g.w);
+	world_open(&g.w);
+	terminal_open(&g.t, 24, 80);
+	assert_int_equal(screens_home(g.t.ui, g.w.cases), 0);
+	terminal_keys(&g.t, "<Enter>20<Enter><C-R>f");
+	w = counted(&g);
+	assert_int_equal(w.n[TALLY_STROKES], 10);
+	assert_int_equal(w.n[TALLY_FORMS], 1);
+	assert_int_equal(w.n[TALLY_ANSWERS], 2);
+	end(&g);
+}
+
+static void the_screen_of_numbers_groups_by_a_key(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, form_md);
+	terminal_keys(&g.t, "b4Si");
+	g.w.clock.at += 36000;
+	terminal_keys(&g.t, "ti<Enter><C-R>fa");
+	assert_shows(&g.t, "Angka kerja");
+	terminal_keys(&g.t, "<Down><Down><Down><Down><Enter>");
+	assert_shows(&g.t, " ketikan/jam ");
+	assert_shows(&g.t, "600        0,0");
+	terminal_keys(&g.t, "g");
+	assert_shows(&g.t, "> dewi");
+	terminal_keys(&g.t, "g");
+	assert_shows(&g.t, "> AA Uji");
+	assert_shows(&g.t, "  Semua");
+	end(&g);
+}
+
+static void rows_are_added_up_by_what_is_asked(void **state)
+{
+	struct tally rows[] = {
+		{ STR("a"), STR("x"), STR("X"), 1, { 1, 10 } },
+		{ STR("b"), STR("x"), STR("X"), 1, { 1, 20 } },
+		{ STR("a"), STR("y"), STR("Y"), 2, { 2, 40 } },
+	};
+
+	(void)state;
+	assert_int_equal(tally_sum(rows, 3, TALLY_BY_WORKER), 2);
+	assert_true(str_is(rows[0].worker, "a"));
+	assert_int_equal(rows[0].n[TALLY_FORMS], 3);
+	assert_int_equal(rows[0].n[TALLY_STROKES], 50);
+	assert_int_equal(rows[1].n[TALLY_STROKES], 20);
+	assert_int_equal(tally_sum(rows, 2, TALLY_BY_ALL), 1);
+	assert_int_equal(rows[0].n[TALLY_STROKES], 70);
+	assert_int_equal(tally_hourly(&rows[0]), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			keys_answers_and_corrections_of_a_form_are_counted),
+		cmocka_unit_test(a_draft_left_and_gone_on_with_is_counted_once),
+		cmocka_unit_test(the_screen_of_numbers_groups_by_a_key),
+		cmocka_unit_test(rows_are_added_up_by_what_is_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
