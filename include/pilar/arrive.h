@@ -49,7 +49,7 @@ enum err arrive_add(struct arriving *a, const struct event *e,
 		    bool *again) MUST_CHECK;
 /* What the events did is computed and everything kept. `file` is for the log.
  * Frees it whatever the result. */
-enum err arrive_commit(struct arriving **a, struct str file,
+enum err arrive_commit(struct arriving **arriving, struct str file,
 		       const struct note *notes, size_t n) MUST_CHECK;
 void arrive_abort(struct arriving **a); /* NULL inside is fine */
 

@@ -341,9 +341,9 @@ static enum err next_piece(struct age_in *a)
 	return ERR_NONE;
 }
 
-enum err age_in_read(void *self, void *p, size_t max, size_t *n)
+enum err age_in_read(void *age_in, void *p, size_t max, size_t *n)
 {
-	struct age_in *a = self;
+	struct age_in *a = age_in;
 	size_t k;
 
 	*n = 0;

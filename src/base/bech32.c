@@ -63,7 +63,9 @@ void bech32_write(struct buf *out, const char *hrp, const uint8_t *p, size_t n)
 
 static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c;
 }
 
 static bool one_case(struct str text)
@@ -105,7 +107,7 @@ static bool words_of(struct str text, const char *hrp, uint8_t *words,
 
 enum err bech32_read(struct str text, const char *hrp, uint8_t *out, size_t n)
 {
-	uint8_t words[WORDS_MAX + CHECKSUM];
+	uint8_t words[WORDS_MAX + CHECKSUM] = { 0 };
 	size_t count = (n * 8 + 4) / 5;
 
 	if (count > WORDS_MAX || strlen(hrp) > HRP_MAX)

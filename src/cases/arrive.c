@@ -268,10 +268,10 @@ static enum err follow(struct arriving *a)
 	return rc ? rc : project_finish(&a->p);
 }
 
-enum err arrive_commit(struct arriving **out, struct str file,
+enum err arrive_commit(struct arriving **arriving, struct str file,
 		       const struct note *notes, size_t n)
 {
-	struct arriving *a = *out;
+	struct arriving *a = *arriving;
 	struct cases *c = a->p.c;
 	enum err rc = follow(a);
 
@@ -282,6 +282,6 @@ enum err arrive_commit(struct arriving **out, struct str file,
 	project_end(&a->p);
 	if (!rc)
 		rc = txn_commit(&a->t);
-	arrive_abort(out);
+	arrive_abort(arriving);
 	return rc ? rc : cases_refresh(c);
 }
