@@ -48,7 +48,7 @@ struct ask {
 /* ---- candidates */
 static uint32_t *place(const struct ask *k, uint32_t number)
 {
-	size_t at = number * 2654435761u;
+	uint32_t at = number * 2654435761u;
 
 	for (;; at++) {
 		uint32_t *p = &k->places[at & (k->n_places - 1)];
