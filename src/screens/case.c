@@ -335,11 +335,7 @@ static void bind_keys(struct case_screen *v)
 		  false, NULL },
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	const struct case_line *l = current(&v->screen);
 	struct binding *b = v->bindings;

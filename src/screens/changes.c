@@ -118,11 +118,7 @@ void changes_open(struct ui *u, struct cases *c, struct str dataset,
 		{ UI_ENTER, 'v', N_("lihat isian"),
 		  N_("lihat isian yang mengubahnya"), act_open, any, false,
 		  NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Siapa mengubah apa"),

@@ -171,11 +171,7 @@ void drafts_open(struct ui *u, struct cases *c)
 		{ 'z', 0, N_("tarik isian"),
 		  N_("tarik kembali isian terakhir yang belum diekspor"),
 		  act_undo, NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Draf"),

@@ -229,11 +229,7 @@ static void bind_keys(struct follow *f)
 	static const struct binding last[] = {
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	const struct due *d = current(&f->screen);
 	struct binding *b = f->bindings;

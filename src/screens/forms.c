@@ -239,11 +239,7 @@ void forms_open(struct ui *u, struct cases *c)
 		{ 'x', UI_DELETE, N_("lepas"),
 		  N_("lepas formulir ini; isiannya tetap ada"), act_remove, any,
 		  false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Formulir"),

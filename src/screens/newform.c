@@ -123,11 +123,7 @@ void newform_open(struct ui *u, struct cases *c)
 	static const struct binding bindings[] = {
 		{ UI_ENTER, 0, N_("isi"), N_("isi formulir ini; atau angkanya"),
 		  act_begin, NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Formulir baru"),

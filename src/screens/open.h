@@ -3,6 +3,7 @@
 #define SCREENS_OPEN_H
 
 #include "pilar/cases.h"
+#include "pilar/i18n.h"
 #include "pilar/ui.h"
 
 /*
@@ -47,6 +48,13 @@ void screen_back(struct screen *s, struct ui *u, const struct binding *b);
 /* For keys that the screen itself takes: the row is there for its help. */
 void screen_stay(struct screen *s, struct ui *u, const struct binding *b);
 void screen_help(struct screen *s, struct ui *u, const struct binding *b);
+/* How the bindings end of a screen that one key leaves: help, back, end. */
+/* clang-format off */
+#define BINDINGS_BACK                                                         \
+	{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false, NULL },  \
+	{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false, NULL }, \
+	BINDING_END
+/* clang-format on */
 /* The reason in a message: the report's first problem, else in general. */
 void screen_says(struct ui *u, const struct report *rep, enum err rc);
 

@@ -76,11 +76,7 @@ static void release(struct screen *s)
 void problems_open(struct ui *u, const struct report *rep)
 {
 	static const struct binding bindings[] = {
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Masalah pada formulir"),

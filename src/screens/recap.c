@@ -278,11 +278,7 @@ static void page_open(struct ui *u, struct cases *c, struct str name,
 		{ 'h', 0, N_("HTML"),
 		  N_("tulis sebagai halaman untuk dicetak di A4"), act_html,
 		  NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Rekap"),
@@ -388,11 +384,7 @@ static void choice_open(struct ui *u, struct cases *c,
 	static const struct binding bindings[] = {
 		{ UI_ENTER, 0, N_("buka"), N_("hitung dan tampilkan"), act_open,
 		  NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Rekap"),

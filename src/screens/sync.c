@@ -406,11 +406,7 @@ void sync_open(struct ui *u, struct cases *c)
 		{ 's', 0, N_("kirim"),
 		  N_("kirim lewat ssh yang belum diakui kantor"), act_send,
 		  NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Sinkronisasi"),

@@ -186,11 +186,7 @@ void view_open(struct ui *u, struct cases *c, struct str instance_id)
 	static const struct binding bindings[] = {
 		{ UI_DOWN, UI_PGDN, N_("gulir"), N_("baris berikut"),
 		  screen_stay, NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Isian yang lampau"),
