@@ -47,6 +47,21 @@ static struct str label_of(struct line *l, const struct step *step)
 	return text_plain(&l->turn, label);
 }
 
+/* Said once for all of "G. House: walls", "G. House: roof". */
+static void say_part(struct line *l, struct str label)
+{
+	struct str rest = label, part = label;
+	uint64_t sum;
+
+	(void)str_split(&rest, ':', &part);
+	sum = map_hash(part, 0);
+	if (sum == l->part)
+		return;
+	say_line(l, "", label);
+	l->part = sum;
+	l->number = 0;
+}
+
 /* Headings, rows of a table, notes: said when one comes past them. */
 static void say_passed(struct line *l, const struct step *step)
 {
@@ -56,12 +71,12 @@ static void say_passed(struct line *l, const struct step *step)
 		return;
 	switch (step->kind) {
 	case STEP_GROUP:
-		if (step->depth) /* parts only: a byte costs */
-			return;
-		say_line(l, "== ", label);
+		if (!step->depth) /* parts only: a byte costs */
+			say_part(l, label);
 		break;
 	case STEP_REPEAT:
-		line_say(l, "== %zu. ", step->instance);
+		l->number = 0;
+		line_say(l, "%zu. ", step->instance);
 		say_line(l, "", label);
 		break;
 	case STEP_QUESTION:
@@ -98,18 +113,15 @@ static bool said_before(struct line *l, const struct choices *c)
 	return false;
 }
 
+/* Short lists stand in the question, once; the others are had by `?`. */
 static void say_choices(struct line *l, const struct choices *c)
 {
 	size_t columns = 0;
 
 	for (size_t i = 0; i < c->n; i++)
 		columns += c->codes[i].n + utf8_count(c->at[i].label) + 3;
-	if (columns > LINE_CHOICES || said_before(l, c)) {
-		if (c->n > 1)
-			line_say(l, " (%.*s-%.*s)", STR_ARG(c->codes[0]),
-				 STR_ARG(c->codes[c->n - 1]));
+	if (columns > LINE_CHOICES || said_before(l, c))
 		return;
-	}
 	for (size_t i = 0; i < c->n; i++) {
 		buf_adds(&l->said, i ? ", " : " (");
 		buf_addstr(&l->said, c->codes[i]);
@@ -145,21 +157,33 @@ static void say_value(struct line *l, const struct step *step,
 	buf_addc(&l->said, ']');
 }
 
+/* A number that follows from the one before is not said: a byte costs. */
+static void say_number_of(struct line *l, const struct step *step)
+{
+	unsigned number = (unsigned)step->item->number;
+
+	if (number && (!l->number || number != l->number + 1))
+		line_say(l, "%u ", number);
+	l->number = number;
+}
+
 static void ask_question(struct line *l, const struct step *step)
 {
 	struct choices c = { .n = 0 };
+	struct str label = label_of(l, step);
+	bool code = field_kind_of(step->item) == FIELD_CODE;
 
-	if (step->item->number)
-		line_say(l, "%u ", (unsigned)step->item->number);
-	line_say_text(l, label_of(l, step));
+	say_number_of(l, step);
+	if (code && label.n && label.p[label.n - 1] == '?')
+		label.n--;
+	line_say_text(l, label);
 	if (session_required(l->session, step->ref))
 		buf_addc(&l->said, '*');
-	if (field_kind_of(step->item) == FIELD_CODE &&
-	    !paper_from_file(session_form(l->session), step->item) &&
+	if (code && !paper_from_file(session_form(l->session), step->item) &&
 	    !choices_load(&c, l->session, step->ref, &l->turn))
 		say_choices(l, &c);
 	say_value(l, step, &c);
-	buf_adds(&l->said, ": ");
+	buf_adds(&l->said, code ? "? " : ": ");
 }
 
 void line_ask(struct line *l, size_t from)
@@ -201,6 +225,7 @@ static void help_choices(struct line *l, const struct step *step)
 void line_help(struct line *l)
 {
 	static const char *const commands[] = {
+		N_("Yang berakhir ? punya pilihan: ketik ? untuk melihatnya"),
 		N_("Enter saja = biarkan, lanjut   < = mundur   - = kosongkan"),
 		N_(":12 = ke nomor 12   :kata = ke pertanyaan dengan kata itu"),
 		N_(":? = yang kosong atau salah   :u = batalkan, :U = ulangi"),

@@ -59,6 +59,12 @@ static bool answer(struct line *l, struct str value)
 }
 
 /* ---- text, numbers, dates */
+/* Between the parts of a date; "12 Juli 1985" is not read as 12-1-985. */
+static bool separates(uint32_t cp)
+{
+	return cp == ' ' || cp == '-' || cp == '/' || cp == '.' || cp == ':';
+}
+
 /* As it would be typed into a field; a sign the field does not take is said. */
 static bool typed_value(struct line *l, struct str text, struct str *value)
 {
@@ -74,7 +80,7 @@ static bool typed_value(struct line *l, struct str text, struct str *value)
 		enum field_result r = field_key(&f, k, sys);
 
 		whole = whole && (r == FIELD_CHANGED || r == FIELD_FULL ||
-				  f.kind >= FIELD_DATE);
+				  (f.kind >= FIELD_DATE && separates(k.code)));
 	}
 	rc = whole ? field_value(&f, sys, &l->turn, value) : ERR_INVALID;
 	if (!rc && value->n && !session_castable(l->session, step->ref, *value))

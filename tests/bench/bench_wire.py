@@ -227,7 +227,7 @@ def line_mode(store):
 
     def said():
         got = b""
-        while not got.endswith(b": "):
+        while not got.endswith((b": ", b"? ")):
             more = os.read(p.stdout.fileno(), 65536)
             if not more:
                 break
@@ -239,7 +239,7 @@ def line_mode(store):
     while answers < 60 and "Tinjau (f" not in prompt:
         last = prompt.split("\n")[-1]
         tries = ("t",) if "Tambah?" in last else (
-            "" if re.search(r"\[.*\]: $", last) else
+            "" if re.search(r"\[.*\][:?] $", last) else
             "1871020307550003" if re.search("omor (NIK|KK)", last) else "1",
             "Siti Aminah",
             "1955", "1871020307550003", "003/001", ".", "081234567890",
@@ -255,8 +255,8 @@ def line_mode(store):
     p.stdin.close()
     p.stdout.close()
     p.wait()
-    line("wire line mode, %d answers" % answers, wire, "B", 16384)
-    line("wire line mode, as keys that echo", typed * 228, "B", 16384)
+    line("wire line mode, %d answers" % answers, wire, "B", 16000)
+    line("wire line mode, as keys that echo", typed * 228, "B", 16000)
 
 
 TRIVIAL = """#include <curses.h>
