@@ -55,7 +55,7 @@ def drafts():
 
 def a_form_is_filled_and_saved():
     said = out("Siti\n36\n12071985\n1\nPasar\n1 3\nAni\nt\nsudah\nf\n")
-    for part in ("A. Orang\n1 Nama*: ", "\nBekerja (1 Ya, 2 Tidak)? ",
+    for part in ("A. Orang\n1 Nama*: ", ": Bekerja (1 Ya, 2 Tidak)? ",
                  "? Tempat kerja: ", ": Warna? ", "Tambah? (y/t): ",
                  "0 harus diperbaiki", "Tersimpan\nuuid:"):
         assert part in said, (part, said)
