@@ -64,7 +64,11 @@ const struct sys *cases_sys(struct cases *c);
 /* ---- who */
 struct worker {
 	struct str code, name, role, village, language;
+	/* Minutes without a key until the screen hides; 0: WORKER_IDLE. */
+	unsigned idle_min;
 };
+#define WORKER_IDLE     10
+#define WORKER_IDLE_MAX 240
 const struct worker *cases_worker(struct cases *c);
 enum err cases_workers(struct cases *c, struct arena *a, struct worker **w,
 		       size_t *n) MUST_CHECK;

@@ -37,6 +37,9 @@ enum err cases_worker_check(const struct worker *w, struct report *rep)
 	if (w->language.n && !str_is(w->language, "id") &&
 	    !str_is(w->language, "en"))
 		return refuse(rep, _("bahasa petugas harus id atau en"));
+	if (w->idle_min > WORKER_IDLE_MAX)
+		return refuse(rep, _("layar dikunci setelah 1 sampai 240 "
+				     "menit"));
 	return ERR_NONE;
 }
 
@@ -49,6 +52,7 @@ enum err worker_write(struct txn *t, const struct worker *w)
 	buf_text(&b, w->role);
 	buf_text(&b, w->village);
 	buf_text(&b, w->language);
+	buf_u32(&b, w->idle_min);
 	rc = b.failed;
 	if (!rc)
 		rc = txn_put(t, TABLE_WORKER, w->code, buf_str(&b));
@@ -66,6 +70,7 @@ static enum err read_worker(struct str code, struct str value, struct arena *a,
 	w->role = arena_dup(a, rd_text(&r));
 	w->village = arena_dup(a, rd_text(&r));
 	w->language = arena_dup(a, rd_text(&r));
+	w->idle_min = r.rest.n ? rd_u32(&r) : 0; /* older ones end here */
 	return rd_done(&r) ? ERR_NONE : ERR_CORRUPT;
 }
 
@@ -151,6 +156,7 @@ enum err cases_worker_put(struct cases *c, const struct worker *w)
 		c->worker.role = arena_dup(&c->arena, w->role);
 		c->worker.village = arena_dup(&c->arena, w->village);
 		c->worker.language = arena_dup(&c->arena, w->language);
+		c->worker.idle_min = w->idle_min;
 	}
 	return rc;
 }

@@ -5,11 +5,10 @@
 
 #include "pilar/i18n.h"
 
-#define ASK_ROW  4
-#define ASK_COL  3
-#define PASS_MAX 1024
-/* Somebody who left the desk is away for longer than a thought. */
-#define IDLE_MS (10 * 60 * 1000)
+#define ASK_ROW   4
+#define ASK_COL   3
+#define PASS_MAX  1024
+#define MINUTE_MS 60000
 
 /* Nothing of what is below is on the screen while this is on top. */
 struct lock {
@@ -121,5 +120,8 @@ void screen_lock(struct ui *u, struct cases *c)
 
 void screen_lock_arm(struct ui *u, struct cases *c)
 {
-	ui_on_lock(u, lock_now, c, IDLE_MS);
+	unsigned idle = cases_worker(c)->idle_min;
+
+	ui_on_lock(u, lock_now, c,
+		   (int)(idle ? idle : WORKER_IDLE) * MINUTE_MS);
 }

@@ -19,6 +19,7 @@ enum setting {
 	SET_ROLE,
 	SET_VILLAGE,
 	SET_LANGUAGE,
+	SET_IDLE,
 	SET_STATS,
 	SET_FORMS,
 	SET_COUNT
@@ -72,6 +73,9 @@ static struct str value_of(const struct settings *e, enum setting which,
 		return w->village.n ? w->village : STR("-");
 	case SET_LANGUAGE:
 		return str_from(english() ? "English" : "Bahasa Indonesia");
+	case SET_IDLE:
+		return arena_printf(a, _("setelah %u menit tanpa tombol"),
+				    w->idle_min ? w->idle_min : WORKER_IDLE);
 	case SET_STATS:
 		return str_from(_("ketikan per jam, salah, waktu"));
 	case SET_FORMS:
@@ -88,6 +92,7 @@ static const char *label_of(enum setting which)
 		[SET_ROLE] = N_("Peran"),
 		[SET_VILLAGE] = N_("Desa atau kelurahan"),
 		[SET_LANGUAGE] = N_("Bahasa"),
+		[SET_IDLE] = N_("Kunci layar"),
 		[SET_FORMS] = N_("Formulir"),
 		[SET_STATS] = N_("Angka kerja"),
 	};
@@ -168,6 +173,22 @@ static void take_village(struct screen *s, struct ui *u, struct str text)
 	keep(e, u, &w);
 }
 
+static void take_idle(struct screen *s, struct ui *u, struct str text)
+{
+	struct settings *e = (struct settings *)s;
+	struct worker w = *cases_worker(e->cases);
+	uint64_t minutes;
+
+	if (!str_to_u64(str_trim(text), &minutes) || !minutes ||
+	    minutes > WORKER_IDLE_MAX) {
+		ui_message(u, "%s", _("Isi 1 sampai 240 menit"));
+		return;
+	}
+	w.idle_min = (unsigned)minutes;
+	keep(e, u, &w);
+	screen_lock_arm(u, e->cases);
+}
+
 /* Spoken from the next paint on. */
 static void change_language(struct settings *e, struct ui *u)
 {
@@ -190,6 +211,7 @@ static void act_change(struct screen *s, struct ui *u, const struct binding *b)
 		[SET_NAME] = { .start = w->name, .take = take_name },
 		[SET_ROLE] = { .start = w->role, .take = take_role },
 		[SET_VILLAGE] = { .start = w->village, .take = take_village },
+		[SET_IDLE] = { .start = STR(""), .take = take_idle },
 	};
 	struct prompt p = prompts[e->rows.at];
 

@@ -60,6 +60,8 @@ static void settings_show_who_works_and_where_the_data_lies(void **state)
 			   "   Peran                 PSM\n"
 			   "   Desa atau kelurahan   Palapa\n"
 			   "   Bahasa                Bahasa Indonesia\n"
+			   "   Kunci layar           setelah 10 menit tanpa "
+			   "tombol\n"
 			   "   Angka kerja           ketikan per jam, salah, "
 			   "waktu\n"
 			   "   Formulir              3 formulir\n\n"
@@ -88,6 +90,23 @@ static void the_profile_can_be_changed(void **state)
 	terminal_keys(&g.t, "<Enter>xyz<Esc>");
 	terminal_keys(&g.t, "<Esc>");
 	assert_shows(&g.t, "Kaliawi - Dewi Lestari (TKSK)\n");
+	end(&g);
+}
+
+static void the_minutes_until_the_lock_are_kept(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "<Down><Down><Down><Down><Enter>0<Enter>");
+	assert_shows(&g.t, "Isi 1 sampai 240 menit");
+	terminal_keys(&g.t, "<Enter>241<Enter>");
+	assert_shows(&g.t, "Isi 1 sampai 240 menit");
+	terminal_keys(&g.t, "<Enter>240<Enter>");
+	assert_shows(&g.t, "setelah 240 menit tanpa tombol");
+	terminal_keys(&g.t, "<Esc>a");
+	assert_shows(&g.t, "setelah 240 menit tanpa tombol");
 	end(&g);
 }
 
@@ -205,6 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(settings_show_who_works_and_where_the_data_lies),
 		T(the_profile_can_be_changed),
+		T(the_minutes_until_the_lock_are_kept),
 		T(a_name_cannot_be_taken_away),
 		T(the_language_changes_at_once),
 		T(a_form_is_added_from_a_file_and_removed),
