@@ -148,6 +148,9 @@ struct cases_start {
 	 * begins with: "ubah jenis=alamat". */
 	struct str form, version;
 	struct str dataset, entity; /* empty: from none */
+	/* Questions and their answers, behind those. */
+	const struct entity_prop *answers;
+	size_t n_answers;
 };
 enum err cases_start(struct cases *c, const struct cases_start *how,
 		     struct session **out, struct ref *fixed,
@@ -302,11 +305,24 @@ struct conflict_side {
 	struct str property;
 	struct str before, first, second;
 	struct conflict_who first_by, second_by;
+	/* The same as the form that decides says it: its label, choices'. */
+	struct str label, before_text, first_text, second_text;
+	bool asked; /* that form can give it another value */
 };
-/* Of a hard conflict; none otherwise. */
+/* Of a hard conflict; none otherwise. The same property may stand there
+ * several times; its present value is the entity's. */
 enum err cases_conflict(struct cases *c, const struct entity *e,
 			struct arena *a, struct conflict_side **out,
 			size_t *n) MUST_CHECK;
+
+/*
+ * How to begin the decision (in the arena): the value that is to hold of each
+ * property. What the form cannot ask is decided as it stands. ERR_NOTFOUND:
+ * the dataset has no action of kind `conflict`.
+ */
+enum err cases_decide(struct cases *c, const struct entity *e,
+		      const struct entity_prop *values, size_t n,
+		      struct arena *a, struct cases_start *out) MUST_CHECK;
 
 /* XML of the last submission of that form made here; ERR_NOTFOUND. */
 enum err cases_last_saved(struct cases *c, struct str form_id, struct arena *a,

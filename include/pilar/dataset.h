@@ -42,8 +42,12 @@ enum dataset_kind {
 			 * stands for this one, its double */
 	DATASET_ALIKE,  /* name; label: what it is called; value: a text that
 			 * is the same when two entities may be one */
-	DATASET_ACTION  /* name: form, and answers it begins with; order: key;
-			 * value: new, visit, update... */
+	DATASET_CONFLICT, /* name: property, empty: any other; value: in the
+			   * form of the action that decides the question that
+			   * lists what is decided, then the one that takes the
+			   * value, called as its choice in that list */
+	DATASET_ACTION    /* name: form, and answers it begins with; order: key;
+			   * value: new, visit, update... */
 };
 
 /* How the text of a row is found by search as you type. */

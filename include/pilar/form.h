@@ -109,6 +109,8 @@ struct item {
 
 const struct item *form_body(const struct form *f);
 const struct item *form_item(const struct form *f, uint32_t slot);
+/* The first question of that name, or NULL. */
+const struct item *form_question(const struct form *f, struct str name);
 /* An attribute of the body element: "rows", "start", "end", "step". */
 struct str item_attr(const struct item *i, const char *local);
 /* Does the appearance have this word? */

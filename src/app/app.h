@@ -173,6 +173,7 @@ struct command {
 const struct command *commands_acts(void);
 const struct command *commands_alike(void);
 const struct command *commands_case(void);
+const struct command *commands_conflict(void);
 const struct command *commands_demo(void);
 const struct command *commands_doctor(void);
 const struct command *commands_draft(void);

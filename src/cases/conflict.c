@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "decide.h"
 #include "events.h"
 #include "verdict.h"
 
@@ -182,5 +183,7 @@ enum err cases_conflict(struct cases *c, const struct entity *e,
 		memcpy(*out, s.list.at, s.list.n * sizeof(**out));
 	*n = *out ? s.list.n : 0;
 	vec_release(&s.list);
-	return rc || *out ? rc : ERR_NOMEM;
+	if (!rc && !*out)
+		rc = ERR_NOMEM;
+	return rc ? rc : decide_texts(c, e, a, *out, *n);
 }

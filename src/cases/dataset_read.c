@@ -65,6 +65,7 @@ static const struct {
 	[DATASET_MERGED] = { "merged", NEEDS_VALUE },
 	[DATASET_ALIKE] = { "alike",
 			    NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL | COMPUTED },
+	[DATASET_CONFLICT] = { "conflict", NEEDS_VALUE },
 	[DATASET_ACTION] = { "action", NEEDS_NAME | NEEDS_VALUE },
 };
 
@@ -392,6 +393,7 @@ static const char *clash(const struct dataset_row *a,
 	case DATASET_UNIQUE:
 	case DATASET_CLOSED:
 	case DATASET_ALIKE:
+	case DATASET_CONFLICT:
 		return str_eq(a->name, b->name) ? N_("nama ini sudah dipakai")
 						: NULL;
 	case DATASET_PARENT:
@@ -410,12 +412,12 @@ static const char *clash(const struct dataset_row *a,
 }
 
 static const enum column clash_column[] = {
-	[DATASET_MENU] = COL_KIND,    [DATASET_TITLE] = COL_KIND,
-	[DATASET_COLUMN] = COL_NAME,  [DATASET_DETAIL] = COL_NAME,
-	[DATASET_UNIQUE] = COL_NAME,  [DATASET_DUE] = COL_NAME,
-	[DATASET_PARENT] = COL_VALUE, [DATASET_ACTION] = COL_ORDER,
-	[DATASET_ALIKE] = COL_NAME,   [DATASET_CLOSED] = COL_NAME,
-	[DATASET_MERGED] = COL_KIND,
+	[DATASET_ACTION] = COL_ORDER,  [DATASET_ALIKE] = COL_NAME,
+	[DATASET_CLOSED] = COL_NAME,   [DATASET_COLUMN] = COL_NAME,
+	[DATASET_CONFLICT] = COL_NAME, [DATASET_DETAIL] = COL_NAME,
+	[DATASET_DUE] = COL_NAME,      [DATASET_MENU] = COL_KIND,
+	[DATASET_MERGED] = COL_KIND,   [DATASET_PARENT] = COL_VALUE,
+	[DATASET_TITLE] = COL_KIND,    [DATASET_UNIQUE] = COL_NAME,
 };
 
 static void check_clashes(struct reader *r, size_t i)

@@ -120,15 +120,21 @@ static enum err answer(struct cases *c, const struct cases_start *how,
 	return rc;
 }
 
-static const struct item *question_named(const struct form *f, struct str name)
+static enum err answer_named(const struct cases_start *how, struct str name,
+			     struct str value, struct session *s,
+			     struct report *rep)
 {
-	for (uint32_t i = 0; i < form_shape(f)->n; i++) {
-		const struct item *item = form_item(f, i);
+	const struct item *item = form_question(session_form(s), name);
+	enum err rc = ERR_REFUSED;
 
-		if (item && str_eq(item->name, name))
-			return item;
-	}
-	return NULL;
+	if (item)
+		rc = give(s, session_near(s, item, session_root(s)), value);
+	if (rc == ERR_REFUSED)
+		refuse(rep, how,
+		       _("formulir ini tidak bisa dimulai begitu untuk data "
+			 "itu"),
+		       rc);
+	return rc;
 }
 
 /* "question=value" words: what the row of datasets.csv begins it with. */
@@ -140,20 +146,16 @@ static enum err answer_words(const struct cases_start *how, struct str words,
 
 	while (!rc && str_word(&words, &word)) {
 		size_t eq = str_find(word, STR("="), 0);
-		const struct item *item =
-			eq == SIZE_MAX ? NULL
-				       : question_named(session_form(s),
-							str_sub(word, 0, eq));
 
-		rc = item ? give(s, session_near(s, item, session_root(s)),
-				 str_sub(word, eq + 1, word.n))
-			  : ERR_REFUSED;
-		if (rc == ERR_REFUSED)
-			refuse(rep, how,
-			       _("formulir ini tidak bisa dimulai begitu untuk "
-				 "data itu"),
-			       rc);
+		rc = answer_named(how, str_sub(word, 0, eq),
+				  eq == SIZE_MAX
+					  ? STR("")
+					  : str_sub(word, eq + 1, word.n),
+				  s, rep);
 	}
+	for (size_t i = 0; !rc && i < how->n_answers; i++)
+		rc = answer_named(how, how->answers[i].name,
+				  how->answers[i].value, s, rep);
 	return rc;
 }
 

@@ -143,6 +143,17 @@ const struct item *form_body(const struct form *f)
 	return &f->root->pub;
 }
 
+const struct item *form_question(const struct form *f, struct str name)
+{
+	for (uint32_t i = 0; i < form_shape(f)->n; i++) {
+		const struct item *item = form_item(f, i);
+
+		if (item && str_eq(item->name, name))
+			return item;
+	}
+	return NULL;
+}
+
 const struct item *form_item(const struct form *f, uint32_t slot)
 {
 	const struct slot *s;

@@ -157,6 +157,10 @@ void action_start(struct ui *u, struct cases *c, const struct action *a)
 		ui_message(u, "%s", text_error(rc));
 		return;
 	}
+	if (str_is(a->kind, "conflict") && e.conflict == CONFLICT_HARD) {
+		conflict_open(u, c, a->dataset, a->entity);
+		return;
+	}
 	how.dataset = a->dataset;
 	how.entity = a->entity;
 	entry_start(u, c, &how, cases_title(c, &e));

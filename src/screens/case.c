@@ -163,11 +163,23 @@ static void draw_line(const struct case_screen *v, struct ui *u,
 	}
 }
 
+/* What it is, unless there is something to be known before that. */
+static struct str state_of(const struct case_screen *v)
+{
+	const struct dataset_row *kind =
+		dataset_row(dataset_of(v, v->dataset), DATASET_TITLE, 0);
+	const struct entity *e = &v->view.entity;
+
+	if (e->conflict == CONFLICT_HARD)
+		return str_from(_("ISI BERBEDA, putuskan"));
+	if (e->closed)
+		return dataset_label(e->closed);
+	return kind ? dataset_label(kind) : STR("");
+}
+
 static void draw(struct screen *s, struct ui *u)
 {
 	struct case_screen *v = (struct case_screen *)s;
-	const struct dataset_row *kind =
-		dataset_row(dataset_of(v, v->dataset), DATASET_TITLE, 0);
 	int top;
 	size_t end;
 
@@ -175,10 +187,7 @@ static void draw(struct screen *s, struct ui *u)
 		ui_title(u, str_from(_("Kasus tidak ditemukan")), STR(""));
 		return;
 	}
-	ui_title(u, cases_title(v->view.cases, &v->view.entity),
-		 v->view.entity.closed ? dataset_label(v->view.entity.closed)
-		 : kind                ? dataset_label(kind)
-				       : STR(""));
+	ui_title(u, cases_title(v->view.cases, &v->view.entity), state_of(v));
 	top = draw_details(v, u, 1) + 1;
 	end = rows_window(&v->rows, ui_rows(u) - top - 2);
 	for (size_t i = v->rows.top; i < end; i++)

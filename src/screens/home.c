@@ -7,6 +7,7 @@
 #include "pilar/i18n.h"
 #include "pilar/sync.h"
 
+#include "conflict.h"
 #include "follow.h"
 #include "open.h"
 #include "text.h"
@@ -38,6 +39,7 @@ struct home {
 	size_t n_drafts;
 	struct sync_status sync;
 	struct follow_count due;
+	size_t conflicts; /* that a person has to decide */
 };
 
 /* ---- what one should know first */
@@ -120,6 +122,9 @@ static void draw(struct screen *s, struct ui *u)
 		   last_draft(h, u));
 	draw_count(u, row++, _("Belum diekspor"), h->sync.waiting,
 		   last_export(h, u));
+	if (h->conflicts)
+		draw_count(u, row++, _("Konflik perlu ditinjau"), h->conflicts,
+			   str_from(_("! membandingkan")));
 	first = ++row;
 	for (size_t i = 0; i < h->n_menu && row < ui_rows(u) - 2; i++) {
 		char name[2] = { (char)h->bindings[i].key, '\0' };
@@ -198,6 +203,18 @@ static void act_resume(struct screen *s, struct ui *u, const struct binding *b)
 	(void)b;
 	if (h->n_drafts)
 		entry_resume(u, h->cases, h->drafts[0].id);
+}
+
+static void act_conflicts(struct screen *s, struct ui *u,
+			  const struct binding *b)
+{
+	(void)b;
+	conflicts_open(u, ((struct home *)s)->cases);
+}
+
+static bool has_conflicts(const struct screen *s)
+{
+	return ((const struct home *)s)->conflicts > 0;
 }
 
 static bool has_draft(const struct screen *s)
@@ -285,6 +302,8 @@ static void make_menu(struct home *h)
 		  has_draft, false, NULL },
 		{ '/', 0, N_("cari di mana saja"), NULL, act_find, NULL, false,
 		  NULL },
+		{ '!', 0, N_("konflik"), N_("data yang diisi berbeda"),
+		  act_conflicts, has_conflicts, false, NULL },
 		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
 		  NULL },
 		{ 'q', UI_CTRL('q'), N_("keluar"), NULL, act_quit, NULL, false,
@@ -364,6 +383,7 @@ static void shown(struct screen *s, struct ui *u)
 		rc = sync_status(h->cases, &h->counts, &h->sync);
 	if (!rc)
 		rc = follow_count(h->cases, &h->due);
+	h->conflicts = conflicts_count(h->cases, &h->counts);
 	make_menu(h);
 	if (rc)
 		ui_message(u, "%s", text_error(rc));

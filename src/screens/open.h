@@ -18,6 +18,10 @@ void case_open(struct ui *u, struct cases *c, struct str dataset,
 /* Who set what of it, and when. */
 void changes_open(struct ui *u, struct cases *c, struct str dataset,
 		  struct str id);
+/* Cases of which people said different things; one of them, side by side. */
+void conflicts_open(struct ui *u, struct cases *c);
+void conflict_open(struct ui *u, struct cases *c, struct str dataset,
+		   struct str id);
 void newform_open(struct ui *u, struct cases *c);
 void drafts_open(struct ui *u, struct cases *c);
 void follow_open(struct ui *u, struct cases *c);

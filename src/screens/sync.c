@@ -384,6 +384,13 @@ static void act_send(struct screen *s, struct ui *u, const struct binding *b)
 	prompt_open(u, &p);
 }
 
+static void act_conflicts(struct screen *s, struct ui *u,
+			  const struct binding *b)
+{
+	(void)b;
+	conflicts_open(u, ((struct sync_screen *)s)->cases);
+}
+
 static void release(struct screen *s)
 {
 	struct sync_screen *y = (struct sync_screen *)s;
@@ -406,6 +413,8 @@ void sync_open(struct ui *u, struct cases *c)
 		{ 's', 0, N_("kirim"),
 		  N_("kirim lewat ssh yang belum diakui kantor"), act_send,
 		  NULL, false, NULL },
+		{ 'k', 0, N_("konflik"), N_("data yang diisi berbeda"),
+		  act_conflicts, NULL, false, NULL },
 		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {

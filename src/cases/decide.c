@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "decide.h"
+
+#include "pilar/i18n.h"
+
+/*
+ * A row of kind `conflict` names the question that lists what is decided and
+ * the one that takes the value; the form itself saves it.
+ */
+struct asked {
+	struct str list, question;
+};
+
+static bool asked_of(const struct dataset *d, struct str property,
+		     struct asked *out)
+{
+	const struct dataset_row *r =
+		dataset_named(d, DATASET_CONFLICT, property);
+	bool own = r != NULL;
+	struct str words;
+
+	*out = (struct asked){ .list = STR("") };
+	if (!r)
+		r = dataset_named(d, DATASET_CONFLICT, STR(""));
+	if (!r)
+		return false;
+	words = r->value;
+	return str_word(&words, &out->list) &&
+	       str_word(&words, &out->question) && own;
+}
+
+static const struct dataset_row *action_of(const struct dataset *d)
+{
+	return dataset_action(d, "conflict", 0);
+}
+
+/* The form of the action; NULL where it has none that can be read. */
+static const struct form *form_of(struct cases *c, const struct dataset *d)
+{
+	const struct dataset_row *r = action_of(d);
+	struct report rep = { 0 };
+	const struct form *f = NULL;
+	struct str words, id;
+
+	if (!r)
+		return NULL;
+	words = r->name;
+	if (!str_word(&words, &id) || cases_form(c, id, STR(""), &f, &rep))
+		f = NULL;
+	report_release(&rep);
+	return f;
+}
+
+static size_t language_of(const struct form *f)
+{
+	struct arena a = { 0 };
+	struct str code = arena_printf(&a, "(%s)", i18n_lang());
+	size_t i = 0, n = form_language_count(f);
+
+	while (i < n && str_find(form_language(f, i), code, 0) == SIZE_MAX)
+		i++;
+	arena_release(&a);
+	return i < n ? i : 0;
+}
+
+static struct str choice_text(const struct choice *list, size_t n,
+			      struct str value)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(list[i].value, value) && list[i].label.n)
+			return list[i].label;
+	return value;
+}
+
+enum err decide_texts(struct cases *c, const struct entity *e, struct arena *a,
+		      struct conflict_side *sides, size_t n)
+{
+	const struct dataset *d = datasets_find(cases_datasets(c), e->dataset);
+	const struct form *f = form_of(c, d);
+	size_t language = f ? language_of(f) : 0;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && !rc; i++) {
+		struct conflict_side *s = &sides[i];
+		const struct choice *list = NULL;
+		const struct item *item = NULL;
+		size_t choices = 0;
+		struct asked asked;
+
+		if (f && asked_of(d, s->property, &asked))
+			item = form_question(f, asked.question);
+		s->asked = item != NULL;
+		s->label =
+			item ? form_text(f, item, ITEM_LABEL, language,
+					 STR("..."), a)
+			     : arena_dup(a, dataset_property(d, s->property));
+		if (item)
+			rc = form_choices(f, item, language, a, &list,
+					  &choices);
+		s->before_text = choice_text(list, choices, s->before);
+		s->first_text = choice_text(list, choices, s->first);
+		s->second_text = choice_text(list, choices, s->second);
+	}
+	return rc;
+}
+
+/* ---- the answers it begins with */
+struct answers {
+	struct arena *a;
+	struct entity_prop *at;
+	size_t n;
+};
+
+/* One more choice of a list, whose answer is one text with blanks. */
+static void also(struct answers *to, const struct asked *asked)
+{
+	size_t i = 0;
+	struct str rest, word;
+
+	while (i < to->n && !str_eq(to->at[i].name, asked->list))
+		i++;
+	if (i == to->n) {
+		to->at[to->n++] =
+			(struct entity_prop){ arena_dup(to->a, asked->list),
+					      arena_dup(to->a,
+							asked->question) };
+		return;
+	}
+	rest = to->at[i].value;
+	while (str_word(&rest, &word))
+		if (str_eq(word, asked->question))
+			return;
+	to->at[i].value =
+		arena_printf(to->a, "%.*s %.*s", STR_ARG(to->at[i].value),
+			     STR_ARG(asked->question));
+}
+
+enum err cases_decide(struct cases *c, const struct entity *e,
+		      const struct entity_prop *values, size_t n,
+		      struct arena *a, struct cases_start *out)
+{
+	const struct dataset *d = datasets_find(cases_datasets(c), e->dataset);
+	const struct dataset_row *action = action_of(d);
+	struct answers to = { .a = a };
+	struct asked asked;
+
+	if (!action)
+		return ERR_NOTFOUND;
+	to.at = arena_array(a, 2 * n + 1, sizeof(*to.at));
+	if (!to.at)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < n; i++) {
+		asked_of(d, values[i].name, &asked);
+		if (asked.list.n)
+			also(&to, &asked);
+	}
+	/* The lists come first: they make the questions relevant. */
+	for (size_t i = 0; i < n; i++)
+		if (asked_of(d, values[i].name, &asked))
+			to.at[to.n++] = (struct entity_prop){
+				arena_dup(a, asked.question),
+				arena_dup(a, values[i].value)
+			};
+	*out = (struct cases_start){ .form = arena_dup(a, action->name),
+				     .dataset = arena_dup(a, e->dataset),
+				     .entity = arena_dup(a, e->id),
+				     .answers = to.at,
+				     .n_answers = to.n };
+	return ERR_NONE;
+}
