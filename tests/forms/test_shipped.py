@@ -261,14 +261,36 @@ def properties(forms):
                 saved[lists[0]].add(name)
     known = {"name", "label", "__version", "instance", "root", "item", "current", "div",
              "mod", "and", "or"}
-    for row in table(os.path.join(FORMS, "datasets.csv")):
+    rows = list(table(os.path.join(FORMS, "datasets.csv")))
+    yield from conflicts(forms, rows, saved)
+    for row in rows:
         bare = re.sub(r"'[^']*'", "", row["value"])
-        if row["kind"] == "action" or "instance(" in bare or \
+        if row["kind"] in ("action", "conflict") or "instance(" in bare or \
                 "events(" in bare or row["dataset"] not in saved:
             continue
         for word in re.findall(r"[A-Za-z_][\w-]*(?![\w-]*\()", bare):
             if word not in known and word not in saved[row["dataset"]]:
                 yield f"{row['dataset']}, {row['kind']} {row['name']}: {word}"
+
+
+def conflicts(forms, rows, saved):
+    """The form that decides lists and asks what datasets.csv says it does."""
+    decide = {r["dataset"]: forms[r["name"].split()[0]] for r in rows
+              if (r["kind"], r["value"]) == ("action", "conflict")}
+    for row in rows:
+        if row["kind"] != "conflict":
+            continue
+        form, where = decide[row["dataset"]], f"{row['dataset']} {row['name']}"
+        asked, choice = row["value"].split()
+        kinds = {r["name"]: r["type"] for r in form.survey}
+        listed = {c["name"] for c in form.sheets["choices"]
+                  if kinds.get(asked) == "select_multiple " + c["list_name"]}
+        if choice not in listed:
+            yield f"{where}: {asked} has no choice {choice}"
+        if row["name"] and choice not in kinds:
+            yield f"{where}: no question {choice}"
+        if row["name"] and row["name"] not in saved[row["dataset"]]:
+            yield f"{where}: no form saves it"
 
 
 def said(*words):
