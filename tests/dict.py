@@ -41,7 +41,7 @@ def front(form, version, size, number):
     and hashes of chance."""
     m = {"format": "pilar-sync-1", "device": CHANCE.randbytes(8).hex(),
          "key": None, "hub": "",
-         "recipients": ["age1" + letters(16)], "sequence": number,
+         "recipients": ["age1" + letters(12)], "sequence": number,
          "previous": CHANCE.randbytes(8).hex() if number > 1 else "",
          "made": 1795320915097 + CHANCE.randrange(10**9), "entries": 1,
          "bytes": size, "content": CHANCE.randbytes(32).hex(),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"
@@ -220,6 +221,26 @@ static enum err say_failed(struct run *r, enum err rc)
 	return rc;
 }
 
+/* What a killed export left half written goes. */
+static void sweep_halves(struct run *r, struct str folder)
+{
+	struct str front =
+		arena_printf(r->arena, "pilar-%.*s-",
+			     STR_ARG(str_sub(cases_device(r->cases), 0, 8)));
+	struct str *names = NULL;
+	size_t n = 0;
+
+	if (dir_list(folder.p, r->arena, &names, &n))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		char *path = path_join(r->arena, folder.p, names[i].p);
+
+		if (path && str_starts(names[i], front) &&
+		    str_find(names[i], STR(".tmp-"), 0) != SIZE_MAX)
+			unlink(path);
+	}
+}
+
 /* The file appears first; only then it counts. */
 static enum err write_and_record(struct run *r)
 {
@@ -235,6 +256,7 @@ static enum err write_and_record(struct run *r)
 	r->path = arena_cstr(r->arena, file);
 	if (!r->path)
 		return ERR_NOMEM;
+	sweep_halves(r, arena_dup(r->arena, r->how->folder));
 	rc = say_failed(r, write_file(r));
 	return rc || r->how->again ? rc : record(r);
 }

@@ -21,8 +21,8 @@
 #define MANIFEST_MAX  ((size_t)4 << 20)
 #define SYNC_EVENTS   20000
 #define SIGNATURE_MAX 4096
-/* Of a recipient's text: 80 bits, which nobody finds another key for. */
-#define RECIPIENT_SHOWN 20
+/* Of a recipient's text: 60 bits say for whom a file is meant. */
+#define RECIPIENT_SHOWN 16
 /* Of the sha256 of the manifest before, in hexadecimal digits. */
 #define PREVIOUS_SHOWN 16
 

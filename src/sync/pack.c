@@ -163,12 +163,12 @@ static enum err use_dict(struct pack *p)
 	}
 	sha256(hash, buf_str(&dict));
 	put_le32(head, ZSTD_MAGIC_SKIPPABLE_START);
-	put_le32(head + 4, (uint32_t)(name.n + sizeof(hash)));
+	put_le32(head + 4, (uint32_t)(name.n + DICT_HASH));
 	rc = into_age(p, head, sizeof(head));
 	if (!rc)
 		rc = into_age(p, name.p, name.n);
 	if (!rc)
-		rc = into_age(p, hash, sizeof(hash));
+		rc = into_age(p, hash, DICT_HASH);
 	if (!rc && ZSTD_isError(ZSTD_CCtx_loadDictionary(p->z, dict.p, dict.n)))
 		rc = ERR_NOMEM;
 	buf_release(&dict);

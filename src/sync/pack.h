@@ -12,10 +12,11 @@
 
 /*
  * The layers of a sync file: tar, zstd, age, file. A dictionary that was used
- * is named in a skippable frame in front: its file's name, a line end, its
- * sha256. Stock zstd steps over that frame and wants the file with -D.
+ * is named in a skippable frame in front: its file's name, a line end, the
+ * first 8 bytes of its sha256. Stock zstd steps over that frame and wants the file with -D.
  */
 #define DICT_NAME "pilar-1.dict"
+#define DICT_HASH ((size_t)8)
 #define DICT_MAX  ((size_t)4 << 20)
 /* Refuses a name that is none of ours; ERR_NOTFOUND when it is not here. */
 enum err dict_read(struct str name, struct buf *out) MUST_CHECK;

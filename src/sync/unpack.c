@@ -110,8 +110,8 @@ static enum err load_dict(struct unpack *u, struct str frame, struct buf *dict)
 	rc = dict_read(name, &bytes);
 	if (!rc)
 		sha256(hash, buf_str(&bytes));
-	if (rc || frame.n != sizeof(hash) ||
-	    memcmp(hash, frame.p, sizeof(hash)) != 0) {
+	if (rc || frame.n != DICT_HASH ||
+	    memcmp(hash, frame.p, DICT_HASH) != 0) {
 		buf_addstr(dict, name);
 		rc = ERR_VERSION;
 	}

@@ -131,7 +131,7 @@ def stock_tools_open_and_check_it():
     subprocess.run(f"cd {out} && age -d -i {secret} {made['file']} | zstd -dq "
                    "| tar xf -", shell=True, check=True)
     manifest = json.load(open(out + "/manifest.json"))
-    assert manifest["recipients"] == [public[:20]], manifest
+    assert manifest["recipients"] == [public[:16]], manifest
     key = key_of("budi")
     assert manifest["key"] is None
     assert f"-> pilar-key {key}\n".encode() in open(made["file"], "rb").read()
