@@ -202,10 +202,11 @@ static void row(void *self, size_t i, struct buf *out)
 {
 	const struct picking *p = self;
 	const struct action *a = &p->all.list[p->found[i]];
+	char letter = ' ';
 
-	char letter = (char)a->key;
-
-	buf_addc(out, letter ? letter : ' ');
+	if (a->key)
+		letter = (char)a->key;
+	buf_addc(out, letter);
 	buf_adds(out, "  ");
 	buf_addstr(out, p->lines[p->found[i]]);
 }
