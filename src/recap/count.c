@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -53,6 +54,7 @@ static enum err key_at(struct keys *k, struct arena *a, struct str text,
 	struct key *new;
 
 	if (known) {
+		assert(k->list.at);
 		*at = known - 1;
 		return ERR_NONE;
 	}

@@ -109,7 +109,9 @@ enum err list_grid(const struct recap_ask *ask, struct grids *out)
 		return ERR_INVALID;
 	for (size_t i = 0; i < s.n; i++)
 		l.n_columns += s.lines[i].kind == LINE_COLUMN;
-	out->separator = separator ? separator->name.p[0] : ',';
+	out->separator = ',';
+	if (separator)
+		out->separator = separator->name.p[0];
 	rc = recap_walk(ask, &s, add_record, &l);
 	if (!rc)
 		rc = make_grid(&l);

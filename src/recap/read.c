@@ -312,7 +312,7 @@ void recaps_free(struct recaps *r)
 {
 	if (!r)
 		return;
-	for (size_t i = 0; i < r->n_lines; i++)
+	for (size_t i = 0; r->lines && i < r->n_lines; i++)
 		formula_free(r->lines[i].formula);
 	vec_release(&r->list);
 	arena_release(&r->arena);
