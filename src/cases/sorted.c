@@ -77,7 +77,8 @@ enum err sorted_child_at(const uint8_t *page, size_t i,
 {
 	size_t at = SORTED_HEAD + 4 + 2 * (i - 1), n;
 
-	*out = (struct sorted_child){ .number = number_at(page + SORTED_HEAD) };
+	*out = (struct sorted_child){ .low = STR(""),
+				      .number = number_at(page + SORTED_HEAD) };
 	if (i == 0)
 		return ERR_NONE;
 	if (at + 2 > SHELF_BYTES)
