@@ -45,7 +45,6 @@ struct str json_str(const struct json *j);
 struct str json_get_str(const struct json *object, const char *key);
 double json_num(const struct json *j);
 int64_t json_int(const struct json *j);
-bool json_bool(const struct json *j);
 
 /* One line, keys in the order they were set. */
 enum err json_write(struct buf *b, const struct json *j) MUST_CHECK;

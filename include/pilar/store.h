@@ -120,7 +120,6 @@ bool store_guarded(const struct store *st);
 enum err store_try(const struct store *st, struct str passphrase) MUST_CHECK;
 const char *store_dir(const struct store *st);
 bool store_read_only(const struct store *st);
-const uint8_t *store_uuid(const struct store *st); /* 16 bytes */
 /* For blind indexes (NIK, KK) and for the chain of the log. */
 const struct seal_key *store_index_key(const struct store *st);
 const struct seal_key *store_log_key(const struct store *st);

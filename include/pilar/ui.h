@@ -237,7 +237,6 @@ struct ui_box {
 	int row, col, rows, cols;
 };
 void edit_draw_box(struct edit *e, struct ui *u, struct ui_box box);
-int edit_box_rows(struct str text, int cols);
 
 /* ---- rows with a marker */
 struct rows {

@@ -167,11 +167,6 @@ int64_t json_int(const struct json *j)
 	return json_integer_value(in(j));
 }
 
-bool json_bool(const struct json *j)
-{
-	return json_is_true(in(j));
-}
-
 static int add(const char *p, size_t n, void *arg)
 {
 	buf_add(arg, p, n);

@@ -41,11 +41,6 @@ void shelf_begin(struct shelf *s, struct txn *t, bool writing)
 	s->txn = writing ? 0 : txn_id(t);
 }
 
-size_t shelf_asked(const struct shelf *s)
-{
-	return s->looks;
-}
-
 static void page_key(struct key *k, enum index_kind kind, uint32_t number)
 {
 	key_index(k, kind);

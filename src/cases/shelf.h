@@ -26,7 +26,5 @@ enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
 		   struct str bytes) MUST_CHECK;
 /* Is there a page under that number? */
 bool shelf_has(struct shelf *s, enum index_kind kind, uint32_t number);
-/* How many pages were asked for since shelf_new(). */
-size_t shelf_asked(const struct shelf *s);
 
 #endif

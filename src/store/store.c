@@ -310,11 +310,6 @@ bool store_read_only(const struct store *st)
 	return st->read_only;
 }
 
-const uint8_t *store_uuid(const struct store *st)
-{
-	return st->uuid;
-}
-
 const struct seal_key *store_index_key(const struct store *st)
 {
 	return st->index;

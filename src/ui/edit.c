@@ -247,15 +247,6 @@ static size_t line_end(struct str s, size_t from, int cols)
 	return from + (blank > 0 ? blank : fit > 0 ? fit : 1);
 }
 
-int edit_box_rows(struct str text, int cols)
-{
-	int n = 1;
-
-	for (size_t at = line_end(text, 0, cols); at < text.n; n++)
-		at = line_end(text, at, cols);
-	return n;
-}
-
 /* Which line, counted from the start, the cursor is on. */
 static int cursor_line(const struct edit *e, int cols, size_t *from)
 {
