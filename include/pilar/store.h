@@ -109,7 +109,9 @@ struct store_open {
  * not safe, or no permission. Every failure has a sentence in `rep`.
  *
  * Every page of both files is looked at before LMDB may touch them, because
- * LMDB believes what it reads. A process opens a store once at a time.
+ * LMDB believes what it reads; of a file over 32 MB only where nobody who did
+ * so still has it open or closed it in order within a week (src/store/trust.h).
+ * A process opens a store once at a time.
  */
 enum err store_open(struct store **out, const struct store_open *how,
 		    struct report *rep) MUST_CHECK;

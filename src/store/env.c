@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "trust.h"
+
 #include "pilar/file.h"
 #include "pilar/i18n.h"
 
@@ -16,6 +18,7 @@
 /* Room that is made even on a full disk: a commit that only deletes. */
 #define ROOM_LEAST ((size_t)1 << 20)
 #define SLOT_TABLE "slot"
+#define DATA_FILE  "data.mdb"
 
 static const struct {
 	const char *name;
@@ -205,16 +208,39 @@ static enum err say_damage(void *arg, struct str table, size_t page,
 	return ERR_CORRUPT;
 }
 
+static enum lock lock_of(const struct env *env)
+{
+	return env->which == STORE_MAIN ? LOCK_MAIN : LOCK_DRAFTS;
+}
+
+static enum err look_whole(struct env *env, struct image *im,
+			   const struct image_visit *all)
+{
+	struct arena a = { 0 };
+	char *file = path_join(&a, env->path, DATA_FILE);
+	bool known = env->lock_fd >= 0 && file &&
+		     trust_known(env->lock_fd, lock_of(env), file, env->now,
+				 &env->looked);
+	enum err rc = known ? ERR_NONE : image_walk(im, all);
+
+	if (rc || env->lock_fd < 0)
+		env->looked = 0;
+	else
+		trust_hold(env->lock_fd, lock_of(env));
+	arena_release(&a);
+	return rc;
+}
+
 /* The whole file is looked at before LMDB reads any page but the first two. */
-static enum err look(struct image *im, const struct finding *f, env_each each,
-		     void *arg)
+static enum err look(struct env *env, struct image *im, const struct finding *f,
+		     env_each each, void *arg)
 {
 	const struct image_visit all = { .damage = say_damage,
 					 .arg = (void *)(uintptr_t)f };
 	const struct image_visit slots = { .only = STR(SLOT_TABLE),
 					   .value = each,
 					   .arg = arg };
-	enum err whole = image_walk(im, &all);
+	enum err whole = look_whole(env, im, &all);
 	enum err rc = image_walk(im, &slots);
 
 	return rc ? rc : whole;
@@ -260,7 +286,7 @@ static enum err open_image(struct env *env, struct image *im,
 			   struct report *rep)
 {
 	struct arena a = { 0 };
-	char *file = path_join(&a, env->path, "data.mdb");
+	char *file = path_join(&a, env->path, DATA_FILE);
 	enum err rc = file ? image_open(im, file) : ERR_NOMEM;
 
 	if (rc == ERR_CORRUPT)
@@ -301,7 +327,7 @@ enum err env_open(struct env *env, env_each each, void *arg, struct report *rep)
 	rc = settle(env, &im, &txn);
 	if (rc)
 		goto out;
-	rc = look(&im, &f, each, arg);
+	rc = look(env, &im, &f, each, arg);
 	if (rc)
 		goto out;
 	rc = err_from_mdb(open_tables(env, txn, 0));
@@ -322,8 +348,15 @@ out:
 
 void env_close(struct env *env)
 {
+	struct arena a = { 0 };
+	char *file = env->mdb ? path_join(&a, env->path, DATA_FILE) : NULL;
+
 	if (env->mdb)
 		mdb_env_close(env->mdb);
+	if (file && env->looked && !env->broken)
+		trust_keep(env->lock_fd, lock_of(env), file, env->looked);
+	arena_release(&a);
+	env->looked = 0;
 	env->mdb = NULL;
 	env->broken = false;
 }

@@ -31,7 +31,10 @@ struct env {
 	size_t room;
 	unsigned active; /* transactions of this process */
 	bool read_only;
-	bool broken; /* a commit failed: open again before the next */
+	bool broken;    /* a commit failed: open again before the next */
+	int lock_fd;    /* of trust.h; -1: it is always looked at */
+	int64_t now;    /* when it is opened */
+	int64_t looked; /* at whole; 0: nothing to say of it when it closes */
 };
 
 enum err err_from_mdb(int e);
@@ -45,9 +48,9 @@ enum err env_create(struct env *env, const struct env_record *records,
 		    size_t n) MUST_CHECK;
 
 /*
- * Looks at every page, then opens. `each` gets the records of table "slot",
- * also where the file is damaged elsewhere: it is called before ERR_CORRUPT
- * comes back. What it returns ends the opening.
+ * Looks at every page, unless trust.h says that it need not, then opens. `each`
+ * gets the records of table "slot", also where the file is damaged elsewhere:
+ * it is called before ERR_CORRUPT comes back. What it returns ends the opening.
  */
 typedef enum err (*env_each)(void *arg, struct str table, struct str key,
 			     struct str value);

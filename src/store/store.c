@@ -155,6 +155,8 @@ static enum err open_env(struct store *st, const struct store_open *how,
 	*env = (struct env){ .which = which,
 			     .path = which == STORE_MAIN ? st->dir : st->drafts,
 			     .start = how->map_start,
+			     .lock_fd = how->damaged ? -1 : st->lock_fd,
+			     .now = sys_now(st->sys),
 			     .read_only = st->read_only };
 	rc = env_open(env, meet, &o, rep);
 	if (rc == ERR_CORRUPT && o.head && how->damaged) {

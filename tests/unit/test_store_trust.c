@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* A large store is not looked at again when nobody has touched it since. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "pilar/store.h"
+
+#include "../../src/store/trust.h"
+
+#define ok(call) assert_int_equal((call), ERR_NONE)
+#define MIB      ((size_t)1 << 20)
+#define PAGE     4096
+
+static char folder[64], dir[80], data[96];
+static struct sys_fixed clock_at;
+
+static struct store *opened(void)
+{
+	struct store_open how = { .dir = dir, .sys = &clock_at.sys };
+	struct report rep = { 0 };
+	struct store *st = NULL;
+
+	ok(store_open(&st, &how, &rep));
+	report_release(&rep);
+	return st;
+}
+
+static int setup(void **state)
+{
+	struct store_create how = { .dir = dir, .sys = &clock_at.sys };
+	struct report rep = { 0 };
+	char *big = calloc(1, MIB);
+	struct store *st;
+	struct txn *t;
+
+	(void)state;
+	sys_fixed_init(&clock_at, INT64_C(1790000000000), 420, 1);
+	snprintf(folder, sizeof(folder), "/tmp/pilar-trust-XXXXXX");
+	if (!big || !mkdtemp(folder))
+		return 1;
+	snprintf(dir, sizeof(dir), "%s/s", folder);
+	snprintf(data, sizeof(data), "%s/data.mdb", dir);
+	ok(store_create(&how, &rep));
+	st = opened();
+	ok(txn_begin(&t, st, STORE_MAIN, TXN_WRITE));
+	for (int i = 0; i < 40; i++) {
+		char key = (char)('A' + i);
+
+		ok(txn_put(t, TABLE_EVENT, str_of(&key, 1), str_of(big, MIB)));
+	}
+	ok(txn_commit(&t));
+	store_close(st);
+	free(big);
+	report_release(&rep);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	return system(command);
+}
+
+static bool known(int64_t later)
+{
+	int64_t looked;
+	int fd = -1;
+	bool is;
+
+	ok(lock_open(&fd, dir));
+	is = trust_known(fd, LOCK_MAIN, data, clock_at.at + later, &looked);
+	close(fd);
+	return is;
+}
+
+static void closed_in_order_it_is_known_for_a_week(void **state)
+{
+	(void)state;
+	assert_true(known(0));
+	assert_true(known(TRUST_MS));
+	assert_false(known(TRUST_MS + 1));
+	assert_false(known(-1));
+	store_close(opened());
+	assert_true(known(0));
+}
+
+static void while_one_who_looked_has_it_open_it_is_known(void **state)
+{
+	struct store *st = opened();
+	struct txn *t;
+
+	(void)state;
+	ok(txn_begin(&t, st, STORE_MAIN, TXN_WRITE));
+	ok(txn_put(t, TABLE_OUTBOX, STR("x"), STR("y")));
+	ok(txn_commit(&t));
+	assert_true(known(0));
+	store_close(st);
+	assert_true(known(0));
+}
+
+static void after_a_kill_it_is_looked_at(void **state)
+{
+	pid_t pid = fork();
+	struct txn *t;
+	int status;
+
+	(void)state;
+	if (!pid) {
+		struct store *st = opened();
+
+		ok(txn_begin(&t, st, STORE_MAIN, TXN_WRITE));
+		ok(txn_put(t, TABLE_OUTBOX, STR("x"), STR("z")));
+		ok(txn_commit(&t));
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_false(known(0));
+	store_close(opened());
+	assert_true(known(0));
+}
+
+/* The number of a page in use, in the middle of the file. */
+static void what_others_touched_is_looked_at(void **state)
+{
+	struct store_open how = { .dir = dir, .sys = &clock_at.sys };
+	struct report rep = { 0 };
+	struct store *st = NULL;
+	FILE *f = fopen(data, "r+b");
+
+	(void)state;
+	assert_non_null(f);
+	for (long page = 2; page < 12; page++) {
+		ok(fseek(f, page * PAGE, SEEK_SET) != 0);
+		assert_int_equal(fwrite("\xff\xff", 1, 2, f), 2);
+	}
+	fclose(f);
+	assert_false(known(0));
+	assert_int_equal(store_open(&st, &how, &rep), ERR_CORRUPT);
+	store_close(st);
+	report_release(&rep);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(closed_in_order_it_is_known_for_a_week),
+		cmocka_unit_test(while_one_who_looked_has_it_open_it_is_known),
+		cmocka_unit_test(after_a_kill_it_is_looked_at),
+		cmocka_unit_test(what_others_touched_is_looked_at),
+	};
+
+	return cmocka_run_group_tests_name("store trust", tests, setup,
+					   teardown);
+}
