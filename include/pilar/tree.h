@@ -40,7 +40,12 @@ struct qname {
 struct node {
 	/* What reading a form's values looks at stands together. */
 	struct node *parent, *first, *next;
-	struct str text; /* attribute, text, comment, PI; NODE_NS: its uri */
+	/*
+	 * Attribute, text, comment, PI; NODE_NS: its uri. An element with one
+	 * text and nothing else may have that here, too, for node_value():
+	 * whoever says so keeps it so.
+	 */
+	struct str text;
 	/*
 	 * For instances of a form (see struct shape): the first child of each
 	 * child slot, by its ordinal; which node of the definition this is,

@@ -64,6 +64,12 @@ struct xpath_scope {
 	 * evaluated, not when they are compiled (`form xpath`).
 	 */
 	bool late;
+	/*
+	 * Where that goes which an evaluation reads, so that expressions that
+	 * are evaluated one after the other stand together; lives as long as
+	 * the rest. NULL: where all goes.
+	 */
+	struct arena *hot;
 	/* events('form') is known: a formula on an entity, not a form's. */
 	bool events;
 };

@@ -12,66 +12,65 @@
 /* Acts that can be undone; older ones are forgotten. */
 #define UNDO_MAX 200
 
-void act_free(struct act *a)
+void act_release(struct act *a)
 {
-	if (!a)
-		return;
 	arena_release(&a->arena);
 	vec_release(&a->nodes);
 	vec_release(&a->shifts);
-	free(a);
+	buf_release(&a->record);
 }
 
-enum err act_begin(struct session *s)
+void act_begin(struct session *s)
 {
-	act_free(s->act);
-	s->act = calloc(1, sizeof(*s->act));
-	return s->act ? ERR_NONE : ERR_NOMEM;
-}
+	struct act *a = &s->this_act;
 
-static void untouch(struct act *a)
-{
-	vec_each (t, &a->nodes)
-		cell(t->node)->touched = 0;
+	arena_reset(&a->arena);
+	vec_reset(&a->nodes);
+	vec_reset(&a->shifts);
+	s->act = a;
 }
 
 void act_drop(struct session *s)
 {
-	if (s->act)
-		untouch(s->act);
-	act_free(s->act);
 	s->act = NULL;
 }
 
-struct act *act_take(struct session *s)
+/*
+ * What a cell says of an earlier act is not erased: its node does not stand
+ * there now.
+ */
+static const struct touched *touched(const struct act *a, const struct node *n)
 {
-	struct act *a = s->act;
+	uint32_t at = cell(n)->touched;
 
-	if (a)
-		untouch(a);
-	s->act = NULL;
-	return a;
+	return at < a->nodes.n && a->nodes.at[at].node == n ? &a->nodes.at[at]
+							    : NULL;
 }
 
 enum err act_touch(struct session *s, struct node *n)
 {
 	struct act *a = s->act;
+	struct str shown = shown_value(n), raw = raw_value(n);
 	struct cell *c = cell(n);
 	struct touched *t;
 
-	if (!a || c->touched)
+	if (!a || touched(a, n))
 		return ERR_NONE;
+	shown = arena_dup(&a->arena, shown);
+	raw = c->choice ? arena_dup(&a->arena, raw) : shown;
 	t = vec_push(&a->nodes);
-	if (!t)
+	if (!t || !shown.p || !raw.p)
 		return ERR_NOMEM;
-	c->touched = (uint32_t)a->nodes.n;
+	c->touched = (uint32_t)a->nodes.n - 1;
 	*t = (struct touched){ .node = n,
+			       .shown = shown.p,
+			       .raw = raw.p,
+			       .shown_n = (uint32_t)shown.n,
+			       .raw_n = (uint32_t)raw.n,
 			       .hidden = n->hidden,
 			       .readonly = c->readonly,
 			       .required = c->required };
-	t->shown = arena_dup(&a->arena, shown_value(n));
-	t->raw = c->choice ? arena_dup(&a->arena, raw_value(n)) : t->shown;
-	return t->shown.p && t->raw.p ? ERR_NONE : ERR_NOMEM;
+	return ERR_NONE;
 }
 
 enum err act_shift(struct session *s, bool added, struct node *n,
@@ -93,7 +92,7 @@ enum err act_shift(struct session *s, bool added, struct node *n,
 static unsigned kind_of(const struct session *s, const struct touched *t)
 {
 	const struct cell *c = cell(t->node);
-	struct str before = t->hidden ? STR("") : t->shown;
+	struct str before = t->hidden ? STR("") : was_shown(t);
 	unsigned kind = 0;
 
 	if (!str_eq(before, seen_value(t->node)))
@@ -104,10 +103,9 @@ static unsigned kind_of(const struct session *s, const struct touched *t)
 	/* Read-only comes from above, too. */
 	for (const struct node *p = t->node->parent; p && p->data && !kind;
 	     p = p->parent) {
-		const struct cell *up = cell(p);
+		const struct touched *up = touched(s->act, p);
 
-		if (up->touched &&
-		    s->act->nodes.at[up->touched - 1].readonly != up->readonly)
+		if (up && up->readonly != cell(p)->readonly)
 			kind = CHANGE_STATE;
 	}
 	return kind;
@@ -181,28 +179,28 @@ static bool act_empty(const struct act *a)
 	if (a->shifts.n)
 		return false;
 	for (size_t i = 0; i < a->nodes.n; i++)
-		if (!str_eq(a->nodes.at[i].raw, raw_value(a->nodes.at[i].node)))
+		if (!str_eq(was_raw(&a->nodes.at[i]),
+			    raw_value(a->nodes.at[i].node)))
 			return false;
 	return true;
 }
 
 static enum err tell(struct session *s, struct changes *c)
 {
-	struct buf b = BUF_INIT(TREE_MAX_BYTES);
+	struct buf *b = &s->this_act.record;
 	enum err rc;
 
-	vec_reset(&c->list);
-	arena_reset(&c->arena);
-	c->record = STR("");
+	changes_forget(c);
+	buf_reset(b);
+	b->max = TREE_MAX_BYTES;
 	rc = list_changes(s, c);
-	if (!rc && !act_empty(s->act))
-		rc = record_write(s, s->act, &b);
-	if (!rc && b.n) {
-		c->record = arena_dup(&c->arena, buf_str(&b));
-		rc = c->record.p ? ERR_NONE : ERR_NOMEM;
-	}
-	buf_release(&b);
-	return rc;
+	if (rc || act_empty(s->act))
+		return rc;
+	rc = record_write(s, s->act, b);
+	if (rc)
+		return rc;
+	c->record = arena_dup(&c->arena, buf_str(b));
+	return c->record.p ? ERR_NONE : ERR_NOMEM;
 }
 
 void changes_forget(struct changes *c)
@@ -227,37 +225,77 @@ static void forget_oldest(struct session *s)
 {
 	if (s->done.n < UNDO_MAX)
 		return;
-	act_free(s->done.at[0]);
+	free(s->done.at[0]);
 	s->done.n--;
-	memmove(s->done.at, s->done.at + 1, s->done.n * sizeof(struct act *));
+	memmove(s->done.at, s->done.at + 1, s->done.n * sizeof(struct past *));
 }
 
-enum err act_keep(struct session *s, struct act_list *list)
+static struct past *past_new(const struct act *a)
 {
-	struct act **slot;
+	size_t bytes = 0;
+	struct past *p;
+	char *text;
 
-	if (!s->act)
-		return ERR_NONE;
-	untouch(s->act);
-	if (act_empty(s->act)) {
+	vec_each (t, &a->nodes)
+		bytes += was_raw(t).n;
+	p = malloc(sizeof(*p) + a->shifts.n * sizeof(*p->shifts) +
+		   a->nodes.n * sizeof(*p->nodes) + bytes);
+	if (!p)
+		return NULL;
+	*p = (struct past){ .n = a->nodes.n, .n_shifts = a->shifts.n };
+	p->shifts = (struct shift *)(void *)(p + 1);
+	p->nodes = (struct was *)(void *)(p->shifts + p->n_shifts);
+	text = (char *)(p->nodes + p->n);
+	if (p->n_shifts)
+		memcpy(p->shifts, a->shifts.at,
+		       p->n_shifts * sizeof(*p->shifts));
+	for (size_t i = 0; i < p->n; i++) {
+		struct str raw = was_raw(&a->nodes.at[i]);
+
+		p->nodes[i] =
+			(struct was){ a->nodes.at[i].node, (uint32_t)raw.n };
+		memcpy(text, raw.p, raw.n);
+		text += raw.n;
+	}
+	p->end = text;
+	return p;
+}
+
+enum err act_take(struct session *s, struct past **out)
+{
+	*out = past_new(s->act);
+	s->act = NULL;
+	return *out ? ERR_NONE : ERR_NOMEM;
+}
+
+enum err act_keep(struct session *s, struct past_list *list)
+{
+	struct past *p = NULL, **slot;
+	enum err rc;
+
+	if (!s->act || act_empty(s->act)) {
 		act_drop(s);
 		return ERR_NONE;
 	}
+	rc = act_take(s, &p);
+	if (rc)
+		return rc;
 	if (list == &s->done)
 		forget_oldest(s);
 	slot = vec_push_raw((void **)&list->at, &list->n, &list->cap,
-			    sizeof(struct act *));
-	if (!slot)
+			    sizeof(struct past *));
+	if (!slot) {
+		free(p);
 		return ERR_NOMEM;
-	*slot = s->act;
-	s->act = NULL;
+	}
+	*slot = p;
 	return ERR_NONE;
 }
 
-void acts_clear(struct act_list *list)
+void acts_clear(struct past_list *list)
 {
-	vec_each (a, list)
-		act_free(*a);
+	vec_each (p, list)
+		free(*p);
 	vec_reset(list);
 }
 
@@ -297,17 +335,20 @@ static enum err revert_shift(struct session *s, const struct shift *x)
 	return rc ? rc : work_shift(s, x->holder, x->node->slot, true);
 }
 
-enum err act_revert(struct session *s, struct act *a)
+enum err act_revert(struct session *s, const struct past *p)
 {
+	const char *text = p->end;
 	enum err rc = ERR_NONE;
 
 	s->work.states_only = true;
 	s->work.removed = true; /* what it touched may be gone since */
-	for (size_t i = a->shifts.n; i > 0 && !rc; i--)
-		rc = revert_shift(s, &a->shifts.at[i - 1]);
-	for (size_t i = a->nodes.n; i > 0 && !rc; i--)
-		rc = value_put(s, a->nodes.at[i - 1].node,
-			       a->nodes.at[i - 1].raw);
+	for (size_t i = p->n_shifts; i > 0 && !rc; i--)
+		rc = revert_shift(s, &p->shifts[i - 1]);
+	for (size_t i = p->n; i > 0 && !rc; i--) {
+		text -= p->nodes[i - 1].n;
+		rc = value_put(s, p->nodes[i - 1].node,
+			       str_of(text, p->nodes[i - 1].n));
+	}
 	if (!rc)
 		rc = settle(s);
 	s->work.states_only = false;

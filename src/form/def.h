@@ -238,7 +238,7 @@ struct entity_def {
 };
 
 struct form {
-	struct arena arena;
+	struct arena arena, hot; /* what an answer reads of expressions */
 	struct tree *doc;
 	struct str xml, name;
 	struct str id, version, title;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
 
@@ -135,7 +137,7 @@ static void forget_tree(struct session *s, struct tree *old)
 	act_drop(s);
 	acts_clear(&s->done);
 	acts_clear(&s->undone);
-	act_free(s->rewind);
+	free(s->rewind);
 	s->rewind = NULL;
 	parked_clear(s);
 	vec_reset(&s->firings);
@@ -181,9 +183,7 @@ static enum err load_again(struct session *s)
 {
 	enum err rc;
 
-	rc = act_begin(s);
-	if (rc)
-		return rc;
+	act_begin(s);
 	s->loading = s->reopening = true;
 	rc = work_subtree(s, s->root);
 	if (!rc)
@@ -195,8 +195,7 @@ static enum err load_again(struct session *s)
 		act_drop(s);
 		return rc;
 	}
-	s->rewind = act_take(s);
-	return ERR_NONE;
+	return act_take(s, &s->rewind);
 }
 
 enum err session_restore(struct session *s, struct str xml, bool edit,

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
 #include "ses.h"
 
 /*
@@ -115,7 +117,7 @@ static void put_act(struct buf *b, struct session *s, const struct act *a)
 	for (size_t i = 0; i < a->nodes.n; i++) {
 		const struct touched *t = &a->nodes.at[i];
 
-		if (!str_eq(t->raw, raw_value(t->node)) &&
+		if (!str_eq(was_raw(t), raw_value(t->node)) &&
 		    attached(s, t->node) && !in_fresh(t->node))
 			put_value(b, s, t->node);
 	}
@@ -276,14 +278,14 @@ static enum err replay_step(struct session *s, struct rd *r)
 /* What opening computed is put back: the record knows better. */
 static enum err rewind_restore(struct session *s)
 {
-	struct act *a = s->rewind;
+	struct past *p = s->rewind;
 	enum err rc;
 
 	s->rewind = NULL;
-	if (!a)
+	if (!p)
 		return ERR_NONE;
-	rc = act_revert(s, a);
-	act_free(a);
+	rc = act_revert(s, p);
+	free(p);
 	return rc;
 }
 

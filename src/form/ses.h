@@ -27,7 +27,7 @@ struct held {
 struct cell {
 	struct held shown, raw;
 	struct node *text; /* of a leaf element, also while it is empty */
-	uint32_t touched;  /* index + 1 among the nodes of the act */
+	uint32_t touched;  /* where among the nodes of an act; see act.c */
 	uint8_t queued;    /* bit by vertex kind */
 	uint64_t counted;  /* bit by repeat: its jr:count has been looked at */
 	bool leaf, choice, fresh;
@@ -43,9 +43,20 @@ static inline struct cell *cell(const struct node *n)
 /* ---- what one act did */
 struct touched {
 	struct node *node;
-	struct str raw, shown; /* as they were, in the act's arena */
+	const char *shown, *raw; /* as they were, in the act's arena */
+	uint32_t shown_n, raw_n;
 	bool hidden, readonly, required;
 };
+
+static inline struct str was_shown(const struct touched *t)
+{
+	return str_of(t->shown, t->shown_n);
+}
+
+static inline struct str was_raw(const struct touched *t)
+{
+	return str_of(t->raw, t->raw_n);
+}
 
 /* An instance of a repeat came or went. */
 struct shift {
@@ -54,14 +65,29 @@ struct shift {
 	uint32_t position;
 };
 
+/* The act in progress; the next one uses its memory again. */
 struct act {
 	struct arena arena;
 	VEC(struct touched) nodes;
 	VEC(struct shift) shifts;
+	struct buf record;
 };
 
-struct act_list {
-	struct act **at;
+/* What is kept of an act to undo it, in one piece of memory. */
+struct was {
+	struct node *node;
+	uint32_t n; /* of its raw text */
+};
+
+struct past {
+	size_t n, n_shifts;
+	struct shift *shifts;
+	struct was *nodes;
+	const char *end; /* of the texts, which lie in the order of the nodes */
+};
+
+struct past_list {
+	struct past **at;
 	size_t n, cap;
 };
 
@@ -120,9 +146,10 @@ struct session {
 	struct tree *last_saved;
 	struct node *nowhere; /* an instance that is empty */
 	struct work work;
-	struct act *act; /* the one in progress */
-	struct act_list done, undone;
-	struct act *rewind; /* what session_restore() computed */
+	struct act *act; /* &this_act while one is in progress */
+	struct act this_act;
+	struct past_list done, undone;
+	struct past *rewind; /* what session_restore() computed */
 	VEC(struct parked) parked;
 	struct map parked_at; /* holder and slot to index + 1 */
 	VEC(struct firing) firings;
@@ -171,22 +198,23 @@ enum err cast(struct session *s, uint32_t slot, struct str text, bool typed,
 	      struct arena *a, struct str *out) MUST_CHECK;
 
 /* ---- act.c */
-enum err act_begin(struct session *s) MUST_CHECK;
+void act_begin(struct session *s);
 /* Tells what happened in `c` (may be NULL); drops the act when it cannot. */
 enum err act_end(struct session *s, struct changes *c) MUST_CHECK;
-/* Puts the act on a list, unless nothing happened. */
-enum err act_keep(struct session *s, struct act_list *list) MUST_CHECK;
-void acts_clear(struct act_list *list);
-void changes_forget(struct changes *c);  /* NULL is fine */
-struct act *act_take(struct session *s); /* ends it; the caller frees it */
-void act_drop(struct session *s);        /* forgets it, nothing is undone */
-void act_free(struct act *a);
+/* Ends it; what is to be kept of it is the caller's to free(). */
+enum err act_take(struct session *s, struct past **out) MUST_CHECK;
+/* Ends it and puts it on a list, unless nothing happened. */
+enum err act_keep(struct session *s, struct past_list *list) MUST_CHECK;
+void acts_clear(struct past_list *list);
+void changes_forget(struct changes *c); /* NULL is fine */
+void act_drop(struct session *s);       /* forgets it, nothing is undone */
+void act_release(struct act *a);
 /* Call before a node changes. */
 enum err act_touch(struct session *s, struct node *n) MUST_CHECK;
 enum err act_shift(struct session *s, bool added, struct node *n,
 		   struct node *holder) MUST_CHECK;
 /* Puts back what the act found. */
-enum err act_revert(struct session *s, struct act *a) MUST_CHECK;
+enum err act_revert(struct session *s, const struct past *p) MUST_CHECK;
 
 /* ---- watch.c */
 /* Adds whose texts, choices or verdicts the act in progress may have moved. */

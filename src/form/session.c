@@ -151,7 +151,8 @@ void session_free(struct session *s)
 	act_drop(s);
 	acts_clear(&s->done);
 	acts_clear(&s->undone);
-	act_free(s->rewind);
+	act_release(&s->this_act);
+	free(s->rewind);
 	parked_clear(s);
 	vec_release(&s->done);
 	vec_release(&s->undone);
@@ -188,12 +189,12 @@ void call_begin(struct session *s)
 	s->steps_from = s->env.steps;
 }
 
-static enum err begin(struct session *s)
+static void begin(struct session *s)
 {
 	call_begin(s);
-	act_free(s->rewind);
+	free(s->rewind);
 	s->rewind = NULL;
-	return act_begin(s);
+	act_begin(s);
 }
 
 /* What a person did ends what could have been done again. */
@@ -260,9 +261,7 @@ enum err session_answer(struct session *s, struct ref ref, struct str text,
 	if (!is_question(s, ref) || !session_relevant(s, ref) ||
 	    session_readonly(s, ref))
 		return ERR_REFUSED;
-	rc = begin(s);
-	if (rc)
-		return rc;
+	begin(s);
 	text = typed_text(session_item(s, ref), text);
 	rc = finish(s, changed, answer(s, ref.node, text));
 	if (!rc && session_verdict(s, ref) == VIOLATED)
@@ -300,9 +299,8 @@ enum err session_add(struct session *s, const struct item *repeat,
 		return ERR_REFUSED;
 	after = after == SIZE_MAX ? n : after;
 	prev = after ? nth_of(holder, s, repeat->slot, after) : NULL;
-	rc = begin(s);
-	if (!rc)
-		rc = repeat_insert(s, repeat->slot, holder, prev, NULL);
+	begin(s);
+	rc = repeat_insert(s, repeat->slot, holder, prev, NULL);
 	if (!rc)
 		rc = settle_all(s);
 	return finish(s, changed, rc);
@@ -318,9 +316,8 @@ enum err session_remove(struct session *s, struct ref instance,
 	if (!i || i->kind != ITEM_REPEAT || repeat_fixed(s, i->slot) ||
 	    !instance.node->parent || !attached(s, instance.node))
 		return ERR_REFUSED;
-	rc = begin(s);
-	if (!rc)
-		rc = repeat_delete(s, instance.node);
+	begin(s);
+	rc = repeat_delete(s, instance.node);
 	if (!rc)
 		rc = settle_all(s);
 	return finish(s, changed, rc);
@@ -329,21 +326,19 @@ enum err session_remove(struct session *s, struct ref instance,
 /* ---- undo */
 
 /* Takes the last act off `from`, and puts its opposite on `to`. */
-static enum err go_back(struct session *s, struct act_list *from,
-			struct act_list *to, struct changes *changed)
+static enum err go_back(struct session *s, struct past_list *from,
+			struct past_list *to, struct changes *changed)
 {
-	struct act *a;
+	struct past *p;
 	enum err rc;
 
 	changes_forget(changed);
 	if (!from->n)
 		return ERR_REFUSED;
-	rc = begin(s);
-	if (rc)
-		return rc;
-	a = from->at[--from->n];
-	rc = act_revert(s, a);
-	act_free(a);
+	begin(s);
+	p = from->at[--from->n];
+	rc = act_revert(s, p);
+	free(p);
 	if (!rc)
 		rc = act_end(s, changed);
 	if (rc) {

@@ -35,7 +35,8 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 				     .prefixes = f->prefixes,
 				     .n_prefixes = f->n_prefixes,
 				     .instances = &f->instance_ids,
-				     .looks = &f->looks };
+				     .looks = &f->looks,
+				     .hot = &f->hot };
 	struct xpath *x = NULL;
 	enum err rc;
 

@@ -85,10 +85,9 @@ static enum err text_place(struct session *s, struct node *n, struct str text)
 {
 	struct cell *c = cell(n);
 
-	if (n->kind == NODE_ATTR) {
-		n->text = text;
+	n->text = text;
+	if (n->kind == NODE_ATTR)
 		return ERR_NONE;
-	}
 	if (!text.n) {
 		if (c->text && c->text->parent)
 			node_remove(c->text);

@@ -74,7 +74,7 @@ static enum err tell_readers(struct session *s, struct telling *t,
 
 static bool seen_moved(const struct touched *t)
 {
-	struct str before = t->hidden ? STR("") : t->shown;
+	struct str before = t->hidden ? STR("") : was_shown(t);
 
 	return t->hidden != t->node->hidden ||
 	       !str_eq(before, seen_value(t->node));
@@ -87,6 +87,8 @@ enum err watch_tell(struct session *s, struct changes *c)
 	struct telling t = { .changes = c, .key = BUF_INIT(64) };
 	enum err rc = ERR_NONE;
 
+	if (!f->watchers.n)
+		return ERR_NONE;
 	for (size_t i = 0; i < a->nodes.n && !rc; i++) {
 		const struct touched *n = &a->nodes.at[i];
 

@@ -85,12 +85,15 @@ static enum err each_chain(struct session *s, struct node *n,
 			   const struct visit *v)
 {
 	enum err rc = ERR_NONE;
+	struct node *k;
 
 	if (!left)
 		return v->node(s, v->number, n, v->arg);
-	for (struct node *k = first_of(n, s, chain[left - 1]); k && !rc;
-	     k = next_of(k))
-		rc = each_chain(s, k, chain, left - 1, v);
+	k = first_of(n, s, chain[--left]);
+	if (!s->form->shape.slots[chain[left]].repeat)
+		return k ? each_chain(s, k, chain, left, v) : ERR_NONE;
+	for (; k && !rc; k = next_of(k))
+		rc = each_chain(s, k, chain, left, v);
 	return rc;
 }
 
@@ -225,14 +228,18 @@ static size_t next_waiting(const struct session *s)
 	return s->form->n_vertices;
 }
 
+static void take_off(struct work *w, size_t vertex)
+{
+	w->first[vertex] = w->last[vertex] = 0;
+	w->waiting[vertex / WORD_BITS] &= ~((uint64_t)1 << vertex % WORD_BITS);
+}
+
 static enum err take_batch(struct session *s, uint32_t vertex)
 {
 	struct work *w = &s->work;
 	uint32_t at = w->first[vertex];
 
 	vec_reset(&w->batch);
-	w->first[vertex] = w->last[vertex] = 0;
-	w->waiting[vertex / WORD_BITS] &= ~((uint64_t)1 << vertex % WORD_BITS);
 	while (at) {
 		struct ref *r = vec_push(&w->batch);
 
@@ -241,6 +248,7 @@ static enum err take_batch(struct session *s, uint32_t vertex)
 		r->node = w->entries.at[at - 1].node;
 		at = w->entries.at[at - 1].next;
 	}
+	take_off(w, vertex);
 	return ERR_NONE;
 }
 
@@ -296,14 +304,12 @@ void work_forget(struct session *s)
 {
 	struct work *w = &s->work;
 
-	vec_each (e, &w->entries)
-		cell(e->node)->queued = 0;
-	for (size_t i = 0; i < words(s); i++) {
-		for (size_t b = 0; w->waiting[i] && b < WORD_BITS; b++)
-			if (w->waiting[i] >> b & 1)
-				w->first[i * WORD_BITS + b] =
-					w->last[i * WORD_BITS + b] = 0;
-		w->waiting[i] = 0;
+	for (size_t v = next_waiting(s); v < s->form->n_vertices;
+	     v = next_waiting(s)) {
+		for (uint32_t at = w->first[v]; at;
+		     at = w->entries.at[at - 1].next)
+			cell(w->entries.at[at - 1].node)->queued = 0;
+		take_off(w, v);
 	}
 	vec_each (v, &w->used)
 		w->rounds[*v] = 0;

@@ -154,6 +154,11 @@ void node_remove(struct node *n)
 	n->parent = n->prev = n->next = NULL;
 }
 
+static bool has_children(const struct node *n)
+{
+	return n->kind == NODE_ELEMENT || n->kind == NODE_ROOT;
+}
+
 static struct node *copy_one(struct tree *t, const struct node *n)
 {
 	const struct qname *name = NULL;
@@ -165,7 +170,7 @@ static struct node *copy_one(struct tree *t, const struct node *n)
 		if (!name)
 			return NULL;
 	}
-	c = node_new(t, n->kind, name, n->text);
+	c = node_new(t, n->kind, name, has_children(n) ? NO_URI : n->text);
 	if (!c)
 		return NULL;
 	c->line = n->line;
@@ -268,11 +273,6 @@ struct node *node_next(const struct node *n, const char *local, struct str uri)
 	return element_from(n->next, local, uri);
 }
 
-static bool has_children(const struct node *n)
-{
-	return n->kind == NODE_ELEMENT || n->kind == NODE_ROOT;
-}
-
 /* Adds up the texts below `n`; copies them where `to` is given. */
 static size_t gather(const struct node *n, char *to)
 {
@@ -297,6 +297,8 @@ struct str node_value(const struct node *n, struct arena *a)
 
 	if (n->hidden || (n->parent && n->parent->hidden && !has_children(n)))
 		return s;
+	if (n->text.n)
+		return n->text;
 	if (!has_children(n))
 		return n->text;
 	if (!only)
@@ -332,6 +334,7 @@ enum err node_set_value(struct tree *t, struct node *n, struct str text)
 
 	if (!has_children(n))
 		return set_text(t, n, text);
+	n->text = NO_URI;
 	if (only && !only->next && only->kind == NODE_TEXT && text.n)
 		return set_text(t, only, text);
 	only = text.n ? node_new(t, NODE_TEXT, NULL, text) : NULL;

@@ -146,7 +146,7 @@ static bool write_hops(struct binder *b, struct path *p, uint32_t top,
 	const struct shape_slot *slots = b->shape->slots;
 
 	p->n_down = slots[slot].depth - slots[top].depth;
-	p->down = parse_alloc(b->p, (p->n_down + 1) * sizeof(*p->down));
+	p->down = parse_alloc_hot(b->p, (p->n_down + 1) * sizeof(*p->down));
 	if (!p->down)
 		return false;
 	p->walk = WALK_ONE;

@@ -100,18 +100,19 @@ struct hop {
 };
 
 struct path {
+	/* What a walk to one node reads stands together. */
+	uint8_t start, walk, from; /* enum start, enum walk, enum from */
+	uint32_t up, n_down;
+	uint32_t slot; /* bound to; TREE_NO_SLOT */
+	struct hop *down;
+	/* What is left to be walked step by step after up and down. */
+	struct step *rest;
+	struct step *steps;
+	struct pred *filters; /* predicates of the head */
 	union {
 		struct expr *head; /* START_EXPR */
 		struct str list;   /* START_LIST: id */
 	};
-	struct pred *filters; /* predicates of the head */
-	struct step *steps;
-	struct hop *down;
-	/* What is left to be walked step by step after up and down. */
-	struct step *rest;
-	uint32_t up, n_down;
-	uint32_t slot;             /* bound to; TREE_NO_SLOT */
-	uint8_t start, walk, from; /* enum start, enum walk, enum from */
 };
 
 /*
@@ -152,15 +153,16 @@ struct expr {
 };
 
 struct xpath {
-	struct str text;
-	struct str uri; /* that names without prefix may be in, too */
+	/* What every evaluation reads stands together. */
 	struct expr *root;
-	const struct shape *shape;
 	uint32_t slot;
-	uint32_t path_slot;
 	unsigned uses;
+	uint32_t path_slot;
+	const struct shape *shape;
 	const struct xpath_dep *deps;
 	size_t n_deps;
+	struct str text;
+	struct str uri; /* that names without prefix may be in, too */
 };
 
 #endif

@@ -96,13 +96,23 @@ bool parse_look(struct parser *p, size_t n)
 	return !p->failed;
 }
 
-void *parse_alloc(struct parser *p, size_t size)
+static void *alloc(struct parser *p, struct arena *a, size_t size)
 {
-	void *m = arena_alloc(p->a, size);
+	void *m = arena_alloc(a, size);
 
 	if (!m)
 		p->failed = p->nomem = true;
 	return m;
+}
+
+void *parse_alloc(struct parser *p, size_t size)
+{
+	return alloc(p, p->a, size);
+}
+
+void *parse_alloc_hot(struct parser *p, size_t size)
+{
+	return alloc(p, p->scope->hot ? p->scope->hot : p->a, size);
 }
 
 void parse_take(struct parser *p)
@@ -129,7 +139,7 @@ bool parse_expect(struct parser *p, enum tok kind, const char *what)
 
 struct expr *parse_new(struct parser *p, enum op op, size_t at)
 {
-	struct expr *x = parse_alloc(p, sizeof(*x));
+	struct expr *x = parse_alloc_hot(p, sizeof(*x));
 
 	if (x) {
 		x->op = (uint8_t)op;

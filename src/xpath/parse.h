@@ -35,6 +35,8 @@ void parse_warn(struct parser *p, size_t at, const char *format, ...)
 /* Counts slots looked at; false, with a problem, when it is too much. */
 bool parse_look(struct parser *p, size_t n);
 void *parse_alloc(struct parser *p, size_t size);
+/* The same for what every evaluation reads. */
+void *parse_alloc_hot(struct parser *p, size_t size);
 uint32_t parse_column(const struct parser *p, size_t at);
 struct expr *parse_expr(struct parser *p, int above);
 void parse_take(struct parser *p);

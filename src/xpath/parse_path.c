@@ -232,7 +232,7 @@ static struct expr *path_new(struct parser *p, enum start start, size_t at)
 
 	if (!x)
 		return NULL;
-	x->path = parse_alloc(p, sizeof(*x->path));
+	x->path = parse_alloc_hot(p, sizeof(*x->path));
 	if (!x->path)
 		return NULL;
 	x->path->start = (uint8_t)start;

@@ -25,7 +25,7 @@ enum err xpath_compile(struct xpath **out, struct arena *a, struct str text,
 		       const struct xpath_scope *scope, struct report *rep)
 {
 	struct parser p = { .a = a, .scope = scope, .rep = rep };
-	struct xpath *x = parse_alloc(&p, sizeof(*x));
+	struct xpath *x = parse_alloc_hot(&p, sizeof(*x));
 	enum err rc;
 
 	*out = NULL;
