@@ -49,6 +49,7 @@ struct keying {
 	uint64_t n[TALLY_COUNTS], told[TALLY_COUNTS];
 	int64_t last_key;    /* 0: none since it was opened */
 	struct str verifies; /* instanceID of what is keyed again; in `arena` */
+	bool changed;        /* verifying: an answer is another now */
 };
 void keying_release(struct keying *k);
 

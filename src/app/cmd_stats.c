@@ -4,6 +4,7 @@
 #include "pilar/csv.h"
 #include "pilar/i18n.h"
 #include "pilar/tally.h"
+#include "pilar/verify.h"
 #include "pilar/when.h"
 
 #include "app.h"
@@ -217,6 +218,81 @@ static int run_stats(struct app *app, int argc, char **argv)
 				   });
 }
 
+/* ---- second keying */
+static struct json *verify_json(struct app *app, const void *row)
+{
+	const struct verify_row *r = row;
+	struct json *j = json_object_new();
+
+	(void)app;
+	if (json_set(j, "id", json_str_new(r->instance_id)) ||
+	    json_set(j, "title", json_str_new(r->title)) ||
+	    json_set(j, "name", json_str_new(r->name)) ||
+	    json_set(j, "worker", json_str_new(r->worker)) ||
+	    json_set(j, "at", json_int_new(r->at)) ||
+	    json_set(j, "draft", json_str_new(r->draft)) ||
+	    json_set(j, "verified_by", json_str_new(r->by))) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+static void verify_text(struct app *app, const void *row)
+{
+	const struct verify_row *r = row;
+
+	(void)app;
+	app_print(r->instance_id);
+	printf("  ");
+	app_print_moment(app, r->at);
+	app_print_cell(r->worker, 10);
+	app_print_cell(r->title, 24);
+	app_print(r->by.n ? r->by : STR("-"));
+	printf("\n");
+}
+
+static enum err set_sample(struct app *app, const char *text)
+{
+	uint64_t n = 0;
+
+	if (text && (!str_to_u64(str_from(text), &n) || n < 1 ||
+		     n > VERIFY_SAMPLE_MAX)) {
+		report_add(&app->report, PROBLEM_ERROR, str_from(text),
+			   _("harus angka 1 sampai %d"), VERIFY_SAMPLE_MAX);
+		return ERR_INVALID;
+	}
+	return text ? verify_set_sample(app->cases, (unsigned)n) : ERR_NONE;
+}
+
+static int run_verify(struct app *app, int argc, char **argv)
+{
+	const char *sample = NULL;
+	const struct app_flag flags[] = { { "--sample", &sample, NULL },
+					  { 0 } };
+	struct verify_row *rows = NULL;
+	size_t n = 0;
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 0)
+		return app_usage(app->command->words, stderr);
+	rc = app_open_any(app);
+	if (!rc)
+		rc = set_sample(app, sample);
+	if (!rc)
+		rc = verify_list(app->cases, verify_sample(app->cases),
+				 &app->arena, &rows, &n);
+	if (rc)
+		return app_fail(app, rc);
+	return app_print_rows(app, &(struct app_rows){
+					   .at = rows,
+					   .n = n,
+					   .size = sizeof(*rows),
+					   .json = verify_json,
+					   .text = verify_text,
+				   });
+}
+
 const struct command *commands_stats(void)
 {
 	static const struct command rows[] = {
@@ -225,6 +301,10 @@ const struct command *commands_stats(void)
 		  "pilar stats --by worker --csv",
 		  N_("Ketikan per jam, salah per seribu, waktu per isian; per "
 		     "petugas, formulir dan hari.") },
+		{ "verify", run_verify, "[--sample N]",
+		  "pilar verify --sample 10",
+		  N_("Isian yang menunggu diketik ulang; --sample: satu dari "
+		     "N.") },
 		{ 0 },
 	};
 

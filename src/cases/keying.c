@@ -204,7 +204,9 @@ void keying_tell(struct keying *k, struct cases *c, const struct form *f)
 	when_local(sys, sys_now(sys), &at);
 	w.day = when_days(at.year, at.month, at.day);
 	for (size_t i = 0; i < TALLY_COUNTS; i++) {
-		w.n[i] = k->n[i] - k->told[i];
+		/* errors found belong to the first keying: verify_done() */
+		if (i != TALLY_FIELDS && i != TALLY_KEYER)
+			w.n[i] = k->n[i] - k->told[i];
 		any = any || w.n[i];
 	}
 	if (any && tally_add(c, &w, 1))
@@ -222,6 +224,7 @@ void keying_write(const struct keying *k, struct buf *out)
 		buf_u64(out, k->told[i]);
 	}
 	buf_text(out, k->verifies);
+	buf_u8(out, k->changed);
 	buf_u32(out, k->nth);
 	buf_u32(out, (uint32_t)k->reached.n);
 	vec_each (h, &k->reached)
@@ -286,6 +289,7 @@ enum err keying_read(struct keying *k, struct str bytes)
 			k->told[i] = rd_u64(&r);
 		}
 		k->verifies = arena_dup(&k->arena, rd_text(&r));
+		k->changed = rd_u8(&r) != 0;
 		k->nth = rd_u32(&r);
 		rc = read_lists(k, &r);
 	}

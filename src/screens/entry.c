@@ -26,7 +26,7 @@ static void act_next(struct screen *s, struct ui *u, const struct binding *b)
 	struct entry *e = (struct entry *)s;
 
 	(void)b;
-	if (entry_commit(e, u))
+	if (entry_pass(e, u) && entry_commit(e, u))
 		entry_next(e, u);
 }
 
@@ -341,6 +341,7 @@ void entry_free(struct screen *s)
 	vec_release(&e->unsaved);
 	arena_release(&e->records);
 	arena_release(&e->arena);
+	arena_release(&e->differing_text);
 	arena_release(&a);
 	free(e);
 }

@@ -52,6 +52,10 @@ struct entry {
 	bool strict;             /* the review has been seen: say what lacks */
 	bool fresh_draft;        /* nothing done since it was made */
 	bool done;               /* submitted: the draft is gone */
+	/* verifying: what was keyed here first and differs */
+	bool differs;
+	struct str differing; /* in its arena */
+	struct arena differing_text;
 };
 
 struct entry *entry_new(struct cases *c);
@@ -117,6 +121,9 @@ void entry_list(struct entry *e, struct ui *u, struct key first);
 void entry_jump(struct entry *e, struct ui *u);
 
 /* ---- entry_more.c: what is asked for less often */
+/* To the first step from `from` on, then from the start, that is such a one. */
+bool entry_seek(struct entry *e, struct ui *u, size_t from,
+		bool (*such)(struct entry *e, const struct step *step));
 void entry_more(struct entry *e, struct ui *u);
 void entry_remark(struct entry *e, struct ui *u);
 void entry_copy(struct entry *e, struct ui *u);
@@ -137,6 +144,19 @@ void entry_carry(struct entry *e, struct entry *from);
 void entry_start_after(struct ui *u, struct cases *c,
 		       const struct cases_start *how, struct str title,
 		       struct entry *from);
+
+/* ---- entry_verify.c: the second keying */
+/* Is the question one that is keyed again without seeing its answer? */
+bool entry_blind(const struct entry *e);
+bool entry_unverified(struct entry *e, const struct step *step);
+/* True: it agrees, or was said twice; one may go on. */
+bool entry_verify(struct entry *e, struct ui *u, struct str value);
+/* Choices picked so far, before they are compared. */
+void entry_pick(struct entry *e, struct str value);
+/* Enter without a letter: the answer is what was picked, or none. */
+bool entry_pass(struct entry *e, struct ui *u);
+/* All is keyed again: the edit is submitted, or the record stands. */
+void entry_verified(struct entry *e, struct ui *u);
 
 /* ---- roster.c */
 size_t roster_count(struct entry *e, bool *fixed);

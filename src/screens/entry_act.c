@@ -136,6 +136,7 @@ void entry_acted(struct entry *e, struct ui *u)
 {
 	keep_record(e);
 	e->fresh_draft = false;
+	e->keying.changed = true;
 	entry_reload(e, u);
 	ui_settle(u);
 }
@@ -178,6 +179,8 @@ static bool answer(struct entry *e, struct ui *u, struct str value)
 	struct ref r = entry_ref(e);
 	enum err rc;
 
+	if (entry_blind(e))
+		return entry_verify(e, u, value);
 	if (str_eq(value, session_value(e->session, r)))
 		return true;
 	rc = entry_answer(e, u, r, value);
@@ -227,8 +230,13 @@ bool entry_commit(struct entry *e, struct ui *u)
 
 void entry_choose(struct entry *e, struct ui *u, struct str value, bool go_on)
 {
-	bool stands = answer(e, u, value);
+	bool stands;
 
+	if (entry_blind(e) && !go_on) {
+		entry_pick(e, value);
+		return;
+	}
+	stands = answer(e, u, value);
 	begin_again(e);
 	if (stands && go_on)
 		entry_next(e, u);

@@ -67,9 +67,8 @@ static size_t step_here(const struct entry *e)
 	return b ? (size_t)(b->step - e->pages.steps) : SIZE_MAX;
 }
 
-/* To the first step from `from` on, then from the start, that is such a one. */
-static bool seek(struct entry *e, struct ui *u, size_t from,
-		 bool (*such)(struct entry *e, const struct step *step))
+bool entry_seek(struct entry *e, struct ui *u, size_t from,
+		bool (*such)(struct entry *e, const struct step *step))
 {
 	size_t n = e->pages.n_steps;
 
@@ -173,7 +172,9 @@ static void act_empty(struct screen *s, struct ui *u, const struct binding *b)
 	struct entry *e = (struct entry *)s;
 
 	(void)b;
-	if (!seek(e, u, 0, is_empty))
+	if (!entry_seek(e, u, 0,
+			e->keying.mode == KEYING_VERIFY ? entry_unverified
+							: is_empty))
 		ui_message(u, "%s", _("Tidak ada yang kosong"));
 }
 
@@ -183,7 +184,7 @@ static void act_failing(struct screen *s, struct ui *u, const struct binding *b)
 	size_t here = step_here(e);
 
 	(void)b;
-	if (!seek(e, u, here == SIZE_MAX ? 0 : here + 1, is_failing))
+	if (!entry_seek(e, u, here == SIZE_MAX ? 0 : here + 1, is_failing))
 		ui_message(u, "%s", _("Tidak ada yang salah"));
 	else
 		entry_strict(e, u);

@@ -90,7 +90,7 @@ static void leave(struct entry *e)
 		return;
 	path = entry_path(e, &a);
 	remember(e, path);
-	if (entry_block(e)) {
+	if (entry_block(e) && !entry_blind(e)) {
 		keying_reach(&e->keying, path);
 		e->paper.blocks[e->at].reached = true;
 	}
@@ -107,6 +107,7 @@ static void arrive(struct entry *e, size_t at)
 	e->away = false;
 	e->at = at;
 	e->insisted = false;
+	e->differs = false;
 	b = entry_block(e);
 	if (!b)
 		return;

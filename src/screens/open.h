@@ -28,6 +28,8 @@ void follow_open(struct ui *u, struct cases *c);
 void settings_open(struct ui *u, struct cases *c);
 /* What filling forms cost: keys an hour, errors, time. */
 void stats_open(struct ui *u, struct cases *c);
+/* Records that are keyed a second time. */
+void verify_open(struct ui *u, struct cases *c);
 void forms_open(struct ui *u, struct cases *c);
 /* Everything the report says; it is copied. */
 void problems_open(struct ui *u, const struct report *rep);

@@ -79,7 +79,7 @@ static enum err fill_choices(struct block *b, const struct paper_source *src,
 	if (rc)
 		return rc;
 	b->listed = opens_list(i, file, &b->choices);
-	if (!b->listed)
+	if (!b->listed || !b->value.n)
 		b->shown = choices_codes(&b->choices, b->value, a);
 	else
 		b->shown = session_display(src->session, r, a);
@@ -110,10 +110,12 @@ static enum err fill_question(struct block *b, const struct paper_source *src,
 	struct session *s = src->session;
 	const struct item *i = b->step->item;
 	struct ref r = b->step->ref;
+	bool blind;
 
 	b->required = session_required(s, r);
-	b->value = arena_dup(a, session_value(s, r));
 	b->reached = keying_reached(src->keying, session_path(s, r, a));
+	blind = src->keying->mode == KEYING_VERIFY && !b->reached;
+	b->value = blind ? STR("") : arena_dup(a, session_value(s, r));
 	b->hint = hint_of(src, i, r, a);
 	b->message = message_of(src, r, b->value, a);
 	b->failing = b->message.n > 0;

@@ -332,6 +332,10 @@ static void act_finish(struct screen *s, struct ui *u, const struct binding *b)
 		return;
 	}
 	entry_settle(&e->screen, u);
+	if (e->keying.mode == KEYING_VERIFY) {
+		entry_verified(e, u);
+		return;
+	}
 	rc = session_finalise(e->session, &sub, &rep);
 	if (!rc)
 		rc = keying_export(&e->keying, &sub);

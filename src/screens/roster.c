@@ -81,6 +81,9 @@ static struct str cell(struct entry *e, const struct item *i, struct ref row,
 
 	if (!r.node || !session_relevant(e->session, r))
 		return STR("");
+	if (e->keying.mode == KEYING_VERIFY &&
+	    !keying_reached(&e->keying, session_path(e->session, r, a)))
+		return STR("");
 	return session_display(e->session, r, a);
 }
 
@@ -96,12 +99,32 @@ struct str roster_name(struct entry *e, struct ref instance, struct arena *a)
 	return c.n ? cell(e, c.item[0], instance, a) : STR("");
 }
 
+/* Is every question of the row keyed again? */
+static bool row_verified(struct entry *e, struct ref row)
+{
+	const struct pages *p = &e->pages;
+	size_t i = 0;
+	unsigned depth;
+
+	while (i < p->n_steps && !ref_eq(p->steps[i].ref, row))
+		i++;
+	if (i == p->n_steps)
+		return true;
+	depth = p->steps[i].depth;
+	while (++i < p->n_steps && p->steps[i].depth > depth)
+		if (entry_unverified(e, &p->steps[i]))
+			return false;
+	return true;
+}
+
 /* Has the first column that is asked an answer, or is it not asked here? */
 static bool begun(struct entry *e, struct ref row)
 {
 	const struct item *i = session_item(e->session, row);
 	struct columns c = { .n = 0 };
 
+	if (e->keying.mode == KEYING_VERIFY)
+		return row_verified(e, row);
 	if (i)
 		find_columns(&c, i->first);
 	for (size_t k = 0; k < c.n; k++) {

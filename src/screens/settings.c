@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pilar/i18n.h"
+#include "pilar/verify.h"
 
 #include "prompt.h"
 #include "text.h"
@@ -21,6 +22,7 @@ enum setting {
 	SET_LANGUAGE,
 	SET_IDLE,
 	SET_STATS,
+	SET_VERIFY,
 	SET_FORMS,
 	SET_COUNT
 };
@@ -78,6 +80,9 @@ static struct str value_of(const struct settings *e, enum setting which,
 				    w->idle_min ? w->idle_min : WORKER_IDLE);
 	case SET_STATS:
 		return str_from(_("ketikan per jam, salah, waktu"));
+	case SET_VERIFY:
+		return arena_printf(a, _("ketik ulang 1 dari %u isian"),
+				    verify_sample(e->cases));
 	case SET_FORMS:
 	case SET_COUNT:
 		break;
@@ -95,6 +100,7 @@ static const char *label_of(enum setting which)
 		[SET_IDLE] = N_("Kunci layar"),
 		[SET_FORMS] = N_("Formulir"),
 		[SET_STATS] = N_("Angka kerja"),
+		[SET_VERIFY] = N_("Verifikasi"),
 	};
 
 	return _(labels[which]);
@@ -213,15 +219,19 @@ static void act_change(struct screen *s, struct ui *u, const struct binding *b)
 		[SET_VILLAGE] = { .start = w->village, .take = take_village },
 		[SET_IDLE] = { .start = STR(""), .take = take_idle },
 	};
+	static void (*const opens[SET_COUNT])(struct ui * u,
+					      struct cases * c) = {
+		[SET_STATS] = stats_open,
+		[SET_VERIFY] = verify_open,
+		[SET_FORMS] = forms_open,
+	};
 	struct prompt p = prompts[e->rows.at];
 
 	(void)b;
 	if (e->rows.at == SET_LANGUAGE) {
 		change_language(e, u);
-	} else if (e->rows.at == SET_FORMS) {
-		forms_open(u, e->cases);
-	} else if (e->rows.at == SET_STATS) {
-		stats_open(u, e->cases);
+	} else if (opens[e->rows.at]) {
+		opens[e->rows.at](u, e->cases);
 	} else {
 		p.owner = s;
 		p.label = label_of((enum setting)e->rows.at);

@@ -43,6 +43,13 @@ def answers(text):
     return open(path)
 
 
+def records_to_key_again_are_listed_one_in_so_many():
+    assert pilar.asked("verify") == []
+    assert pilar.asked("verify", "--sample", "10") == []
+    pilar.refused(("verify", "--sample", "0"), "0", "1000")
+    pilar.refused(("verify", "--sample", "1001"), "1001", "1000")
+
+
 def what_is_asked_wrongly_is_said():
     pilar.refused(("stats", "--by", "bulan"), "bulan", "worker")
     pilar.refused(("stats", "--from", "kemarin"), "kemarin", "2026-11-21")
@@ -51,5 +58,6 @@ def what_is_asked_wrongly_is_said():
 sys.exit(pilar.test([
     nothing_was_filled_in_yet,
     what_is_keyed_in_lines_is_counted_for_its_worker_and_form,
+    records_to_key_again_are_listed_one_in_so_many,
     what_is_asked_wrongly_is_said,
 ]))

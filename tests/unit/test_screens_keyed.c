@@ -12,6 +12,7 @@
 #include "pilar/keying.h"
 #include "pilar/screens.h"
 #include "pilar/tally.h"
+#include "pilar/verify.h"
 #include "pilar/xlsform.h"
 
 #include "../lib/screen.h"
@@ -175,6 +176,145 @@ static void rows_are_added_up_by_what_is_asked(void **state)
 	assert_int_equal(tally_hourly(&rows[0]), 0);
 }
 
+/* ---- the second keying */
+static void keyed(struct stage *g)
+{
+	terminal_keys(&g->t, "b4Siti<Enter>20<Enter>1");
+	assert_shows(&g->t, "Semua benar");
+	terminal_keys(&g->t, "f");
+	terminal_keys(&g->t, "a<Down><Down><Down><Down><Down><Enter>");
+	assert_shows(&g->t, "> AA Uji ");
+	assert_shows(&g->t, " dewi  belum");
+}
+
+static struct event last_event(struct stage *g)
+{
+	struct outbox_row *rows = NULL;
+	struct event e;
+	size_t n = 0;
+
+	assert_int_equal(cases_outbox(g->w.cases, &g->w.arena, &rows, &n), 0);
+	assert_true(n > 0);
+	assert_int_equal(cases_event(g->w.cases, rows[n - 1].instance_id,
+				     &g->w.arena, &e),
+			 0);
+	return e;
+}
+
+static void a_record_keyed_alike_stands_and_is_marked(void **state)
+{
+	struct stage g;
+	struct str before;
+
+	(void)state;
+	begin(&g, form_md);
+	keyed(&g);
+	before = last_event(&g).instance_id;
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "verifikasi");
+	assert_shows(&g.t, "   Nama                             [   ");
+	terminal_keys(&g.t, "Siti<Enter>20<Enter>1f");
+	assert_shows(&g.t, "Diperiksa: 3 pertanyaan, 0 salah pengetik, 0 ");
+	assert_shows(&g.t, "sudah, oleh dewi");
+	assert_true(str_eq(last_event(&g).instance_id, before));
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "Isian ini sudah diperiksa");
+	end(&g);
+}
+
+static void what_was_said_twice_stands_and_becomes_an_edit(void **state)
+{
+	struct stage g;
+	struct event e;
+	struct str before;
+	struct tally w;
+
+	(void)state;
+	begin(&g, form_md);
+	keyed(&g);
+	before = last_event(&g).instance_id;
+	terminal_keys(&g.t, "<Enter>Sitti<Enter>");
+	assert_shows(&g.t, "BERBEDA dari yang diketik dulu");
+	assert_shows(&g.t, "   Nama                             [   ");
+	terminal_keys(&g.t, "Siti<Enter>"); /* the verifier's error */
+	terminal_keys(&g.t, "21<Enter>");
+	assert_shows(&g.t, "BERBEDA dari");
+	terminal_keys(&g.t, "22<Enter>");
+	assert_shows(&g.t, "BERBEDA lagi");
+	terminal_keys(&g.t, "22<Enter>"); /* the keyer's */
+	terminal_keys(&g.t, "1f");
+	assert_shows(&g.t, "Diperiksa: 3 pertanyaan, 1 salah pengetik, 1 ");
+	e = last_event(&g);
+	assert_true(str_eq(e.deprecated_id, before));
+	assert_true(str_find(e.xml, STR("<umur>22</umur>"), 0) != SIZE_MAX);
+	assert_true(str_find(e.xml, STR("<nama>Siti</nama>"), 0) != SIZE_MAX);
+	w = counted(&g);
+	assert_int_equal(w.n[TALLY_FIELDS], 3);
+	assert_int_equal(w.n[TALLY_KEYER], 1);
+	assert_int_equal(w.n[TALLY_VERIFIER], 1);
+	assert_int_equal(w.n[TALLY_FORMS], 1);
+	assert_shows(&g.t, "1 dari 1 isian: 1");
+	assert_shows(&g.t, "sudah, oleh dewi");
+	end(&g);
+}
+
+static void verifying_goes_on_where_it_was_left(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, form_md);
+	keyed(&g);
+	terminal_keys(&g.t, "<Enter>Siti<Enter><Esc>");
+	assert_shows(&g.t, "dewi  sedang");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "Siti");
+	terminal_keys(&g.t, "<C-R>f");
+	assert_shows(&g.t, "belum diketik ulang");
+	terminal_keys(&g.t, "20<Enter>1f");
+	assert_shows(&g.t, "Diperiksa: 3 pertanyaan");
+	end(&g);
+}
+
+static void an_empty_answer_is_verified_by_enter(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, form_md);
+	terminal_keys(&g.t, "b4Siti<Enter><Enter><Enter>f");
+	terminal_keys(&g.t, "a<Down><Down><Down><Down><Down><Enter><Enter>");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "BERBEDA");
+	terminal_keys(&g.t, "Siti<Enter><Enter><Enter>f");
+	assert_shows(&g.t, "Diperiksa: 3 pertanyaan, 0 salah pengetik, 1 ");
+	end(&g);
+}
+
+static void one_in_so_many_is_the_same_one_every_time(void **state)
+{
+	struct stage g;
+	struct verify_row *first = NULL, *again = NULL;
+	size_t n = 0, m = 0;
+
+	(void)state;
+	begin(&g, form_md);
+	for (int i = 0; i < 40; i++)
+		terminal_keys(&g.t, "b4Siti<Enter><C-R>f");
+	assert_int_equal(verify_list(g.w.cases, 4, &g.w.arena, &first, &n), 0);
+	assert_int_equal(verify_list(g.w.cases, 4, &g.w.arena, &again, &m), 0);
+	assert_int_equal(n, m);
+	assert_true(n > 2 && n < 25);
+	for (size_t i = 0; i < n; i++)
+		assert_true(str_eq(first[i].instance_id, again[i].instance_id));
+	assert_int_equal(verify_set_sample(g.w.cases, 0), ERR_INVALID);
+	assert_int_equal(verify_set_sample(g.w.cases, VERIFY_SAMPLE_MAX + 1),
+			 ERR_INVALID);
+	assert_int_equal(verify_set_sample(g.w.cases, VERIFY_SAMPLE_MAX), 0);
+	assert_int_equal(verify_sample(g.w.cases), VERIFY_SAMPLE_MAX);
+	end(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +323,12 @@ int main(void)
 		cmocka_unit_test(a_draft_left_and_gone_on_with_is_counted_once),
 		cmocka_unit_test(the_screen_of_numbers_groups_by_a_key),
 		cmocka_unit_test(rows_are_added_up_by_what_is_asked),
+		cmocka_unit_test(a_record_keyed_alike_stands_and_is_marked),
+		cmocka_unit_test(
+			what_was_said_twice_stands_and_becomes_an_edit),
+		cmocka_unit_test(verifying_goes_on_where_it_was_left),
+		cmocka_unit_test(an_empty_answer_is_verified_by_enter),
+		cmocka_unit_test(one_in_so_many_is_the_same_one_every_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
