@@ -197,15 +197,17 @@ enum err xpath_eval_rows(const struct xpath *x, struct xpath_env *env,
 			 struct node *context, struct arena *a,
 			 struct xpath_rows *out) MUST_CHECK;
 /*
- * Of those rows the ones whose `column` is `value`, found by the list's index
+ * Of those rows the ones whose column is the value, found by the list's index
  * without looking at the others. `list` is NULL when `x` is no plain
  * instance('..')/root/item[..] on a list, or counts its rows: then
  * xpath_eval_rows() must be asked.
  */
+struct xpath_equal {
+	struct str column, value;
+};
 enum err xpath_eval_row(const struct xpath *x, struct xpath_env *env,
-			struct node *context, struct str column,
-			struct str value, struct arena *a,
-			struct xpath_rows *out) MUST_CHECK;
+			struct node *context, struct xpath_equal which,
+			struct arena *a, struct xpath_rows *out) MUST_CHECK;
 
 /*
  * An expression in words, for a person who has no screen: "no. 5 = 1 Ya dan

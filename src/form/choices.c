@@ -37,8 +37,10 @@ static enum err offer_rows(struct offer *o, const struct str *only,
 	enum err rc = ERR_NONE;
 
 	if (set->rows && only)
-		rc = xpath_eval_row(set->nodes, &o->s->env, o->control,
-				    set->value.name, *only, a, &o->rows);
+		rc = xpath_eval_row(
+			set->nodes, &o->s->env, o->control,
+			(struct xpath_equal){ set->value.name, *only }, a,
+			&o->rows);
 	if (rc)
 		return rc;
 	if (set->rows && !o->rows.list) {

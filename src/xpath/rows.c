@@ -387,8 +387,9 @@ static bool counts_rows(const struct pred *preds)
 	return preds;
 }
 
-enum err eval_list_row(struct eval *e, const struct path *p, struct str column,
-		       struct str value, struct list **list, struct rows *r)
+enum err eval_list_row(struct eval *e, const struct path *p,
+		       struct xpath_equal which, struct list **list,
+		       struct rows *r)
 {
 	struct source *s = NULL;
 	enum err rc = list_source(e, p, &s);
@@ -397,11 +398,11 @@ enum err eval_list_row(struct eval *e, const struct path *p, struct str column,
 	*list = NULL;
 	if (rc || !s || counts_rows(item_step(p)->preds))
 		return rc;
-	at = source_column(s, column);
+	at = source_column(s, which.column);
 	if (at == SIZE_MAX)
 		return ERR_NONE;
 	*list = s->list;
-	rc = rows_equal(e, s, at, value, r);
+	rc = rows_equal(e, s, at, which.value, r);
 	return rc ? rc : rows_through(e, s, item_step(p)->preds, false, r);
 }
 

@@ -13,10 +13,10 @@ struct rows {
 /* The rows of a path that ends at the items of a list; else no list. */
 enum err eval_list_rows(struct eval *e, const struct path *p,
 			struct list **list, struct rows *r) MUST_CHECK;
-/* Of those the rows whose `column` is `value`; no list also where a predicate
+/* Of those the rows whose column is the value; no list also where a predicate
  * counts rows. */
-enum err eval_list_row(struct eval *e, const struct path *p, struct str column,
-		       struct str value, struct list **list,
+enum err eval_list_row(struct eval *e, const struct path *p,
+		       struct xpath_equal which, struct list **list,
 		       struct rows *r) MUST_CHECK;
 /* pulldata(): the cell `want` of the first row whose `key` is `value`. */
 enum err rows_pull(struct eval *e, struct str id, const struct str name[2],

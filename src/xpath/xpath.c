@@ -170,9 +170,8 @@ enum err xpath_eval_rows(const struct xpath *x, struct xpath_env *env,
 }
 
 enum err xpath_eval_row(const struct xpath *x, struct xpath_env *env,
-			struct node *context, struct str column,
-			struct str value, struct arena *a,
-			struct xpath_rows *out)
+			struct node *context, struct xpath_equal which,
+			struct arena *a, struct xpath_rows *out)
 {
 	struct eval e = start(x, env, context, a);
 	struct rows rows = { 0 };
@@ -180,8 +179,7 @@ enum err xpath_eval_row(const struct xpath *x, struct xpath_env *env,
 
 	*out = (struct xpath_rows){ 0 };
 	if (x->root->op == OP_PATH && x->root->path->start == START_LIST)
-		rc = eval_list_row(&e, x->root->path, column, value, &out->list,
-				   &rows);
+		rc = eval_list_row(&e, x->root->path, which, &out->list, &rows);
 	env->steps += e.steps;
 	out->rows = rows.at;
 	out->n_rows = rows.n;
