@@ -40,6 +40,8 @@ struct str str_sub(struct str s, size_t from, size_t to); /* clamped */
 struct str str_trim(struct str s); /* space, tab, CR, LF at both ends */
 /* ASCII letters only; for keywords of file formats, never for names. */
 bool str_eq_nocase(struct str a, struct str b);
+/* `n` digits 0-9 a-f and nothing else. */
+bool str_is_hex(struct str s, size_t n);
 
 /*
  * Takes the next word (run of non-blanks) or the next field up to `sep` off

@@ -97,6 +97,15 @@ bool str_eq_nocase(struct str a, struct str b)
 	return true;
 }
 
+bool str_is_hex(struct str s, size_t n)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
+		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
+			return false;
+	return s.n == n;
+}
+
 bool str_word(struct str *rest, struct str *word)
 {
 	size_t n = 0;

@@ -59,20 +59,18 @@ static struct str taken_text(struct sync_screen *y, struct arena *a,
 			    STR_ARG(in->mine ? STR("-") : write_ack(y, a, in)));
 }
 
-static enum err import(struct sync_screen *y, struct ui *u, bool dry,
-		       bool accept, struct str name, struct sync_incoming *in,
+/* The chosen file; `how` says whether to look only and whom to accept. */
+static enum err import(struct sync_screen *y, struct ui *u,
+		       struct sync_import how, struct sync_incoming *in,
 		       struct arena *a, struct report *rep)
 {
-	struct sync_import how = { .path = y->file,
-				   .accept = accept,
-				   .accept_as = name,
-				   .dry = dry,
-				   .progress = sync_progress,
-				   .cancelled = sync_stopped,
-				   .arg = y };
 	enum err rc;
 
-	sync_busy(y, u, dry ? _("Memeriksa") : _("Menerima"));
+	how.path = y->file;
+	how.progress = sync_progress;
+	how.cancelled = sync_stopped;
+	how.arg = y;
+	sync_busy(y, u, how.dry ? _("Memeriksa") : _("Menerima"));
 	rc = sync_import(y->cases, &how, a, in, rep);
 	sync_idle(y);
 	return rc;
@@ -81,10 +79,11 @@ static enum err import(struct sync_screen *y, struct ui *u, bool dry,
 static void take_now(struct sync_screen *y, struct ui *u, bool accept,
 		     struct str name)
 {
+	const struct sync_import how = { .accept = accept, .accept_as = name };
 	struct sync_incoming in;
 	struct report rep = { 0 };
 	struct arena a = { 0 };
-	enum err rc = import(y, u, false, accept, name, &in, &a, &rep);
+	enum err rc = import(y, u, how, &in, &a, &rep);
 
 	if (rc)
 		screen_says(u, &rep, rc);
@@ -159,6 +158,7 @@ static void ask_unknown(struct sync_screen *y, struct ui *u,
 
 static void look_at(struct sync_screen *y, struct ui *u, struct str path)
 {
+	const struct sync_import dry = { .dry = true };
 	struct sync_incoming in;
 	struct report rep = { 0 };
 	struct arena a = { 0 };
@@ -168,7 +168,7 @@ static void look_at(struct sync_screen *y, struct ui *u, struct str path)
 	y->file = arena_cstr(&y->file_arena, path);
 	if (!y->file)
 		return;
-	rc = import(y, u, true, false, STR(""), &in, &a, &rep);
+	rc = import(y, u, dry, &in, &a, &rep);
 	if (rc == ERR_LOCKED && in.spoken[0])
 		ask_unknown(y, u, &in);
 	else if (rc)

@@ -19,7 +19,7 @@ struct str text_day_short(struct arena *a, int64_t day);
 /* The local day of now. */
 int64_t text_today(const struct sys *sys);
 /* "terlambat 3 hari", "hari ini", "besok": of so many days ahead. */
-struct str text_ahead(struct arena *a, int64_t days);
+struct str text_ahead(struct arena *a, int64_t ahead);
 /* As much of "a, b, c" as fits, whole parts; "..." for the rest. */
 struct str text_parts(struct arena *a, struct str list, int columns);
 struct str text_time(struct arena *a, const struct sys *sys, int64_t at);

@@ -9,7 +9,7 @@
 #define TOUCH_MAX 5000
 /* No time and no number is larger. */
 #define NUMBER_MAX  ((int64_t)1 << 50)
-#define DAY_MINUTES (24 * 60)
+#define DAY_MINUTES ((int64_t)24 * 60)
 
 /* ---- columns */
 
@@ -168,15 +168,6 @@ static enum err read_events(struct sheet *s, struct arena *a)
 }
 
 /* ---- the head */
-static bool is_hex(struct str s, size_t n)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
-		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return s.n == n;
-}
-
 static bool number(const struct json *j, const char *name, uint64_t most,
 		   uint64_t *out)
 {
@@ -199,7 +190,7 @@ static enum err read_head(struct sheet *s)
 	s->previous = json_get_str(s->j, "previous");
 	s->content = json_get_str(s->j, "content");
 	s->made = json_int(json_get(s->j, "made")) % NUMBER_MAX;
-	if (!is_hex(s->device, 16) || !is_hex(s->content, 64) ||
+	if (!str_is_hex(s->device, 16) || !str_is_hex(s->content, 64) ||
 	    !number(s->j, "sequence", 999999, &s->seq) || !s->seq ||
 	    !number(s->j, "entries", SYNC_EVENTS, &s->entries) ||
 	    !number(s->j, "bytes", (uint64_t)1 << 40, &s->bytes))

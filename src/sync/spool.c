@@ -56,7 +56,7 @@ static ssize_t read_some(int fd, void *p, size_t n)
 /* The first line, byte by byte: nothing behind it may be read yet. */
 static enum err read_greeting(struct spool *s)
 {
-	struct str front = STR(GREETING), rest, size;
+	struct str front = STR(GREETING), rest;
 
 	while (s->n < sizeof(s->line)) {
 		ssize_t got = read_some(s->in, s->line + s->n, 1);
@@ -72,14 +72,10 @@ static enum err read_greeting(struct spool *s)
 			break;
 	}
 	rest = str_trim(str_of(s->line + front.n, s->n - front.n));
-	if (!str_split(&rest, ' ', &s->hash) || s->hash.n != 64 ||
+	if (!str_split(&rest, ' ', &s->hash) || !str_is_hex(s->hash, 64) ||
 	    !str_to_u64(rest, &s->size) || s->size > SPOOL_MAX)
 		return ERR_SYNTAX;
-	for (size_t i = 0; i < s->hash.n; i++)
-		if (!memchr("0123456789abcdef", s->hash.p[i], 16))
-			return ERR_SYNTAX;
-	size = str_of(s->line, 0); /* nothing of the file has been read */
-	s->n = size.n;
+	s->n = 0; /* nothing of the file has been read */
 	return ERR_NONE;
 }
 

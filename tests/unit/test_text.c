@@ -67,6 +67,18 @@ static void numbers_are_read_whole_or_not_at_all(void **state)
 	assert_false(str_to_i64(STR("-"), &v));
 }
 
+static void hexadecimal_is_of_that_length_and_lower_case(void **state)
+{
+	(void)state;
+	assert_true(str_is_hex(STR("09af"), 4));
+	assert_true(str_is_hex(STR(""), 0));
+	assert_false(str_is_hex(STR("09af"), 3));
+	assert_false(str_is_hex(STR("09af"), 5));
+	assert_false(str_is_hex(STR("09aF"), 4));
+	assert_false(str_is_hex(STR("09ag"), 4));
+	assert_false(str_is_hex(STR("/:`g"), 4));
+}
+
 static void a_buffer_stops_at_its_limit_and_says_so_once(void **state)
 {
 	struct buf b = BUF_INIT(5);
@@ -174,6 +186,7 @@ int main(void)
 		cmocka_unit_test(
 			splitting_gives_every_field_also_the_last_empty_one),
 		cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
+		cmocka_unit_test(hexadecimal_is_of_that_length_and_lower_case),
 		cmocka_unit_test(a_buffer_stops_at_its_limit_and_says_so_once),
 		cmocka_unit_test(what_the_writers_wrote_the_readers_read),
 		cmocka_unit_test(
