@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "pilar/i18n.h"
 #include "pilar/seal.h"
@@ -137,11 +139,35 @@ static int dispatch(struct app *app, int argc, char **argv)
 	return c->run(app, argc - used, argv + used);
 }
 
+/*
+ * A closed standard file would be the next one that is opened: the store. What
+ * takes its place can be neither read nor written.
+ */
+static void fill_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		bool closed = fcntl(fd, F_GETFD) < 0;
+
+		if (closed && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0)
+			_exit(EXIT_FAILED);
+	}
+}
+
+/* What was printed must have reached its reader. */
+static int printed(int status)
+{
+	if ((!fflush(stdout) && !ferror(stdout)) || status != EXIT_DONE)
+		return status;
+	fprintf(stderr, "pilar: %s\n", _("keluaran tidak bisa ditulis"));
+	return EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
 	struct app app = { .pass_fd = -1, .sys = sys_real() };
 	int used, status;
 
+	fill_standard_files();
 	seal_process_harden();
 	used = app_options(&app, argc - 1, argv + 1);
 	if (i18n_init(app.lang ? app.lang : "id", NULL)) {
@@ -153,8 +179,5 @@ int main(int argc, char **argv)
 	else
 		status = dispatch(&app, argc - 1 - used, argv + 1 + used);
 	app_close(&app);
-	/* What was printed must have reached its reader. */
-	if (fflush(stdout) && status == EXIT_DONE)
-		status = EXIT_FAILED;
-	return status;
+	return printed(status);
 }

@@ -22,8 +22,34 @@ PATIENCE = 20
 
 
 class Screen(pyte.Screen):
-    """With REP, which ncurses uses on xterm-256color."""
+    """With REP, which ncurses uses on xterm-256color, and with a second
+    screen; `modes` are the private modes that were set and not reset."""
     last = " "
+    SECOND = {47, 1047, 1049}
+
+    def __init__(self, cols, rows):
+        self.modes = set()
+        self.first = None
+        super().__init__(cols, rows)
+
+    def set_mode(self, *modes, **how):
+        if how.get("private"):
+            self.modes |= set(modes)
+            if self.SECOND & set(modes) and self.first is None:
+                self.first = list(self.display)
+                self.erase_in_display(2)
+        super().set_mode(*modes, **how)
+
+    def reset_mode(self, *modes, **how):
+        if how.get("private"):
+            self.modes -= set(modes)
+            if self.SECOND & set(modes) and self.first is not None:
+                self.erase_in_display(2)
+                for y, line in enumerate(self.first[:self.lines]):
+                    self.cursor_position(y + 1, 1)
+                    super().draw(line.rstrip())
+                self.first = None
+        super().reset_mode(*modes, **how)
 
     def draw(self, data):
         if data:
@@ -133,6 +159,8 @@ class Terminal:
             self.pump(0.01)
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
+                while self.pump(0):
+                    pass
                 self.alive = False
                 return os.waitstatus_to_exitcode(status)
         raise AssertionError("does not end")
