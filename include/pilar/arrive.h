@@ -59,6 +59,35 @@ void arrive_abort(struct arriving **a); /* NULL inside is fine */
  */
 void cases_branch(struct str instance_id, struct str entity,
 		  char out[UUID_LEN + 1]);
+/* ---- what an office hands out */
+enum err cases_form_xml(struct cases *c, struct str id, struct str version,
+			struct arena *a, struct str *xml) MUST_CHECK;
+enum err cases_media_names(struct cases *c, struct arena *a, struct str **out,
+			   size_t *n) MUST_CHECK;
+
+/* A list that came in (cases_import), as it goes to another store: under the
+ * same number, so that both know the same entities. */
+struct carried_row {
+	struct touch touch; /* dataset, id, what had been seen, branch */
+	struct str label;
+	int verb; /* enum entity_verb */
+	const struct entity_prop *props;
+	size_t n_props;
+};
+struct carried_list {
+	struct str device, worker, instance_id, source;
+	uint64_t seq;
+	int64_t at;
+	int offset_min;
+	const struct carried_row *rows;
+	size_t n;
+};
+typedef enum err (*carried_fn)(void *arg, const struct carried_list *l);
+enum err cases_each_list(struct cases *c, carried_fn fn, void *arg) MUST_CHECK;
+/* As arrive_add(). */
+enum err arrive_list(struct arriving *a, const struct carried_list *l,
+		     bool *again) MUST_CHECK;
+
 /* The UUID by which a submission stands in files: that of its instanceID. */
 void cases_file_uuid(struct str instance_id, char out[UUID_LEN + 1]);
 

@@ -216,6 +216,25 @@ enum err sync_spool_fill(struct cases *c, int in_fd, int out_fd,
 void sync_spool_drop(struct sync_spool *s); /* it has been taken in */
 
 /*
+ * What an office hands a volunteer: its forms, their lists, its workers, its
+ * own key, the offices files are sealed for, and the pre-lists, in one signed
+ * file. sync_import() takes it in, also again when something has changed.
+ */
+struct sync_kit {
+	const char *path;
+	struct str name;                /* of the office */
+	const struct age_recipient *to; /* sealed for these; none: not */
+	size_t n_to;
+	bool no_lists;
+};
+struct sync_kit_made {
+	uint64_t forms, media, workers, lists, rows, bytes;
+};
+enum err sync_kit_make(struct cases *c, const struct sync_kit *how,
+		       struct arena *a, struct sync_kit_made *out,
+		       struct report *rep) MUST_CHECK;
+
+/*
  * Tells a device what has come in of it: signed, sealed for it. The name of
  * the file is pilar-<device8>-<seq6>.ack.age.
  */

@@ -22,6 +22,7 @@ struct app {
 	const char *store_dir, *data_dir; /* ask app_store_dir, app_data_dir */
 	const char *worker, *lang;
 	bool json, quiet;
+	const char *kit;  /* a new store is made of it; NULL: as shipped */
 	int pass_fd;      /* -1: ask the terminal */
 	bool new_pass;    /* a new store gets one, also from the terminal */
 	struct buf typed; /* a passphrase given on the first screens */
@@ -188,6 +189,9 @@ const struct command *commands_recap(void);
 const struct command *commands_stats(void);
 const struct command *commands_store(void);
 const struct command *commands_sync_send(void); /* cmd_sync_send.c */
+const struct command *commands_kit(void);       /* cmd_kit.c */
+/* Takes the kit into a store that is being made; `app` is the argument. */
+enum err app_take_kit(void *app, struct cases *c) MUST_CHECK;
 const struct command *commands_sync_load(void); /* cmd_sync_load.c */
 const struct command *commands_sync(void);
 const struct command *commands_sync_in(void);

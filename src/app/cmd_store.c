@@ -156,7 +156,7 @@ static int run_init(struct app *app, int argc, char **argv)
 				       "" },
 		},
 	};
-	struct app_flag flags[ASK_COUNT + 3] = { { 0 } };
+	struct app_flag flags[ASK_COUNT + 4] = { { 0 } };
 	bool open = false;
 	enum err rc;
 
@@ -165,6 +165,7 @@ static int run_init(struct app *app, int argc, char **argv)
 					      &in.answers[i].value, NULL };
 	flags[ASK_COUNT] = (struct app_flag){ "--yes", NULL, &in.yes };
 	flags[ASK_COUNT + 1] = (struct app_flag){ "--no-pass", NULL, &open };
+	flags[ASK_COUNT + 2] = (struct app_flag){ "--kit", &app->kit, NULL };
 	argc = app_flags(app, argc, argv, flags);
 	if (argc != 0)
 		return app_usage("init", stderr);
@@ -274,7 +275,7 @@ const struct command *commands_store(void)
 	static const struct command rows[] = {
 		{ "init", run_init,
 		  "[--code K] [--name N] [--role P] [--village D] "
-		  "[--lang id|en] [--no-pass] [--yes]",
+		  "[--lang id|en] [--no-pass] [--yes] [--kit FILE]",
 		  "pilar init --code dewi --name Dewi --village Kaliawi",
 		  N_("Membuat penyimpanan dan petugas pertama; menanyakan "
 		     "yang tidak diisi.") },

@@ -114,6 +114,11 @@ static int say_incoming(struct app *app, const struct sync_incoming *in,
 			 "diakui.\n"),
 		       (unsigned long long)in->acked,
 		       (unsigned long long)in->events);
+	else if (in->kind == SYNC_KIT)
+		printf(_("Paket kantor: %llu baris daftar baru, %llu sudah "
+			 "ada.\n"),
+		       (unsigned long long)in->fresh,
+		       (unsigned long long)in->again);
 	else
 		print_events(in, dry);
 	if (*ack) {

@@ -178,7 +178,7 @@ static enum err fill(void *arg, struct store *st)
 		rc = cases_open(&c, st, app->sys, m->how->worker_code,
 				&app->report);
 	if (!rc)
-		rc = app_install(app, c);
+		rc = app->kit ? app_take_kit(app, c) : app_install(app, c);
 	if (!rc && m->then)
 		rc = m->then(m->arg, c);
 	cases_close(c);

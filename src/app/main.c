@@ -33,6 +33,7 @@ static const struct command *(*const groups[])(void) = {
 	commands_sync_in,
 	commands_key,
 	commands_sync_load,
+	commands_kit,
 	commands_sync_send,
 	commands_recap,
 	commands_stats,

@@ -5,6 +5,7 @@
 #include "pilar/i18n.h"
 #include "pilar/tree.h"
 
+#include "arriving.h"
 #include "audit.h"
 #include "events.h"
 #include "notes.h"
@@ -19,14 +20,6 @@
 #define EVENT_MAX ((size_t)20 << 20)
 /* Memory of what was read is given back this often. */
 #define STEP 64
-
-struct arriving {
-	struct project p;
-	struct txn *t;
-	struct report *rep;
-	struct arena arena; /* of one event */
-	size_t n;
-};
 
 enum err arrive_begin(struct arriving **out, struct cases *c,
 		      struct report *rep)
@@ -120,8 +113,8 @@ static enum err read_self(struct arriving *a, const struct event *in,
 }
 
 /* What its author had seen of the i-th entity. */
-static enum err read_touch(const struct touch *in, const struct envelope *e,
-			   const struct deed *d, struct seen *out)
+enum err arriving_touch(const struct touch *in, const struct envelope *e,
+			const struct deed *d, struct seen *out)
 {
 	char usual[UUID_LEN + 1];
 	struct str branch = in->branch;
@@ -157,7 +150,7 @@ static enum err read_seen(struct arriving *a, const struct event *in,
 		s = &all[e->n_seen];
 		s->dataset = one->op.dataset;
 		s->id = one->id;
-		rc = read_touch(&in->touched[e->n_seen], e, one, s);
+		rc = arriving_touch(&in->touched[e->n_seen], e, one, s);
 		e->n_seen++;
 	}
 	if (!rc && e->n_seen != in->n_touched)
@@ -166,8 +159,8 @@ static enum err read_seen(struct arriving *a, const struct event *in,
 }
 
 /* Is it here? Under its instanceID, and under its number. */
-static enum err look(struct arriving *a, const struct stamp *s,
-		     const struct envelope *e, bool *again)
+enum err arriving_look(struct arriving *a, const struct stamp *s,
+		       const struct envelope *e, bool *again)
 {
 	uint8_t hash[EVENT_HASH];
 	struct str value;
@@ -193,8 +186,8 @@ static enum err look(struct arriving *a, const struct stamp *s,
 	return txn_has(a->t, TABLE_EVENT, key_str(&k)) ? ERR_EXISTS : ERR_NONE;
 }
 
-static enum err put_event(struct arriving *a, const struct stamp *s,
-			  const struct envelope *e)
+enum err arriving_put(struct arriving *a, const struct stamp *s,
+		      const struct envelope *e)
 {
 	struct buf b = BUF_INIT(EVENT_MAX);
 	struct key k;
@@ -227,7 +220,7 @@ static enum err add(struct arriving *a, const struct event *in, bool *again)
 	if (!rc)
 		rc = in->seq ? read_self(a, in, &e) : ERR_INVALID;
 	if (!rc)
-		rc = look(a, &s, &e, again);
+		rc = arriving_look(a, &s, &e, again);
 	if (rc || *again)
 		return rc;
 	rc = cases_form(a->p.c, e.form, e.version, &form, a->rep);
@@ -238,7 +231,7 @@ static enum err add(struct arriving *a, const struct event *in, bool *again)
 	if (rc)
 		return rc;
 	e.title = form_title(form);
-	rc = put_event(a, &s, &e);
+	rc = arriving_put(a, &s, &e);
 	/* Our own that come back from a file: no batch here knows of them. */
 	if (!rc && event_mine(a->p.c, &s))
 		rc = outbox_put(a->t, &s, e.instance_id);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "pilar/arrive.h"
 #include "pilar/i18n.h"
 
 #include "lists.h"
@@ -250,6 +251,28 @@ static enum err load(struct cases *c, struct str id, const struct key *k,
 		rc = xml.p ? compile(c, xml, arena_cstr(&a, id), out, rep)
 			   : ERR_NOMEM;
 	arena_release(&a);
+	return rc;
+}
+
+enum err cases_form_xml(struct cases *c, struct str id, struct str version,
+			struct arena *a, struct str *xml)
+{
+	struct view v;
+	struct key k;
+	enum err rc;
+
+	if (!id.n || id.n > KEY_FORM_MAX || version.n > KEY_FORM_MAX)
+		return ERR_NOTFOUND;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	form_key(&k, FORM_XML, id, version);
+	rc = txn_get(v.t, TABLE_FORM, key_str(&k), xml);
+	if (!rc) {
+		*xml = arena_dup(a, *xml);
+		rc = xml->p ? ERR_NONE : ERR_NOMEM;
+	}
+	view_end(&v);
 	return rc;
 }
 

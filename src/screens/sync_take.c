@@ -51,6 +51,13 @@ static struct str taken_text(struct sync_screen *y, struct arena *a,
 				    STR_ARG(in->name),
 				    STR_ARG(text_count(a, in->acked)),
 				    STR_ARG(text_count(a, in->events)));
+	if (in->kind == SYNC_KIT)
+		return arena_printf(a,
+				    _("Paket dari %.*s diterima: %.*s baris "
+				      "daftar baru, %.*s sudah ada."),
+				    STR_ARG(in->name),
+				    STR_ARG(text_count(a, in->fresh)),
+				    STR_ARG(text_count(a, in->again)));
 	return arena_printf(a,
 			    _("Diterima: %.*s isian baru, %.*s sudah ada.\n"
 			      "Tanda terima untuk dibawa kembali: %.*s"),
@@ -131,6 +138,11 @@ static void ask_known(struct sync_screen *y, struct ui *u,
 		take_now(y, u, false, STR(""));
 		return;
 	}
+	if (in->kind == SYNC_KIT) {
+		ui_ask(u, &ask, _("Terima paket dari %.*s?"),
+		       STR_ARG(maker(in)));
+		return;
+	}
 	if (in->whole_again) {
 		ui_message(u, _("Berkas ini sudah pernah diterima"));
 		return;
@@ -140,10 +152,18 @@ static void ask_known(struct sync_screen *y, struct ui *u,
 	       STR_ARG(text_count(a, in->fresh)), STR_ARG(maker(in)));
 }
 
+static void yes_kit(struct screen *owner, struct ui *u, void *arg)
+{
+	(void)arg;
+	take_now((struct sync_screen *)owner, u, true, STR(""));
+}
+
 static void ask_unknown(struct sync_screen *y, struct ui *u,
 			const struct sync_incoming *in)
 {
-	const struct ask ask = { &y->screen, yes_unknown, NULL, NULL };
+	const struct ask ask = { &y->screen,
+				 in->kind == SYNC_KIT ? yes_kit : yes_unknown,
+				 NULL, NULL };
 	struct arena *a = ui_scratch(u);
 
 	sync_said(

@@ -230,6 +230,10 @@ static enum err read_all(struct incoming *in, entry_fn fn, void *arg)
 		rc = refuse(in, nothing_more(in), NULL);
 		goto out;
 	}
+	if (!rc && str_is(name, KIT_NAME)) {
+		in->out->kind = SYNC_KIT;
+		goto out;
+	}
 	in->out->kind = SYNC_EVENTS_FILE;
 	if (!rc)
 		rc = read_manifest(in, name);
@@ -338,6 +342,8 @@ static enum err take_file(struct incoming *in)
 		return rc;
 	if (in->out->kind == SYNC_ACK)
 		return ack_take(in);
+	if (in->out->kind == SYNC_KIT)
+		return kit_take(in);
 	rc = check_accepted(in);
 	in->total = in->sheet.entries * 2;
 	sheet_release(&in->sheet);

@@ -34,6 +34,10 @@ enum err refuse(struct incoming *in, enum err rc, const char *sentence);
 /* Keeps a copy of a file that cannot be what it says. */
 void quarantine(struct incoming *in, enum err rc);
 
+/* ---- kit_take.c */
+#define KIT_NAME "kit.json"
+enum err kit_take(struct incoming *in) MUST_CHECK;
+
 /* ---- ack.c */
 #define ACK_NAME      "ack.json"
 #define ACK_SIGNATURE "ack.json.minisig"

@@ -70,12 +70,12 @@ def need(tool):
     return None
 
 
-def visit(store, number):
+def visit(store, number, *options):
     """One household, registered."""
     path = pilar.write(f"answers-{number}.jsonl", [
         dict(op, value=f"Keluarga {number}")
         if op.get("value") == "Siti Aminah" else op for op in HOUSEHOLD])
-    return good(store, "fill", "pendaftaran_keluarga", "--answers", path)
+    return good(store, *options, "fill", "pendaftaran_keluarga", "--answers", path)
 
 
 def setup():
@@ -353,6 +353,34 @@ def to_standard_output_it_writes_the_file_and_keeps_it():
     assert run("budi", "sync", "export", "-").stdout == b""
 
 
+def a_kit_makes_a_store_that_knows_what_the_office_knows():
+    """Forms, lists, workers, the office's key and the pre-list."""
+    pre = pilar.write("pre.csv", "no_kk,nama_kk,desa_nama\n"
+                      "1871010101010009,Rahmat Hidayat,Kaliawi\n")
+    good("kecamatan", "import", "keluarga", pre)
+    kit = WORK + "/pilar-kec.kit"
+    made = data("kecamatan", "kit", "make", "-o", kit, "--name", "kec")
+    assert made["rows"] == 1 and made["forms"] > 0, made
+    whole = open(kit, "rb").read()
+    with open(kit + ".bad", "wb") as f:
+        f.write(whole[:3000] + b"x" + whole[3001:])
+    r = run("sari", "init", "--kit", kit + ".bad", "--code", "sari", "--yes",
+            "--no-pass")
+    assert r.returncode == 1 and not os.path.exists(WORK + "/sari"), r
+    good("sari", "init", "--kit", kit, "--code", "sari", "--yes", "--no-pass")
+    who = ("--worker", "sari")
+    hits = data("sari", *who, "find", "rahmat")
+    theirs = data("kecamatan", "find", "rahmat")
+    assert [h["id"] for h in hits] == [h["id"] for h in theirs], hits
+    visit("sari", 80, *who)
+    to = data("sari", *who, "sync", "export", "-o", folder("dari-sari"))
+    assert to["to"] == ["kec"], to
+    got = data("kecamatan", "sync", "import", "--accept", to["file"])
+    assert got["new"] == 1, got
+    again = data("sari", *who, "sync", "import", kit)
+    assert again["kind"] == "kit" and again["new"] == 0, again
+
+
 def files_of_a_stick_are_found():
     out = folder("found")
     open(out + "/pilar-0123abcd-000001.tar.zst.age", "w").write("x")
@@ -375,6 +403,7 @@ TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          over_a_line_it_goes_on_where_it_broke,
          it_goes_over_ssh_and_the_answer_comes_back,
          to_standard_output_it_writes_the_file_and_keeps_it,
+         a_kit_makes_a_store_that_knows_what_the_office_knows,
          files_of_a_stick_are_found]
 
 setup()

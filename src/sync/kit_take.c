@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "pilar/i18n.h"
+
+#include "kit.h"
+
+/* What tar adds to an entry, at most; entries of a kit. */
+#define TAR_EXTRA   1536
+#define ENTRIES_MAX 100000
+#define BYTES_MAX   ((uint64_t)256 << 20)
+
+struct taking {
+	struct incoming *in;
+	struct json *j;
+	struct arriving *arriving; /* while lists are taken */
+	struct arena arena;        /* of one list */
+	uint64_t entries, bytes;
+};
+
+/* ---- who made it */
+static bool is_office(struct taking *t, const struct minisign_key *key)
+{
+	struct incoming *in = t->in;
+	struct sync_office *all = NULL;
+	struct age_recipient r;
+	size_t n = 0;
+
+	if (minisign_recipient(key, &r) ||
+	    sync_offices(in->cases, in->arena, &all, &n))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (memcmp(all[i].recipient.key, r.key, sizeof(r.key)) == 0)
+			return true;
+	return false;
+}
+
+static enum err check_maker(struct taking *t)
+{
+	struct incoming *in = t->in;
+	struct sync_incoming *out = in->out;
+	int64_t entries = json_int(json_get(t->j, "entries"));
+	int64_t bytes = json_int(json_get(t->j, "bytes"));
+
+	if (minisign_key_parse(json_get_str(t->j, "key"), &out->key) ||
+	    entries < 0 || entries > ENTRIES_MAX || bytes < 0 ||
+	    (uint64_t)bytes > BYTES_MAX)
+		return refuse(in, ERR_INVALID, NULL);
+	minisign_number(&out->key);
+	if (minisign_check(buf_str(&in->second), &out->key, buf_str(&in->first),
+			   NULL))
+		return refuse(in, ERR_CORRUPT,
+			      _("tanda tangannya tidak cocok: berkas diubah "
+				"atau dipalsukan"));
+	minisign_spoken(&out->key, out->spoken);
+	out->device = arena_dup(in->arena, json_get_str(t->j, "device"));
+	out->name = arena_dup(in->arena, json_get_str(t->j, "name"));
+	out->made = json_int(json_get(t->j, "made"));
+	out->known = is_office(t, &out->key);
+	out->mine = str_eq(out->device, cases_device(in->cases));
+	t->entries = (uint64_t)entries;
+	t->bytes = (uint64_t)bytes;
+	return ERR_NONE;
+}
+
+static enum err check_accepted(const struct incoming *in)
+{
+	const struct sync_incoming *out = in->out;
+
+	if (out->known || out->mine || in->how->accept)
+		return ERR_NONE;
+	report_add(in->rep, PROBLEM_ERROR, in->how->shown,
+		   _("paket ini dari kantor yang belum dikenal di sini. "
+		     "Tanyakan angka kuncinya kepada kantor: %s. Bila sama, "
+		     "terima dengan --accept"),
+		   out->spoken);
+	return ERR_LOCKED;
+}
+
+/* ---- entries */
+typedef enum err (*entry_fn)(struct taking *t, struct str path,
+			     struct str bytes);
+
+static enum err look_only(struct taking *t, struct str path, struct str bytes)
+{
+	(void)bytes;
+	if (str_starts(path, STR(KIT_MEDIA)) ||
+	    str_starts(path, STR(KIT_FORMS)) ||
+	    str_starts(path, STR(KIT_LISTS)))
+		return ERR_NONE;
+	return refuse(t->in, ERR_INVALID, NULL);
+}
+
+/* A version that is here already with other content stays as it is. */
+static enum err put_form(struct taking *t, struct str path, struct str bytes)
+{
+	struct report said = { 0 };
+	struct incoming *in = t->in;
+	char *name = arena_cstr(in->arena, path);
+	enum err rc = name ? cases_form_add(in->cases, bytes, name, &said)
+			   : ERR_NOMEM;
+
+	if (rc)
+		report_add(in->rep,
+			   rc == ERR_EXISTS ? PROBLEM_WARNING : PROBLEM_ERROR,
+			   path, "%.*s",
+			   STR_ARG(report_first(&said, in->arena)));
+	report_release(&said);
+	return rc == ERR_EXISTS ? ERR_NONE : rc;
+}
+
+static enum err put_kit(struct taking *t, struct str path, struct str bytes)
+{
+	struct incoming *in = t->in;
+
+	if (str_starts(path, STR(KIT_FORMS)))
+		return put_form(t, path, bytes);
+	if (str_starts(path, STR(KIT_MEDIA)))
+		return cases_media_put(in->cases,
+				       str_sub(path, strlen(KIT_MEDIA), path.n),
+				       bytes, in->rep);
+	return ERR_NONE;
+}
+
+static enum err put_list(struct taking *t, struct str path, struct str bytes)
+{
+	struct incoming *in = t->in;
+	struct json *j = NULL;
+	struct carried_list l;
+	bool again = false;
+	enum err rc;
+
+	if (!str_starts(path, STR(KIT_LISTS)))
+		return ERR_NONE;
+	rc = json_parse(&j, bytes, NULL);
+	if (!rc)
+		rc = list_from_json(j, &t->arena, &l);
+	if (!rc)
+		rc = arrive_list(t->arriving, &l, &again);
+	if (!rc && again)
+		in->out->again += l.n;
+	else if (!rc)
+		in->out->fresh += l.n;
+	json_free(j);
+	arena_reset(&t->arena);
+	return refuse(in, rc, NULL);
+}
+
+static enum err step(struct incoming *in, uint64_t total)
+{
+	const struct sync_import *how = in->how;
+
+	in->done++;
+	if (how->progress)
+		how->progress(how->arg, in->done, total * 3);
+	return how->cancelled && how->cancelled(how->arg) ? ERR_CANCELLED
+							  : ERR_NONE;
+}
+
+static enum err each(struct taking *t, entry_fn fn)
+{
+	struct incoming *in = t->in;
+	struct buf digest = BUF_INIT(128);
+	struct sha256_ctx content;
+	uint64_t n = 0, bytes = 0;
+	uint8_t hash[32];
+	struct str path;
+	enum err rc = ERR_NONE;
+
+	sha256_init(&content);
+	while (!rc) {
+		rc = unpack_next(in->unpack, &path, &in->entry);
+		if (rc)
+			break;
+		content_add(&content, path, buf_str(&in->entry));
+		bytes += in->entry.n;
+		n++;
+		rc = n > t->entries ? ERR_CORRUPT
+				    : fn(t, path, buf_str(&in->entry));
+		if (!rc)
+			rc = step(in, t->entries);
+	}
+	sha256_final(&content, hash);
+	hex(&digest, hash, sizeof(hash));
+	if (rc == ERR_NOTFOUND)
+		rc = n == t->entries && bytes == t->bytes &&
+				     str_eq(buf_str(&digest),
+					    json_get_str(t->j, "content"))
+			     ? ERR_NONE
+			     : ERR_CORRUPT;
+	buf_release(&digest);
+	return refuse(in, rc, NULL);
+}
+
+/* The file from its start, with what it says of itself checked again. */
+static enum err pass(struct taking *t, entry_fn fn)
+{
+	struct incoming *in = t->in;
+	struct str name = { NULL, 0 };
+	enum err rc = incoming_open(in, &name);
+
+	json_free(t->j);
+	t->j = NULL;
+	if (!rc)
+		rc = refuse(in, json_parse(&t->j, buf_str(&in->first), NULL),
+			    NULL);
+	if (!rc && !str_is(json_get_str(t->j, "format"), KIT_FORMAT))
+		rc = refuse(in, ERR_VERSION, NULL);
+	if (!rc)
+		rc = check_maker(t);
+	if (!rc) {
+		unpack_allow(in->unpack,
+			     t->bytes + t->entries * TAR_EXTRA + 8192);
+		rc = each(t, fn);
+	}
+	incoming_close(in);
+	return rc;
+}
+
+/* ---- people and offices */
+static bool worker_there(const struct worker *w, size_t n, struct str code)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(w[i].code, code))
+			return true;
+	return false;
+}
+
+static enum err put_workers(struct taking *t)
+{
+	struct incoming *in = t->in;
+	const struct json *list = json_get(t->j, "workers");
+	struct worker *here = NULL;
+	size_t n = 0;
+	enum err rc = cases_workers(in->cases, in->arena, &here, &n);
+
+	for (size_t i = 0; !rc && i < json_len(list); i++) {
+		const struct json *j = json_at(list, i);
+		const struct worker w = { .code = json_get_str(j, "code"),
+					  .name = json_get_str(j, "name"),
+					  .role = json_get_str(j, "role"),
+					  .village = json_get_str(j, "village"),
+					  .language =
+						  json_get_str(j, "language") };
+
+		if (!worker_there(here, n, w.code))
+			rc = cases_worker_put(in->cases, &w);
+	}
+	return rc;
+}
+
+static enum err put_offices(struct taking *t)
+{
+	struct incoming *in = t->in;
+	const struct json *list = json_get(t->j, "offices");
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; !rc && i < json_len(list); i++) {
+		const struct json *j = json_at(list, i);
+		struct sync_office o = { .name = json_get_str(j, "name"),
+					 .device = json_get_str(j, "device") };
+
+		rc = refuse(in,
+			    sync_office_parse(json_get_str(j, "key"), &o)
+				    ? ERR_INVALID
+				    : ERR_NONE,
+			    NULL);
+		if (!rc)
+			rc = sync_office_put(in->cases, &o, in->rep);
+	}
+	return rc;
+}
+
+static enum err put_lists(struct taking *t)
+{
+	struct incoming *in = t->in;
+	enum err rc = arrive_begin(&t->arriving, in->cases, in->rep);
+
+	if (!rc)
+		rc = pass(t, put_list);
+	if (!rc)
+		rc = arrive_commit(&t->arriving, in->out->device, NULL, 0);
+	arrive_abort(&t->arriving);
+	return rc;
+}
+
+enum err kit_take(struct incoming *in)
+{
+	struct taking t = { .in = in };
+	enum err rc = pass(&t, look_only);
+
+	if (!rc)
+		rc = check_accepted(in);
+	if (!rc && in->how->dry)
+		goto out;
+	if (!rc)
+		rc = pass(&t, put_kit);
+	if (!rc)
+		rc = put_lists(&t);
+	if (!rc && !in->out->mine)
+		rc = put_workers(&t);
+	if (!rc && !in->out->mine)
+		rc = put_offices(&t);
+	in->out->events = t.entries;
+out:
+	json_free(t.j);
+	arena_release(&t.arena);
+	return rc;
+}
