@@ -117,6 +117,11 @@ bool entry_pass(struct entry *e, struct ui *u)
 		return true;
 	if (!e->field.fresh && e->field.kind != FIELD_CODE)
 		return true; /* compared when it is committed */
+	/* a field moved on by itself, and Enter came after it by habit */
+	if (e->differs && e->differing.n && !b->value.n && !e->insisted) {
+		e->insisted = true;
+		return false;
+	}
 	return entry_verify(e, u, b->value);
 }
 

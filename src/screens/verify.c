@@ -9,8 +9,8 @@
 #include "prompt.h"
 #include "text.h"
 
-#define FORM_COLS 22
-#define NAME_COLS 22
+#define FORM_COLS 20
+#define NAME_COLS 18
 /* Digits of a number that is asked. */
 #define NUMBER_MAX 4
 
@@ -43,7 +43,7 @@ static void shown(struct screen *s, struct ui *u)
 static struct str state_of(const struct verify_row *r, struct arena *a)
 {
 	if (r->by.n)
-		return arena_printf(a, _("sudah, oleh %.*s"), STR_ARG(r->by));
+		return arena_printf(a, _("sudah (%.*s)"), STR_ARG(r->by));
 	return str_from(r->draft.n ? _("sedang") : _("belum"));
 }
 
@@ -57,7 +57,8 @@ static void draw_row(const struct verify *l, struct ui *u, size_t i, int row)
 	ui_put(u, row, 3 + FORM_COLS, NAME_COLS - 1,
 	       r->name.n ? r->name : STR("-"));
 	ui_put(u, row, 3 + FORM_COLS + NAME_COLS, -1,
-	       arena_printf(a, "%.*s %.*s  %.*s",
+	       arena_printf(a, "%.*s %.*s %.*s  %.*s",
+			    STR_ARG(text_date(a, sys, r->at)),
 			    STR_ARG(text_time(a, sys, r->at)),
 			    STR_ARG(r->worker), STR_ARG(state_of(r, a))));
 }
