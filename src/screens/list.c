@@ -123,6 +123,30 @@ static void draw_hit(const struct list_screen *l, struct ui *u,
 	       e.label.n ? e.label : cases_title(l->cases, &e));
 }
 
+/* Where nothing is found it may be there to be registered. */
+static const struct action *begins_from_none(const struct list_screen *l)
+{
+	for (size_t i = 0; i < l->actions.n; i++)
+		if (action_from_none(&l->actions.list[i]))
+			return &l->actions.list[i];
+	return NULL;
+}
+
+static void draw_none(const struct list_screen *l, struct ui *u)
+{
+	const struct action *a = begins_from_none(l);
+
+	ui_puts(u, ROWS_ROW, ROW_COL, -1,
+		_("Tidak ada yang cocok. Coba lebih sedikit huruf."));
+	if (a && a->key)
+		ui_put(u, ROWS_ROW + 1, ROW_COL, -1,
+		       arena_printf(ui_scratch(u),
+				    l->on_rows ? _("Belum tercatat? %c %.*s")
+					       : _("Belum tercatat? Enter, "
+						   "lalu %c %.*s"),
+				    (int)a->key, STR_ARG(a->label)));
+}
+
 static void draw(struct screen *s, struct ui *u)
 {
 	struct list_screen *l = (struct list_screen *)s;
@@ -152,26 +176,16 @@ static void draw(struct screen *s, struct ui *u)
 						       l->hits.total -
 							       TYPING_ROWS))));
 	if (!l->hits.n && l->query.text.n)
-		ui_puts(u, ROWS_ROW, ROW_COL, -1,
-			_("Tidak ada yang cocok. Coba lebih sedikit huruf."));
+		draw_none(l, u);
 	ui_puts(u, LINE_ROW, 1, 1, "/");
 	edit_draw(&l->query, u, LINE_ROW, 3, ui_cols(u) - 5);
 	rows_mark(&l->rows, u, ROWS_ROW, 1, l->on_rows);
 }
 
 /* ---- keys */
-/* Where nothing is found it may be there to be registered. */
-static bool begins_from_none(const struct list_screen *l)
-{
-	for (size_t i = 0; i < l->actions.n; i++)
-		if (action_from_none(&l->actions.list[i]))
-			return true;
-	return false;
-}
-
 static void to_rows(struct list_screen *l)
 {
-	l->on_rows = l->hits.n > 0 || begins_from_none(l);
+	l->on_rows = l->hits.n > 0 || begins_from_none(l) != NULL;
 	l->rows.at = l->rows.top = 0;
 }
 
