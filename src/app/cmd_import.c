@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pilar/arrive.h"
 #include "pilar/csv.h"
 #include "pilar/file.h"
 #include "pilar/i18n.h"
@@ -10,13 +11,14 @@
 #include "pilar/map.h"
 #include "pilar/utf8.h"
 #include "pilar/vec.h"
+#include "pilar/when.h"
 
 #include "app.h"
 
 /*
  * A list of the office becomes entities. A column goes into the property that
- * --map names, else into the one of the same name, else into the one that
- * datasets.csv shows under that label.
+ * --map names, now or without it the last time, else into the one of the same
+ * name, else into the one that datasets.csv shows under that label.
  */
 #define LABEL "label" /* of the entity, as forms call it */
 
@@ -25,17 +27,27 @@ struct column {
 	struct str property;          /* empty: passed by */
 	const struct dataset *parent; /* its values are ids of that list */
 	bool mapped;
+	bool unique;   /* warned of when two have the same */
+	size_t length; /* of most of its numbers */
+	bool zeros;    /* all of which end with 0 */
 };
+/* Numbers that a spreadsheet cannot hold; of shorter ones nothing is said. */
+#define LONG_NUMBER 15
+#define ZEROS_LOST  2
+/* As many tell that it is no chance. */
+#define MANY_ZEROS 8
 
 struct refusal {
 	size_t row;
 	struct str column;
-	const char *why; /* N_() */
+	const char *why;   /* N_() */
+	struct str *cells; /* for --refused; else NULL */
+	size_t n;
 };
 
 struct import {
 	struct app *app;
-	const char *id_column, *file;
+	const char *id_column, *file, *refused_file;
 	bool dry;
 	VEC(const char *) maps;
 	const struct dataset *dataset;
@@ -144,6 +156,48 @@ static enum err take_map(struct import *m, const char *word)
 	return ERR_NONE;
 }
 
+/* ---- the columns of the last list, for those of the next one */
+static struct str note_name(struct import *m)
+{
+	return arena_printf(&m->app->arena, "import/%.*s",
+			    STR_ARG(m->dataset->name));
+}
+
+static enum err take_remembered(struct import *m)
+{
+	struct str all, line;
+	enum err rc =
+		cases_note(m->app->cases, note_name(m), &m->app->arena, &all);
+
+	while (!rc && str_split(&all, '\n', &line)) {
+		struct str to = line, head;
+		size_t i;
+
+		if (!str_split(&to, '=', &head) || !to.n)
+			continue;
+		i = column_of(m, head);
+		if (i == SIZE_MAX || !known(m, to))
+			continue;
+		m->columns[i].property = to;
+		m->columns[i].mapped = true;
+	}
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err remember(struct import *m)
+{
+	struct buf b = BUF_INIT((size_t)1 << 16);
+	struct note note = { .name = note_name(m) };
+	enum err rc;
+
+	vec_each (word, &m->maps)
+		buf_addf(&b, "%s\n", *word);
+	note.value = buf_str(&b);
+	rc = b.failed ? b.failed : cases_notes_put(m->app->cases, &note, 1);
+	buf_release(&b);
+	return rc;
+}
+
 static enum err no_twins(struct import *m)
 {
 	for (size_t i = 0; i < m->n_columns; i++)
@@ -165,9 +219,12 @@ static void guess(struct import *m, struct column *c)
 		else
 			c->property = by_label(m, c->head);
 	}
-	if (c->property.n)
+	if (c->property.n) {
 		c->parent = parent_of(m, c->property);
-	else if (!m->id_column || !str_is(c->head, m->id_column))
+		c->unique =
+			dataset_named(m->dataset, DATASET_UNIQUE, c->property);
+	}
+	if (!c->property.n && (!m->id_column || !str_is(c->head, m->id_column)))
 		report_add(&m->app->report, PROBLEM_WARNING, str_from(m->file),
 			   _("kolom %.*s dilewati: tidak dikenal"),
 			   STR_ARG(c->head));
@@ -190,10 +247,8 @@ static size_t title_column(const struct import *m)
 
 static enum err read_head(struct import *m)
 {
-	enum err rc = csv_row(&m->csv);
+	enum err rc;
 
-	if (rc)
-		return say(m, STR(""), N_("berkas kosong atau bukan CSV"));
 	m->n_columns = m->csv.cells.n;
 	for (size_t i = 0; i < m->n_columns; i++) {
 		struct str cell = str_trim(m->csv.cells.at[i]);
@@ -207,6 +262,9 @@ static enum err read_head(struct import *m)
 		if (rc)
 			return rc;
 	}
+	rc = m->maps.n ? ERR_NONE : take_remembered(m);
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < m->n_columns; i++)
 		guess(m, &m->columns[i]);
 	m->id = m->id_column ? column_of(m, str_from(m->id_column)) : SIZE_MAX;
@@ -233,6 +291,71 @@ static const char *cell_bad(struct str cell)
 		if (!utf8_printable(cp) && cp != '\n' && cp != '\t')
 			return N_("berisi tanda kendali");
 	}
+	return NULL;
+}
+
+/* 1.87E+15, also with a comma: what a spreadsheet makes of a long number. */
+static bool rounded(struct str s)
+{
+	size_t i = 0, digits = 0;
+
+	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.' ||
+			   s.p[i] == ','))
+		i++;
+	if (i == 0 || i + 3 > s.n || (s.p[i] != 'E' && s.p[i] != 'e') ||
+	    s.p[i + 1] != '+')
+		return false;
+	for (i += 2; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		digits++;
+	return digits > 0 && i == s.n;
+}
+
+static bool all_digits(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+/*
+ * A number that stands only once: as long as most of its column, or zeros were
+ * lost; and a spreadsheet keeps fifteen digits, the rest become zeros.
+ */
+static const char *number_bad(const struct column *c, struct str value)
+{
+	if (rounded(value))
+		return N_("nomor rusak oleh lembar sebar (seperti 1,87E+15): "
+			  "ketik ulang sebagai teks");
+	if (!c->unique || !all_digits(value))
+		return NULL;
+	if (c->length > LONG_NUMBER && value.n + ZEROS_LOST >= c->length &&
+	    value.n < c->length)
+		return N_("angka kurang: mungkin nol di depan hilang di "
+			  "lembar sebar");
+	if (c->length > LONG_NUMBER && c->zeros)
+		return N_("semua nomor berakhir 0: angka terakhir hilang di "
+			  "lembar sebar; simpan ulang sebagai teks");
+	return NULL;
+}
+
+/* 21-11-2026 and 21/11/2026 become 2026-11-21. */
+static const char *take_date(struct import *m, struct str *value)
+{
+	struct str v = *value, part[3];
+	char sep = v.n > 2 && (v.p[1] == '/' || v.p[2] == '/') ? '/' : '-';
+	int64_t n[3];
+
+	for (size_t i = 0; i < 3; i++)
+		if (!str_split(&v, sep, &part[i]) || !all_digits(part[i]) ||
+		    part[i].n > 4 || !str_to_i64(part[i], &n[i]))
+			return NULL;
+	if (v.p || part[2].n != 4 || part[0].n > 2 || part[1].n > 2)
+		return NULL;
+	if (!when_date_valid((int)n[2], (int)n[1], (int)n[0]))
+		return N_("tanggal itu tidak ada");
+	*value = arena_printf(&m->app->arena, "%04d-%02d-%02d", (int)n[2],
+			      (int)n[1], (int)n[0]);
 	return NULL;
 }
 
@@ -263,7 +386,13 @@ static const char *take_cell(struct import *m, size_t i, struct list_row *row,
 
 	if (bad)
 		return bad;
+	bad = number_bad(c, value);
+	if (bad && (c->property.n || i == m->id))
+		return bad;
 	value = arena_dup(&m->app->arena, value);
+	bad = c->property.n && i != m->label ? take_date(m, &value) : NULL;
+	if (bad)
+		return bad;
 	if (i == m->label && !value.n)
 		return N_("kosong");
 	if (i == m->label)
@@ -302,8 +431,18 @@ static void refuse(struct import *m, struct str column, const char *why)
 {
 	struct refusal *r = vec_push(&m->refused);
 
-	if (r)
-		*r = (struct refusal){ m->csv.row, column, why };
+	if (!r)
+		return;
+	*r = (struct refusal){ .row = m->csv.row,
+			       .column = column,
+			       .why = why };
+	if (!m->refused_file)
+		return;
+	r->cells = arena_array(&m->app->arena, m->csv.cells.n + 1,
+			       sizeof(*r->cells));
+	for (; r->cells && r->n < m->csv.cells.n; r->n++)
+		r->cells[r->n] =
+			arena_dup(&m->app->arena, m->csv.cells.at[r->n]);
 }
 
 static enum err take_row(struct import *m)
@@ -359,16 +498,107 @@ static enum err read_rows(struct import *m)
 	return rc;
 }
 
+/* ---- what numbers of a column look like, before any is refused */
+struct lengths {
+	size_t of[64], zeros[64];
+};
+
+static void count_number(struct lengths *l, struct str value)
+{
+	if (!all_digits(value) || value.n >= ARRAY_LEN(l->of))
+		return;
+	l->of[value.n]++;
+	l->zeros[value.n] += value.p[value.n - 1] == '0';
+}
+
+static enum err measure(struct import *m)
+{
+	struct lengths *all = calloc(m->n_columns, sizeof(*all));
+	enum err rc = all ? ERR_NONE : ERR_NOMEM;
+
+	while (!rc) {
+		rc = csv_row(&m->csv);
+		for (size_t i = 0; !rc && i < m->n_columns; i++)
+			if (m->columns[i].unique && i < m->csv.cells.n)
+				count_number(&all[i],
+					     str_trim(m->csv.cells.at[i]));
+	}
+	for (size_t i = 0; all && i < m->n_columns; i++) {
+		struct column *c = &m->columns[i];
+
+		for (size_t n = 1; n < ARRAY_LEN(all->of); n++)
+			if (all[i].of[n] > all[i].of[c->length])
+				c->length = n;
+		c->zeros = all[i].of[c->length] >= MANY_ZEROS &&
+			   all[i].zeros[c->length] == all[i].of[c->length];
+	}
+	free(all);
+	/* What stops it here stops the reading, too, and is said there. */
+	return rc == ERR_NOMEM ? rc : ERR_NONE;
+}
+
+static enum err begin_csv(struct import *m)
+{
+	csv_release(&m->csv);
+	csv_init(&m->csv, buf_str(&m->text));
+	csv_detect(&m->csv);
+	return csv_row(&m->csv);
+}
+
 static enum err read_file(struct import *m)
 {
 	enum err rc = file_read(m->file, &m->text);
 
 	if (rc)
 		return say(m, STR(""), N_("berkas tidak bisa dibaca"));
-	csv_init(&m->csv, buf_str(&m->text));
-	csv_detect(&m->csv);
+	rc = begin_csv(m);
+	if (rc)
+		return say(m, STR(""), N_("berkas kosong atau bukan CSV"));
 	rc = read_head(m);
+	if (!rc)
+		rc = measure(m);
+	if (!rc)
+		rc = begin_csv(m);
 	return rc ? rc : read_rows(m);
+}
+
+/* ---- the refused rows as a file that can be mended and imported again */
+static void put_cell(struct buf *b, struct str cell)
+{
+	buf_addc(b, '"');
+	for (size_t i = 0; i < cell.n; i++) {
+		if (cell.p[i] == '"')
+			buf_addc(b, '"');
+		buf_addc(b, cell.p[i]);
+	}
+	buf_addc(b, '"');
+}
+
+static enum err write_refused(struct import *m)
+{
+	struct buf b = BUF_INIT(CSV_MAX_BYTES * 2);
+	enum err rc;
+
+	for (size_t i = 0; i < m->n_columns; i++) {
+		put_cell(&b, m->columns[i].head);
+		buf_addc(&b, ',');
+	}
+	buf_adds(&b, _("alasan ditolak"));
+	buf_addc(&b, '\n');
+	vec_each (r, &m->refused) {
+		for (size_t i = 0; i < r->n; i++) {
+			put_cell(&b, r->cells[i]);
+			buf_addc(&b, ',');
+		}
+		buf_addf(&b, "\"%.*s: %s\"\n", STR_ARG(r->column), _(r->why));
+	}
+	rc = b.failed;
+	if (!rc)
+		rc = file_write(m->refused_file, buf_str(&b));
+	buf_release(&b);
+	return rc ? say(m, str_from(m->refused_file),
+			N_("berkas tidak bisa ditulis"))
+		  : ERR_NONE;
 }
 
 /* ---- what came of it */
@@ -445,13 +675,17 @@ static enum err import(struct import *m, struct str dataset,
 		return ERR_NOTFOUND;
 	}
 	rc = read_file(m);
+	if (!rc && m->refused_file && m->refused.n)
+		rc = write_refused(m);
 	m->in = (struct list_in){ .dataset = m->dataset->name,
 				  .source =
 					  str_from(slash ? slash + 1 : m->file),
 				  .rows = m->rows.at,
 				  .n = m->rows.n,
 				  .dry = m->dry };
-	return rc ? rc : cases_import(app->cases, &m->in, done, &app->report);
+	if (!rc)
+		rc = cases_import(app->cases, &m->in, done, &app->report);
+	return rc || m->dry || !m->maps.n ? rc : remember(m);
 }
 
 /* --map may be given more than once: taken out first. */
@@ -503,6 +737,7 @@ static int run_import(struct app *app, int argc, char **argv)
 	struct list_done done = { 0 };
 	const struct app_flag flags[] = {
 		{ "--id", m ? &m->id_column : NULL, NULL },
+		{ "--refused", m ? &m->refused_file : NULL, NULL },
 		{ "--dry-run", NULL, m ? &m->dry : NULL },
 		{ 0 }
 	};
@@ -526,7 +761,7 @@ const struct command *commands_import(void)
 	static const struct command rows[] = {
 		{ "import", run_import,
 		  "DAFTAR BERKAS.csv [--map KOLOM=ISIAN]... [--id KOLOM] "
-		  "[--dry-run]",
+		  "[--refused BERKAS] [--dry-run]",
 		  "pilar import DAFTAR bdt.csv --id IDBDT --map NAMA=label",
 		  N_("Memasukkan daftar dari kantor; menyebut setiap baris "
 		     "yang ditolak.") },

@@ -74,6 +74,34 @@ def a_list_becomes_entities_that_are_found():
     assert [e["worker"] for e in shown["events"]] == ["dewi"]
 
 
+def a_column_once_named_is_remembered():
+    path = write("lagi.csv", "ID;Nama kebun;nomor;Luas tanah\n"
+                 "K-1;Mawar;11;2 ha\n")
+    out = asked("import", "kebun", path, "--id", "ID")
+    assert (out["changed"], out["same"]) == (0, 1), out
+
+
+def what_a_spreadsheet_damaged_is_refused_and_kept():
+    rows = ["1;A;18710551022239%02d;2 ha" % i for i in range(20, 26)]
+    path = write("rusak.csv", "ID;Nama kebun;nomor;Luas tanah\n" + "\n".join(
+        [f"R{i}{r}" for i, r in enumerate(rows)] + [
+            "R7;B;1,87E+15;", "R8;C;187105510222391;", "R9;D;12;31-02-2020",
+            "R10;E;13;5/3/2020"]) + "\n")
+    kept = WORK + "/ditolak.csv"
+    result = pilar("--json", "import", "kebun", path, "--id", "ID",
+                   "--refused", kept)
+    out = json.loads(result.stdout)
+    reasons = [r["reason"] for r in out["refused"]]
+    assert out["created"] == 7, out
+    assert "1,87E+15" in reasons[0] and "nol" in reasons[1], reasons
+    assert "tanggal" in reasons[2], reasons
+    lines = open(kept).read().splitlines()
+    assert len(lines) == 4 and lines[1].startswith('"R7","B"'), lines
+    hit = asked("find", "--dataset", "kebun", "--where", "nomor=13")[0]
+    shown = asked("case", "show", hit["id"])
+    assert shown["properties"]["luas"] == "2020-03-05", shown
+
+
 def the_same_list_again_changes_nothing():
     before, path = dump(), WORK + "/kebun.csv"
     words = ("import", "kebun", path, "--id", "ID", "--map",
@@ -212,6 +240,8 @@ def drafts_carry_their_worker():
 
 
 TESTS = [a_list_becomes_entities_that_are_found,
+         a_column_once_named_is_remembered,
+         what_a_spreadsheet_damaged_is_refused_and_kept,
          the_same_list_again_changes_nothing,
          a_list_of_children_finds_its_parents_by_their_numbers,
          every_refused_row_is_named,
