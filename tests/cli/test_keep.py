@@ -117,7 +117,8 @@ def one_lost_page_costs_what_stood_on_it_and_no_more():
             assert copy in result.stderr, result.stderr
             continue
         out = json.loads(result.stdout)
-        assert out["kept"] > whole - 60, (page, out, whole)
+        # what follows from events is not kept where it is made anew
+        assert out["rebuilt"] or out["kept"] > whole - 60, (page, out, whole)
         # a page of the list of free pages holds no record
         assert out["lost"] == 0 or "hilang: tabel" in result.stderr, out
         assert "0 rusak" in done("store", "check", store=to)
