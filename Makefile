@@ -3,6 +3,7 @@
 # make check    layers, format, lint             make fuzz     each fuzzer for FUZZ_SECS
 # make bench    ratios to floors, .build/bench.tsv; bench-large: search over 5,000,000
 # make crash    torn writes, kills               make format   rewrite in house style
+# make storm    an hour of random keys on a real terminal
 # make install  DESTDIR, PREFIX honoured         make deps     install what all of it needs
 #
 # make messages texts of the sources into src/app/en.po, for the translator
@@ -137,6 +138,10 @@ $(O)/tests/crash/shim.so: tests/crash/shim.c Makefile
 	$(Q)$(CC) $(CPPFLAGS) -std=c17 -O1 -g $(WARN) -shared -fPIC $< -o $@
 crash: need-test all $(call bin,$(CRASH)) $(O)/tests/unit/test_store_damage $(O)/tests/crash/shim.so
 	@PILAR=$(CURDIR)/$(O)/pilar O=$(O) CC=$(CC) sh tests/crash/run.sh
+# Random keys, sizes, hang-ups on a real terminal: STORM_SECS of it.
+STORM_SECS ?= 3600
+storm: need-test all
+	@PILAR=$(CURDIR)/$(O)/pilar /usr/bin/python3 tests/pty/storm.py $(STORM_SECS) $(STORM_SEED)
 run: all
 	@sh tests/demo.sh $(O)/pilar .build/demo
 	@$(O)/pilar --store .build/demo

@@ -25,7 +25,7 @@ static void take_signals(struct ui *u)
 			take_size(u);
 		else if (si.ssi_signo == SIGHUP)
 			u->hung = true;
-		else
+		else if (si.ssi_signo != SIGQUIT) /* as its key */
 			u->terminated = true;
 	}
 }

@@ -122,6 +122,7 @@ static void watched(sigset_t *set)
 	sigaddset(set, SIGHUP);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGINT);
+	sigaddset(set, SIGQUIT);
 	sigaddset(set, SIGWINCH);
 }
 
@@ -215,7 +216,15 @@ void ui_close(struct ui *u)
 	if (u->terminal)
 		delscreen(u->terminal);
 	if (u->signals >= 0) {
+		struct signalfd_siginfo told;
+
+		/* One that came in the meantime tells what is done already. */
+		while (read(u->signals, &told, sizeof(told)) > 0)
+			continue;
 		close(u->signals);
+		/* ncurses' own handlers would reach for the closed screen */
+		signal(SIGINT, SIG_DFL);
+		signal(SIGTERM, SIG_DFL);
 		watched(&set);
 		/* The signal of a hang-up comes after the descriptor told of
 		 * it: what is still to be closed must not be cut short. */

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+"""A storm on a real terminal: random keys, broken UTF-8, escape sequences cut
+in two, pastes, resizes down to 1x1, hang-ups and kills. The program must not
+crash, hang or lose an answer, and send nothing but what ncurses sends.
+
+    storm.py SECONDS [SEED]        make storm: an hour
+"""
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tap  # noqa: E402
+from terminal import Terminal  # noqa: E402
+
+# What no key may make the program wait for.
+PATIENCE = 20
+KEYS = [b"\r", b"\t", b"\x1b", b"\x7f", b" ", b"\x1bOA", b"\x1bOB", b"\x1bOC",
+        b"\x1bOD", b"\x1b[5~", b"\x1b[6~", b"\x1b[H", b"\x1b[F", b"\x1b[3~",
+        b"\x1b[Z", b"\x1bOP"] + [bytes([c]) for c in range(1, 32)
+                                 if c not in (3, 27)]
+TEXT = [b"1", b"2", b"3", b"0", b"9", b".", b"-", b"+", b"/", b"?", b"n", b"t",
+        b"y", b"a", b"b", b"siti", b"12071985", b"1871010203040003",
+        "é".encode(), "e\u0301".encode(), "字".encode(), "\U0001f600".encode(),
+        "\u202e".encode(), "\u200d".encode(), "ك".encode()]
+BROKEN = [b"\xff", b"\xc3", b"\xe2\x82", b"\xf0\x9f\x98", b"\x80", b"\xc0\xaf",
+          b"\xed\xa0\x80", b"\xf5\x80", b"\0", b"\x1b[", b"\x1bO", b"\x1b[1;",
+          b"\x1b[200", b"\x1b[999;999H", b"\x1b]0;x\x07", b"\x1bP1$r", b"\x9b"]
+PASTES = [b"\x1b[200~%s\x1b[201~" % t for t in
+          (b"a\rb\nc\td", b"\x1b[A\x1bq", b"x" * 3000, b"\xff\xfe1\r\r2")] + [
+              b"\x1b[200~never ends \r\r"]
+FORM = """| survey |
+| | type | name | label |
+| | text | kabar | Apa kabar |
+| settings |
+| | form_title | form_id | version |
+| | AA Badai | badai | 1 |
+"""
+# What ncurses and the program itself send on this terminal.
+ALLOWED = re.compile(
+    rb"\x1b\[[0-9;]*[ABCDGHJKLMPSTXbdhlmr@]|\x1b\[\?[0-9;]+[hl]|"
+    rb"\x1b[()][0AB]|\x1b[78=>DEM]|\x1b\[\d+;\d+;\d+t|"
+    rb"[\x08\r\n\x0e\x0f\x07]")
+
+
+def dirty(raw):
+    """The first control byte that nobody allowed."""
+    rest = ALLOWED.sub(b"", raw)
+    rest = rest.decode("utf-8", "replace")
+    found = re.search("[\x00-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069]",
+                      rest)
+    return found and repr(rest[max(0, found.start() - 40):found.end() + 40])
+
+
+class Storm:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.work = tempfile.mkdtemp(prefix="pilar-storm-")
+        self.store = self.work + "/store"
+        self.keys = self.resizes = self.starts = 0
+        self.pilar("demo")
+        with open(self.work + "/badai.md", "w") as f:
+            f.write(FORM)
+        self.pilar("form", "add", f.name)
+
+    def pilar(self, *words):
+        return subprocess.run([tap.PILAR, "--store", self.store, *words],
+                              check=True, capture_output=True)
+
+    def start(self):
+        self.starts += 1
+        self.t = Terminal([tap.PILAR, "--store", self.store])
+        self.t.wait("PILAR")
+        return self.t
+
+    def piece(self):
+        r = self.random.random()
+        for share, these in ((.55, TEXT), (.9, KEYS), (.97, BROKEN)):
+            if r < share:
+                return self.random.choice(these)
+        return self.random.choice(PASTES)
+
+    def blow(self):
+        """One gust: some bytes, cut anywhere, perhaps a new size."""
+        data = b"".join(self.piece()
+                        for _ in range(self.random.randint(1, 12)))
+        cut = self.random.randint(0, len(data))
+        self.keys += len(data)
+        for part in (data[:cut], data[cut:]):
+            self.send(part)
+        if self.random.random() < .3:
+            self.resizes += 1
+            small = self.random.random() < .3
+            self.t.size(self.random.randint(1, 15 if small else 60),
+                        self.random.randint(1, 59 if small else 200))
+        while self.t.pump(0):
+            pass
+
+    def send(self, part):
+        while part and self.t.alive:
+            try:
+                n = os.write(self.t.fd, part)
+            except OSError:
+                return
+            part = part[n:]
+            self.t.pump(0)
+
+    def ended(self):
+        """Did it end by itself? Then as a person would have it end."""
+        pid, status = os.waitpid(self.t.pid, os.WNOHANG)
+        if not pid:
+            return False
+        self.t.alive = False
+        status = os.waitstatus_to_exitcode(status)
+        assert status in (0, -signal.SIGQUIT), "ended with %d" % status
+        return True
+
+    def cooked(self):
+        return termios.tcgetattr(self.t.fd)[3] & termios.ECHO
+
+    def answers(self):
+        """Alive: a new size is answered by a paint."""
+        self.t.size(24, 80)
+        before, end = self.t.bytes, time.monotonic() + PATIENCE
+        while self.t.bytes == before:
+            if self.ended():
+                return
+            assert time.monotonic() < end, "hangs\n" + self.t.text()
+            self.t.pump(0.05)
+            self.t.size(24, 79 + int(time.monotonic() * 20) % 2)
+
+    def round(self, gusts):
+        self.start()
+        sure = b""
+        for _ in range(gusts):
+            self.blow()
+            if not self.t.alive or self.ended():
+                break
+            # while a program leaves, the terminal echoes what is typed
+            if not self.cooked():
+                sure = self.t.raw
+        else:
+            self.answers()
+        bad = dirty(sure)
+        assert not bad, "sent to the terminal: " + bad
+        self.finish()
+
+    def finish(self):
+        if not self.t.alive:
+            return
+        how = self.random.choice(("kill", "hang up", "term"))
+        if how == "hang up":
+            status = self.t.hang_up()
+            assert status >= 0 or status == -signal.SIGHUP, status
+            return
+        if how == "kill":
+            self.t.kill()
+        else:
+            status = self.t.kill(signal.SIGTERM)
+            # it may just have been leaving, the terminal cooked again
+            assert status in (0, -signal.SIGQUIT, -signal.SIGTERM), "SIGTERM ended it with %d: %r" % (
+                status, self.t.raw[-300:])
+        os.close(self.t.fd)
+
+    def kept(self):
+        """An answer that was taken is there after the worst."""
+        for row in self.drafts():
+            subprocess.run([tap.PILAR, "--store", self.store, "draft",
+                            "delete", row["id"]], capture_output=True)
+        word = "Nama%d" % self.random.randint(0, 10**9)
+        t = Terminal([tap.PILAR, "--lang", "id", "--store", self.store])
+        t.wait("PILAR").keys("b").gone("PILAR").wait("AA Badai")
+        while not re.search(" > .*AA Badai", t.text()):
+            t.keys("<Down>").wait(" > ")
+            t.pump(0.05)
+        t.keys("<Enter>").wait("Apa kabar")
+        t.keys(word + "<Enter>").wait("Tinjau")
+        t.kill()
+        os.close(t.fd)
+        t = self.start()
+        t.keys("<Enter>").wait("[" + word)
+        t.close()
+
+    def drafts(self):
+        return json.loads(self.pilar("--json", "draft", "list").stdout)
+
+    def close(self):
+        shutil.rmtree(self.work, ignore_errors=True)
+
+
+def blow(seconds, seed, gusts=60):
+    """Rounds until the time is over; what was done, in words."""
+    storm = Storm(seed)
+    end = time.monotonic() + seconds
+    try:
+        while time.monotonic() < end:
+            storm.round(gusts)
+            if storm.starts % 20 == 1:
+                storm.kept()
+        storm.pilar("store", "check")
+        return "%d bytes, %d sizes, %d starts" % (
+            storm.keys, storm.resizes, storm.starts)
+    except Exception:
+        print("# seed %d after %d bytes" % (seed, storm.keys))
+        if hasattr(storm, "t"):
+            print("# " + storm.t.text().replace("\n", "\n# "))
+        raise
+    finally:
+        if getattr(storm, "t", None):
+            storm.t.close()
+        storm.close()
+
+
+if __name__ == "__main__":
+    print(blow(float(sys.argv[1]),
+               int(sys.argv[2]) if len(sys.argv) > 2 else 1))
