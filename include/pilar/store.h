@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pilar/age.h"
 #include "pilar/arena.h"
 #include "pilar/attr.h"
 #include "pilar/buf.h"
@@ -63,8 +64,15 @@ const char *table_name(enum table t);
 #define STORE_KEY_MAX   511
 #define STORE_VALUE_MAX ((size_t)64 << 20)
 
-/* How the data key is wrapped. */
-enum slot_kind { SLOT_OPEN = 1, SLOT_PASSPHRASE = 2 };
+/*
+ * How the data key is wrapped: by nothing, a passphrase (one slot a worker, by
+ * the name), a code on paper, or sealed for an office (an age file).
+ */
+enum slot_kind { SLOT_OPEN = 1, SLOT_PASSPHRASE, SLOT_PAPER, SLOT_OFFICE };
+#define STORE_SLOTS_MAX 32
+/* Draws a code: 28 characters in groups of four. */
+#define STORE_PAPER_LEN 34
+void store_paper(const struct sys *sys, char out[STORE_PAPER_LEN + 1]);
 
 /*
  * Made in a sibling folder DIR.tmp-XXXXXXXX, synced, renamed into place: after
@@ -75,6 +83,9 @@ struct store_create {
 	const struct sys *sys;
 	struct str passphrase; /* empty: slot of kind `open` */
 	struct str slot_name;  /* initials; stored in clear */
+	/* Of a second slot, of store_paper(); empty: none. Whoever gives a
+	 * passphrase gives this, too, and shows it once. */
+	struct str paper;
 	/*
 	 * Called with the store opened, before it gets its name: the first
 	 * records. When it fails, nothing is left behind. May be NULL.
@@ -90,8 +101,10 @@ enum err store_create(const struct store_create *how,
 struct store_open {
 	const char *dir;
 	const struct sys *sys;
-	struct str passphrase; /* empty: only slots of kind `open` */
-	struct str slot_name;  /* only that slot; empty: all */
+	/* Or the paper code; empty: only slots of kind `open`. */
+	struct str passphrase;
+	struct str slot_name; /* only that passphrase's slot; empty: all */
+	const struct seal_key *office; /* the office's secret; or NULL */
 	bool read_only; /* also by itself where the files may not be written */
 	/*
 	 * Opens what is damaged, for store_check() alone: every transaction is
@@ -116,7 +129,31 @@ struct store_open {
 enum err store_open(struct store **out, const struct store_open *how,
 		    struct report *rep) MUST_CHECK;
 void store_close(struct store *st); /* NULL is fine */
-/* Did it take a passphrase to open it? */
+/* ---- slots */
+struct store_slot {
+	enum slot_kind kind;
+	struct str name; /* whose passphrase, which office; or empty */
+};
+enum err store_slots(struct store *st, struct arena *a, struct store_slot **out,
+		     size_t *n) MUST_CHECK;
+/*
+ * Puts slots in, in one transaction; one of the same kind and name gives way.
+ * With a slot of kind `open` all others go, with any other the open one goes.
+ * ERR_REFUSED, with a sentence, where a guarded store would be left with one
+ * slot only, or there are STORE_SLOTS_MAX.
+ */
+struct slot_new {
+	enum slot_kind kind;
+	struct str name, secret;        /* secret: the passphrase or code */
+	const struct age_recipient *to; /* of an office */
+};
+enum err store_slots_put(struct store *st, const struct slot_new *list,
+			 size_t n, struct report *rep) MUST_CHECK;
+/* ERR_NOTFOUND; ERR_REFUSED as above. */
+enum err store_slot_remove(struct store *st, enum slot_kind kind,
+			   struct str name, struct report *rep) MUST_CHECK;
+
+/* Did it take a secret to open it? */
 bool store_guarded(const struct store *st);
 /* Is this the one that opened it? ERR_LOCKED when not. Slow, by design. */
 enum err store_try(const struct store *st, struct str passphrase) MUST_CHECK;

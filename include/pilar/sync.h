@@ -36,6 +36,8 @@ struct sync_self {
 	char spoken[MINISIGN_SPOKEN + 1]; /* to be read aloud */
 };
 enum err sync_self(struct cases *c, struct sync_self *out) MUST_CHECK;
+/* The secret that opens what is sealed for this device; seal_key_free(). */
+enum err sync_identity(struct cases *c, struct seal_key **out) MUST_CHECK;
 
 /* ---- for whom our files are sealed */
 #define SYNC_NAME_MAX 40

@@ -69,6 +69,9 @@ enum err app_pass(struct app *app, struct buf *pass) MUST_CHECK;
 /* A new one: the terminal is asked twice. */
 enum err app_pass_new(struct app *app, struct buf *pass) MUST_CHECK;
 void app_pass_wipe(struct buf *pass);
+#define APP_PASS_LEAST 8
+/* cmd_pass.c: a new code on standard output, why on standard error. */
+void app_print_paper(struct app *app, const char *code);
 /* Around trying one on the store: waits longer after each wrong one. */
 void app_try_begin(struct app *app);
 void app_try_end(struct app *app, enum err rc);
@@ -185,6 +188,7 @@ const struct command *commands_help(void);
 const struct command *commands_import(void);
 const struct command *commands_keep(void);
 const struct command *commands_key(void);
+const struct command *commands_pass(void);
 const struct command *commands_recap(void);
 const struct command *commands_stats(void);
 const struct command *commands_store(void);

@@ -53,6 +53,17 @@ static enum err practise(struct app *app, const struct first *f, int *status)
 	return *status == EXIT_DONE ? ERR_NONE : ERR_CANCELLED;
 }
 
+/* The screens would cover the code that was just printed. */
+static void wait_enter(void)
+{
+	int c;
+
+	fputs(_("Tekan Enter sesudah kode itu ditulis.\n"), stderr);
+	do
+		c = getchar();
+	while (c != EOF && c != '\n');
+}
+
 enum err app_first(struct app *app, int *status)
 {
 	struct first f = { .pass = BUF_INIT(PASS_MAX) };
@@ -67,6 +78,8 @@ enum err app_first(struct app *app, int *status)
 		app->typed = f.pass;
 		f.pass = (struct buf){ 0 };
 		rc = app_create(app, &f.how, NULL, NULL);
+		if (!rc && app->typed.n)
+			wait_enter();
 	}
 	app_pass_wipe(&f.pass);
 	arena_release(&f.arena);

@@ -195,6 +195,7 @@ enum err app_create(struct app *app, const struct cases_setup *how,
 				       .slot_name = how->worker_code,
 				       .fill = fill,
 				       .arg = &m };
+	char code[STORE_PAPER_LEN + 1];
 	struct buf pass = { 0 };
 	enum err rc = ERR_NONE;
 
@@ -206,8 +207,13 @@ enum err app_create(struct app *app, const struct cases_setup *how,
 	if (app->pass_fd >= 0 || app->new_pass || app->typed.n)
 		rc = app_pass_new(app, &pass);
 	create.passphrase = buf_str(&pass);
+	store_paper(create.sys, code);
+	if (pass.n)
+		create.paper = str_from(code);
 	if (!rc)
 		rc = store_create(&create, &app->report);
+	if (!rc && pass.n)
+		app_print_paper(app, code);
 	app_pass_wipe(&pass);
 	return rc;
 }

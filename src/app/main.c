@@ -32,6 +32,7 @@ static const struct command *(*const groups[])(void) = {
 	commands_acts,
 	commands_sync_in,
 	commands_key,
+	commands_pass,
 	commands_sync_load,
 	commands_kit,
 	commands_sync_send,

@@ -12,7 +12,6 @@
 
 /* A passphrase longer than this is a mistake, one shorter is no help. */
 #define PASS_MAX   1024
-#define PASS_LEAST 8
 #define NEW_TRIES  3
 
 /* ---- asking */
@@ -68,7 +67,7 @@ enum err app_pass_new(struct app *app, struct buf *pass)
 		const char *wrong = NULL;
 
 		rc = ask(_("Kata sandi baru: "), pass);
-		if (!rc && pass->n < PASS_LEAST)
+		if (!rc && pass->n < APP_PASS_LEAST)
 			wrong = N_("paling sedikit 8 huruf; tanpa kata sandi: "
 				   "pilar init --no-pass\n");
 		if (!rc && !wrong)

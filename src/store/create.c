@@ -11,10 +11,6 @@
 #include "making.h"
 #include "priv.h"
 
-/* OWASP's floor is 19 MiB and 2 passes; this takes 0.2 s here. */
-#define COST_MEM_KIB 65536
-#define COST_PASSES  3
-
 #define TMP_MARK ".tmp-"
 
 /* The folder around `path` and its last part; both in the arena. */
@@ -89,41 +85,61 @@ out:
 
 /* ---- making */
 
-/* Head and first slot, in their stored form. */
+/* Head and slots, in their stored form. */
+static enum err make_records(struct making *m, struct head *h,
+			     struct buf slots[2], struct env_record *out,
+			     size_t *n)
+{
+	const struct store_create *how = m->how;
+	const struct slot_new list[] = {
+		{ .kind = how->passphrase.n ? SLOT_PASSPHRASE : SLOT_OPEN,
+		  .name = how->slot_name,
+		  .secret = how->passphrase },
+		{ .kind = SLOT_PAPER, .secret = how->paper },
+	};
+	static const struct str keys[] = { STR_INIT("slot1"),
+					   STR_INIT("slot2") };
+	struct seal_key *dek = NULL;
+	enum err rc = seal_key_new(&dek, NULL);
+
+	for (size_t i = 0; !rc && i < ARRAY_LEN(list); i++) {
+		if (i && !how->paper.n)
+			break;
+		rc = slot_write(&slots[i], h->uuid, how->sys, dek, &list[i]);
+		out[(*n)++] =
+			(struct env_record){ keys[i], buf_str(&slots[i]) };
+	}
+	seal_key_free(dek);
+	return rc;
+}
+
 static enum err make_envs(struct making *m)
 {
 	const struct sys *sys = m->how->sys;
-	struct buf head = BUF_INIT(4096), slot = BUF_INIT(4096);
+	struct buf head = BUF_INIT(4096);
+	struct buf slots[2] = { BUF_INIT(4096), BUF_INIT(4096) };
 	struct head h = { .schema = STORE_SCHEMA,
 			  .reader = STORE_SCHEMA,
 			  .created = sys_now(sys) };
-	struct slot s = { .name = m->how->slot_name,
-			  .cost = { COST_MEM_KIB, COST_PASSES } };
 	struct env main = { .which = STORE_MAIN, .path = m->tmp };
 	struct env drafts = { .which = STORE_DRAFTS, .path = m->drafts };
-	struct seal_key *dek = NULL;
+	struct env_record all[3];
+	size_t n = 1;
 	enum err rc;
 
 	sys->random(sys->self, h.uuid, sizeof(h.uuid));
-	sys->random(sys->self, s.salt, sizeof(s.salt));
 	head_write(&head, &h);
-	rc = seal_key_new(&dek, NULL);
+	all[0] = (struct env_record){ HEAD_KEY, buf_str(&head) };
+	rc = head.failed;
 	if (!rc)
-		rc = slot_write(&slot, h.uuid, dek, &s, m->how->passphrase);
+		rc = make_records(m, &h, slots, all, &n);
 	if (!rc)
-		rc = head.failed;
-	if (!rc) {
-		const struct env_record both[] = { { HEAD_KEY, buf_str(&head) },
-						   { SLOT_KEY,
-						     buf_str(&slot) } };
-
-		rc = env_create(&main, both, 2);
-		if (!rc)
-			rc = env_create(&drafts, both, 1);
-	}
-	seal_key_free(dek);
+		rc = env_create(&main, all, n);
+	if (!rc)
+		rc = env_create(&drafts, all, 1);
 	buf_release(&head);
-	buf_release(&slot);
+	for (size_t i = 0; i < ARRAY_LEN(slots); i++)
+		buf_release(&slots[i]);
 	return rc;
 }
 

@@ -40,16 +40,25 @@ struct slot {
 	struct str wrapped, bound; /* bound: what the seal covers */
 };
 /* Key of the record of slot `n`, from 1. */
-#define SLOT_KEY STR("slot1")
+#define SLOT_KEY_MAX 8
+struct str slot_key(char out[SLOT_KEY_MAX], size_t n);
 
-/* Wraps `dek`; an empty passphrase makes a slot of kind `open`. */
-enum err slot_write(struct buf *out, const uint8_t *uuid,
-		    const struct seal_key *dek, const struct slot *how,
-		    struct str passphrase) MUST_CHECK;
+/* Wraps `dek` in a slot of that kind, with a salt of its own. */
+enum err slot_write(struct buf *out, const uint8_t *uuid, const struct sys *sys,
+		    const struct seal_key *dek,
+		    const struct slot_new *how) MUST_CHECK;
 enum err slot_read(struct slot *s, struct str record) MUST_CHECK;
-/* ERR_LOCKED when the passphrase is not the slot's. */
+/* What is tried on slots. */
+struct opener {
+	struct str secret;             /* a passphrase or code; or empty */
+	struct str name;               /* whose passphrase; empty: anybody's */
+	const struct seal_key *office; /* or NULL */
+};
+/* Could it be the one? Says nothing of what it costs to try. */
+bool slot_fits(const struct slot *s, const struct opener *with);
+/* ERR_LOCKED when it is not. */
 enum err slot_open(struct seal_key **dek, const uint8_t *uuid,
-		   const struct slot *s, struct str passphrase) MUST_CHECK;
+		   const struct slot *s, const struct opener *with) MUST_CHECK;
 
 /*
  * What every sealed value is bound to: store, table, key (the seal itself

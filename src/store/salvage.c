@@ -10,7 +10,7 @@
 #include "making.h"
 #include "priv.h"
 
-#define SLOTS_MAX 64
+#define SLOTS_MAX (STORE_SLOTS_MAX + 1) /* with the head */
 
 /*
  * What cannot be made again comes first; of these tables pages that nothing
@@ -75,12 +75,9 @@ static enum err take_clear(void *arg, struct str table, struct str key,
 	}
 	if (s->dek || !s->head)
 		return ERR_NONE;
-	if (slot.kind == SLOT_PASSPHRASE && !s->to->passphrase.n)
-		return ERR_NONE;
-	if (s->to->slot_name.n && slot.kind == SLOT_PASSPHRASE &&
-	    !str_eq(s->to->slot_name, slot.name))
-		return ERR_NONE;
-	rc = slot_open(&s->dek, s->uuid, &slot, s->to->passphrase);
+	rc = slot_open(&s->dek, s->uuid, &slot,
+		       &(struct opener){ .secret = s->to->passphrase,
+					 .name = s->to->slot_name });
 	return rc == ERR_LOCKED ? ERR_NONE : rc;
 }
 

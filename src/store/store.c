@@ -118,11 +118,11 @@ static enum err meet_slot(struct opening *o, struct str record)
 	if (rc)
 		return rc;
 	o->slots++;
-	if (o->st->dek || (how->slot_name.n && !str_eq(how->slot_name, s.name)))
+	if (o->st->dek)
 		return ERR_NONE;
-	if (s.kind == SLOT_PASSPHRASE && !how->passphrase.n)
-		return ERR_NONE;
-	rc = slot_open(&o->st->dek, o->st->uuid, &s, how->passphrase);
+	rc = slot_open(&o->st->dek, o->st->uuid, &s,
+		       &(struct opener){ how->passphrase, how->slot_name,
+					 how->office });
 	if (!rc && !o->st->slot.n) {
 		o->st->slot = BUF_INIT(STORE_VALUE_MAX);
 		buf_addstr(&o->st->slot, record);
@@ -287,7 +287,7 @@ bool store_guarded(const struct store *st)
 	struct slot s;
 
 	return st->slot.n && !slot_read(&s, buf_str(&st->slot)) &&
-	       s.kind == SLOT_PASSPHRASE;
+	       s.kind != SLOT_OPEN;
 }
 
 enum err store_try(const struct store *st, struct str passphrase)
@@ -297,7 +297,8 @@ enum err store_try(const struct store *st, struct str passphrase)
 	enum err rc = slot_read(&s, buf_str(&st->slot));
 
 	if (!rc)
-		rc = slot_open(&dek, st->uuid, &s, passphrase);
+		rc = slot_open(&dek, st->uuid, &s,
+			       &(struct opener){ .secret = passphrase });
 	seal_key_free(dek);
 	return rc;
 }

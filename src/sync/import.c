@@ -383,7 +383,7 @@ enum err sync_import(struct cases *c, const struct sync_import *how,
 			       .entry = BUF_INIT(ENTRY_MAX),
 			       .first = BUF_INIT(MANIFEST_MAX),
 			       .second = BUF_INIT(MANIFEST_MAX) };
-	enum err rc = keys_identity(c, &in.identity);
+	enum err rc = sync_identity(c, &in.identity);
 
 	*out = (struct sync_incoming){ .seq = 0 };
 	if (!named.shown.n)

@@ -72,7 +72,7 @@ out:
 	return rc;
 }
 
-enum err keys_identity(struct cases *c, struct seal_key **out)
+enum err sync_identity(struct cases *c, struct seal_key **out)
 {
 	struct seal_key *seed = NULL;
 	enum err rc = keys_seed(c, &seed);

@@ -20,8 +20,6 @@ struct str note_name(struct arena *a, const char *front, uint64_t seq);
 
 /* The seed is made at the first call. Free with seal_key_free(). */
 enum err keys_seed(struct cases *c, struct seal_key **out) MUST_CHECK;
-/* The X25519 secret that opens what is sealed for this device. */
-enum err keys_identity(struct cases *c, struct seal_key **out) MUST_CHECK;
 
 /* The note of a device; its texts live in `b` and the arena. */
 enum err device_note(const struct sync_device *d, struct arena *a,

@@ -39,7 +39,8 @@ def a_passphrase_given_at_the_start_is_asked_for_from_then_on():
     t = start(store)
     t.wait("Bahasa / Language").keys("1").wait("data latihan").keys("1")
     t.wait("Kata sandi (bila mau)").keys("Dewi<Enter><Enter><Enter><Enter>")
-    t.keys("empat kata<Enter>empat kata<Enter>").wait("Dewi (PSM)").keys("q")
+    t.keys("empat kata<Enter>empat kata<Enter>").wait("Tekan Enter")
+    t.keys("<Enter>").wait("Dewi (PSM)").keys("q")
     assert t.ended() == 0
     t = start(store)
     t.wait("Kata sandi:").keys("empat kata<Enter>").wait("Dewi (PSM)")
