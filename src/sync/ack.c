@@ -209,7 +209,9 @@ static enum err mark_all(struct incoming *in, const struct json *j)
 enum err ack_take(struct incoming *in)
 {
 	struct json *j = NULL;
-	enum err rc = json_parse(&j, buf_str(&in->first), NULL);
+	enum err rc = nests_little(buf_str(&in->first), 10, 10)
+			      ? json_parse(&j, buf_str(&in->first), NULL)
+			      : ERR_TOOBIG;
 
 	if (!rc && !str_is(json_get_str(j, "format"), ACK_FORMAT))
 		rc = ERR_VERSION;

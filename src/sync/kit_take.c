@@ -9,6 +9,10 @@
 #define TAR_EXTRA   1536
 #define ENTRIES_MAX 100000
 #define BYTES_MAX   ((uint64_t)256 << 20)
+/* Workers and offices; bytes and rows of one list (cases/import.c: 500). */
+#define PEOPLE_MAX 10000
+#define LIST_MAX   ((size_t)4 << 20)
+#define LIST_NESTS 20000
 
 struct taking {
 	struct incoming *in;
@@ -132,7 +136,9 @@ static enum err put_list(struct taking *t, struct str path, struct str bytes)
 
 	if (!str_starts(path, STR(KIT_LISTS)))
 		return ERR_NONE;
-	rc = json_parse(&j, bytes, NULL);
+	rc = bytes.n <= LIST_MAX && nests_little(bytes, LIST_NESTS, LIST_NESTS)
+		     ? json_parse(&j, bytes, NULL)
+		     : ERR_TOOBIG;
 	if (!rc)
 		rc = list_from_json(j, &t->arena, &l);
 	if (!rc)
@@ -201,6 +207,8 @@ static enum err pass(struct taking *t, entry_fn fn)
 
 	json_free(t->j);
 	t->j = NULL;
+	if (!rc && !nests_little(buf_str(&in->first), PEOPLE_MAX, 10))
+		rc = refuse(in, ERR_TOOBIG, NULL);
 	if (!rc)
 		rc = refuse(in, json_parse(&t->j, buf_str(&in->first), NULL),
 			    NULL);

@@ -61,6 +61,10 @@ void manifest_release(struct manifest *m);
 /* Adds the line of one entry to the hash of all. */
 void content_add(struct sha256_ctx *c, struct str path, struct str bytes);
 
+/* Objects and lists of JSON take a hundred times their bytes in memory: more
+ * than these are not even looked at. */
+bool nests_little(struct str text, size_t objects, size_t lists);
+
 /* A manifest as read; texts are lent from `j`. */
 struct sheet {
 	struct json *j;

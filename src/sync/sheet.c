@@ -11,6 +11,24 @@
 #define NUMBER_MAX  ((int64_t)1 << 50)
 #define DAY_MINUTES ((int64_t)24 * 60)
 
+/* root, forms, events; a list an event and one an entity */
+#define OBJECTS_MAX 10
+#define LISTS_MAX   200000
+
+bool nests_little(struct str text, size_t objects, size_t lists)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		size_t *left = text.p[i] == '{' ? &objects : &lists;
+
+		if (text.p[i] != '{' && text.p[i] != '[')
+			continue;
+		if (!*left)
+			return false;
+		--*left;
+	}
+	return true;
+}
+
 /* ---- columns */
 
 /* Goes through a list of runs, one value at a time. */
@@ -203,6 +221,8 @@ enum err sheet_read(struct sheet *s, struct str text, struct arena *a)
 	enum err rc;
 
 	*s = (struct sheet){ .j = NULL };
+	if (!nests_little(text, OBJECTS_MAX, LISTS_MAX))
+		return ERR_TOOBIG;
 	rc = json_parse(&s->j, text, NULL);
 	if (!rc)
 		rc = read_head(s);

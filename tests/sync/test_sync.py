@@ -281,6 +281,20 @@ def a_bomb_is_refused_before_it_bursts():
     refused("kecamatan", "sync", "import", path)
 
 
+def a_manifest_that_swells_in_memory_is_refused():
+    path = WORK + "/swell.tar"
+    for name, unit in (("manifest", b"{},"), ("kit", b"{},"),
+                       ("ack", b"[],")):
+        text = b'{"a":[' + unit * 300000 + b"0]}"
+        with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as tar:
+            for member, content in ((name + ".json", text),
+                                    (name + ".json.minisig", b"x")):
+                info = tarfile.TarInfo(member)
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+        assert "lebih besar" in refused("kecamatan", "sync", "import", path)
+
+
 def a_revoked_device_is_refused():
     out = folder("revoked")
     visit("dewi", 40)
@@ -399,6 +413,7 @@ TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          every_cut_and_flipped_byte_is_refused,
          what_was_forged_is_refused,
          a_bomb_is_refused_before_it_bursts,
+         a_manifest_that_swells_in_memory_is_refused,
          a_revoked_device_is_refused,
          over_a_line_it_goes_on_where_it_broke,
          it_goes_over_ssh_and_the_answer_comes_back,
