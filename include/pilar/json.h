@@ -46,7 +46,8 @@ struct str json_get_str(const struct json *object, const char *key);
 double json_num(const struct json *j);
 int64_t json_int(const struct json *j);
 
-/* One line, keys in the order they were set. */
+/* One line, keys in the order they were set; no sign in it steers a terminal.
+ */
 enum err json_write(struct buf *b, const struct json *j) MUST_CHECK;
 
 #endif

@@ -92,7 +92,7 @@ int app_flags(struct app *app, int argc, char **argv,
 		while (f->name && strcmp(f->name, argv[i]) != 0)
 			f++;
 		if (!f->name || (f->value && i + 1 == argc)) {
-			fprintf(stderr, _("pilar: opsi tidak dikenal: %s\n"),
+			app_say(stderr, _("pilar: opsi tidak dikenal: %s\n"),
 				argv[i]);
 			return -1;
 		}

@@ -101,9 +101,11 @@ int app_fail(struct app *app, enum err rc);
 void app_warn(struct app *app);
 /* Prints one line of JSON and gives the reference back; the exit status. */
 int app_print_json(struct json *j);
-/* Text for a person on standard output, cleaned for the terminal; the second
+/* Text for a person on standard output, cleaned for the terminal; the last
  * in a column of that width, with one blank behind it. */
 void app_print(struct str text);
+/* The same for a sentence, to either output; longer than 4 KiB it is cut. */
+void app_say(FILE *to, const char *format, ...) PRINTF_LIKE(2, 3);
 void app_print_cell(struct str text, size_t columns);
 /*
  * A list on standard output: one line of JSON with --json, else a line of text

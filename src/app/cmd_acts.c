@@ -89,7 +89,7 @@ static int run_undo(struct app *app, int argc, char **argv)
 	rc = undo(app, &e, &draft);
 	if (rc)
 		return app_fail(app, rc);
-	fprintf(stderr, _("pilar: %.*s ditarik; isiannya menjadi draf lagi\n"),
+	app_say(stderr, _("pilar: %.*s ditarik; isiannya menjadi draf lagi\n"),
 		STR_ARG(e.title));
 	printf("%.*s\n", STR_ARG(draft));
 	return EXIT_DONE;

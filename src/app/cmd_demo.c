@@ -292,7 +292,8 @@ static void say(const struct story *st)
 	struct cases *c = st->app->cases;
 	const struct datasets *all = cases_datasets(c);
 
-	printf(_("Data contoh dibuat di %s\n"), app_store_dir(st->app));
+	app_say(stdout, _("Data contoh dibuat di %s\n"),
+		app_store_dir(st->app));
 	for (size_t i = 0; i < datasets_count(all); i++) {
 		const struct dataset *d = datasets_at(all, i);
 

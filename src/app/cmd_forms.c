@@ -5,6 +5,7 @@
 #include "pilar/i18n.h"
 #include "pilar/json.h"
 #include "pilar/tree.h"
+#include "pilar/utf8.h"
 #include "pilar/xlsform.h"
 
 #include "app.h"
@@ -92,6 +93,24 @@ static int run_add(struct app *app, int argc, char **argv)
 	return app_fail(app, rc);
 }
 
+/* The same XML, with a reference for each sign that steers a terminal. */
+static void print_xml(struct str xml)
+{
+	size_t from = 0;
+
+	for (size_t at = 0; at < xml.n;) {
+		size_t here = at;
+		uint32_t cp = utf8_next(xml, &at);
+
+		if (utf8_printable(cp) || cp < 0x20)
+			continue;
+		printf("%.*s&#x%X;", STR_ARG(str_sub(xml, from, here)),
+		       (unsigned)cp);
+		from = at;
+	}
+	printf("%.*s\n", STR_ARG(str_sub(xml, from, xml.n)));
+}
+
 static int run_show(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
@@ -106,7 +125,7 @@ static int run_show(struct app *app, int argc, char **argv)
 				&app->report);
 	if (rc)
 		return app_fail(app, rc);
-	printf("%.*s\n", STR_ARG(form_xml(form)));
+	print_xml(form_xml(form));
 	return EXIT_DONE;
 }
 

@@ -97,8 +97,8 @@ static int run_restore(struct app *app, int argc, char **argv)
 		return print_numbers(
 			app, (const struct number[]){ { "values", checked },
 						      { 0 } });
-	printf(_("Dipulihkan di %s: %zu nilai, semua terbaca.\n"),
-	       app_store_dir(app), checked);
+	app_say(stdout, _("Dipulihkan di %s: %zu nilai, semua terbaca.\n"),
+		app_store_dir(app), checked);
 	return EXIT_DONE;
 }
 

@@ -64,7 +64,7 @@ static enum err ask(struct init *in, int which)
 	a->value = otherwise;
 	if (in->yes)
 		return ERR_NONE;
-	fprintf(stderr, otherwise[0] ? "%s [%s]: " : "%s%s: ", _(a->question),
+	app_say(stderr, otherwise[0] ? "%s [%s]: " : "%s%s: ", _(a->question),
 		otherwise);
 	if (!fgets(a->typed, sizeof(a->typed), stdin))
 		return ERR_CANCELLED;
@@ -176,7 +176,7 @@ static int run_init(struct app *app, int argc, char **argv)
 	if (!rc)
 		rc = make_store(&in);
 	if (!rc && !app->quiet)
-		fprintf(stderr, _("Penyimpanan dibuat di %s\n"),
+		app_say(stderr, _("Penyimpanan dibuat di %s\n"),
 			app_store_dir(app));
 	if (!rc && !app->quiet && app->pass_fd < 0 && !app->new_pass)
 		fprintf(stderr, _("Tanpa kata sandi: jika laptop hilang, data "

@@ -123,15 +123,16 @@ static void status_text(struct app *app, const struct sync_status *s)
 		       (unsigned long long)(s->bytes / s->exported));
 	if (s->last_at) {
 		when_local(app->sys, s->last_at, &w);
-		printf(_("Ekspor terakhir: %.*s, berkas %.*s\n"),
-		       STR_ARG(when_date_text(&w, date)),
-		       STR_ARG(s->last_file));
+		app_say(stdout, _("Ekspor terakhir: %.*s, berkas %.*s\n"),
+			STR_ARG(when_date_text(&w, date)),
+			STR_ARG(s->last_file));
 	}
 	if (s->missing)
-		printf(_("Belum ada tanda terima: %.*s. Bila hilang: pilar "
-			 "sync export --again %llu\n"),
-		       STR_ARG(s->missing_file),
-		       (unsigned long long)s->missing);
+		app_say(stdout,
+			_("Belum ada tanda terima: %.*s. Bila hilang: pilar "
+			  "sync export --again %llu\n"),
+			STR_ARG(s->missing_file),
+			(unsigned long long)s->missing);
 	if (s->n_peers)
 		printf(_("Diterima dari perangkat lain:\n"));
 	for (size_t i = 0; i < s->n_peers; i++)

@@ -86,8 +86,8 @@ static void print_maker(struct app *app, const struct sync_incoming *in)
 	when_local(app->sys, in->made, &w);
 	printf(_("Dari: "));
 	app_print(in->name.n ? in->name : in->device);
-	printf(_(" (perangkat %.*s), dibuat %.*s\n"), STR_ARG(in->device),
-	       STR_ARG(when_date_text(&w, date)));
+	app_say(stdout, _(" (perangkat %.*s), dibuat %.*s\n"),
+		STR_ARG(in->device), STR_ARG(when_date_text(&w, date)));
 }
 
 static void print_events(const struct sync_incoming *in, bool dry)

@@ -45,7 +45,7 @@ static enum err practise(struct app *app, const struct first *f, int *status)
 		return ERR_NOMEM;
 	if (file_exists(app->store_dir))
 		return ERR_NONE;
-	fprintf(stderr, _("Menyiapkan data latihan di %s ...\n"),
+	app_say(stderr, _("Menyiapkan data latihan di %s ...\n"),
 		app->store_dir);
 	app->quiet = true;
 	*status = commands_demo()->run(app, 0, argv);
@@ -74,7 +74,7 @@ enum err app_first(struct app *app, int *status)
 	if (!rc && f.choice == FIRST_PRACTICE) {
 		rc = practise(app, &f, status);
 	} else if (!rc) {
-		fprintf(stderr, _("Menyiapkan penyimpanan di %s ...\n"), f.dir);
+		app_say(stderr, _("Menyiapkan penyimpanan di %s ...\n"), f.dir);
 		app->typed = f.pass;
 		f.pass = (struct buf){ 0 };
 		rc = app_create(app, &f.how, NULL, NULL);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "pilar/utf8.h"
@@ -27,6 +28,24 @@ void app_print(struct str text)
 
 	utf8_clean(&b, text);
 	printf("%.*s", STR_ARG(buf_str(&b)));
+	buf_release(&b);
+}
+
+void app_say(FILE *to, const char *format, ...)
+{
+	struct buf b = BUF_INIT(OUT_MAX);
+	char text[4096];
+	struct str s;
+	va_list ap;
+	bool line;
+
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	s = str_from(text);
+	line = str_ends(s, STR("\n"));
+	utf8_clean(&b, line ? str_sub(s, 0, s.n - 1) : s);
+	fprintf(to, "%.*s%s", STR_ARG(buf_str(&b)), line ? "\n" : "");
 	buf_release(&b);
 }
 

@@ -2,6 +2,7 @@
 #include "pilar/json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <jansson.h>
@@ -167,9 +168,37 @@ int64_t json_int(const struct json *j)
 	return json_integer_value(in(j));
 }
 
+/* What steers a terminal is written as \uXXXX, two of them above U+FFFF. */
+static void add_escaped(struct buf *b, uint32_t cp)
+{
+	char text[16];
+
+	if (cp > 0xffff)
+		(void)snprintf(text, sizeof(text), "\\u%04x\\u%04x",
+			       0xd7c0 + (unsigned)(cp >> 10),
+			       0xdc00 + ((unsigned)cp & 0x3ff));
+	else
+		(void)snprintf(text, sizeof(text), "\\u%04x", (unsigned)cp);
+	buf_adds(b, text);
+}
+
+/* The library gives whole letters only. */
 static int add(const char *p, size_t n, void *arg)
 {
-	buf_add(arg, p, n);
+	struct str s = str_of(p, n);
+	size_t from = 0;
+
+	for (size_t at = 0; at < n;) {
+		size_t here = at;
+		uint32_t cp = utf8_next(s, &at);
+
+		if (cp < 0x7f || utf8_printable(cp))
+			continue;
+		buf_add(arg, p + from, here - from);
+		add_escaped(arg, cp);
+		from = at;
+	}
+	buf_add(arg, p + from, n - from);
 	return 0;
 }
 

@@ -107,8 +107,9 @@ def resumed():
 
 
 def cursor_in(t, text):
-    line = t.screen.display[t.screen.cursor.y]
-    assert text in line, line
+    """The screen may still be on its way."""
+    while text not in t.screen.display[t.screen.cursor.y]:
+        assert t.pump(5), t.text()
 
 
 def forget(t):
