@@ -43,6 +43,16 @@ enum err xpath_names_new(struct xpath_names **out,
 void xpath_names_free(struct xpath_names *names);
 
 /* What an expression is compiled against. Zeroed: a plain document. */
+/*
+ * What an evaluation reads stands together in `hot`, in the order of the
+ * calls, and steps that binding made needless are used again. `hot` lives as
+ * long as the expressions; zeroed is empty.
+ */
+struct xpath_pool {
+	struct arena hot;
+	struct step *steps;
+};
+
 struct xpath_scope {
 	const struct shape *shape; /* binds paths; NULL: walks names */
 	uint32_t slot;             /* of the context node, or TREE_NO_SLOT */
@@ -65,11 +75,10 @@ struct xpath_scope {
 	 */
 	bool late;
 	/*
-	 * Where that goes which an evaluation reads, so that expressions that
-	 * are evaluated one after the other stand together; lives as long as
-	 * the rest. NULL: where all goes.
+	 * For the many expressions of one form, evaluated on nodes of their
+	 * slots only: memory they share. NULL: none.
 	 */
-	struct arena *hot;
+	struct xpath_pool *pool;
 	/* events('form') is known: a formula on an entity, not a form's. */
 	bool events;
 };

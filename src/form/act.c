@@ -9,8 +9,13 @@
  * to draw again, the draft what to keep, and undo what to put back.
  */
 
-/* Acts that can be undone; older ones are forgotten. */
-#define UNDO_MAX 200
+/*
+ * Acts that can be undone: so many, and of large ones as many as fit, but
+ * always a few. Older ones are forgotten.
+ */
+#define UNDO_MAX   200
+#define UNDO_MIN   20
+#define UNDO_BYTES ((size_t)512 << 10)
 
 void act_release(struct act *a)
 {
@@ -221,28 +226,45 @@ void changes_release(struct changes *c)
 
 /* ---- keeping and putting back */
 
-static void forget_oldest(struct session *s)
+static void forget_oldest(struct past_list *list)
 {
-	if (s->done.n < UNDO_MAX)
-		return;
-	free(s->done.at[0]);
-	s->done.n--;
-	memmove(s->done.at, s->done.at + 1, s->done.n * sizeof(struct past *));
+	size_t gone = 0;
+
+	while (list->n - gone >= UNDO_MAX ||
+	       (list->n - gone >= UNDO_MIN && list->bytes > UNDO_BYTES)) {
+		list->bytes -= list->at[gone]->bytes;
+		free(list->at[gone++]);
+	}
+	list->n -= gone;
+	if (gone)
+		memmove(list->at, list->at + gone,
+			list->n * sizeof(struct past *));
+}
+
+struct past *act_last(struct past_list *list)
+{
+	struct past *p = list->at[--list->n];
+
+	list->bytes -= p->bytes;
+	return p;
 }
 
 static struct past *past_new(const struct act *a)
 {
-	size_t bytes = 0;
+	size_t bytes = sizeof(struct past) +
+		       a->shifts.n * sizeof(struct shift) +
+		       a->nodes.n * sizeof(struct was);
 	struct past *p;
 	char *text;
 
 	vec_each (t, &a->nodes)
 		bytes += was_raw(t).n;
-	p = malloc(sizeof(*p) + a->shifts.n * sizeof(*p->shifts) +
-		   a->nodes.n * sizeof(*p->nodes) + bytes);
+	p = malloc(bytes);
 	if (!p)
 		return NULL;
-	*p = (struct past){ .n = a->nodes.n, .n_shifts = a->shifts.n };
+	*p = (struct past){ .n = a->nodes.n,
+			    .n_shifts = a->shifts.n,
+			    .bytes = bytes };
 	p->shifts = (struct shift *)(void *)(p + 1);
 	p->nodes = (struct was *)(void *)(p->shifts + p->n_shifts);
 	text = (char *)(p->nodes + p->n);
@@ -280,8 +302,7 @@ enum err act_keep(struct session *s, struct past_list *list)
 	rc = act_take(s, &p);
 	if (rc)
 		return rc;
-	if (list == &s->done)
-		forget_oldest(s);
+	forget_oldest(list);
 	slot = vec_push_raw((void **)&list->at, &list->n, &list->cap,
 			    sizeof(struct past *));
 	if (!slot) {
@@ -289,6 +310,7 @@ enum err act_keep(struct session *s, struct past_list *list)
 		return ERR_NOMEM;
 	}
 	*slot = p;
+	list->bytes += p->bytes;
 	return ERR_NONE;
 }
 
@@ -297,6 +319,7 @@ void acts_clear(struct past_list *list)
 	vec_each (p, list)
 		free(*p);
 	vec_reset(list);
+	list->bytes = 0;
 }
 
 enum err act_end(struct session *s, struct changes *c)

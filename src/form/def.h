@@ -238,7 +238,8 @@ struct entity_def {
 };
 
 struct form {
-	struct arena arena, hot; /* what an answer reads of expressions */
+	struct arena arena;
+	struct xpath_pool pool;
 	struct tree *doc;
 	struct str xml, name;
 	struct str id, version, title;

@@ -73,7 +73,7 @@ void form_free(struct form *f)
 	map_release(&f->instance_ids);
 	map_release(&f->bind_ids);
 	tree_free(f->doc);
-	arena_release(&f->hot);
+	arena_release(&f->pool.hot);
 	arena_release(&f->arena);
 	free(f);
 }

@@ -80,7 +80,7 @@ struct was {
 };
 
 struct past {
-	size_t n, n_shifts;
+	size_t n, n_shifts, bytes;
 	struct shift *shifts;
 	struct was *nodes;
 	const char *end; /* of the texts, which lie in the order of the nodes */
@@ -89,6 +89,7 @@ struct past {
 struct past_list {
 	struct past **at;
 	size_t n, cap;
+	size_t bytes; /* of all of them */
 };
 
 /* ---- the worklist: for every vertex a queue of nodes */
@@ -206,6 +207,8 @@ enum err act_take(struct session *s, struct past **out) MUST_CHECK;
 /* Ends it and puts it on a list, unless nothing happened. */
 enum err act_keep(struct session *s, struct past_list *list) MUST_CHECK;
 void acts_clear(struct past_list *list);
+/* Takes the newest off the list, which must not be empty; free() it. */
+struct past *act_last(struct past_list *list);
 void changes_forget(struct changes *c); /* NULL is fine */
 void act_drop(struct session *s);       /* forgets it, nothing is undone */
 void act_release(struct act *a);

@@ -336,7 +336,7 @@ static enum err go_back(struct session *s, struct past_list *from,
 	if (!from->n)
 		return ERR_REFUSED;
 	begin(s);
-	p = from->at[--from->n];
+	p = act_last(from);
 	rc = act_revert(s, p);
 	free(p);
 	if (!rc)

@@ -36,7 +36,7 @@ enum err def_compile(struct form *f, struct str text, uint32_t slot,
 				     .n_prefixes = f->n_prefixes,
 				     .instances = &f->instance_ids,
 				     .looks = &f->looks,
-				     .hot = &f->hot };
+				     .pool = &f->pool };
 	struct xpath *x = NULL;
 	enum err rc;
 

@@ -192,6 +192,26 @@ static struct place base_place(struct binder *b, const struct path *p,
 	return (struct place){ PLACE_SLOT, 0, 0 };
 }
 
+/*
+ * Bound to its end, the path is walked by slots alone. A single name may be
+ * the column of a key.
+ */
+static void free_steps(struct binder *b, struct path *p)
+{
+	struct xpath_pool *pool = b->p->scope->pool;
+
+	if (!pool || p->rest ||
+	    (p->start == START_CONTEXT && p->steps->axis == AXIS_CHILD))
+		return;
+	while (p->steps) {
+		struct step *s = p->steps;
+
+		p->steps = s->next;
+		s->next = pool->steps;
+		pool->steps = s;
+	}
+}
+
 static void bind_plain(struct binder *b, struct path *p, struct place at,
 		       struct trail *t, unsigned flags)
 {
@@ -206,6 +226,7 @@ static void bind_plain(struct binder *b, struct path *p, struct place at,
 		p->up = sh->slots[base.slot].depth - sh->slots[top].depth;
 		p->rest = t->rest;
 		p->slot = t->rest ? TREE_NO_SLOT : t->at.slot;
+		free_steps(b, p);
 	}
 	if (t->rest)
 		bind_rest(b, t->rest, t->at, flags);

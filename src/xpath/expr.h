@@ -158,6 +158,7 @@ struct xpath {
 	uint32_t slot;
 	unsigned uses;
 	uint32_t path_slot;
+	bool pooled; /* not for nodes of another slot */
 	const struct shape *shape;
 	const struct xpath_dep *deps;
 	size_t n_deps;

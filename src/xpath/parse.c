@@ -112,7 +112,7 @@ void *parse_alloc(struct parser *p, size_t size)
 
 void *parse_alloc_hot(struct parser *p, size_t size)
 {
-	return alloc(p, p->scope->hot ? p->scope->hot : p->a, size);
+	return alloc(p, p->scope->pool ? &p->scope->pool->hot : p->a, size);
 }
 
 void parse_take(struct parser *p)

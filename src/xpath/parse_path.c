@@ -56,8 +56,15 @@ static bool find_type(const struct token *t, uint8_t *test)
 
 static struct step *step_new(struct parser *p, enum axis axis, enum test test)
 {
-	struct step *s = parse_alloc(p, sizeof(*s));
+	struct xpath_pool *pool = p->scope->pool;
+	struct step *s = pool ? pool->steps : NULL;
 
+	if (s) {
+		pool->steps = s->next;
+		*s = (struct step){ 0 };
+	} else {
+		s = parse_alloc(p, sizeof(*s));
+	}
 	if (!s)
 		return NULL;
 	s->axis = (uint8_t)axis;

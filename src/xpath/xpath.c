@@ -36,6 +36,7 @@ enum err xpath_compile(struct xpath **out, struct arena *a, struct str text,
 		return ERR_NOMEM;
 	x->uri = default_uri(scope);
 	x->shape = scope->shape;
+	x->pooled = scope->pool;
 	x->slot = scope->shape ? scope->slot : TREE_NO_SLOT;
 	x->root = parse_xpath(&p);
 	if (!x->root || p.failed)
@@ -87,6 +88,13 @@ static struct eval start(const struct xpath *x, struct xpath_env *env,
 	};
 }
 
+static enum err run(struct eval *e, struct val *out)
+{
+	if (e->loose && e->x->pooled)
+		return eval_fail(e, "%s", _("simpulnya dari bagian lain"));
+	return eval(e, e->x->root, out);
+}
+
 static enum err give_nodes(const struct val *v, struct arena *a,
 			   struct xpath_value *out)
 {
@@ -133,7 +141,7 @@ enum err xpath_eval(const struct xpath *x, struct xpath_env *env,
 {
 	struct eval e = start(x, env, context, a);
 	struct val v;
-	enum err rc = eval(&e, x->root, &v);
+	enum err rc = run(&e, &v);
 
 	env->steps += e.steps;
 	return rc ? rc : give(&e, &v, out);
@@ -158,7 +166,7 @@ enum err xpath_eval_rows(const struct xpath *x, struct xpath_env *env,
 		out->n_rows = rows.n;
 		return rc;
 	}
-	rc = eval(&e, x->root, &set);
+	rc = run(&e, &set);
 	env->steps += e.steps;
 	if (!rc && set.kind != VAL_NODES)
 		rc = eval_fail(&e, "%s", _("hasilnya bukan simpul"));

@@ -165,6 +165,40 @@ static void acts_are_undone_and_done_again(void **state)
 			"is /data/anggota[1]/umur 60\n");
 }
 
+/* Two answers by turns, so many; how many of them can be taken back. */
+static size_t undone_of(const char *xml, const char *path, size_t answers)
+{
+	struct scenario s = { 0 };
+	struct ref r;
+	size_t n = 0;
+
+	scenario_open(&s, xml);
+	r = session_find(s.session, str_from(path));
+	for (size_t i = 0; i < answers; i++)
+		assert_int_equal(session_answer(s.session, r,
+						i % 2 ? STR("1") : STR("2"),
+						NULL),
+				 ERR_NONE);
+	while (!session_undo(s.session, NULL))
+		n++;
+	scenario_close(&s);
+	return n;
+}
+
+#define ROWS_2000                                                         \
+	XFORM("<a/><r><x/></r>", BIND("r/x", "calculate=\"/data/a\""),    \
+	      INPUT("a") "<repeat nodeset=\"/data/r\" jr:count=\"2000\">" \
+			 "<input ref=\"x\"/></repeat>")
+
+static void large_acts_can_be_undone_a_few_times(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		undone_of(XFORM("<a/>", "", INPUT("a")), "/data/a", 250), 200);
+	assert_int_equal(undone_of(ROWS_2000, "/data/a", 15), 15);
+	assert_in_range(undone_of(ROWS_2000, "/data/a", 60), 16, 30);
+}
+
 static void a_count_makes_instances_and_keeps_what_it_takes(void **state)
 {
 	(void)state;
@@ -504,6 +538,7 @@ int main(void)
 		cmocka_unit_test(read_only_is_inherited),
 		cmocka_unit_test(instances_come_and_go),
 		cmocka_unit_test(acts_are_undone_and_done_again),
+		cmocka_unit_test(large_acts_can_be_undone_a_few_times),
 		cmocka_unit_test(
 			a_count_makes_instances_and_keeps_what_it_takes),
 		cmocka_unit_test(a_count_has_a_limit),

@@ -148,6 +148,36 @@ static void check(struct world *w, const struct row *rows, size_t n)
 	}
 }
 
+static void a_pooled_expression_is_for_nodes_of_its_slot(void **state)
+{
+	struct world *w = *state;
+	struct xpath_pool pool = { 0 };
+	struct node *y = node_at(w, "/data/rep[2]/y");
+	struct xpath_scope scope = { .shape = w->shape,
+				     .slot = y->slot,
+				     .names = w->names,
+				     .pool = &pool };
+	struct xpath_value v;
+	struct xpath *sum, *same;
+
+	assert_int_equal(xpath_compile(&sum, &w->arena,
+				       STR("/data/rep/x + /data/n"), &scope,
+				       &w->rep),
+			 ERR_NONE);
+	assert_non_null(pool.steps);
+	assert_int_equal(xpath_compile(&same, &w->arena,
+				       STR("/data/rep[x = 10]/y"), &scope,
+				       &w->rep),
+			 ERR_NONE);
+	assert_int_equal(xpath_eval(sum, &w->env, y, &w->arena, &v), ERR_NONE);
+	assert_true(v.number == 12);
+	assert_int_equal(xpath_eval(same, &w->env, y, &w->arena, &v), ERR_NONE);
+	assert_true(str_is(xpath_string(&v, &w->arena), "b"));
+	assert_int_equal(xpath_eval(sum, &w->env, y->parent, &w->arena, &v),
+			 ERR_INVALID);
+	arena_release(&pool.hot);
+}
+
 static void paths_mean_the_contexts_own_instance(void **state)
 {
 	static const struct row rows[] = {
@@ -495,6 +525,7 @@ static void looking_at_all_nodes_has_a_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WORLD_TEST(a_pooled_expression_is_for_nodes_of_its_slot),
 		WORLD_TEST(paths_mean_the_contexts_own_instance),
 		WORLD_TEST(some_functions_mean_every_instance),
 		WORLD_TEST(predicates_look_at_all_instances),
