@@ -6,9 +6,14 @@
 
 #include <sodium.h>
 
-/* Open addressing, linear probing, at most three quarters full. */
+/*
+ * Open addressing, linear probing, at most three quarters full. A key is only
+ * read where part of its hash and its length are those asked for, and never
+ * to grow.
+ */
 struct map_cell {
-	struct str key;
+	const char *key;
+	uint32_t n, hash;
 	void *value; /* NULL: free */
 };
 
@@ -33,13 +38,36 @@ uint64_t map_hash(struct str key, uint64_t seed)
 	return h;
 }
 
-static struct map_cell *cell_of(const struct map *m, struct str key)
+static bool is_key(const struct map_cell *c, struct str key, uint32_t hash)
 {
-	size_t i = (size_t)map_hash(key, m->seed) & (m->cap - 1);
+	return c->hash == hash && c->n == key.n &&
+	       (!key.n || memcmp(c->key, key.p, key.n) == 0);
+}
 
-	while (m->cells[i].value && !str_eq(m->cells[i].key, key))
+/* Where the key is, or would be. */
+static struct map_cell *cell_of(const struct map *m, struct str key,
+				uint32_t hash)
+{
+	size_t i = hash & (m->cap - 1);
+
+	while (m->cells[i].value && !is_key(&m->cells[i], key, hash))
 		i = (i + 1) & (m->cap - 1);
 	return &m->cells[i];
+}
+
+static struct map_cell *find(const struct map *m, struct str key)
+{
+	return cell_of(m, key, (uint32_t)map_hash(key, m->seed));
+}
+
+/* The key of the cell is not in the map. */
+static void put_new(struct map *m, const struct map_cell *c)
+{
+	size_t i = c->hash & (m->cap - 1);
+
+	while (m->cells[i].value)
+		i = (i + 1) & (m->cap - 1);
+	m->cells[i] = *c;
 }
 
 static enum err grow(struct map *m)
@@ -55,7 +83,7 @@ static enum err grow(struct map *m)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < m->cap; i++)
 		if (m->cells[i].value)
-			*cell_of(&bigger, m->cells[i].key) = m->cells[i];
+			put_new(&bigger, &m->cells[i]);
 	free(m->cells);
 	*m = bigger;
 	return ERR_NONE;
@@ -64,31 +92,35 @@ static enum err grow(struct map *m)
 enum err map_put(struct map *m, struct str key, void *value)
 {
 	struct map_cell *c;
+	uint32_t hash;
 	enum err rc;
 
 	if (!value)
 		return ERR_INVALID;
+	if (key.n > UINT32_MAX)
+		return ERR_TOOBIG;
 	if (m->n + 1 > m->cap / 4 * 3) {
 		rc = grow(m);
 		if (rc)
 			return rc;
 	}
-	c = cell_of(m, key);
+	hash = (uint32_t)map_hash(key, m->seed);
+	c = cell_of(m, key, hash);
 	if (!c->value)
 		m->n++;
-	*c = (struct map_cell){ key, value };
+	*c = (struct map_cell){ key.p, (uint32_t)key.n, hash, value };
 	return ERR_NONE;
 }
 
 void *map_get(const struct map *m, struct str key)
 {
-	return m->n ? cell_of(m, key)->value : NULL;
+	return m->n ? find(m, key)->value : NULL;
 }
 
 /* Puts back what probed past the hole. */
 void map_del(struct map *m, struct str key)
 {
-	struct map_cell *hole = m->n ? cell_of(m, key) : NULL;
+	struct map_cell *hole = m->n ? find(m, key) : NULL;
 	size_t i;
 
 	if (!hole || !hole->value)
@@ -101,7 +133,7 @@ void map_del(struct map *m, struct str key)
 		struct map_cell moved = m->cells[i];
 
 		m->cells[i].value = NULL;
-		*cell_of(m, moved.key) = moved;
+		put_new(m, &moved);
 	}
 }
 
