@@ -145,6 +145,78 @@ static bool bench(const struct row *r)
 	return ok;
 }
 
+/*
+ * ---- how the cost of an answer grows: ten answers on the short chain and one
+ * on the long one by turns, so that both meet the same machine
+ */
+#define ROUNDS 61
+#define LONGER 10
+
+static const struct row chains[2] = {
+	{ "chain-500", "chain 500", "/data/q1", { "7", "8" } },
+	{ "chain-5000", "chain 5000", "/data/q1", { "7", "8" } },
+};
+
+/* Microseconds an answer, over `n` of them; negative: it failed. */
+static double timed(struct world *w, const struct row *r, struct changes *c,
+		    int n)
+{
+	struct ref ref = session_find(w->session, str_from(r->ref));
+	double start = cpu_ms();
+
+	for (int i = 0; i < n; i++) {
+		struct str now = session_value(w->session, ref);
+		const char *next = r->values[str_is(now, r->values[0])];
+
+		if (session_answer(w->session, ref, str_from(next), c))
+			return -1;
+	}
+	return (cpu_ms() - start) / n * 1e3;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *v)
+{
+	qsort(v, ROUNDS, sizeof(*v), by_size);
+	return v[ROUNDS / 2];
+}
+
+static bool bench_chains(void)
+{
+	static double us[2][ROUNDS], ratio[ROUNDS];
+	struct changes c[2] = { 0 };
+	struct world w[2] = { 0 };
+	bool ok = true;
+
+	for (int k = 0; k < 2 && ok; k++) {
+		char path[200];
+
+		snprintf(path, sizeof(path), DIR "/%s.xml", chains[k].name);
+		ok = generate(&chains[k], path) && load(&w[k], path);
+	}
+	for (int i = 0; i < ROUNDS && ok; i++) {
+		us[0][i] = timed(&w[0], &chains[0], &c[0], LONGER);
+		us[1][i] = timed(&w[1], &chains[1], &c[1], 1);
+		ratio[i] = us[1][i] / us[0][i];
+		ok = us[0][i] > 0 && us[1][i] > 0;
+	}
+	line("chain-500", "answer, median", median(us[0]), "us", 0);
+	line("chain-5000", "answer, median", median(us[1]), "us", 0);
+	line("chain-5000", "answer to chain-500", median(ratio), "times",
+	     LONGER);
+	for (int k = 0; k < 2; k++) {
+		changes_release(&c[k]);
+		unload(&w[k]);
+	}
+	return ok;
+}
+
 /* ---- the four-step picker of all 83,762 villages */
 
 static bool pick(struct world *w, const char *ref, struct arena *a)
@@ -195,5 +267,5 @@ int main(void)
 		return 1;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && ok; i++)
 		ok = bench(&rows[i]);
-	return ok && bench_wilayah() ? 0 : 1;
+	return ok && bench_chains() && bench_wilayah() ? 0 : 1;
 }
