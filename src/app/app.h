@@ -196,8 +196,8 @@ const struct command *commands_stats(void);
 const struct command *commands_store(void);
 const struct command *commands_sync_send(void); /* cmd_sync_send.c */
 const struct command *commands_kit(void);       /* cmd_kit.c */
-/* Takes the kit into a store that is being made; `app` is the argument. */
-enum err app_take_kit(void *app, struct cases *c) MUST_CHECK;
+/* Takes the kit into a store that is being made; the app is the argument. */
+enum err app_take_kit(void *arg, struct cases *c) MUST_CHECK;
 const struct command *commands_sync_load(void); /* cmd_sync_load.c */
 const struct command *commands_sync(void);
 const struct command *commands_sync_in(void);

@@ -41,32 +41,41 @@ static struct str write_ack(struct sync_screen *y, struct arena *a,
 	return rc ? str_from(_("tidak dapat ditulis di sana")) : path;
 }
 
-static struct str taken_text(struct sync_screen *y, struct arena *a,
-			     const struct sync_incoming *in)
+static struct str events_text(struct sync_screen *y, struct arena *a,
+			      const struct sync_incoming *in)
 {
-	if (in->kind == SYNC_ACK)
-		return arena_printf(a,
-				    _("Tanda terima dari %.*s: %.*s berkas "
-				      "dengan %.*s isian kini diakui."),
-				    STR_ARG(in->name),
-				    STR_ARG(text_count(a, in->acked)),
-				    STR_ARG(text_count(a, in->events)));
-	if (in->kind == SYNC_KIT)
-		return arena_printf(a,
-				    _("Paket dari %.*s diterima: %.*s baris "
-				      "daftar baru, %.*s sudah ada."),
-				    STR_ARG(in->name),
-				    STR_ARG(text_count(a, in->fresh)),
-				    STR_ARG(text_count(a, in->again)));
+	struct str ack = in->mine ? STR("-") : write_ack(y, a, in);
+
 	return arena_printf(a,
 			    _("Diterima: %.*s isian baru, %.*s sudah ada.\n"
 			      "Tanda terima untuk dibawa kembali: %.*s"),
 			    STR_ARG(text_count(a, in->fresh)),
-			    STR_ARG(text_count(a, in->again)),
-			    STR_ARG(in->mine ? STR("-") : write_ack(y, a, in)));
+			    STR_ARG(text_count(a, in->again)), STR_ARG(ack));
 }
 
-/* The chosen file; `how` says whether to look only and whom to accept. */
+static struct str taken_text(struct sync_screen *y, struct arena *a,
+			     const struct sync_incoming *in)
+{
+	struct str files = text_count(a, in->acked);
+	struct str events = text_count(a, in->events);
+	struct str fresh = text_count(a, in->fresh);
+	struct str again = text_count(a, in->again);
+
+	if (in->kind == SYNC_ACK)
+		return arena_printf(a,
+				    _("Tanda terima dari %.*s: %.*s berkas "
+				      "dengan %.*s isian kini diakui."),
+				    STR_ARG(in->name), STR_ARG(files),
+				    STR_ARG(events));
+	if (in->kind == SYNC_KIT)
+		return arena_printf(a,
+				    _("Paket dari %.*s diterima: %.*s baris "
+				      "daftar baru, %.*s sudah ada."),
+				    STR_ARG(in->name), STR_ARG(fresh),
+				    STR_ARG(again));
+	return events_text(y, a, in);
+}
+
 static enum err import(struct sync_screen *y, struct ui *u,
 		       struct sync_import how, struct sync_incoming *in,
 		       struct arena *a, struct report *rep)
