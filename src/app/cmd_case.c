@@ -126,6 +126,38 @@ static enum err each_hit(struct app *app, const struct hit *hits, size_t n,
 	return rc;
 }
 
+/* What the query finds; reasons that are the query's go to the report. */
+static enum err find(struct app *app, const struct search_query *q,
+		     struct search_result *found)
+{
+	enum err rc = app_open(app);
+
+	if (rc)
+		return rc;
+	if (q->dataset.n && !dataset_of(app, q->dataset)) {
+		report_add(&app->report, PROBLEM_ERROR, STR("--dataset"),
+			   _("daftar itu tidak ada"));
+		return ERR_NOTFOUND;
+	}
+	rc = cases_search(app->cases, q, &app->arena, found);
+	if (rc == ERR_INVALID)
+		report_add(&app->report, PROBLEM_ERROR, found->unknown,
+			   _("isian itu tidak ada di daftar ini"));
+	return rc;
+}
+
+/* How many there are when not all are shown. */
+static void say_more(const struct search_result *found)
+{
+	if (found->more)
+		fprintf(stderr,
+			_("pilar: %zu ditampilkan, masih ada yang lain\n"),
+			found->n);
+	else if (found->total > found->n)
+		fprintf(stderr, _("pilar: %zu cocok, %zu ditampilkan\n"),
+			found->total, found->n);
+}
+
 static int run_find(struct app *app, int argc, char **argv)
 {
 	const char *dataset = NULL, *where = NULL;
@@ -144,17 +176,7 @@ static int run_find(struct app *app, int argc, char **argv)
 			      words ? argv[0] : "");
 	q.text = str_trim(q.text);
 	q.dataset = str_from(dataset);
-	rc = app_open(app);
-	if (!rc && dataset && !dataset_of(app, q.dataset)) {
-		report_add(&app->report, PROBLEM_ERROR, STR("--dataset"),
-			   _("daftar itu tidak ada"));
-		rc = ERR_NOTFOUND;
-	}
-	if (!rc)
-		rc = cases_search(app->cases, &q, &app->arena, &found);
-	if (rc == ERR_INVALID)
-		report_add(&app->report, PROBLEM_ERROR, found.unknown,
-			   _("isian itu tidak ada di daftar ini"));
+	rc = find(app, &q, &found);
 	if (!rc && app->json)
 		list = json_array_new();
 	if (!rc)
@@ -165,13 +187,7 @@ static int run_find(struct app *app, int argc, char **argv)
 	}
 	if (list)
 		return app_print_json(list);
-	if (found.more)
-		fprintf(stderr,
-			_("pilar: %zu ditampilkan, masih ada yang lain\n"),
-			found.n);
-	else if (found.total > found.n)
-		fprintf(stderr, _("pilar: %zu cocok, %zu ditampilkan\n"),
-			found.total, found.n);
+	say_more(&found);
 	return EXIT_DONE;
 }
 
