@@ -93,6 +93,27 @@ static unsigned distance(struct str a, struct str b, unsigned most)
 	return row[a.n] < most ? row[a.n] : most;
 }
 
+/* From the word to the nearest of the unused ones, which is used now; all of
+ * the word when none is nearer. */
+static unsigned nearest(struct str word, const struct person *y, bool *used)
+{
+	unsigned least = (unsigned)word.n;
+	size_t at = SIZE_MAX;
+
+	for (size_t k = 0; k < y->n; k++) {
+		unsigned d =
+			used[k] ? least : distance(word, y->words[k], least);
+
+		if (d < least) {
+			least = d;
+			at = k;
+		}
+	}
+	if (at != SIZE_MAX)
+		used[at] = true;
+	return least;
+}
+
 /* Each word against the nearest one left; what is left over counts whole. */
 static unsigned name_distance(const struct person *x, const struct person *y)
 {
@@ -101,24 +122,8 @@ static unsigned name_distance(const struct person *x, const struct person *y)
 
 	if (x->n < y->n)
 		return name_distance(y, x);
-	for (size_t i = 0; i < x->n; i++) {
-		unsigned least = (unsigned)x->words[i].n;
-		size_t at = SIZE_MAX;
-
-		for (size_t k = 0; k < y->n; k++) {
-			unsigned d = used[k] ? least
-					     : distance(x->words[i],
-							y->words[k], least);
-
-			if (d < least) {
-				least = d;
-				at = k;
-			}
-		}
-		if (at != SIZE_MAX)
-			used[at] = true;
-		sum += least;
-	}
+	for (size_t i = 0; i < x->n; i++)
+		sum += nearest(x->words[i], y, used);
 	return sum;
 }
 
