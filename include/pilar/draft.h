@@ -95,7 +95,8 @@ struct str draft_dataset(const struct draft *d); /* of its entity; or empty */
 /* What was taken back (cases_undo) becomes a draft again: nothing is lost. */
 enum err draft_again(struct cases *c, const struct event *e, struct arena *a,
 		     struct str *id, struct report *rep) MUST_CHECK;
-/* What was submitted becomes a draft of its edit, with bytes of draft_keep(). */
+/* What was submitted becomes a draft of its edit, with bytes of draft_keep().
+ */
 enum err draft_edit(struct cases *c, const struct event *e, struct str kept,
 		    struct arena *a, struct str *id,
 		    struct report *rep) MUST_CHECK;

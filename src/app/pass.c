@@ -11,8 +11,8 @@
 #include "app.h"
 
 /* A passphrase longer than this is a mistake, one shorter is no help. */
-#define PASS_MAX   1024
-#define NEW_TRIES  3
+#define PASS_MAX  1024
+#define NEW_TRIES 3
 
 /* ---- asking */
 

@@ -41,8 +41,8 @@ struct line {
 	struct str insisted; /* an answer that was complained about */
 	struct arena insisted_text;
 	VEC(uint64_t) lists; /* of choices, said once in full */
-	unsigned number; /* of the question asked last, 0 to say the next */
-	uint64_t part; /* the heading's words before a colon */
+	unsigned number;     /* of the question asked last, 0 to say the next */
+	uint64_t part;       /* the heading's words before a colon */
 	bool over;
 	bool added; /* the last answer made a new row */
 	bool fresh; /* nothing done since the draft was made */

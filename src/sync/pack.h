@@ -13,7 +13,8 @@
 /*
  * The layers of a sync file: tar, zstd, age, file. A dictionary that was used
  * is named in a skippable frame in front: its file's name, a line end, the
- * first 8 bytes of its sha256. Stock zstd steps over that frame and wants the file with -D.
+ * first 8 bytes of its sha256. Stock zstd steps over that frame and wants the
+ * file with -D.
  */
 #define DICT_NAME "pilar-1.dict"
 #define DICT_HASH ((size_t)8)
