@@ -154,7 +154,7 @@ enum err xpath_eval_rows(const struct xpath *x, struct xpath_env *env,
 	struct eval e = start(x, env, context, a);
 	struct xpath_value v = { 0 };
 	struct rows rows = { 0 };
-	struct val set;
+	struct val set = { 0 };
 	enum err rc = ERR_NONE;
 
 	*out = (struct xpath_rows){ 0 };
