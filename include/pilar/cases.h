@@ -266,7 +266,8 @@ struct event {
 	bool exported;
 	const struct touch *touched;
 	size_t n_touched;
-	struct str xml; /* only from cases_event() */
+	struct str xml;   /* only from cases_event() */
+	struct str audit; /* audit.csv beside it, from there; or empty */
 };
 /* Newest first: every event that touched this entity, or one of the doubles
  * it stands for. */

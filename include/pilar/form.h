@@ -50,6 +50,11 @@ struct str form_language(const struct form *f, size_t i);
 size_t form_media_count(const struct form *f);
 struct str form_media(const struct form *f, size_t i);
 bool form_client_editable(const struct form *f);
+/* Does it ask for an audit log (meta/audit), and what shall stand in it? */
+struct form_audit {
+	bool wanted, changes, reasons, user;
+};
+struct form_audit form_audit(const struct form *f);
 /* Expressions compiled, and edges of the dependency order; for benches. */
 size_t form_expression_count(const struct form *f);
 

@@ -8,6 +8,7 @@
 #include "pilar/arena.h"
 #include "pilar/attr.h"
 #include "pilar/err.h"
+#include "pilar/paradata.h"
 #include "pilar/session.h"
 #include "pilar/str.h"
 #include "pilar/tally.h"
@@ -16,8 +17,8 @@
 /*
  * What goes with the filling of a form beside its answers: how it is filled,
  * which questions the person has reached, remarks on them, and what it cost in
- * keys and time. It is kept with the draft as bytes; of it only remarks leave
- * with the submission.
+ * keys and time. It is kept with the draft as bytes; of it only remarks and
+ * the log a form asks for leave with the submission.
  *
  * Questions are named by their path (session_path). A zeroed struct is one to
  * begin with.
@@ -50,6 +51,7 @@ struct keying {
 	int64_t last_key;    /* 0: none since it was opened */
 	struct str verifies; /* instanceID of what is keyed again; in `arena` */
 	bool changed;        /* verifying: an answer is another now */
+	struct paradata log; /* where the form asks for one */
 };
 void keying_release(struct keying *k);
 
@@ -90,7 +92,8 @@ enum err keying_read(struct keying *k, struct str bytes) MUST_CHECK;
 /*
  * Puts the remarks into the meta block of a submission, each as
  * <remark xmlns=KEYING_NS ref="/data/x">text</remark>: other ODK programs keep
- * what they do not know there. Nothing changes when there are none.
+ * what they do not know there. Nothing changes when there are none. Where the
+ * form asks for an audit log that becomes the submission's.
  */
 #define KEYING_NS "https://pilar.invalid/keying"
 enum err keying_export(const struct keying *k,

@@ -222,6 +222,7 @@ struct submission {
 	struct str deprecated_id, name; /* instanceName; or empty */
 	struct str form_id, form_version;
 	struct str xml;
+	struct str audit; /* audit.csv beside it (paradata.h); or empty */
 	struct entity_op *ops;
 	size_t n_ops;
 	int64_t at; /* when it was made; 0: when it is submitted */

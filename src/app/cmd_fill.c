@@ -7,6 +7,7 @@
 #include "pilar/file.h"
 #include "pilar/i18n.h"
 #include "pilar/json.h"
+#include "pilar/keying.h"
 #include "pilar/screens.h"
 #include "pilar/session.h"
 
@@ -21,6 +22,7 @@ struct fill {
 	bool draft, lines;
 	struct session *session;
 	size_t line;
+	struct keying keying; /* for the audit log, where one is asked for */
 };
 
 static enum err refuse(struct fill *f, const char *why)
@@ -174,7 +176,12 @@ static enum err keep_draft(struct fill *f, const struct cases_start *start)
 static enum err submit(struct fill *f)
 {
 	struct submission sub = { 0 };
+	struct paradata *log = &f->keying.log;
 	enum err rc = session_finalise(f->session, &sub, &f->app->report);
+
+	paradata_event(log, "form finalize", STR(""), sys_now(f->app->sys));
+	if (!rc)
+		rc = keying_export(&f->keying, &sub);
 
 	/* The copy first: when it cannot be written nothing is recorded. */
 	if (!rc && f->out)
@@ -200,6 +207,15 @@ static enum err fill_lines(struct fill *f, const struct cases_start *start)
 	return rc;
 }
 
+static void log_begin(struct fill *f)
+{
+	struct paradata *log = &f->keying.log;
+
+	paradata_begin(log, session_form(f->session),
+		       cases_worker(f->app->cases)->code);
+	paradata_event(log, "form start", STR(""), sys_now(f->app->sys));
+}
+
 static enum err run_filling(struct fill *f)
 {
 	struct app *app = f->app;
@@ -218,10 +234,13 @@ static enum err run_filling(struct fill *f)
 		/* A form without that language keeps its own. */
 		(void)!session_set_language(f->session, str_from(app->lang));
 	if (!rc)
+		log_begin(f);
+	if (!rc)
 		rc = act_all(f);
 	if (!rc)
 		rc = f->draft ? keep_draft(f, &start) : submit(f);
 	session_free(f->session);
+	keying_release(&f->keying);
 	return rc;
 }
 

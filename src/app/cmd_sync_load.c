@@ -5,6 +5,7 @@
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"
+#include "pilar/paradata.h"
 #include "pilar/tree.h"
 
 #include "app.h"
@@ -62,6 +63,21 @@ static enum err describe(struct submission *s, const char *path,
 	return ERR_NONE;
 }
 
+/* The audit log lies beside the submission that names it. */
+static enum err take_log(struct submission *s, struct arena *a, const char *dir)
+{
+	struct buf b = BUF_INIT(TREE_MAX_BYTES);
+	char *path = path_join(a, dir, PARADATA_NAME);
+	enum err rc = path ? ERR_NONE : ERR_NOMEM;
+
+	if (!rc && paradata_named(s->xml) && file_exists(path)) {
+		rc = file_read(path, &b);
+		s->audit = arena_dup(&s->arena, buf_str(&b));
+	}
+	buf_release(&b);
+	return rc;
+}
+
 static enum err take(struct loading *l, struct str name)
 {
 	struct submission *s = &l->batch[l->waiting];
@@ -81,6 +97,8 @@ static enum err take(struct loading *l, struct str name)
 		rc = s->xml.p ? describe(s, path, &app->report) : ERR_NOMEM;
 	}
 	buf_release(&b);
+	if (!rc)
+		rc = take_log(s, &app->arena, dir);
 	if (rc)
 		submission_release(s);
 	else

@@ -232,6 +232,8 @@ static enum err add(struct arriving *a, const struct event *in, bool *again)
 		return rc;
 	e.title = form_title(form);
 	rc = arriving_put(a, &s, &e);
+	if (!rc)
+		rc = notes_put_log(a->t, e.instance_id, in->audit);
 	/* Our own that come back from a file: no batch here knows of them. */
 	if (!rc && event_mine(a->p.c, &s))
 		rc = outbox_put(a->t, &s, e.instance_id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "events.h"
+#include "notes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,7 +111,10 @@ enum err event_give(struct txn *t, const struct stamp *s, bool whole,
 	if (!whole || e.kind != EVENT_SUBMISSION)
 		return ERR_NONE;
 	out->xml = arena_dup(a, e.xml);
-	return out->xml.p ? give_touches(&e, a, out) : ERR_NOMEM;
+	if (!out->xml.p)
+		return ERR_NOMEM;
+	rc = notes_get_log(t, out, a, &out->audit);
+	return rc ? rc : give_touches(&e, a, out);
 }
 
 enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,

@@ -22,6 +22,7 @@ void keying_release(struct keying *k)
 	vec_release(&k->reached);
 	vec_release(&k->remarks);
 	vec_release(&k->lasting);
+	paradata_release(&k->log);
 	arena_release(&k->arena);
 	*k = (struct keying){ .mode = KEYING_VISIT };
 }
@@ -237,6 +238,7 @@ void keying_write(const struct keying *k, struct buf *out)
 	buf_u32(out, (uint32_t)k->lasting.n);
 	vec_each (p, &k->lasting)
 		buf_text(out, *p);
+	buf_text(out, buf_str(&k->log.rows));
 }
 
 static enum err read_lists(struct keying *k, struct rd *r)
@@ -268,7 +270,9 @@ static enum err read_lists(struct keying *k, struct rd *r)
 		if (rc)
 			return rc;
 	}
-	return rd_done(r) ? ERR_NONE : ERR_CORRUPT;
+	k->log.rows = BUF_INIT(PARADATA_MAX);
+	buf_addstr(&k->log.rows, rd_text(r));
+	return rd_done(r) && !k->log.rows.failed ? ERR_NONE : ERR_CORRUPT;
 }
 
 enum err keying_read(struct keying *k, struct str bytes)
@@ -329,22 +333,40 @@ static enum err add_remark(struct tree *t, struct node *meta,
 	return rc;
 }
 
-enum err keying_export(const struct keying *k, struct submission *sub)
+/* The file's name in meta/audit, and the file beside the submission. */
+static enum err add_log(struct tree *t, struct node *meta,
+			const struct paradata *log, struct submission *sub)
+{
+	struct buf file = BUF_INIT(2 * PARADATA_MAX);
+	struct node *n = meta->first;
+	enum err rc = ERR_NONE;
+
+	while (n &&
+	       !(n->kind == NODE_ELEMENT && str_is(n->name->local, "audit")))
+		n = n->next;
+	if (n) {
+		rc = paradata_file(log, &file);
+		if (!rc)
+			rc = node_set_value(t, n, STR(PARADATA_NAME));
+		if (!rc)
+			sub->audit = arena_dup(&sub->arena, buf_str(&file));
+	}
+	buf_release(&file);
+	return rc;
+}
+
+static enum err export_to(const struct keying *k, struct tree *t,
+			  struct submission *sub)
 {
 	struct buf out = BUF_INIT(TREE_MAX_BYTES);
-	struct tree *t = NULL;
-	struct node *meta;
-	enum err rc;
+	struct node *meta = meta_of(t);
+	enum err rc = ERR_NONE;
 
-	if (!k->remarks.n)
-		return ERR_NONE;
-	rc = tree_parse(&t, sub->xml, "submission", NULL);
-	if (rc)
-		return rc;
-	meta = meta_of(t);
 	vec_each (r, &k->remarks)
 		if (!rc && meta)
 			rc = add_remark(t, meta, r);
+	if (!rc && meta && k->log.how.wanted)
+		rc = add_log(t, meta, &k->log, sub);
 	if (!rc)
 		rc = tree_write(&out, t->root, NULL, NULL);
 	if (!rc)
@@ -352,6 +374,20 @@ enum err keying_export(const struct keying *k, struct submission *sub)
 	if (!rc && !sub->xml.p)
 		rc = ERR_NOMEM;
 	buf_release(&out);
+	return rc;
+}
+
+enum err keying_export(const struct keying *k, struct submission *sub)
+{
+	struct tree *t = NULL;
+	enum err rc;
+
+	if (!k->remarks.n && !k->log.how.wanted)
+		return ERR_NONE;
+	rc = tree_parse(&t, sub->xml, "submission", NULL);
+	if (rc)
+		return rc;
+	rc = export_to(k, t, sub);
 	tree_free(t);
 	return rc;
 }

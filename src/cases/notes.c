@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "pilar/paradata.h"
+
 /* In `meta`, beside what the other files of this module keep there. */
 #define NOTE_PREFIX "note/"
 
@@ -71,23 +73,30 @@ enum err cases_notes(struct cases *c, struct str prefix, struct arena *a,
 	return rc;
 }
 
-enum err cases_note(struct cases *c, struct str name, struct arena *a,
-		    struct str *value)
+enum err notes_get(struct txn *t, struct str name, struct arena *a,
+		   struct str *value)
 {
-	struct view v;
 	struct key k;
 	enum err rc;
 
 	if (!note_key(&k, name))
 		return ERR_NOTFOUND;
-	rc = view_begin(&v, c);
+	rc = txn_get(t, TABLE_META, key_str(&k), value);
 	if (rc)
 		return rc;
-	rc = txn_get(v.t, TABLE_META, key_str(&k), value);
-	if (!rc) {
-		*value = arena_dup(a, *value);
-		rc = value->p ? ERR_NONE : ERR_NOMEM;
-	}
+	*value = arena_dup(a, *value);
+	return value->p ? ERR_NONE : ERR_NOMEM;
+}
+
+enum err cases_note(struct cases *c, struct str name, struct arena *a,
+		    struct str *value)
+{
+	struct view v;
+	enum err rc = view_begin(&v, c);
+
+	if (rc)
+		return rc;
+	rc = notes_get(v.t, name, a, value);
 	view_end(&v);
 	return rc;
 }
@@ -123,4 +132,39 @@ enum err cases_notes_put(struct cases *c, const struct note *notes, size_t n)
 		rc = txn_commit(&t);
 	txn_abort(&t);
 	return rc;
+}
+
+/* ---- the audit log beside a submission */
+static struct str log_name(struct str instance_id, struct arena *a)
+{
+	char uuid[UUID_LEN + 1];
+
+	cases_file_uuid(instance_id, uuid);
+	return arena_printf(a, "log/%s", uuid);
+}
+
+enum err notes_put_log(struct txn *t, struct str instance_id, struct str log)
+{
+	struct arena a = { 0 };
+	struct note note = { log_name(instance_id, &a), log };
+	enum err rc = ERR_NONE;
+
+	if (log.n > AUDIT_LOG_MAX)
+		rc = ERR_TOOBIG;
+	else if (log.n)
+		rc = notes_put(t, &note, 1);
+	arena_release(&a);
+	return rc;
+}
+
+enum err notes_get_log(struct txn *t, const struct event *e, struct arena *a,
+		       struct str *log)
+{
+	enum err rc;
+
+	*log = STR("");
+	if (!paradata_named(e->xml))
+		return ERR_NONE;
+	rc = notes_get(t, log_name(e->instance_id, a), a, log);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }

@@ -5,6 +5,7 @@
 #include "pilar/i18n.h"
 
 #include "events.h"
+#include "notes.h"
 #include "project.h"
 #include "writing.h"
 
@@ -111,6 +112,8 @@ static enum err submit_one(struct submitting *s, const struct prepared *in)
 	rc = writing_event(&s->w, &e);
 	if (!rc)
 		rc = outbox_put(s->w.p.t, &s->w.last, e.instance_id);
+	if (!rc)
+		rc = notes_put_log(s->w.p.t, e.instance_id, in->sub->audit);
 	return rc ? rc : writing_follow(&s->w, &e, &in->deeds);
 }
 

@@ -134,6 +134,44 @@ bool form_client_editable(const struct form *f)
 	return f->client_editable;
 }
 
+static const struct bind *audit_bind(const struct form *f)
+{
+	const struct shape_slot *meta;
+
+	for (const struct bind *b = f->binds; b; b = b->next) {
+		const struct shape_slot *s;
+
+		if (b->slot == TREE_NO_SLOT)
+			continue;
+		s = &form_shape(f)->slots[b->slot];
+		if (!str_is(s->name->local, "audit") ||
+		    s->parent == TREE_NO_SLOT)
+			continue;
+		meta = &form_shape(f)->slots[s->parent];
+		if (str_is(meta->name->local, "meta"))
+			return b;
+	}
+	return NULL;
+}
+
+struct form_audit form_audit(const struct form *f)
+{
+	const struct bind *b = audit_bind(f);
+	const struct node *n;
+
+	if (!b)
+		return (struct form_audit){ .wanted = false };
+	n = b->element;
+	return (struct form_audit){
+		.wanted = true,
+		.changes =
+			str_is(part_attr(n, "track-changes", NS_ODK), "true"),
+		.reasons = str_is(part_attr(n, "track-changes-reasons", NS_ODK),
+				  "on-form-edit"),
+		.user = str_is(part_attr(n, "identify-user", NS_ODK), "true"),
+	};
+}
+
 size_t form_expression_count(const struct form *f)
 {
 	return f->n_expressions;

@@ -140,6 +140,9 @@ static void act_leave(struct screen *s, struct ui *u, const struct binding *b)
 
 	(void)b;
 	if (!pages_instance(&e->pages).node) {
+		entry_log_close(e);
+		entry_log(e, "form save", STR(""));
+		entry_log(e, "form exit", STR(""));
 		entry_store(s, u);
 		entry_tell(e, u);
 		ui_pop(u);

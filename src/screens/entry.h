@@ -92,6 +92,11 @@ void entry_retrace(struct entry *e, struct ui *u);
 /* To the page behind the table or part one is in. */
 void entry_end_part(struct entry *e, struct ui *u);
 
+/* ---- entry_open.c: an event for the audit log, where the form asks for it */
+void entry_log(struct entry *e, const char *event, struct str path);
+/* The question and the page a person is at are left. */
+void entry_log_close(struct entry *e);
+
 /* ---- entry_act.c */
 /* Gives this answer to the question there; says why it cannot. */
 enum err entry_answer(struct entry *e, struct ui *u, struct ref r,

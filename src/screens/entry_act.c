@@ -164,6 +164,8 @@ enum err entry_answer(struct entry *e, struct ui *u, struct ref r,
 		return rc;
 	}
 	e->keying.n[TALLY_REFUSED] += rc == ERR_CONSTRAINT;
+	if (rc)
+		entry_log(e, "constraint error", path);
 	keying_answered(&e->keying, path, was, value);
 	keying_reach(&e->keying, path);
 	entry_acted(e, u);

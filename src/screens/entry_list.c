@@ -318,6 +318,7 @@ void entry_jump(struct entry *e, struct ui *u)
 		ui_message(u, "%s", text_error(ERR_NOMEM));
 		return;
 	}
+	entry_log(e, "jump", STR(""));
 	for (size_t i = 0; i < e->pages.n_steps; i++)
 		jump_add(f, i, &a);
 	jump_add_skipped(f, &a);

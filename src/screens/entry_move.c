@@ -90,11 +90,45 @@ static void leave(struct entry *e)
 		return;
 	path = entry_path(e, &a);
 	remember(e, path);
+	if (entry_block(e))
+		paradata_leave(&e->keying.log,
+			       session_value(e->session, entry_ref(e)),
+			       sys_now(cases_sys(e->cases)));
 	if (entry_block(e) && !entry_blind(e)) {
 		keying_reach(&e->keying, path);
 		e->paper.blocks[e->at].reached = true;
 	}
 	e->away = true;
+	arena_release(&a);
+}
+
+static void log_arrival(struct entry *e, const struct block *b)
+{
+	struct arena a = { 0 };
+
+	if (e->keying.log.how.wanted)
+		paradata_arrive(&e->keying.log,
+				session_path(e->session, b->step->ref, &a),
+				session_value(e->session, b->step->ref),
+				sys_now(cases_sys(e->cases)));
+	arena_release(&a);
+}
+
+/* A field-list is logged as one, too. */
+static void log_page(struct entry *e)
+{
+	const struct page *page = entry_page(e);
+	struct arena a = { 0 };
+	struct str group = STR("");
+	struct ref r = REF_NONE;
+
+	if (page && page->group && item_has(page->group, "field-list"))
+		r = session_near(e->session, page->group, page->near);
+	if (r.node)
+		group = session_path(e->session, r, &a);
+	if (!str_eq(group, e->keying.log.group))
+		paradata_page(&e->keying.log, group,
+			      sys_now(cases_sys(e->cases)));
 	arena_release(&a);
 }
 
@@ -112,6 +146,7 @@ static void arrive(struct entry *e, size_t at)
 	if (!b)
 		return;
 	e->leaf = b->leaf;
+	log_arrival(e, b);
 	field_begin(&e->field, b->step->item, b->value);
 	if (!b->reached)
 		field_from_form(&e->field);
@@ -164,6 +199,7 @@ void entry_enter_page(struct entry *e, struct ui *u, size_t page, bool at_end)
 	e->at = NOTHING;
 	e->paper.n = 0;
 	e->leaf = 0;
+	log_page(e);
 	make_paper(e, u);
 	p = entry_page(e);
 	if (p && p->repeat) {

@@ -21,6 +21,29 @@ static void speak(struct entry *e)
 		return; /* it stays with its own */
 }
 
+void entry_log(struct entry *e, const char *event, struct str path)
+{
+	paradata_event(&e->keying.log, event, path,
+		       sys_now(cases_sys(e->cases)));
+}
+
+void entry_log_close(struct entry *e)
+{
+	int64_t now = sys_now(cases_sys(e->cases));
+
+	if (entry_block(e))
+		paradata_leave(&e->keying.log,
+			       session_value(e->session, entry_ref(e)), now);
+	paradata_page(&e->keying.log, STR(""), now);
+}
+
+static void log_begin(struct entry *e, const char *event)
+{
+	paradata_begin(&e->keying.log, session_form(e->session),
+		       cases_worker(e->cases)->code);
+	entry_log(e, event, STR(""));
+}
+
 static void set_title(struct entry *e, struct str of)
 {
 	struct str form = form_title(session_form(e->session));
@@ -55,6 +78,7 @@ void entry_start_after(struct ui *u, struct cases *c,
 			entry_free(&e->screen);
 	} else {
 		e->fresh_draft = true;
+		log_begin(e, "form start");
 		speak(e);
 		set_title(e, title);
 		ui_push(u, &e->screen);
@@ -157,6 +181,7 @@ static void resume(struct ui *u, struct cases *c, struct str draft, bool take)
 		e->draft = open.draft;
 		e->fixed = open.fixed;
 		read_keying(e, open.kept);
+		log_begin(e, "form resume");
 		speak(e);
 		set_title(e, title_of_entity(c, open.dataset, open.entity, &a));
 		ui_push(u, &e->screen);

@@ -130,7 +130,12 @@ static enum err submit(struct entry *e, struct str *instance_id,
 		       struct arena *a, struct report *rep)
 {
 	struct submission sub = { 0 };
-	enum err rc = session_finalise(e->session, &sub, rep);
+	enum err rc;
+
+	paradata_reason(&e->keying.log, STR("verification"),
+			sys_now(cases_sys(e->cases)));
+	entry_log(e, "form finalize", STR(""));
+	rc = session_finalise(e->session, &sub, rep);
 
 	if (!rc)
 		rc = keying_export(&e->keying, &sub);

@@ -223,12 +223,45 @@ static void remark(struct line *l, struct str text)
 	line_say(l, "%s\n", rc ? text_error(rc) : _("Catatan disimpan"));
 }
 
+static void log_event(struct line *l, const char *event)
+{
+	paradata_event(&l->keying.log, event, STR(""),
+		       sys_now(cases_sys(l->cases)));
+}
+
+static struct str value_here(struct line *l, struct str path)
+{
+	struct ref r = path.n ? session_find(l->session, path) : REF_NONE;
+
+	return r.node ? session_value(l->session, r) : STR("");
+}
+
+static void log_arrival(struct line *l)
+{
+	struct str path = buf_str(&l->here);
+
+	if (l->at < l->n)
+		paradata_arrive(&l->keying.log, path, value_here(l, path),
+				sys_now(cases_sys(l->cases)));
+	else
+		log_event(l, "end screen");
+}
+
+static void log_leaving(struct line *l)
+{
+	struct paradata *log = &l->keying.log;
+
+	paradata_leave(log, value_here(l, log->path),
+		       sys_now(cases_sys(l->cases)));
+}
+
 static void finish(struct line *l)
 {
 	struct submission sub = { 0 };
 	struct report rep = { 0 };
 	enum err rc = session_finalise(l->session, &sub, &rep);
 
+	log_event(l, rc ? "finalize error" : "form finalize");
 	if (!rc)
 		rc = keying_export(&l->keying, &sub);
 	if (!rc)
@@ -316,6 +349,7 @@ static void run(struct line *l)
 
 	while (!l->over) {
 		line_ask(l, from);
+		log_arrival(l);
 		if (!read_line(l, text) || !whole(l))
 			break;
 		arena_reset(&l->turn);
@@ -324,6 +358,11 @@ static void run(struct line *l)
 		keying_stroke(&l->keying, sys_now(cases_sys(l->cases)));
 		l->keying.n[TALLY_STROKES] += strlen(text);
 		from = turn(l, str_trim(buf_str(&clean)));
+		log_leaving(l);
+	}
+	if (!l->how->saved.n) {
+		log_event(l, "form save");
+		log_event(l, "form exit");
 	}
 	if (!l->fresh)
 		keying_tell(&l->keying, l->cases, session_form(l->session));
@@ -407,6 +446,11 @@ static enum err open_line(struct line *l, struct report *rep)
 
 	if (!rc)
 		rc = session_walk(l->session, &l->walk, &l->steps, &l->n);
+	if (!rc) {
+		paradata_begin(&l->keying.log, session_form(l->session),
+			       cases_worker(l->cases)->code);
+		log_event(l, id.n ? "form resume" : "form start");
+	}
 	if (!rc) {
 		size_t at = l->here.n ? step_of(l, buf_str(&l->here)) : l->n;
 

@@ -328,6 +328,7 @@ static void act_finish(struct screen *s, struct ui *u, const struct binding *b)
 
 	(void)b;
 	if (r->wrong) {
+		entry_log(e, "finalize error", STR(""));
 		mend(r, u, 1);
 		return;
 	}
@@ -336,6 +337,7 @@ static void act_finish(struct screen *s, struct ui *u, const struct binding *b)
 		entry_verified(e, u);
 		return;
 	}
+	entry_log(e, "form finalize", STR(""));
 	rc = session_finalise(e->session, &sub, &rep);
 	if (!rc)
 		rc = keying_export(&e->keying, &sub);
@@ -406,6 +408,8 @@ void review_open(struct entry *e, struct ui *u)
 	r->screen.ops = &ops;
 	r->screen.bindings = bindings;
 	r->entry = e;
+	entry_log_close(e);
+	entry_log(e, "end screen", STR(""));
 	ui_push(u, &r->screen);
 	collect(r, u);
 }

@@ -217,6 +217,14 @@ void roster_draw(struct entry *e, struct ui *u)
 	rows_mark(&e->roster, u, MAX_SHOWN_AT, 1, true);
 }
 
+static void log_row(struct entry *e, const char *event, size_t n)
+{
+	struct arena a = { 0 };
+
+	entry_log(e, event, session_path(e->session, instance_of(e, n), &a));
+	arena_release(&a);
+}
+
 void roster_add(struct entry *e, struct ui *u)
 {
 	const struct page *page = entry_page(e);
@@ -239,6 +247,7 @@ void roster_add(struct entry *e, struct ui *u)
 					     : text_error(rc));
 		return;
 	}
+	log_row(e, "add repeat", n + 1);
 	entry_acted(e, u);
 	entry_enter_instance(e, u, n + 1);
 }
@@ -247,8 +256,10 @@ static void remove_now(struct screen *owner, struct ui *u, void *arg)
 {
 	struct entry *e = (struct entry *)owner;
 	struct ref r = instance_of(e, e->roster.at + 1);
-	enum err rc = r.node ? session_remove(e->session, r, &e->changes)
-			     : ERR_NOTFOUND;
+	enum err rc;
+
+	log_row(e, "delete repeat", e->roster.at + 1);
+	rc = r.node ? session_remove(e->session, r, &e->changes) : ERR_NOTFOUND;
 
 	(void)arg;
 	if (rc)

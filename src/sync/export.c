@@ -5,6 +5,7 @@
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"
+#include "pilar/paradata.h"
 
 #include "keys.h"
 #include "manifest.h"
@@ -38,6 +39,15 @@ static struct str entry_path(struct arena *a, struct str instance_id)
 	return arena_printf(a, "instances/%s/submission.xml", uuid);
 }
 
+/* Of the log beside it, when its XML names one. */
+static struct str log_path(struct arena *a, const struct event *e)
+{
+	char uuid[UUID_LEN + 1];
+
+	cases_file_uuid(e->instance_id, uuid);
+	return arena_printf(a, "instances/%s/" PARADATA_NAME, uuid);
+}
+
 typedef enum err (*event_fn)(void *arg, const struct event *e, struct str path);
 
 /* Each event in order, with its XML, one in memory at a time. */
@@ -68,15 +78,23 @@ static enum err each_event(struct run *r, event_fn fn, void *arg, size_t done)
 /* ---- the manifest */
 struct describing {
 	struct manifest m;
-	uint64_t raw; /* bytes in the tar */
+	struct arena arena; /* of one path */
+	uint64_t raw;       /* bytes in the tar */
 };
 
 static enum err describe(void *arg, const struct event *e, struct str path)
 {
 	struct describing *d = arg;
+	enum err rc;
 
 	d->raw += pack_entry(e->xml.n);
-	return path.p ? manifest_entry(&d->m, e, path) : ERR_NOMEM;
+	rc = path.p ? manifest_entry(&d->m, e, path) : ERR_NOMEM;
+	if (rc || !paradata_named(e->xml))
+		return rc;
+	d->raw += pack_entry(e->audit.n);
+	manifest_log(&d->m, e, log_path(&d->arena, e));
+	arena_reset(&d->arena);
+	return ERR_NONE;
 }
 
 /*
@@ -132,6 +150,7 @@ static enum err make_manifest(struct run *r)
 		rc = manifest_write(&d.m, &r->manifest);
 	r->raw = d.raw;
 	manifest_release(&d.m);
+	arena_release(&d.arena);
 	return rc ? rc : sign(r);
 }
 
@@ -151,7 +170,13 @@ static enum err keep_manifest(struct run *r)
 /* ---- the file */
 static enum err add(void *arg, const struct event *e, struct str path)
 {
-	return pack_add(arg, path, e->xml);
+	struct arena a = { 0 };
+	enum err rc = pack_add(arg, path, e->xml);
+
+	if (!rc && paradata_named(e->xml))
+		rc = pack_add(arg, log_path(&a, e), e->audit);
+	arena_release(&a);
+	return rc;
 }
 
 static enum err write_file(struct run *r)
@@ -290,6 +315,8 @@ static enum err count_raw(void *arg, const struct event *e, struct str path)
 
 	(void)path;
 	*raw += pack_entry(e->xml.n);
+	if (paradata_named(e->xml))
+		*raw += pack_entry(e->audit.n);
 	return ERR_NONE;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pilar/i18n.h"
+#include "pilar/paradata.h"
 
 #include "incoming.h"
 
@@ -13,8 +14,8 @@
 
 #define UUID_PATH "instances/"
 #define XML_NAME  "/submission.xml"
-/* What tar adds to an entry, at most. */
-#define TAR_EXTRA 1536
+/* What tar adds to an entry and the log behind it, at most. */
+#define TAR_EXTRA 3072
 
 /* ---- who made it */
 static enum err find_maker(struct incoming *in)
@@ -155,6 +156,24 @@ static bool path_ok(struct str path, struct str *uuid)
 
 typedef enum err (*entry_fn)(void *arg, const struct event *e);
 
+/* Behind a submission that names its audit log stands the log. */
+static enum err log_entry(struct incoming *in, struct event *e,
+			  struct sha256_ctx *content)
+{
+	struct str path, wanted;
+	enum err rc = unpack_next(in->unpack, &path, &in->log);
+
+	if (rc)
+		return rc == ERR_NOTFOUND ? ERR_CORRUPT : rc;
+	wanted = arena_printf(in->arena, UUID_PATH "%.*s/" PARADATA_NAME,
+			      STR_ARG(e->instance_id));
+	if (!str_eq(path, wanted))
+		return ERR_INVALID;
+	e->audit = buf_str(&in->log);
+	content_add(content, path, e->audit);
+	return ERR_NONE;
+}
+
 static enum err one_entry(struct incoming *in, size_t i,
 			  struct sha256_ctx *content, entry_fn fn, void *arg)
 {
@@ -168,7 +187,10 @@ static enum err one_entry(struct incoming *in, size_t i,
 		return ERR_INVALID;
 	e->xml = buf_str(&in->entry);
 	content_add(content, path, e->xml);
-	return fn(arg, e);
+	e->audit = STR("");
+	if (paradata_named(e->xml))
+		rc = log_entry(in, e, content);
+	return rc ? rc : fn(arg, e);
 }
 
 static enum err step(struct incoming *in)
@@ -204,7 +226,7 @@ static enum err each_entry(struct incoming *in, entry_fn fn, void *arg)
 	sha256_init(&content);
 	for (size_t i = 0; i < in->sheet.entries && !rc; i++) {
 		rc = one_entry(in, i, &content, fn, arg);
-		bytes += in->entry.n;
+		bytes += in->entry.n + in->sheet.events[i].audit.n;
 		if (!rc)
 			rc = step(in);
 	}
@@ -381,6 +403,7 @@ enum err sync_import(struct cases *c, const struct sync_import *how,
 			       .arena = a,
 			       .fd = -1,
 			       .entry = BUF_INIT(ENTRY_MAX),
+			       .log = BUF_INIT(ENTRY_MAX),
 			       .first = BUF_INIT(MANIFEST_MAX),
 			       .second = BUF_INIT(MANIFEST_MAX) };
 	enum err rc = sync_identity(c, &in.identity);
@@ -399,6 +422,7 @@ enum err sync_import(struct cases *c, const struct sync_import *how,
 	sheet_release(&in.sheet);
 	seal_key_free(in.identity);
 	buf_release(&in.entry);
+	buf_release(&in.log);
 	buf_release(&in.first);
 	buf_release(&in.second);
 	return rc;

@@ -19,6 +19,7 @@ struct incoming {
 	int fd;
 	struct unpack *unpack;
 	struct buf entry;         /* the one read last */
+	struct buf log;           /* the audit log behind it */
 	struct buf first, second; /* manifest and signature, or the like */
 	struct sheet sheet;
 	uint64_t done, total; /* for the progress */

@@ -226,6 +226,12 @@ enum err manifest_entry(struct manifest *m, const struct event *e,
 	return rc;
 }
 
+void manifest_log(struct manifest *m, const struct event *e, struct str path)
+{
+	content_add(&m->content, path, e->audit);
+	m->bytes += e->audit.n;
+}
+
 /* ---- the end */
 static enum err take_over(struct json *j, const char *name, struct json **value)
 {

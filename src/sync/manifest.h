@@ -55,6 +55,8 @@ enum err manifest_begin(struct manifest *m,
 /* One entry of the archive, in the archive's order, and its event. */
 enum err manifest_entry(struct manifest *m, const struct event *e,
 			struct str path) MUST_CHECK;
+/* The audit log that stands behind it in the archive. */
+void manifest_log(struct manifest *m, const struct event *e, struct str path);
 enum err manifest_write(struct manifest *m, struct buf *out) MUST_CHECK;
 void manifest_release(struct manifest *m);
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "pilar/csv.h"
 #include "pilar/draft.h"
 #include "pilar/keying.h"
 #include "pilar/screens.h"
@@ -316,6 +317,118 @@ static void one_in_so_many_is_the_same_one_every_time(void **state)
 	end(&g);
 }
 
+/* ---- the audit log of ODK */
+static const char audit_md[] =
+	"| survey |\n"
+	"| | type | name | label | constraint | appearance | parameters |\n"
+	"| | audit | audit | | | | track-changes=true identify-user=true |\n"
+	"| | begin_group | a | A. Orang | | field-list | |\n"
+	"| | text | nama | Nama | | | |\n"
+	"| | integer | umur | Umur | . < 120 | | |\n"
+	"| | end_group | | | | | |\n"
+	"| settings |\n"
+	"| | form_title | form_id | version |\n"
+	"| | AA Uji | uji | 1 |\n";
+
+/* The next row is this event at this node with these answers. */
+static void assert_row(struct csv *csv, const char *event, const char *node,
+		       const char *was, const char *value)
+{
+	assert_int_equal(csv_row(csv), 0);
+	assert_int_equal(csv->cells.n, 7);
+	if (!str_is(csv->cells.at[0], event) ||
+	    !str_is(csv->cells.at[1], node) || !str_is(csv->cells.at[4], was) ||
+	    !str_is(csv->cells.at[5], value))
+		fail_msg("row %zu is %.*s %.*s %.*s %.*s", csv->row,
+			 STR_ARG(csv->cells.at[0]), STR_ARG(csv->cells.at[1]),
+			 STR_ARG(csv->cells.at[4]), STR_ARG(csv->cells.at[5]));
+	assert_int_equal(csv->cells.at[2].n, 13);
+	assert_true(str_is(csv->cells.at[6], "dewi"));
+}
+
+static void a_form_that_asks_for_it_gets_an_audit_log(void **state)
+{
+	struct stage g;
+	struct event e;
+	struct csv csv;
+
+	(void)state;
+	begin(&g, audit_md);
+	terminal_keys(&g.t, "b4\"Siti, S<Enter>");
+	g.w.clock.at += 1500;
+	terminal_keys(&g.t, "200<Enter><C-U>20<Enter>");
+	assert_shows(&g.t, "Semua benar");
+	terminal_keys(&g.t, "f");
+	e = last_event(&g);
+	assert_true(str_find(e.xml, STR("<audit>audit.csv</audit>"), 0) !=
+		    SIZE_MAX);
+	csv_init(&csv, e.audit);
+	assert_int_equal(csv_row(&csv), 0);
+	assert_true(str_starts(e.audit,
+			       STR("event,node,start,end,old-value,new-value,"
+				   "user\nform start,,")));
+	assert_row(&csv, "form start", "", "", "");
+	assert_row(&csv, "question", "/data/a/nama", "", "\"Siti, S");
+	assert_row(&csv, "constraint error", "/data/a/umur", "", "");
+	assert_row(&csv, "question", "/data/a/umur", "", "20");
+	assert_row(&csv, "group questions", "/data/a", "", "");
+	assert_row(&csv, "end screen", "", "", "");
+	assert_row(&csv, "form finalize", "", "", "");
+	assert_int_equal(csv_row(&csv), ERR_NOTFOUND);
+	csv_release(&csv);
+	end(&g);
+}
+
+static void the_log_goes_on_in_a_draft_that_was_left(void **state)
+{
+	struct stage g;
+	struct event e;
+
+	(void)state;
+	begin(&g, audit_md);
+	terminal_keys(&g.t, "b4Siti<Enter><Esc>");
+	terminal_close(&g.t);
+	world_close(&g.w);
+	world_open(&g.w);
+	terminal_open(&g.t, 24, 80);
+	assert_int_equal(screens_home(g.t.ui, g.w.cases), 0);
+	terminal_keys(&g.t, "<Enter>20<Enter>f");
+	e = last_event(&g);
+	assert_true(str_find(e.audit, STR("\nform exit,,"), 0) != SIZE_MAX);
+	assert_true(str_find(e.audit, STR("\nform resume,,"), 0) != SIZE_MAX);
+	assert_true(str_find(e.audit, STR(",Siti,dewi\n"), 0) != SIZE_MAX);
+	end(&g);
+}
+
+static void a_form_that_does_not_ask_gets_no_log(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, form_md);
+	keyed(&g);
+	assert_int_equal(last_event(&g).audit.n, 0);
+	end(&g);
+}
+
+static void a_full_log_takes_no_half_row(void **state)
+{
+	struct paradata p = { .how = { .wanted = true },
+			      .rows = BUF_INIT(PARADATA_MAX) };
+	size_t full;
+
+	(void)state;
+	for (size_t n = 0; n < PARADATA_MAX / 10; n++)
+		paradata_event(&p, "jump", STR(""), 1000);
+	full = p.rows.n;
+	assert_true(full <= PARADATA_MAX && full > PARADATA_MAX - 20);
+	assert_int_equal(p.rows.p[full - 1], '\n');
+	paradata_event(&p, "jump", STR(""), 1000);
+	assert_int_equal(p.rows.n, full);
+	assert_int_equal(p.rows.failed, 0);
+	paradata_release(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +443,10 @@ int main(void)
 		cmocka_unit_test(verifying_goes_on_where_it_was_left),
 		cmocka_unit_test(an_empty_answer_is_verified_by_enter),
 		cmocka_unit_test(one_in_so_many_is_the_same_one_every_time),
+		cmocka_unit_test(a_form_that_asks_for_it_gets_an_audit_log),
+		cmocka_unit_test(the_log_goes_on_in_a_draft_that_was_left),
+		cmocka_unit_test(a_form_that_does_not_ask_gets_no_log),
+		cmocka_unit_test(a_full_log_takes_no_half_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
