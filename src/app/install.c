@@ -119,6 +119,9 @@ static enum err put_form(struct app *app, struct cases *c, const char *path,
 			rc = cases_form_add(c, buf_str(&xform), path,
 					    &app->report);
 	}
+	/* What is not there yet comes with the forms after it. */
+	if (!rc)
+		app->report.problems.n = said;
 	name_file(app, said, path);
 	buf_release(&sheet);
 	buf_release(&xform);

@@ -71,6 +71,13 @@ def init_makes_a_store_of_the_owner_alone():
     assert "0 rusak" in done(pilar("store", "check"))
 
 
+def init_warns_of_nothing_that_comes_with_a_later_form():
+    fresh()
+    result = init()
+    assert result.returncode == 0 and "berkas" not in result.stderr, \
+        result.stderr
+
+
 def init_does_not_touch_a_store_that_is_there():
     fresh()
     done(init())
@@ -198,7 +205,8 @@ def usage_is_status_2():
 def main():
     tests = [
         init_makes_a_store_of_the_owner_alone,
-        init_does_not_touch_a_store_that_is_there,
+        init_warns_of_nothing_that_comes_with_a_later_form,
+    init_does_not_touch_a_store_that_is_there,
         init_without_a_terminal_asks_for_flags,
         init_refuses_what_cannot_be_a_worker,
         init_asks_on_a_terminal,
