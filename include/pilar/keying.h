@@ -69,6 +69,14 @@ struct str keying_remark(const struct keying *k, struct str path);
 enum err keying_set_remark(struct keying *k, struct str path,
 			   struct str text) MUST_CHECK;
 
+/* The question of the i-th remark stands elsewhere now; empty: nowhere, and
+ * the remark is neither kept nor exported. */
+enum err keying_move_remark(struct keying *k, size_t i,
+			    struct str path) MUST_CHECK;
+
+/* Those whose question is there. */
+size_t keying_remark_count(const struct keying *k);
+
 /* Is the answer to be the same in the next form of the stack? */
 bool keying_lasts(const struct keying *k, struct str path);
 /* Yes becomes no, and no yes. */

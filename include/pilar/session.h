@@ -168,6 +168,14 @@ enum err session_add(struct session *s, const struct item *repeat,
 		     struct changes *changed) MUST_CHECK;
 enum err session_remove(struct session *s, struct ref instance,
 			struct changes *changed) MUST_CHECK;
+/*
+ * All instances in another order: order[i] says which one (from 1, as they are
+ * now) is to stand at place i + 1. ERR_REFUSED when the count is fixed or the
+ * order does not name each of the `n` once.
+ */
+enum err session_reorder(struct session *s, const struct item *repeat,
+			 struct ref within, const size_t *order, size_t n,
+			 struct changes *changed) MUST_CHECK;
 size_t session_count(struct session *s, const struct item *repeat,
 		     struct ref within, bool *fixed);
 /* The last act undone / done again. ERR_REFUSED when there is none. */

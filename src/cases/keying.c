@@ -139,6 +139,27 @@ enum err keying_set_remark(struct keying *k, struct str path, struct str text)
 	return ERR_NONE;
 }
 
+enum err keying_move_remark(struct keying *k, size_t i, struct str path)
+{
+	if (i >= k->remarks.n || str_eq(k->remarks.at[i].path, path))
+		return ERR_NONE;
+	path = arena_dup(&k->arena, path);
+	if (!path.p)
+		return ERR_NOMEM;
+	k->remarks.at[i].path = path;
+	return ERR_NONE;
+}
+
+/* Those whose question is there. */
+size_t keying_remark_count(const struct keying *k)
+{
+	size_t n = 0;
+
+	vec_each (r, &k->remarks)
+		n += r->path.n > 0;
+	return n;
+}
+
 /* ---- what stays the same over a stack */
 static struct str *find_lasting(const struct keying *k, struct str path)
 {
@@ -230,8 +251,10 @@ void keying_write(const struct keying *k, struct buf *out)
 	buf_u32(out, (uint32_t)k->reached.n);
 	vec_each (h, &k->reached)
 		buf_u32(out, *h);
-	buf_u32(out, (uint32_t)k->remarks.n);
+	buf_u32(out, (uint32_t)keying_remark_count(k));
 	vec_each (r, &k->remarks) {
+		if (!r->path.n)
+			continue;
 		buf_text(out, r->path);
 		buf_text(out, r->text);
 	}
@@ -363,7 +386,7 @@ static enum err export_to(const struct keying *k, struct tree *t,
 	enum err rc = ERR_NONE;
 
 	vec_each (r, &k->remarks)
-		if (!rc && meta)
+		if (!rc && meta && r->path.n)
 			rc = add_remark(t, meta, r);
 	if (!rc && meta && k->log.how.wanted)
 		rc = add_log(t, meta, &k->log, sub);
@@ -382,7 +405,7 @@ enum err keying_export(const struct keying *k, struct submission *sub)
 	struct tree *t = NULL;
 	enum err rc;
 
-	if (!k->remarks.n && !k->log.how.wanted)
+	if (!keying_remark_count(k) && !k->log.how.wanted)
 		return ERR_NONE;
 	rc = tree_parse(&t, sub->xml, "submission", NULL);
 	if (rc)

@@ -109,6 +109,19 @@ enum err repeat_delete(struct session *s, struct node *n)
 	return work_shift(s, holder, n->slot, moved);
 }
 
+enum err repeat_move(struct session *s, struct node *n, struct node *after)
+{
+	struct node *holder = n->parent;
+	enum err rc = act_shift(s, false, n, holder);
+
+	if (rc)
+		return rc;
+	instance_detach(s, n);
+	rc = arrive(s, n, holder, after);
+	/* also those before it stand elsewhere now */
+	return rc ? rc : work_shift(s, holder, n->slot, true);
+}
+
 /* ---- counts */
 
 struct parked_key {

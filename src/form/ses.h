@@ -301,6 +301,9 @@ size_t count_of(const struct node *parent, const struct session *s,
 enum err repeat_insert(struct session *s, uint32_t slot, struct node *holder,
 		       struct node *after, struct node **out) MUST_CHECK;
 enum err repeat_delete(struct session *s, struct node *n) MUST_CHECK;
+/* To behind another instance of the same holder (NULL: to the start). */
+enum err repeat_move(struct session *s, struct node *n,
+		     struct node *after) MUST_CHECK;
 /* Puts an instance where it was / takes it off, without any event. */
 void instance_attach(struct session *s, struct node *n, struct node *holder,
 		     struct node *after);

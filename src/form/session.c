@@ -323,6 +323,61 @@ enum err session_remove(struct session *s, struct ref instance,
 	return finish(s, changed, rc);
 }
 
+/* Is every number from 1 to n there once? */
+static bool permutation(struct session *s, const size_t *order, size_t n)
+{
+	bool *seen = arena_array(&s->scratch, n + 1, sizeof(*seen));
+	bool ok = seen != NULL;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		ok = order[i] >= 1 && order[i] <= n && !seen[order[i]];
+		if (ok)
+			seen[order[i]] = true;
+	}
+	arena_reset(&s->scratch);
+	return ok;
+}
+
+static enum err reorder(struct session *s, struct node **rows, size_t n)
+{
+	struct node *last = NULL, *now;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && !rc; i++) {
+		now = last ? next_of(last)
+			   : first_of(rows[0]->parent, s, rows[0]->slot);
+		if (now != rows[i])
+			rc = repeat_move(s, rows[i], last);
+		last = rows[i];
+	}
+	return rc;
+}
+
+enum err session_reorder(struct session *s, const struct item *repeat,
+			 struct ref within, const size_t *order, size_t n,
+			 struct changes *changed)
+{
+	struct node *holder = session_holder(s, repeat, within).node, **rows;
+	struct arena a = { 0 };
+	enum err rc;
+
+	changes_forget(changed);
+	if (!holder || holder->hidden || repeat_fixed(s, repeat->slot) || !n ||
+	    n != count_of(holder, s, repeat->slot) || !permutation(s, order, n))
+		return ERR_REFUSED;
+	rows = arena_array(&a, n, sizeof(struct node *));
+	if (!rows)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < n; i++)
+		rows[i] = nth_of(holder, s, repeat->slot, order[i]);
+	begin(s);
+	rc = reorder(s, rows, n);
+	arena_release(&a);
+	if (!rc)
+		rc = settle_all(s);
+	return finish(s, changed, rc);
+}
+
 /* ---- undo */
 
 /* Takes the last act off `from`, and puts its opposite on `to`. */

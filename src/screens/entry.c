@@ -127,6 +127,18 @@ static void act_add(struct screen *s, struct ui *u, const struct binding *b)
 	roster_add((struct entry *)s, u);
 }
 
+static void act_insert(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	roster_insert((struct entry *)s, u);
+}
+
+static void act_sort(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	roster_sort((struct entry *)s, u);
+}
+
 static void act_remove(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)b;
@@ -162,6 +174,10 @@ static const struct binding bindings[] = {
 	  on_roster, false, NULL },
 	{ '-', UI_DELETE, N_("hapus"), N_("hapus baris ini"), act_remove,
 	  on_roster, false, NULL },
+	{ 'i', UI_INSERT, NULL, N_("sisipkan baris baru di sini"), act_insert,
+	  on_roster, false, NULL },
+	{ 'u', 0, NULL, N_("urutkan; sekali lagi: menurut kolom berikut"),
+	  act_sort, on_roster, false, NULL },
 	{ UI_DOWN, UI_TAB, NULL, N_("lanjut"), act_next, on_roster, false,
 	  NULL },
 	{ UI_CTRL('p'), UI_UP, N_("mundur"), N_("ke pertanyaan sebelumnya"),
@@ -334,6 +350,7 @@ void entry_free(struct screen *s)
 	session_free(e->before);
 	keying_release(&e->keying);
 	vec_release(&e->trail);
+	vec_release(&e->remarked);
 	arena_release(&e->trail_texts);
 	/* Nothing was typed: there is nothing to keep. */
 	forget_empty(e->cases, id);

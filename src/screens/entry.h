@@ -39,8 +39,10 @@ struct entry {
 	size_t page, leaf, at;
 	struct field field;
 	struct rows roster;
+	size_t sorted_by; /* column of the table, from 1; 0: none yet */
 	struct changes changes;
 	struct keying keying;
+	VEC(struct ref) remarked; /* of each remark, where rows move */
 	struct session *before; /* the last record, once it was asked for */
 	VEC(struct str) trail;  /* paths of where one has been, to go back */
 	struct arena trail_texts;
@@ -101,6 +103,8 @@ void entry_log_close(struct entry *e);
 /* Gives this answer to the question there; says why it cannot. */
 enum err entry_answer(struct entry *e, struct ui *u, struct ref r,
 		      struct str value);
+/* Where the questions of the remarks are, as the remarks are now. */
+void entry_find_remarked(struct entry *e);
 /* Remarks, marks and counts reach the disk. */
 void entry_keep(struct entry *e, struct ui *u, bool now);
 /* The form is done or left: what it cost goes to the statistics. */
@@ -169,6 +173,10 @@ size_t roster_count(struct entry *e, bool *fixed);
 size_t roster_unnamed(struct entry *e);
 void roster_draw(struct entry *e, struct ui *u);
 void roster_add(struct entry *e, struct ui *u);
+/* A new row before the one of the marker. */
+void roster_insert(struct entry *e, struct ui *u);
+/* By the next column in turn. */
+void roster_sort(struct entry *e, struct ui *u);
 void roster_remove(struct entry *e, struct ui *u);
 struct str roster_name(struct entry *e, struct ref instance, struct arena *a);
 

@@ -96,6 +96,7 @@ static void take_remark(struct screen *s, struct ui *u, struct str text)
 		return;
 	}
 	e->fresh_draft = false;
+	entry_find_remarked(e);
 	entry_keep(e, u, true);
 	entry_show_again(e, u);
 	ui_message(u, "%s",

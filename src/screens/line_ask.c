@@ -280,6 +280,8 @@ void line_review(struct line *l)
 	vec_each (r, &l->keying.remarks) {
 		struct ref ref = session_find(l->session, r->path);
 
+		if (!r->path.n)
+			continue;
 		buf_adds(&l->said, "# ");
 		if (ref.node)
 			say_number(l, ref);

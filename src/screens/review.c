@@ -155,16 +155,16 @@ static void collect_remarks(struct review *r, int cols)
 	struct entry *e = r->entry;
 	const struct keying *k = &e->keying;
 
-	if (k->remarks.n)
+	if (keying_remark_count(k))
 		add_heading(r, arena_printf(&r->arena, _("%zu catatan"),
-					    k->remarks.n));
+					    keying_remark_count(k)));
 	vec_each (m, &k->remarks) {
 		struct ref ref = session_find(e->session, m->path);
 		struct str label = ref.node ? label_of(r, ref) : m->path;
 		struct str text = arena_dup(&r->arena, m->text), line;
 		struct str path = arena_dup(&r->arena, m->path);
 
-		while (ui_wrap(&text, cols - 5 - LABEL_COLS, &line)) {
+		while (path.n && ui_wrap(&text, cols - 5 - LABEL_COLS, &line)) {
 			add(r, label, line, path);
 			label = STR("");
 		}

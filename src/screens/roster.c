@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "entry.h"
 
+#include <stdlib.h>
+
 #include "pilar/i18n.h"
+#include "pilar/search.h"
 
 #include "text.h"
 
@@ -250,6 +253,121 @@ void roster_add(struct entry *e, struct ui *u)
 	log_row(e, "add repeat", n + 1);
 	entry_acted(e, u);
 	entry_enter_instance(e, u, n + 1);
+}
+
+void roster_insert(struct entry *e, struct ui *u)
+{
+	const struct page *page = entry_page(e);
+	size_t at = e->roster.at;
+	enum err rc;
+
+	if (!page || !page->repeat)
+		return;
+	rc = session_add(e->session, page->repeat, page->near, at, &e->changes);
+	if (rc) {
+		ui_message(u, "%s",
+			   rc == ERR_REFUSED ? _("Jumlahnya sudah ditentukan")
+					     : text_error(rc));
+		return;
+	}
+	entry_acted(e, u);
+	entry_enter_instance(e, u, at + 1);
+}
+
+/* ---- sorting */
+struct sorted {
+	struct str key;
+	double number;
+	bool is_number;
+	size_t row; /* from 1 */
+};
+
+/* Empty ones last, numbers by value, texts by their letters. */
+static int by_key(const void *a, const void *b)
+{
+	const struct sorted *x = a, *y = b;
+	int order;
+
+	if (!x->key.n != !y->key.n)
+		return x->key.n ? -1 : 1;
+	if (x->is_number && y->is_number && x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	order = x->is_number && y->is_number ? 0 : str_cmp(x->key, y->key);
+	if (order)
+		return order;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static struct sorted key_of(struct entry *e, const struct item *i, size_t row,
+			    struct arena *a)
+{
+	struct ref r = session_near(e->session, i, instance_of(e, row));
+	struct sorted k = { .row = row };
+	char *text, *end = NULL;
+
+	if (!r.node)
+		return k;
+	k.key = arena_dup(a, session_value(e->session, r));
+	text = arena_cstr(a, k.key);
+	k.number = text ? strtod(text, &end) : 0;
+	k.is_number = k.key.n && end && !*end;
+	if (!k.is_number && i->kind == ITEM_SELECT1)
+		k.key = session_display(e->session, r, a);
+	if (!k.is_number)
+		k.key = search_fold(a, k.key, false);
+	return k;
+}
+
+static enum err sort_by(struct entry *e, const struct item *column, size_t n)
+{
+	const struct page *page = entry_page(e);
+	struct arena a = { 0 };
+	struct sorted *keys = arena_array(&a, n, sizeof(*keys));
+	size_t *order = arena_array(&a, n, sizeof(*order));
+	enum err rc = keys && order ? ERR_NONE : ERR_NOMEM;
+
+	for (size_t i = 0; !rc && i < n; i++)
+		keys[i] = key_of(e, column, i + 1, &a);
+	if (!rc)
+		qsort(keys, n, sizeof(*keys), by_key);
+	for (size_t i = 0; !rc && i < n; i++)
+		order[i] = keys[i].row;
+	if (!rc)
+		rc = session_reorder(e->session, page->repeat, page->near,
+				     order, n, &e->changes);
+	arena_release(&a);
+	return rc;
+}
+
+void roster_sort(struct entry *e, struct ui *u)
+{
+	struct columns c = { .n = 0 };
+	bool fixed;
+	size_t n = roster_count(e, &fixed);
+	const struct item *by;
+	enum err rc;
+
+	if (n < 2 || fixed)
+		return;
+	find_columns(&c, entry_page(e)->repeat->first);
+	drop_notes(&c, e->session, instance_of(e, 1));
+	if (!c.n)
+		return;
+	by = c.item[e->sorted_by % c.n];
+	rc = sort_by(e, by, n);
+	if (rc) {
+		ui_message(u, "%s", text_error(rc));
+		return;
+	}
+	e->sorted_by = e->sorted_by % c.n + 1;
+	entry_acted(e, u);
+	ui_message(
+		u, _("Diurutkan menurut %.*s"),
+		STR_ARG(text_plain(
+			ui_scratch(u),
+			session_item_label(e->session, by,
+					   session_near(e->session, by,
+							instance_of(e, 1))))));
 }
 
 static void remove_now(struct screen *owner, struct ui *u, void *arg)

@@ -314,6 +314,39 @@ static void a_row_copies_from_the_row_above(void **state)
 	end(&g);
 }
 
+static void rows_are_inserted_and_sorted_and_that_is_undone(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "kertas");
+	terminal_keys(&g.t, "Siti<C-q>+Citra<Enter>12<C-n>kembar<Enter><Enter>"
+			    "+Ani<Enter>7<Enter><Home>i Budi<Enter>9<Enter>");
+	assert_shows(&g.t, "1    Budi                    9\n");
+	assert_shows(&g.t, "2    Citra                   12\n");
+	terminal_keys(&g.t, "u");
+	assert_shows(&g.t, "1    Ani                     7\n");
+	assert_shows(&g.t, "Diurutkan menurut Nama anak");
+	terminal_keys(&g.t, "u"); /* numbers by value */
+	assert_shows(&g.t, "2    Budi                    9\n");
+	assert_shows(&g.t, "3    Citra                   12\n");
+	/* the remark went with its row, also when that goes and comes back */
+	terminal_keys(&g.t, "<C-r>");
+	assert_shows(&g.t, "Citra: Usia                             kembar");
+	terminal_keys(&g.t, "<Esc><Home><Down><Down>-y<C-r>");
+	assert_hides(&g.t, "kembar");
+	terminal_keys(&g.t, "<Esc><C-t><C-r>");
+	assert_shows(&g.t, "Citra: Usia                             kembar");
+	terminal_keys(&g.t, "<Esc><C-t>");
+	assert_shows(&g.t, "1    Budi                    9\n");
+	assert_shows(&g.t, "3    Ani                     7\n");
+	start_again(&g); /* and so it is on the disk */
+	terminal_keys(&g.t, "<C-f>nama anak<Enter><Esc>");
+	assert_shows(&g.t, "1    Budi                    9\n");
+	assert_shows(&g.t, "2    Citra                   12\n");
+	end(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +361,8 @@ int main(void)
 		cmocka_unit_test(special_answers_stand_where_the_form_allows),
 		cmocka_unit_test(the_next_form_of_a_stack_follows_at_once),
 		cmocka_unit_test(a_row_copies_from_the_row_above),
+		cmocka_unit_test(
+			rows_are_inserted_and_sorted_and_that_is_undone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,6 +165,63 @@ static void acts_are_undone_and_done_again(void **state)
 			"is /data/anggota[1]/umur 60\n");
 }
 
+static void rows_take_another_order_in_one_act(void **state)
+{
+	static const size_t order[] = { 3, 1, 2 };
+	static const size_t twice[] = { 1, 1, 2 }, beyond[] = { 1, 2, 4 };
+	struct scenario s = { 0 }, again = { 0 };
+	struct changes changes = { 0 };
+	struct buf base = BUF_INIT((size_t)1 << 16);
+	struct report rep = { 0 };
+	const struct item *i;
+	struct ref holder;
+
+	(void)state;
+	scenario_open(&s, MEMBERS);
+	scenario_play(&s, "add /data/anggota\nadd /data/anggota\n"
+			  "add /data/anggota\n"
+			  "set /data/anggota[1]/nama Ani\n"
+			  "set /data/anggota[2]/nama Budi\n"
+			  "set /data/anggota[3]/nama Citra\n");
+	assert_int_equal(session_save_xml(s.session, &base), 0);
+	i = session_find_repeat(s.session, STR("/data/anggota"), &holder);
+	assert_int_equal(session_reorder(s.session, i, holder, twice, 3, NULL),
+			 ERR_REFUSED);
+	assert_int_equal(session_reorder(s.session, i, holder, beyond, 3, NULL),
+			 ERR_REFUSED);
+	assert_int_equal(session_reorder(s.session, i, holder, order, 2, NULL),
+			 ERR_REFUSED);
+	assert_int_equal(
+		session_reorder(s.session, i, holder, order, 3, &changes), 0);
+	scenario_play(&s, "is /data/anggota[1]/nama Citra\n"
+			  "is /data/anggota[1]/ke 1\n"
+			  "is /data/anggota[2]/nama Ani\n"
+			  "is /data/anggota[3]/nama Budi\n"
+			  "is /data/anggota[3]/ke 3\n"
+			  "undo\n"
+			  "is /data/anggota[1]/nama Ani\n"
+			  "is /data/anggota[3]/nama Citra\n"
+			  "is /data/anggota[3]/ke 3\n"
+			  "redo\n"
+			  "is /data/anggota[1]/nama Citra\n"
+			  "is /data/anggota[2]/ke 2\n");
+	/* a draft that is taken up again has them in that order, too */
+	scenario_open(&again, MEMBERS);
+	assert_int_equal(
+		session_restore(again.session, buf_str(&base), false, &rep), 0);
+	assert_int_equal(session_replay(again.session, changes.record), 0);
+	assert_int_equal(session_resume(again.session), 0);
+	scenario_play(&again, "is /data/anggota[1]/nama Citra\n"
+			      "is /data/anggota[3]/nama Budi\n"
+			      "is /data/anggota[3]/ke 3\n"
+			      "is /data/jumlah 3\n");
+	changes_release(&changes);
+	buf_release(&base);
+	report_release(&rep);
+	scenario_close(&again);
+	scenario_close(&s);
+}
+
 /* Two answers by turns, so many; how many of them can be taken back. */
 static size_t undone_of(const char *xml, const char *path, size_t answers)
 {
@@ -538,6 +595,7 @@ int main(void)
 		cmocka_unit_test(read_only_is_inherited),
 		cmocka_unit_test(instances_come_and_go),
 		cmocka_unit_test(acts_are_undone_and_done_again),
+		cmocka_unit_test(rows_take_another_order_in_one_act),
 		cmocka_unit_test(large_acts_can_be_undone_a_few_times),
 		cmocka_unit_test(
 			a_count_makes_instances_and_keeps_what_it_takes),
