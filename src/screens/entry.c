@@ -315,6 +315,11 @@ static void help(struct screen *s, struct ui *u, struct buf *out)
 
 	if (!b)
 		return;
+	if (entry_blind(e))
+		buf_adds(out, _("Ketik jawaban dari kertasnya, kosong: Enter. "
+				"Bila berbeda, ketik\nsekali lagi: yang dua "
+				"kali sama yang berlaku. ^O lalu k: ke yang "
+				"belum.\n\n"));
 	texts[0] = b->label;
 	texts[1] = b->hint;
 	texts[2] = text_plain(ui_scratch(u),
