@@ -181,11 +181,8 @@ static void resume(struct ui *u, struct cases *c, struct str draft, bool take)
 		e->draft = open.draft;
 		e->fixed = open.fixed;
 		read_keying(e, open.kept);
-<<<<<<< HEAD
 		log_begin(e, "form resume");
-=======
 		entry_find_remarked(e);
->>>>>>> cd9031c (screens: rows are inserted and sorted by key, and that is undone)
 		speak(e);
 		set_title(e, title_of_entity(c, open.dataset, open.entity, &a));
 		ui_push(u, &e->screen);
