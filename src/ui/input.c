@@ -64,6 +64,8 @@ void input_setup(struct ui *u)
 	u->input.held = ERR;
 	if (!cup || strncmp(cup, "\033[", 2) != 0)
 		return;
+	/* Begins a report whose rest would be letters: it is read whole. */
+	define_key(NULL, KEY_MOUSE);
 	for (size_t i = 0; i < ARRAY_LEN(sequences); i++) {
 		if (key_defined(sequences[i].text) <= 0)
 			define_key(sequences[i].text, sequences[i].code);

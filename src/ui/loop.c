@@ -23,10 +23,8 @@ static void take_signals(struct ui *u)
 	while (read(u->signals, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
 		if (si.ssi_signo == SIGWINCH)
 			take_size(u);
-		else if (si.ssi_signo == SIGHUP)
-			u->hung = true;
 		else if (si.ssi_signo != SIGQUIT) /* as its key */
-			u->terminated = true;
+			u->terminated = true;     /* hung: the line tells */
 	}
 }
 
@@ -147,9 +145,10 @@ enum err ui_run(struct ui *u)
 		if (!u->hung && !u->terminated) {
 			/* Readable without a byte, twice: it is closed. */
 			empty = take_keys(u) || !readable ? 0 : empty + 1;
-			u->hung = u->hung || gone(&p[0]) || empty > 1;
+			u->hung = empty > 1;
 			take_timer(u);
 		}
+		u->hung = u->hung || gone(&p[0]);
 		if (u->hung || u->terminated) {
 			stack_store(u);
 			return ERR_CANCELLED;

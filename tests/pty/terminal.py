@@ -4,6 +4,7 @@ import codecs
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -19,6 +20,27 @@ KEYS = {
 }
 # How long a program may take to answer a key; it never waits this long.
 PATIENCE = 20
+
+
+# What no output may hold; screens have escapes of their own.
+DIRTY = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+    "\u200b\u200e\u200f\u061c\ufeff]")
+# All that a screen of ours sends: moves, erasures, attributes, modes.
+OURS = re.compile(
+    "\x1b\\[[0-9;]*[ABCDHGJKLMPSTXZ@bdfr]|\x1b\\[(?:[0147]|27?|22|24|39;49)?"
+    "(?:;[0147])*m|\x1b\\[\\?(?:1|7|12|25|1034|1049|2004)(?:;25)?[hl]|"
+    "\x1b\\[(?:22|23);0;0t|\x1b\\[4[hl]|\x1b[=>78M]|\x1b[()][B0]|[\r\n\b\x0e\x0f]")
+
+
+def dirty(raw):
+    """What in these bytes of a screen no screen of ours sends, or None."""
+    try:
+        rest = OURS.sub("", raw.decode("utf-8"))
+    except UnicodeDecodeError as e:
+        return repr(raw[max(0, e.start - 80):e.start + 80])
+    bad = DIRTY.search(rest)
+    return bad and repr(rest[max(0, bad.start() - 80):bad.end() + 80])
 
 
 class Screen(pyte.Screen):

@@ -4,30 +4,19 @@
 of others: none reaches a terminal, from a screen or from a command."""
 import json
 import os
-import re
 import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, HERE + "/../lib"]
 import tap  # noqa: E402
-from terminal import Terminal  # noqa: E402
+from terminal import DIRTY, Terminal, dirty  # noqa: E402
 
 C0 = "\x1b]0;J\x07\x1b[31m\x1b[6n\x1bPq\x1b\\\x0e\x08\x7f"
 C1 = "\x9b31m\x9d0;J\x9c\x90q\x9c\x85"
 BIDI = "\u202e\u202a\u2066\u2069\u200e\u200f\u061c\u200b\ufeff"
 MILD = C1 + BIDI  # what XML allows
 EVIL = C0 + MILD
-# What no output may hold; screens have escapes of their own.
-DIRTY = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
-    "\u200b\u200e\u200f\u061c\ufeff]")
-# All that a screen of ours sends: moves, erasures, attributes, modes.
-OURS = re.compile(
-    "\x1b\\[[0-9;]*[ABCDHGJKLMPSTXZ@bdfr]|\x1b\\[(?:[0147]|27?|22|24|39;49)?"
-    "(?:;[0147])*m|\x1b\\[\\?(?:1|7|12|25|1034|1049|2004)(?:;25)?[hl]|"
-    "\x1b\\[(?:22|23);0;0t|\x1b\\[4[hl]|\x1b[=>78M]|\x1b\\([B0]|[\r\n\b]")
-
 pilar = tap.Program("hostile", kit="kit")
 WORK = pilar.work
 
@@ -241,9 +230,7 @@ def screens(store):
             pass
         assert t.alive, t.text()
     text = t.raw.decode("utf-8")
-    rest = OURS.sub("", text)
-    bad = DIRTY.search(rest)
-    assert not bad, repr(rest[max(0, bad.start() - 80):bad.end() + 80])
+    assert not dirty(t.raw), dirty(t.raw)
     assert "Kebun" in text and "Melati" in text, "the screens were not seen"
     t.kill(15)
     t.close()
@@ -255,12 +242,11 @@ def every_screen_is_clean():
 
 def the_check_itself_finds_what_is_dirty():
     for bad in EVIL:
-        if bad.isprintable() or bad in "\n":
-            continue
-        rest = OURS.sub("", "\x1b[1;2Hab" + bad + "cd")
-        assert bad == "\b" or DIRTY.search(rest), repr(bad)
-    for bad in ("\x1b[31m", "\x1b[6n", "\x1b]0;x\x07", "\x1b[2004$p"):
-        assert DIRTY.search(OURS.sub("", "a" + bad)), repr(bad)
+        if not bad.isprintable() and bad not in "\b\x0e":
+            assert dirty(("\x1b[1;2Hab" + bad + "cd").encode()), repr(bad)
+    for bad in (b"\x1b[31m", b"\x1b[6n", b"\x1b]0;x\x07", b"\x1b[2$p", b"\xff"):
+        assert dirty(b"a" + bad), bad
+    assert not dirty(b"\x1b[1;24r\x1b[4l\x1b[?25h\x1b[0;1;7mab\x1b(B")
 
 
 if __name__ == "__main__":

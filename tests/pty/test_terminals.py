@@ -184,6 +184,15 @@ def redirected(words, how):
             before.ru_stime)
 
 
+def a_signal_restores_the_terminal():
+    for sig in (1, 2, 15):
+        t = start()
+        t.wait("PILAR").keys("b").wait("> 1   Daftar toko").keys("1")
+        t.wait("A. Toko").keys("Kaliawi").wait("[Kaliawi")
+        os.kill(t.pid, sig)
+        left_as_it_was(t)
+
+
 def closed_and_full_files_are_said():
     same_signs({})
     for how in ("<&-", ">&-", "</dev/null", ">/dev/full", "<&- >&-",
@@ -238,6 +247,7 @@ def main():
                     no_colour_is_ever_sent,
                     every_size_holds_a_visit,
                     a_storm_of_sizes_leaves_a_half_typed_answer,
+                    a_signal_restores_the_terminal,
                     closed_and_full_files_are_said,
                     a_closed_file_is_never_the_store,
                     commands_need_no_terminal])

@@ -245,6 +245,9 @@ static void a_late_sequence_leaves_no_letters(void **state)
 	/* one nobody knows */
 	terminal_burst(&t, "<Esc>[99;5qd");
 	assert_true(str_is(edit_text(&e->edit), "abcxd"));
+	/* a mouse that another program left switched on */
+	terminal_burst(&t, "<Esc>[<lt>0;10;10Me");
+	assert_true(str_is(edit_text(&e->edit), "abcxde"));
 	terminal_close(&t);
 }
 
