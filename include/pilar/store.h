@@ -153,6 +153,17 @@ enum err store_slots_put(struct store *st, const struct slot_new *list,
 enum err store_slot_remove(struct store *st, enum slot_kind kind,
 			   struct str name, struct report *rep) MUST_CHECK;
 
+/*
+ * Draws a new data key and seals everything with it, in a store that takes the
+ * place of this one at once. `secret` is the one that opened it and stays;
+ * `paper` is a new code. Offices stay, other passphrases go. Close this one
+ * afterwards: it is no more, as for everybody else who has it open (ERR_LOCKED
+ * when they write). ERR_LOCKED: not that secret; ERR_REFUSED: the file system
+ * cannot let folders change places. Whatever fails, the old one is there.
+ */
+enum err store_rotate(struct store *st, struct str secret, struct str paper,
+		      struct report *rep) MUST_CHECK;
+
 /* Did it take a secret to open it? */
 bool store_guarded(const struct store *st);
 /* Is this the one that opened it? ERR_LOCKED when not. Slow, by design. */

@@ -252,6 +252,62 @@ static int run_reset(struct app *app, int argc, char **argv)
 	return app_fail(app, rc);
 }
 
+/* ---- a new data key */
+static void say_dropped(const struct store_slot *old, size_t n, struct str own)
+{
+	for (size_t i = 0; i < n; i++)
+		if (old[i].kind == SLOT_PASSPHRASE && !str_eq(old[i].name, own))
+			fprintf(stderr,
+				_("pilar: kata sandi %.*s tidak berlaku lagi; "
+				  "buat baru dengan: pilar key pass --name "
+				  "%.*s\n"),
+				STR_ARG(old[i].name), STR_ARG(old[i].name));
+}
+
+static enum err rotate(struct app *app, const char *code, struct str *own)
+{
+	struct buf pass = { 0 };
+	enum err rc = ERR_NONE;
+
+	if (store_guarded(app->store)) {
+		rc = app_pass(app, &pass);
+		*own = app->worker ? str_from(app->worker)
+				   : cases_worker(app->cases)->code;
+	}
+	if (!rc)
+		rc = cases_audit(app->cases, AUDIT_KEY, STR("rotate"), *own);
+	if (!rc)
+		rc = store_rotate(app->store, buf_str(&pass), str_from(code),
+				  &app->report);
+	app_pass_wipe(&pass);
+	return rc;
+}
+
+static int run_rotate(struct app *app, int argc, char **argv)
+{
+	const struct app_flag flags[] = { { 0 } };
+	char code[STORE_PAPER_LEN + 1];
+	struct store_slot *old = NULL;
+	struct str own = STR("");
+	size_t n = 0;
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 0)
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	if (!rc)
+		rc = store_slots(app->store, &app->arena, &old, &n);
+	store_paper(sys_real(), code);
+	if (!rc)
+		rc = rotate(app, code, &own);
+	if (rc)
+		return app_fail(app, rc);
+	say_dropped(old, n, own);
+	if (own.n)
+		app_print_paper(app, code);
+	return EXIT_DONE;
+}
+
 /* ---- taking a way in away */
 static int run_forget(struct app *app, int argc, char **argv)
 {
@@ -301,6 +357,9 @@ const struct command *commands_pass(void)
 		  "pilar --store /media/stik/pilar key reset --office "
 		  "~/.local/share/pilar",
 		  N_("Di kantor: kata sandi baru untuk penyimpanan petugas.") },
+		{ "key rotate", run_rotate, "", "pilar key rotate",
+		  N_("Kunci data yang baru: semuanya disegel ulang. Kata sandi "
+		     "lain dan kode kertas lama tidak berlaku lagi.") },
 		{ "key forget", run_forget, N_("NAMA | --paper"),
 		  "pilar key forget budi",
 		  N_("Mencabut kata sandi seorang petugas, satu kantor atau "

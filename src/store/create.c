@@ -99,17 +99,20 @@ static enum err make_records(struct making *m, struct head *h,
 	};
 	static const struct str keys[] = { STR_INIT("slot1"),
 					   STR_INIT("slot2") };
-	struct seal_key *dek = NULL;
-	enum err rc = seal_key_new(&dek, NULL);
+	struct ring ring = { NULL, NULL };
+	enum err rc = seal_key_new(&ring.dek, NULL);
+
+	if (!rc)
+		rc = seal_key_new(&ring.root, seal_key_raw(ring.dek));
 
 	for (size_t i = 0; !rc && i < ARRAY_LEN(list); i++) {
 		if (i && !how->paper.n)
 			break;
-		rc = slot_write(&slots[i], h->uuid, how->sys, dek, &list[i]);
+		rc = slot_write(&slots[i], h->uuid, how->sys, &ring, &list[i]);
 		out[(*n)++] =
 			(struct env_record){ keys[i], buf_str(&slots[i]) };
 	}
-	seal_key_free(dek);
+	ring_free(&ring);
 	return rc;
 }
 

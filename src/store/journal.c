@@ -108,6 +108,10 @@ static enum err begin(struct store *st, bool write)
 		rc = journal_open(&st->journal_fd, st->dir, st->read_only);
 	if (!rc && write)
 		rc = lock_take(st->lock_fd, LOCK_JOURNAL, st->wait_ms);
+	if (!rc && write && store_gone(st)) {
+		lock_drop(st->lock_fd, LOCK_JOURNAL);
+		rc = ERR_LOCKED;
+	}
 	return rc;
 }
 
@@ -373,4 +377,24 @@ enum err journal_del(struct store *st, struct str key)
 	found_release(&f);
 	end(st);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+enum err journal_copy(struct store *from, struct store *to)
+{
+	enum err rc = begin(from, false);
+
+	if (!rc)
+		rc = begin(to, true);
+	if (rc)
+		return rc;
+	for (int n = 0; !rc && n < JOURNAL_DRAFTS; n++) {
+		struct place_found f = { .slot = -1 };
+
+		rc = slot_newest(from, n, &f);
+		if (!rc && f.r.there)
+			rc = half_write(to, n, 0, &f.r);
+		found_release(&f);
+	}
+	end(to);
+	return rc;
 }

@@ -13,6 +13,7 @@
 #define SUM_BYTES   16
 #define HEAD_MAX    256
 #define SLOT_MAX    4096
+#define RING_BYTES  ((size_t)2 * SEAL_KEY_LEN)
 #define SLOT_NAME   64
 #define OPEN_WORDS  "pilar: slot of kind open, no passphrase"
 #define PAPER_WORDS "pilar: slot of kind paper"
@@ -202,24 +203,29 @@ static enum err open_office(struct buf *raw, const struct slot *s,
 /* ---- a slot as it is stored */
 static enum err wrap(struct buf *out, const uint8_t *uuid, const struct slot *s,
 		     const struct slot_new *how, struct str place,
-		     const struct seal_key *dek)
+		     const struct ring *ring)
 {
-	struct str bundle =
-		str_of((const char *)seal_key_raw(dek), SEAL_KEY_LEN);
+	uint8_t both[RING_BYTES];
+	struct str bundle = str_of((const char *)both, sizeof(both));
 	struct seal_key *kek = NULL;
 	enum err rc;
 
-	if (s->kind == SLOT_OFFICE)
-		return wrap_office(out, how->to, bundle);
-	rc = wrapping_key(&kek, uuid, s, how->secret);
-	if (!rc)
-		rc = seal(out, kek, place, bundle);
+	memcpy(both, seal_key_raw(ring->dek), SEAL_KEY_LEN);
+	memcpy(both + SEAL_KEY_LEN, seal_key_raw(ring->root), SEAL_KEY_LEN);
+	if (s->kind == SLOT_OFFICE) {
+		rc = wrap_office(out, how->to, bundle);
+	} else {
+		rc = wrapping_key(&kek, uuid, s, how->secret);
+		if (!rc)
+			rc = seal(out, kek, place, bundle);
+	}
+	seal_wipe(both, sizeof(both));
 	seal_key_free(kek);
 	return rc;
 }
 
 enum err slot_write(struct buf *out, const uint8_t *uuid, const struct sys *sys,
-		    const struct seal_key *dek, const struct slot_new *how)
+		    const struct ring *ring, const struct slot_new *how)
 {
 	struct buf front = BUF_INIT(SLOT_MAX), ad = BUF_INIT(SLOT_MAX);
 	struct buf wrapped = BUF_INIT(SLOT_MAX);
@@ -231,7 +237,7 @@ enum err slot_write(struct buf *out, const uint8_t *uuid, const struct sys *sys,
 	sys->random(sys->self, s.salt, sizeof(s.salt));
 	slot_front(&front, &s);
 	rc = wrap(&wrapped, uuid, &s, how,
-		  slot_place(&ad, uuid, buf_str(&front)), dek);
+		  slot_place(&ad, uuid, buf_str(&front)), ring);
 	if (!rc) {
 		buf_addstr(out, buf_str(&front));
 		buf_text(out, buf_str(&wrapped));
@@ -310,18 +316,40 @@ static enum err open_wrapped(struct buf *raw, const uint8_t *uuid,
 	return rc == ERR_CORRUPT ? ERR_LOCKED : rc;
 }
 
-enum err slot_open(struct seal_key **dek, const uint8_t *uuid,
-		   const struct slot *s, const struct opener *with)
+void ring_free(struct ring *r)
+{
+	seal_key_free(r->dek);
+	seal_key_free(r->root);
+	*r = (struct ring){ NULL, NULL };
+}
+
+static enum err ring_of(struct ring *out, struct str raw)
+{
+	const uint8_t *p = (const uint8_t *)raw.p;
+	size_t root = raw.n == RING_BYTES ? SEAL_KEY_LEN : 0;
+	enum err rc = ERR_NONE;
+
+	if (raw.n != RING_BYTES && raw.n != SEAL_KEY_LEN)
+		rc = ERR_CORRUPT;
+	if (!rc)
+		rc = seal_key_new(&out->dek, p);
+	if (!rc)
+		rc = seal_key_new(&out->root, p + root);
+	if (rc)
+		ring_free(out);
+	return rc;
+}
+
+enum err slot_open(struct ring *out, const uint8_t *uuid, const struct slot *s,
+		   const struct opener *with)
 {
 	struct buf raw = BUF_INIT(SLOT_MAX);
 	enum err rc = ERR_LOCKED;
 
 	if (slot_fits(s, with))
 		rc = open_wrapped(&raw, uuid, s, with);
-	if (!rc && raw.n != SEAL_KEY_LEN)
-		rc = ERR_CORRUPT;
 	if (!rc)
-		rc = seal_key_new(dek, (const uint8_t *)raw.p);
+		rc = ring_of(out, buf_str(&raw));
 	if (raw.p)
 		seal_wipe(raw.p, raw.cap);
 	buf_release(&raw);

@@ -43,9 +43,18 @@ struct slot {
 #define SLOT_KEY_MAX 8
 struct str slot_key(char out[SLOT_KEY_MAX], size_t n);
 
-/* Wraps `dek` in a slot of that kind, with a salt of its own. */
+/*
+ * What a slot wraps: the key of the values, and the one that those of the
+ * indexes and the log come of. They are one until the first is drawn anew.
+ */
+struct ring {
+	struct seal_key *dek, *root;
+};
+void ring_free(struct ring *r); /* and zeroes it */
+
+/* Wraps them in a slot of that kind, with a salt of its own. */
 enum err slot_write(struct buf *out, const uint8_t *uuid, const struct sys *sys,
-		    const struct seal_key *dek,
+		    const struct ring *ring,
 		    const struct slot_new *how) MUST_CHECK;
 enum err slot_read(struct slot *s, struct str record) MUST_CHECK;
 /* What is tried on slots. */
@@ -57,8 +66,8 @@ struct opener {
 /* Could it be the one? Says nothing of what it costs to try. */
 bool slot_fits(const struct slot *s, const struct opener *with);
 /* ERR_LOCKED when it is not. */
-enum err slot_open(struct seal_key **dek, const uint8_t *uuid,
-		   const struct slot *s, const struct opener *with) MUST_CHECK;
+enum err slot_open(struct ring *out, const uint8_t *uuid, const struct slot *s,
+		   const struct opener *with) MUST_CHECK;
 
 /*
  * What every sealed value is bound to: store, table, key (the seal itself

@@ -18,7 +18,8 @@ struct store {
 	const struct sys *sys;
 	struct env env[ENV_COUNT];
 	uint8_t uuid[UUID_BYTES];
-	struct seal_key *dek, *values, *index, *log;
+	struct ring ring;
+	struct seal_key *values, *index, *log;
 	struct buf slot; /* the record that opened it */
 	int lock_fd;     /* -1: none (read only) */
 	unsigned wait_ms;
@@ -71,6 +72,18 @@ enum err check_copy(struct store *st, enum store_env env, const char *path,
 
 /* Writes the empty journal of a new store. */
 enum err journal_create(const char *dir) MUST_CHECK;
+/* What stands half typed, sealed anew for another store of the same number. */
+enum err journal_copy(struct store *from, struct store *to) MUST_CHECK;
+/* Another has taken its place: what is written to it is lost. */
+bool store_gone(const struct store *st);
+
+/* The records of a store's slots, read and put back as a whole. */
+struct slots {
+	struct arena arena;
+	struct str at[STORE_SLOTS_MAX];
+	size_t n;
+};
+enum err slots_read(struct slots *s, struct txn *t) MUST_CHECK;
 /* Removes what interrupted creations of this store left beside it. */
 void leftovers_remove(const char *dir);
 

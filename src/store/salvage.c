@@ -44,7 +44,8 @@ struct salvage {
 	size_t n_clear;
 	uint8_t uuid[UUID_BYTES];
 	bool head;
-	struct seal_key *dek, *values;
+	struct ring ring;
+	struct seal_key *values;
 	struct buf plain;
 	/* While a table is being copied. */
 	struct txn *t;
@@ -73,9 +74,9 @@ static enum err take_clear(void *arg, struct str table, struct str key,
 		s->head = true;
 		return ERR_NONE;
 	}
-	if (s->dek || !s->head)
+	if (s->ring.dek || !s->head)
 		return ERR_NONE;
-	rc = slot_open(&s->dek, s->uuid, &slot,
+	rc = slot_open(&s->ring, s->uuid, &slot,
 		       &(struct opener){ .secret = s->to->passphrase,
 					 .name = s->to->slot_name });
 	return rc == ERR_LOCKED ? ERR_NONE : rc;
@@ -103,9 +104,9 @@ static enum err find_key(struct salvage *s)
 		return rc;
 	if (!s->head || s->n_clear < 2)
 		return ERR_CORRUPT;
-	if (!s->dek)
+	if (!s->ring.dek)
 		return ERR_LOCKED;
-	return seal_key_derive(&s->values, s->dek, 1, "pilarval");
+	return seal_key_derive(&s->values, s->ring.dek, 1, "pilarval");
 }
 
 /* ---- records */
@@ -308,7 +309,7 @@ enum err store_salvage(const char *from, const struct store_create *to,
 	if (fd >= 0)
 		close(fd);
 	seal_key_free(s.values);
-	seal_key_free(s.dek);
+	ring_free(&s.ring);
 	buf_release(&s.plain);
 	arena_release(&s.arena);
 	return rc;

@@ -5,14 +5,7 @@
 
 #include "priv.h"
 
-/* The records of a store's slots, read and put back as a whole. */
-struct slots {
-	struct arena arena;
-	struct str at[STORE_SLOTS_MAX];
-	size_t n;
-};
-
-static enum err slots_read(struct slots *s, struct txn *t)
+enum err slots_read(struct slots *s, struct txn *t)
 {
 	MDB_val k, v;
 	MDB_cursor *c = NULL;
@@ -143,7 +136,7 @@ static enum err make(struct store *st, const struct slot_new *how,
 		     struct arena *a, struct str *out)
 {
 	struct buf b = BUF_INIT(STORE_VALUE_MAX);
-	enum err rc = slot_write(&b, st->uuid, st->sys, st->dek, how);
+	enum err rc = slot_write(&b, st->uuid, st->sys, &st->ring, how);
 
 	*out = arena_dup(a, buf_str(&b));
 	buf_release(&b);

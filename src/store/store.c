@@ -118,9 +118,9 @@ static enum err meet_slot(struct opening *o, struct str record)
 	if (rc)
 		return rc;
 	o->slots++;
-	if (o->st->dek)
+	if (o->st->ring.dek)
 		return ERR_NONE;
-	rc = slot_open(&o->st->dek, o->st->uuid, &s,
+	rc = slot_open(&o->st->ring, o->st->uuid, &s,
 		       &(struct opener){ how->passphrase, how->slot_name,
 					 how->office });
 	if (!rc && !o->st->slot.n) {
@@ -165,19 +165,19 @@ static enum err open_env(struct store *st, const struct store_open *how,
 	}
 	if (!rc && !o.head)
 		rc = ERR_CORRUPT;
-	if (!rc && which == STORE_MAIN && !st->dek)
+	if (!rc && which == STORE_MAIN && !st->ring.dek)
 		rc = o.slots ? ERR_LOCKED : ERR_CORRUPT;
 	return rc;
 }
 
 static enum err derive_keys(struct store *st)
 {
-	enum err rc = seal_key_derive(&st->values, st->dek, 1, "pilarval");
+	enum err rc = seal_key_derive(&st->values, st->ring.dek, 1, "pilarval");
 
 	if (!rc)
-		rc = seal_key_derive(&st->index, st->dek, 2, "pilaridx");
+		rc = seal_key_derive(&st->index, st->ring.root, 2, "pilaridx");
 	if (!rc)
-		rc = seal_key_derive(&st->log, st->dek, 3, "pilarlog");
+		rc = seal_key_derive(&st->log, st->ring.root, 3, "pilarlog");
 	return rc;
 }
 
@@ -275,7 +275,7 @@ void store_close(struct store *st)
 	seal_key_free(st->log);
 	seal_key_free(st->index);
 	seal_key_free(st->values);
-	seal_key_free(st->dek);
+	ring_free(&st->ring);
 	buf_release(&st->slot);
 	free(st->drafts);
 	free(st->dir);
@@ -292,15 +292,22 @@ bool store_guarded(const struct store *st)
 
 enum err store_try(const struct store *st, struct str passphrase)
 {
-	struct seal_key *dek = NULL;
+	struct ring ring = { NULL, NULL };
 	struct slot s;
 	enum err rc = slot_read(&s, buf_str(&st->slot));
 
 	if (!rc)
-		rc = slot_open(&dek, st->uuid, &s,
+		rc = slot_open(&ring, st->uuid, &s,
 			       &(struct opener){ .secret = passphrase });
-	seal_key_free(dek);
+	ring_free(&ring);
 	return rc;
+}
+
+bool store_gone(const struct store *st)
+{
+	struct stat s;
+
+	return fstat(st->lock_fd, &s) || s.st_nlink == 0;
 }
 
 const char *store_dir(const struct store *st)

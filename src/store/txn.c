@@ -55,6 +55,10 @@ static enum err writer_enter(struct txn *t)
 	rc = lock_take(st->lock_fd, lock_of(t->env), st->wait_ms);
 	if (rc)
 		return rc;
+	if (store_gone(st)) {
+		lock_drop(st->lock_fd, lock_of(t->env));
+		return ERR_LOCKED;
+	}
 	me.since = sys_now(st->sys);
 	lock_sign(st->lock_fd, lock_of(t->env), &me);
 	hold_signals(st);

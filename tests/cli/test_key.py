@@ -17,7 +17,8 @@ codes = []
 
 
 def call(lines, *words, store=STORE):
-    """With these lines on the descriptor of the passphrase."""
+    """With these lines on the descriptor of the passphrase. A wrong one is
+    forgotten: the next would wait."""
     out, into = os.pipe()
     os.write(into, "".join(x + "\n" for x in lines).encode())
     os.close(into)
@@ -26,14 +27,14 @@ def call(lines, *words, store=STORE):
                      fds=(out,))
     finally:
         os.close(out)
+        if os.path.exists(store + "/tries"):
+            os.unlink(store + "/tries")
 
 
 def opens(secret, *options, store=STORE):
-    """Who may; a wrong one counted beside the store is forgotten at once."""
     result = call([secret], *options, "key", "slots", store=store)
     if result.returncode:
         assert "kata sandi" in result.stderr, result.stderr
-        os.unlink(store + "/tries")
     return result.returncode == 0
 
 
@@ -51,7 +52,7 @@ def a_first_passphrase_comes_with_a_code():
     codes.append(good(["", DEWI], "key", "pass"))
     assert CODE.match(codes[0]), codes
     assert opens(DEWI) and opens(codes[0]) and not opens("salah sama sekali")
-    assert pilar("key", "list").returncode == 1
+    assert call([""], "key", "list").returncode == 1
     short = call([DEWI, "pendek"], "key", "pass")
     assert short.returncode == 1 and "8 huruf" in short.stderr, short
 
@@ -92,6 +93,25 @@ def the_office_helps_who_forgot_everything():
     assert not opens(DEWI, *one) and not opens(codes[1], *one)
 
 
+def a_new_data_key_seals_everything_anew():
+    dump = ["--worker", "dewi", "store", "dump", "--canonical"]
+    secret, one = "dari kantor", ["--worker", "dewi"]
+    good([secret, BUDI], *one, "key", "pass", "--name", "budi")
+    os.makedirs(STORE + "/quarantine", exist_ok=True)
+    before = good([secret], *dump)
+    wrong = call([secret, "salah"], *one, "key", "rotate")
+    assert wrong.returncode == 1, wrong
+    result = call([secret, secret], *one, "key", "rotate")
+    assert result.returncode == 0 and "budi" in result.stderr, result
+    assert good([secret], *dump) == before
+    assert os.path.isdir(STORE + "/quarantine")
+    assert opens(result.stdout.strip(), *one) and opens(secret, *one)
+    assert not opens(codes[2], *one) and not opens(BUDI, "--worker", "budi")
+    slots = good([secret], *one, "--json", "key", "slots")
+    assert "office" in slots, slots
+    assert [x for x in os.listdir(WORK) if ".tmp-" in x] == []
+
+
 def open_again_is_said_with_so_many_words():
     good(["dari kantor"], "--worker", "dewi", "key", "pass", "--none")
     assert pilar.asked("--worker", "dewi", "key", "slots") == [
@@ -102,4 +122,5 @@ sys.exit(pilar.test([a_first_passphrase_comes_with_a_code,
                      a_new_code_ends_the_old_one,
                      each_worker_has_a_passphrase_of_their_own,
                      the_office_helps_who_forgot_everything,
+                     a_new_data_key_seals_everything_anew,
                      open_again_is_said_with_so_many_words]))

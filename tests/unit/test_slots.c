@@ -222,6 +222,59 @@ static void an_office_opens_it_with_its_own_key(void **state)
 	seal_key_free(other);
 }
 
+static void write_value(struct store *st, const char *value, enum err want)
+{
+	struct txn *t = NULL;
+	enum err rc = txn_begin(&t, st, STORE_MAIN, TXN_WRITE);
+
+	if (!rc)
+		rc = txn_put(t, TABLE_META, STR("k"), str_from(value));
+	if (!rc)
+		rc = txn_commit(&t);
+	txn_abort(&t);
+	assert_int_equal(rc, want);
+}
+
+static void a_new_key_keeps_what_was_said_and_ends_old_ways_in(void **state)
+{
+	struct store *st = opened(), *other = opened();
+	char fresh[STORE_PAPER_LEN + 1];
+	uint8_t before[16], after[16];
+	struct arena a = { 0 };
+	struct txn *t = NULL;
+	struct str v;
+
+	(void)state;
+	store_paper(sys_real(), fresh);
+	put(st, SLOT_PASSPHRASE, "budi", PASS_BUDI);
+	write_value(st, "tetap", ERR_NONE);
+	ok(journal_put(st, STR("d"), STR("setengah")));
+	seal_index_hash(before, store_index_key(st), STR("x"));
+	assert_int_equal(store_rotate(st, STR("salah"), str_from(fresh), NULL),
+			 ERR_LOCKED);
+	ok(store_rotate(st, STR(PASS_DEWI), str_from(fresh), NULL));
+	store_close(st);
+	/* Who had it open must not write where nobody reads. */
+	write_value(other, "hilang", ERR_LOCKED);
+	assert_int_equal(journal_put(other, STR("d"), STR("x")), ERR_LOCKED);
+	store_close(other);
+	assert_int_equal(opens(STR(PASS_BUDI), STR("")), ERR_LOCKED);
+	assert_int_equal(opens(str_from(code), STR("")), ERR_LOCKED);
+	ok(opens(str_from(fresh), STR("")));
+	st = opened();
+	ok(txn_begin(&t, st, STORE_MAIN, TXN_READ));
+	ok(txn_get(t, TABLE_META, STR("k"), &v));
+	assert_true(str_is(v, "tetap"));
+	txn_abort(&t);
+	ok(journal_get(st, STR("d"), &a, &v));
+	assert_true(str_is(v, "setengah"));
+	seal_index_hash(after, store_index_key(st), STR("x"));
+	assert_memory_equal(before, after, sizeof(before));
+	write_value(st, "lagi", ERR_NONE);
+	store_close(st);
+	arena_release(&a);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -233,6 +286,7 @@ int main(void)
 		T(two_ways_in_stay_where_there_is_a_passphrase),
 		T(there_are_so_many_and_no_more),
 		T(an_office_opens_it_with_its_own_key),
+		T(a_new_key_keeps_what_was_said_and_ends_old_ways_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
