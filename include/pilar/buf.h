@@ -21,6 +21,7 @@ struct buf {
 
 #define BUF_INIT(limit) ((struct buf){ .max = (limit) })
 
+/* What is added is copied. */
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_adds(struct buf *b, const char *cstr);
 void buf_addstr(struct buf *b, struct str s);
@@ -32,6 +33,7 @@ void buf_u32(struct buf *b, uint32_t v);
 void buf_u64(struct buf *b, uint64_t v);
 void buf_text(struct buf *b, struct str s);
 
+/* Lent until the next change. */
 struct str buf_str(const struct buf *b);
 void buf_reset(struct buf *b); /* empty, failure forgotten, memory kept */
 void buf_release(struct buf *b);

@@ -198,6 +198,7 @@ struct str entity_prop_of(const struct entity *e, struct str name);
 enum err cases_children(struct cases *c, struct str dataset, struct str id,
 			struct arena *a, struct entity **out,
 			size_t *n) MUST_CHECK;
+/* How many are in the dataset; 0 where the store cannot be read. */
 size_t cases_count(struct cases *c, struct str dataset);
 /* Every entity of the dataset, in no order, lent for the call; the first
  * failure of `each` ends it. Damaged ones are left out. */
@@ -328,6 +329,7 @@ enum err cases_decide(struct cases *c, const struct entity *e,
 /* XML of the last submission of that form made here; ERR_NOTFOUND. */
 enum err cases_last_saved(struct cases *c, struct str form_id, struct arena *a,
 			  struct str *xml) MUST_CHECK;
+/* Of all devices; 0 where the store cannot be read. */
 size_t cases_event_count(struct cases *c);
 /* Every submission (of one form; empty: of all), device by device in their
  * order, with its XML and without what it touched; lent for the call. */

@@ -26,16 +26,15 @@ struct csv {
 	struct str text;
 	char separator, newline; /* ',' and '\n' unless csv_detect() says */
 	size_t at;
-	size_t line; /* line of the text on which the current row begins, from 1
-		      */
-	size_t row;  /* rows read so far */
+	size_t line;           /* on which the current row begins, from 1 */
+	size_t row;            /* rows read so far */
 	VEC(struct str) cells; /* the current row */
 	struct arena unquoted;
 	size_t next_line;
-	const char *
-		problem; /* after a failure: what, in Indonesian, marked N_() */
+	const char *problem; /* after a failure, in Indonesian, marked N_() */
 };
 
+/* `text` is lent until csv_release(). */
 void csv_init(struct csv *c, struct str text);
 /*
  * For files that other programs wrote: the separator is whichever of , ; TAB

@@ -11,8 +11,7 @@
 #include "pilar/err.h"
 #include "pilar/str.h"
 
-/* Reads a whole regular file (or "-" for standard input) of at most `b->max`.
- */
+/* A whole regular file, or "-" for standard input, of at most `b->max`. */
 enum err file_read(const char *path, struct buf *b) MUST_CHECK;
 
 /*
@@ -31,7 +30,7 @@ enum err file_out_add(struct file_out *o, const void *p, size_t n) MUST_CHECK;
 enum err file_out_commit(struct file_out *o) MUST_CHECK;
 void file_out_abort(struct file_out *o); /* safe after a commit */
 
-bool file_exists(const char *path);
+bool file_exists(const char *path);             /* of any kind */
 enum err dir_make(const char *path) MUST_CHECK; /* 0700, parents too */
 enum err dir_sync(const char *path) MUST_CHECK;
 /* Removes a folder with the plain files in it; refuses sub-folders. */

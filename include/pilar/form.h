@@ -39,6 +39,7 @@ enum err form_new(struct form **out, struct str xml,
 		  struct report *rep) MUST_CHECK;
 void form_free(struct form *f);
 
+/* As the XForm says; the XML as it was given. */
 struct str form_id(const struct form *f);
 struct str form_version(const struct form *f); /* may be empty */
 struct str form_title(const struct form *f);
@@ -112,7 +113,9 @@ struct item {
 	uint32_t number;
 };
 
+/* The root item, whose children are the body. */
 const struct item *form_body(const struct form *f);
+/* The item of the node in that slot, or NULL when the body has none. */
 const struct item *form_item(const struct form *f, uint32_t slot);
 /* The first question of that name, or NULL. */
 const struct item *form_question(const struct form *f, struct str name);
@@ -120,6 +123,7 @@ const struct item *form_question(const struct form *f, struct str name);
 struct str item_attr(const struct item *i, const char *local);
 /* Does the appearance have this word? */
 bool item_has(const struct item *i, const char *word);
+/* Of its instance: what tree_bind() takes. */
 const struct shape *form_shape(const struct form *f);
 
 /*
@@ -174,11 +178,11 @@ struct entity_op {
  * not), in document order, into the arena. ERR_INVALID for an id that is not a
  * UUID version 4 or a name that ODK forbids, with the path in `rep`.
  */
-/* Does any question save into that property of an entity? */
-bool form_saves(const struct form *f, struct str property);
 enum err form_entities(const struct form *f, const struct node *root,
 		       struct arena *a, struct entity_op **ops, size_t *n,
 		       struct report *rep) MUST_CHECK;
+/* Does any question save into that property of an entity? */
+bool form_saves(const struct form *f, struct str property);
 /* Datasets the form declares, and those its selects choose from. */
 size_t form_dataset_count(const struct form *f);
 struct str form_dataset(const struct form *f, size_t i);

@@ -23,6 +23,7 @@
  */
 struct formula;
 
+/* `text` is copied. ERR_SYNTAX or ERR_INVALID: `rep` says why, at `place`. */
 enum err formula_new(struct formula **out, struct str text, struct str place,
 		     struct report *rep) MUST_CHECK;
 void formula_free(struct formula *f);

@@ -16,6 +16,7 @@ struct map {
 	uint64_t seed;
 };
 
+/* Instead of the value it had, if any. */
 enum err map_put(struct map *m, struct str key, void *value) MUST_CHECK;
 void *map_get(const struct map *m, struct str key); /* NULL when absent */
 void map_del(struct map *m, struct str key);

@@ -56,6 +56,7 @@ void sha256_init(struct sha256_ctx *c);
 void sha256_add(struct sha256_ctx *c, struct str s);
 void sha256_final(struct sha256_ctx *c, uint8_t out[32]);
 
+/* Lower case; reading takes exactly `n` bytes, either case, else ERR_SYNTAX. */
 void hex(struct buf *out, const uint8_t *p, size_t n);
 enum err unhex(uint8_t *out, size_t n, struct str text) MUST_CHECK;
 /* RFC 4648; reading takes blanks and missing padding, else ERR_SYNTAX. */

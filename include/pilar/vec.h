@@ -27,6 +27,7 @@
 #define vec_reset(v)   ((v)->n = 0)
 #define vec_release(v) vec_release_raw((void **)&(v)->at, &(v)->n, &(v)->cap)
 
+/* For the macros above. */
 void *vec_push_raw(void **at, size_t *n, size_t *cap, size_t size) MUST_CHECK;
 void vec_release_raw(void **at, size_t *n, size_t *cap);
 

@@ -21,6 +21,7 @@ struct when {
 };
 
 int64_t when_days(int year, int month, int day); /* since 1970-01-01 */
+/* The date of so many days since then. */
 void when_from_days(int64_t days, int *year, int *month, int *day);
 bool when_date_valid(int year, int month, int day);
 
