@@ -470,8 +470,8 @@ static void close_line(struct line *l)
 
 	if (l->draft)
 		draft_close(l->draft);
-	if (id.n && draft_delete(l->cases, id))
-		id = STR(""); /* an empty draft in the list does no harm */
+	if (id.n) /* an empty draft in the list does no harm */
+		(void)!draft_delete(l->cases, id);
 	arena_release(&a);
 	session_free(l->session);
 	changes_release(&l->changes);
