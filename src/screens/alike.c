@@ -183,11 +183,7 @@ void alike_open(struct ui *u, struct cases *c, const struct action *a,
 		{ 'l', 0, N_("lanjut daftar"),
 		  N_("daftarkan sebagai yang baru, dengan alasan"), act_new,
 		  NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Mungkin sudah ada"),

@@ -195,11 +195,7 @@ void stats_open(struct ui *u, struct cases *c)
 	static const struct binding bindings[] = {
 		{ UI_TAB, 'g', N_("per hari/petugas/formulir"), NULL, act_by,
 		  NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Angka kerja"),

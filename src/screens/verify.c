@@ -168,11 +168,7 @@ void verify_open(struct ui *u, struct cases *c)
 		{ 'n', 0, N_("satu dari berapa"),
 		  N_("berapa banyak yang diperiksa: satu dari N isian"),
 		  act_sample, NULL, false, NULL },
-		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
-		  NULL },
-		{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false,
-		  NULL },
-		BINDING_END,
+		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Ketik ulang untuk memeriksa"),
