@@ -47,6 +47,10 @@ void csv_detect(struct csv *c);
  * of one empty cell.
  */
 enum err csv_row(struct csv *c) MUST_CHECK;
+/* Of the current row, without blanks around it; empty behind the last cell. */
+struct str csv_cell(const struct csv *c, size_t i);
+/* Where that cell stands in the current row, or SIZE_MAX: for headers. */
+size_t csv_column(const struct csv *c, const char *header);
 void csv_release(struct csv *c);
 
 /* Appends one cell, quoted where RFC 4180 asks for it (no separator). */

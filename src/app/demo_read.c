@@ -46,9 +46,7 @@ const struct demo_row *demo_find(const struct demo_spec *d, enum demo_kind kind,
 
 static struct str cell(const struct reader *r, enum column c)
 {
-	if (c >= r->csv.cells.n)
-		return (struct str){ NULL, 0 };
-	return str_trim(r->csv.cells.at[c]);
+	return csv_cell(&r->csv, c);
 }
 
 static void wrong(struct reader *r, enum column c, const char *text)

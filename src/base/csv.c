@@ -170,6 +170,19 @@ enum err csv_row(struct csv *c)
 	return rc;
 }
 
+struct str csv_cell(const struct csv *c, size_t i)
+{
+	return i < c->cells.n ? str_trim(c->cells.at[i]) : STR("");
+}
+
+size_t csv_column(const struct csv *c, const char *header)
+{
+	for (size_t i = 0; i < c->cells.n; i++)
+		if (str_is(csv_cell(c, i), header))
+			return i;
+	return SIZE_MAX;
+}
+
 static bool needs_quotes(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)

@@ -132,11 +132,7 @@ static void unknown(struct reader *r, enum column c, struct str cell)
 
 static struct str cell(const struct reader *r, enum column c)
 {
-	size_t at = r->at[c];
-
-	if (at >= r->csv.cells.n)
-		return (struct str){ NULL, 0 };
-	return str_trim(r->csv.cells.at[at]);
+	return csv_cell(&r->csv, r->at[c]);
 }
 
 static bool name_byte(unsigned char c, bool first)
@@ -478,11 +474,7 @@ static enum err read_header(struct reader *r)
 	if (rc)
 		return rc;
 	for (size_t c = 0; c < COL_COUNT; c++) {
-		r->at[c] = SIZE_MAX;
-		for (size_t i = 0; i < r->csv.cells.n; i++)
-			if (str_is(str_trim(r->csv.cells.at[i]),
-				   columns[c].header))
-				r->at[c] = i;
+		r->at[c] = csv_column(&r->csv, columns[c].header);
 		if (r->at[c] == SIZE_MAX && columns[c].required)
 			wrong(r, (enum column)c, _("kolom ini tidak ada"));
 	}
@@ -492,7 +484,7 @@ static enum err read_header(struct reader *r)
 static bool empty_row(const struct reader *r)
 {
 	for (size_t i = 0; i < r->csv.cells.n; i++)
-		if (str_trim(r->csv.cells.at[i]).n)
+		if (csv_cell(&r->csv, i).n)
 			return false;
 	return true;
 }

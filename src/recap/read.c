@@ -91,9 +91,7 @@ static void wrong(struct reader *r, size_t line, enum column_of c,
 
 static struct str cell(const struct reader *r, enum column_of c)
 {
-	size_t at = r->at[c];
-
-	return at < r->csv.cells.n ? str_trim(r->csv.cells.at[at]) : STR("");
+	return csv_cell(&r->csv, r->at[c]);
 }
 
 static size_t kind_of(struct str word)
@@ -181,10 +179,7 @@ static enum err read_head(struct reader *r)
 	enum err rc = csv_row(&r->csv);
 
 	for (size_t c = 0; c < COL_COUNT && !rc; c++) {
-		r->at[c] = SIZE_MAX;
-		for (size_t i = 0; i < r->csv.cells.n; i++)
-			if (str_is(str_trim(r->csv.cells.at[i]), headers[c]))
-				r->at[c] = i;
+		r->at[c] = csv_column(&r->csv, headers[c]);
 		if (r->at[c] == SIZE_MAX && c != COL_LABEL_EN)
 			wrong(r, 1, (enum column_of)c,
 			      _("kolom ini tidak ada"));

@@ -34,6 +34,22 @@ static void quotes_newlines_and_marks_are_understood(void **state)
 	csv_release(&c);
 }
 
+static void a_column_is_found_by_its_header_without_blanks(void **state)
+{
+	struct csv c;
+
+	(void)state;
+	csv_init(&c, STR("a, b ,a\n"));
+	assert_int_equal(csv_row(&c), ERR_NONE);
+	assert_int_equal(csv_column(&c, "a"), 0);
+	assert_int_equal(csv_column(&c, "b"), 1);
+	assert_int_equal(csv_column(&c, "c"), SIZE_MAX);
+	assert_true(str_is(csv_cell(&c, 1), "b"));
+	assert_int_equal(csv_cell(&c, 3).n, 0);
+	assert_int_equal(csv_cell(&c, SIZE_MAX).n, 0);
+	csv_release(&c);
+}
+
 static void faults_name_their_line(void **state)
 {
 	struct csv c;
@@ -106,6 +122,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quotes_newlines_and_marks_are_understood),
 		cmocka_unit_test(faults_name_their_line),
+		cmocka_unit_test(
+			a_column_is_found_by_its_header_without_blanks),
 		cmocka_unit_test(limits_hold_on_both_sides),
 		cmocka_unit_test(what_is_put_is_read_back),
 	};
