@@ -180,6 +180,31 @@ def bench_form(work, store):
     return "b %s" % re.search(r"\d+", row).group()
 
 
+# A line of 9,600 bit/s whose round trip takes 600 ms (PERF.md section A).
+BAUD, TRIP = 9600, 0.6
+TYPING = ("type", "next", "move", "up", "choose", "masked", "to", "number",
+          "code", "date")
+
+
+def waited(key):
+    """Seconds on that line from a key to the last byte of its answer. The
+    program asks the terminal nothing, so a key is one round trip: up, the
+    trip, and what comes down; its own time is left out."""
+    down = sum(packets(n) for _, n in key["chunks"])
+    return TRIP + (packets(key["up"]) + down) * 8 / BAUD
+
+
+def slow_line(keys):
+    """The floor is one byte up and one down."""
+    least = round(TRIP + 2 * packets(1) * 8 / BAUD, 3)
+    for name, these in (
+            ("a key within a page", [k for k in keys if k["step"] in TYPING]),
+            ("a page or list opens", [k for k in keys if k["step"] in
+                                      ("open", "page", "back")])):
+        line("wire 9600 baud, %s, max wait" % name,
+             round(max(waited(k) for k in these), 3), "s", least)
+
+
 def session(work, store):
     """The nineteen keys, then digits of every kind, then a quiet minute."""
     script = ("start: %s type: 'Siti Nur' next: <Enter> <Enter> <Enter> "
@@ -190,7 +215,9 @@ def session(work, store):
               "idle: 5 <wait60000>"
               % bench_form(work, store))
     steps = {}
-    for key in counted(script, store)["keys"]:
+    keys = counted(script, store)["keys"]
+    slow_line(keys)
+    for key in keys:
         steps.setdefault(key["step"], []).append(key["bytes"])
     peer = LIBFORM["session"]
     used = sum(sum(steps[k]) for k in ("type", "next", "open", "move",
