@@ -184,6 +184,34 @@ def redirected(words, how):
             before.ru_stime)
 
 
+def typed_ahead(pieces, wait):
+    """A visit in few writes, none waiting for a screen; what it became."""
+    t = start()
+    if wait:
+        t.wait("PILAR")
+    for piece in pieces:
+        os.write(t.fd, piece)
+    t.wait("Tekan f").keys("<Esc>").gone("Tekan f").keys("<PgUp>")
+    t.wait("A. Toko").wait("[" + UTF8).wait("[36 ").wait("[12-07-1985]")
+    t.keys("<PgDn>").wait("B. Barang").wait("[2]").wait("[Ser ")
+    t.keys("<C-r>").wait("Tekan f").keys("f").wait("Tersimpan").keys("q")
+    if wait:
+        left_as_it_was(t)
+    else:  # the terminal itself echoed what came before the program
+        assert t.ended() == 0
+
+
+def keys_sent_before_the_screens_are_neither_lost_nor_misrouted():
+    visited = ("b1%s\r36\x1b[A\x1bOB\r12071985" % UTF8).encode() + \
+        b"2Ser\r"
+    typed_ahead([visited + b"\x12"], True)
+    typed_ahead([bytes([b]) for b in visited + b"\x12"], True)
+    # before the program has taken the terminal, ^R is the terminal's own
+    typed_ahead([visited + b"\x1b[6~"], False)
+    for n in range(1, len(visited), 9):  # a letter, a sequence cut in two
+        typed_ahead([visited[:n], visited[n:] + b"\x12"], True)
+
+
 def a_signal_restores_the_terminal():
     for sig in (1, 2, 15):
         t = start()
@@ -247,6 +275,7 @@ def main():
                     no_colour_is_ever_sent,
                     every_size_holds_a_visit,
                     a_storm_of_sizes_leaves_a_half_typed_answer,
+                    keys_sent_before_the_screens_are_neither_lost_nor_misrouted,
                     a_signal_restores_the_terminal,
                     closed_and_full_files_are_said,
                     a_closed_file_is_never_the_store,
