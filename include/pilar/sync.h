@@ -162,6 +162,23 @@ enum err sync_send(struct cases *c, const struct sync_send *how,
 		   struct arena *a, struct sync_sent *out,
 		   struct report *rep) MUST_CHECK;
 
+/* ---- what is not needed any more */
+struct sync_prune {
+	struct str folder; /* of exported files */
+	int64_t before;    /* only what is older than this time */
+	bool dry;
+};
+struct sync_pruned {
+	uint64_t files, bytes;
+};
+/*
+ * Removes files the office has acknowledged, their manifests, refused files in
+ * quarantine/ and halves of files that nobody went on sending. Submissions and
+ * cases are not touched.
+ */
+enum err sync_prune(struct cases *c, const struct sync_prune *how,
+		    struct arena *a, struct sync_pruned *out) MUST_CHECK;
+
 /* ---- what comes in */
 enum sync_kind { SYNC_EVENTS_FILE = 1, SYNC_ACK, SYNC_KIT };
 /* What a file says of itself, once its signature was found good. */

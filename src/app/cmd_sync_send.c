@@ -140,6 +140,40 @@ static int run_find(struct app *app, int argc, char **argv)
 	return rc ? app_fail(app, rc) : EXIT_DONE;
 }
 
+/* ---- store prune */
+#define DAYS_USUAL 90
+#define DAY        INT64_C(86400000)
+
+static int run_prune(struct app *app, int argc, char **argv)
+{
+	const char *days_text = NULL;
+	struct sync_prune how = { .dry = false };
+	const struct app_flag flags[] = { { "--days", &days_text, NULL },
+					  { "--dry-run", NULL, &how.dry },
+					  { 0 } };
+	struct sync_pruned done = { 0 };
+	int64_t days = DAYS_USUAL;
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 0 ||
+	    (days_text &&
+	     (!str_to_i64(str_from(days_text), &days) || days < 0)))
+		return app_usage(app->command->words, stderr);
+	rc = app_open(app);
+	how.before = sys_now(app->sys) - days * DAY;
+	if (!rc)
+		how.folder = arena_printf(&app->arena, "%s" EXPORT_SUFFIX,
+					  app_store_dir(app));
+	if (!rc)
+		rc = sync_prune(app->cases, &how, &app->arena, &done);
+	if (rc)
+		return app_fail(app, rc);
+	printf(how.dry ? _("Dapat dihapus: %llu berkas, %llu byte.\n")
+		       : _("Dihapus: %llu berkas, %llu byte.\n"),
+	       (unsigned long long)done.files, (unsigned long long)done.bytes);
+	return EXIT_DONE;
+}
+
 const struct command *commands_sync_send(void)
 {
 	static const struct command rows[] = {
@@ -152,6 +186,11 @@ const struct command *commands_sync_send(void)
 		{ "sync find", run_find, N_("[FOLDER]"), "pilar sync find",
 		  N_("Mencari berkas sinkronisasi di stik yang terpasang, atau "
 		     "di satu folder.") },
+		{ "store prune", run_prune, N_("[--days N] [--dry-run]"),
+		  "pilar store prune --dry-run",
+		  N_("Menghapus berkas ekspor yang sudah diakui kantor, "
+		     "karantina dan kiriman setengah jalan yang lebih tua dari "
+		     "90 hari; isian dan kasus tidak disentuh.") },
 		{ 0 },
 	};
 

@@ -395,6 +395,21 @@ def a_kit_makes_a_store_that_knows_what_the_office_knows():
     assert again["kind"] == "kit" and again["new"] == 0, again
 
 
+def only_what_was_acknowledged_is_pruned():
+    visit("budi", 90)
+    kept = set(glob.glob(f"{WORK}/budi-ekspor/*.age"))
+    good("budi", "sync", "export", "-o", WORK + "/budi-ekspor")
+    new = set(glob.glob(f"{WORK}/budi-ekspor/*.age")) - kept
+    before = dump("budi")
+    said = good("budi", "store", "prune", "--days", "0", "--dry-run")
+    assert "Dapat dihapus" in said and kept & set(
+        glob.glob(f"{WORK}/budi-ekspor/*.age")) == kept, said
+    good("budi", "store", "prune", "--days", "0")
+    left = set(glob.glob(f"{WORK}/budi-ekspor/*.age"))
+    assert new <= left and len(left) < len(kept | new), (left, kept)
+    assert dump("budi") == before
+
+
 def files_of_a_stick_are_found():
     out = folder("found")
     open(out + "/pilar-0123abcd-000001.tar.zst.age", "w").write("x")
@@ -419,6 +434,7 @@ TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          it_goes_over_ssh_and_the_answer_comes_back,
          to_standard_output_it_writes_the_file_and_keeps_it,
          a_kit_makes_a_store_that_knows_what_the_office_knows,
+         only_what_was_acknowledged_is_pruned,
          files_of_a_stick_are_found]
 
 setup()
