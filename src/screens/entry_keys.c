@@ -119,6 +119,8 @@ static bool code_key(struct entry *e, struct ui *u, struct key k)
 	}
 	if (types_code(b, k.code))
 		code_digit(e, u, k);
+	else if (b->step->item->kind == ITEM_TRIGGER && k.code == 'y')
+		take(e, u, 0); /* a warning is confirmed with yes */
 	else if (b->listed && key_printable(k) && k.code != '?')
 		entry_list(e, u, k);
 	else

@@ -37,6 +37,8 @@ static const char form_md[] =
 	"| | end_repeat | | | | | | | | | |\n"
 	"| | begin_group | c | C. Penutup | | | | | | field-list | |\n"
 	"| | text | tutup | Kata penutup | | | | | | | |\n"
+	"| | acknowledge | yakin | Kata yang panjang: benar? | yes | "
+	"string-length(${tutup}) > 9 | | | | | |\n"
 	"| | end_group | | | | | | | | | |\n"
 	"| choices |\n"
 	"| | list_name | name | label |\n"
@@ -279,6 +281,29 @@ static void special_answers_stand_where_the_form_allows(void **state)
 	end(&g);
 }
 
+/* ODK's own way: a required acknowledgement that is relevant when something is
+ * unlikely. */
+static void a_soft_warning_is_confirmed_with_one_key_and_recorded(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "");
+	terminal_keys(&g.t, "Siti<C-f>penut<Enter>pendek<Enter>");
+	assert_shows(&g.t, "Tinjau: AA Uji");
+	terminal_keys(&g.t, "<Esc><C-u>panjang sekali<Enter>");
+	assert_at(&g, "Kata yang panjang: benar?");
+	terminal_keys(&g.t, "<C-r>");
+	assert_shows(&g.t, "Kata yang panjang: benar?               wajib");
+	terminal_keys(&g.t, "<Enter>y");
+	assert_shows(&g.t, "Tinjau: AA Uji");
+	terminal_keys(&g.t, "f");
+	assert_shows(&g.t, "Tersimpan");
+	assert_true(str_find(saved(&g), STR("<yakin>OK</yakin>"), 0) !=
+		    SIZE_MAX);
+	end(&g);
+}
+
 /* ---- a stack of paper */
 static void the_next_form_of_a_stack_follows_at_once(void **state)
 {
@@ -359,6 +384,8 @@ int main(void)
 		cmocka_unit_test(
 			remarks_are_reviewed_and_leave_with_the_record),
 		cmocka_unit_test(special_answers_stand_where_the_form_allows),
+		cmocka_unit_test(
+			a_soft_warning_is_confirmed_with_one_key_and_recorded),
 		cmocka_unit_test(the_next_form_of_a_stack_follows_at_once),
 		cmocka_unit_test(a_row_copies_from_the_row_above),
 		cmocka_unit_test(
