@@ -9,7 +9,7 @@
 
 /* Beside the locks of lock.c, and behind its signatures, in the same file. */
 #define HOLD_AT(which) ((off_t)16 + (which))
-#define KEPT_AT(which) ((off_t)1024 + 128 * (which))
+#define KEPT_AT(which) ((off_t)1024 + (off_t)128 * (which))
 #define KEPT_MARK      UINT64_C(0x70696c61722d3031)
 
 /* How the file stood when it was closed. */
