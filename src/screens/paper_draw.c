@@ -317,8 +317,11 @@ static void draw_brackets(const struct block *b, struct ui *u, int row)
 	int end = b->field_col + 1 + b->field_width;
 
 	for (int i = 0; i < b->box_rows; i++) {
-		put_sign(u, row + i, b->field_col,
-			 i ? SIGN_FIELD : bracket_of(b));
+		char sign = SIGN_FIELD;
+
+		if (i == 0)
+			sign = bracket_of(b);
+		put_sign(u, row + i, b->field_col, sign);
 		ui_puts(u, row + i, end, 1, "]");
 	}
 }
