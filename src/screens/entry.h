@@ -43,8 +43,8 @@ struct entry {
 	struct changes changes;
 	struct keying keying;
 	VEC(struct ref) remarked; /* of each remark, where rows move */
-	struct session *before; /* the last record, once it was asked for */
-	VEC(struct str) trail;  /* paths of where one has been, to go back */
+	struct session *before;   /* the last record, once it was asked for */
+	VEC(struct str) trail;    /* paths of where one has been, to go back */
 	struct arena trail_texts;
 	bool retracing;
 	bool away; /* between two places: leaving was noted already */
