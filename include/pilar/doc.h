@@ -40,7 +40,6 @@ void doc_text(struct doc *d, struct str text);
 void doc_note(struct doc *d, struct str text);
 /* "Nama      : Sari", the values of neighbours in one column. */
 void doc_pair(struct doc *d, struct str label, struct str value);
-void doc_new_page(struct doc *d);
 
 /*
  * A table; text wraps in its cells, heads are repeated on each page. Widths

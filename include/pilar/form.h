@@ -50,7 +50,6 @@ struct str form_language(const struct form *f, size_t i);
 /* src of every external instance and of media named in labels. */
 size_t form_media_count(const struct form *f);
 struct str form_media(const struct form *f, size_t i);
-bool form_client_editable(const struct form *f);
 /* Does it ask for an audit log (meta/audit), and what shall stand in it? */
 struct form_audit {
 	bool wanted, changes, reasons, user;

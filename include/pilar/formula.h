@@ -30,9 +30,6 @@ void formula_free(struct formula *f);
 /* Does it look beyond its row, into instance('x')? */
 bool formula_uses_lists(const struct formula *f);
 
-/* Does it look at the row's submissions, with events('form')? */
-bool formula_uses_events(const struct formula *f);
-
 /*
  * Lists that were opened and what was learned of them, for many rows; it is
  * void by itself when a list changes.

@@ -192,10 +192,5 @@ struct shape {
  */
 enum err tree_bind(struct tree *t, struct node *n, uint32_t slot,
 		   const struct shape *shape, struct report *rep) MUST_CHECK;
-/*
- * After an insert or removal among the children: positions and kids again.
- * The children have been bound before, so their slots are known.
- */
-void tree_rebind_children(struct node *parent, const struct shape *shape);
 
 #endif

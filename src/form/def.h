@@ -289,7 +289,6 @@ struct form {
 	size_t n_datasets;
 	struct str *media;
 	size_t n_media;
-	bool client_editable;
 	/* The form has no instanceID, no deprecatedID of its own. */
 	bool add_uid, add_deprecated;
 };

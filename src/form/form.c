@@ -129,11 +129,6 @@ struct str form_media(const struct form *f, size_t i)
 	return i < f->n_media ? f->media[i] : STR("");
 }
 
-bool form_client_editable(const struct form *f)
-{
-	return f->client_editable;
-}
-
 static const struct bind *audit_bind(const struct form *f)
 {
 	const struct shape_slot *meta;

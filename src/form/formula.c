@@ -72,11 +72,6 @@ bool formula_uses_lists(const struct formula *f)
 	return (xpath_uses(f->x) & XPATH_USES_LISTS) != 0;
 }
 
-bool formula_uses_events(const struct formula *f)
-{
-	return (xpath_uses(f->x) & XPATH_USES_EVENTS) != 0;
-}
-
 static struct formula_row *row_of(struct xpath_env *env)
 {
 	return env->owner;

@@ -274,15 +274,6 @@ static enum err find_parts(struct form *f)
 	return ERR_NONE;
 }
 
-static void submission_parse(struct form *f)
-{
-	const struct node *s = part(f->model, "submission");
-
-	if (s)
-		f->client_editable =
-			str_is(part_attr(s, "client-editable", NS_ODK), "true");
-}
-
 static void names_parse(struct form *f, const struct node *root)
 {
 	const struct node *title = part(f->head, "title");
@@ -290,7 +281,6 @@ static void names_parse(struct form *f, const struct node *root)
 	f->title = title ? plain_text(f, title) : STR("");
 	f->id = part_attr(root, "id", NO_URI);
 	f->version = part_attr(root, "version", NO_URI);
-	submission_parse(f);
 }
 
 enum err model_parse(struct form *f)

@@ -240,8 +240,6 @@ enum err work_shift(struct session *s, struct node *holder, uint32_t repeat,
 		    bool moved) MUST_CHECK;
 /* All expressions of this node and what is below it. */
 enum err work_subtree(struct session *s, struct node *n) MUST_CHECK;
-/* The vertex on all its nodes. */
-enum err work_everywhere(struct session *s, uint32_t vertex) MUST_CHECK;
 void work_forget(struct session *s);
 /* `number` is handed on: of a vertex or a watcher. */
 struct visit {

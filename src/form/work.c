@@ -134,11 +134,6 @@ static enum err add_below(struct session *s, uint32_t vertex, struct node *top)
 			  top, &v);
 }
 
-enum err work_everywhere(struct session *s, uint32_t vertex)
-{
-	return add_below(s, vertex, s->root);
-}
-
 static enum err add_dependents(struct session *s, struct node *n,
 			       const struct dependent *d, uint32_t count)
 {

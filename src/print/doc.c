@@ -50,11 +50,6 @@ void doc_pair(struct doc *d, struct str label, struct str value)
 	ops_of(d)->pair(d, label, value);
 }
 
-void doc_new_page(struct doc *d)
-{
-	ops_of(d)->new_page(d);
-}
-
 void doc_table(struct doc *d, const struct doc_table *t)
 {
 	ops_of(d)->table(d, t);

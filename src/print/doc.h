@@ -12,7 +12,6 @@ struct doc_ops {
 	void (*text)(struct doc *d, struct str text);
 	void (*note)(struct doc *d, struct str text);
 	void (*pair)(struct doc *d, struct str label, struct str value);
-	void (*new_page)(struct doc *d);
 	void (*table)(struct doc *d, const struct doc_table *t);
 	void (*bars)(struct doc *d, struct str title,
 		     const struct doc_bar *bars, size_t n);

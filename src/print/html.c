@@ -46,8 +46,7 @@ static const char style[] =
 	".s{display:flex;justify-content:space-between;gap:10mm;"
 	"margin-top:10mm;break-inside:avoid;text-align:center}"
 	".s div{flex:1}.s span{display:block;margin-top:20mm;"
-	"border-top:.25mm solid #000}"
-	".k{break-after:page}";
+	"border-top:.25mm solid #000}";
 
 static void put(struct doc *d, const char *html)
 {
@@ -120,11 +119,6 @@ static void html_pair(struct doc *d, struct str label, struct str value)
 {
 	wrapped(d, "<div class=p><b>", label, "</b>");
 	wrapped(d, "<span>", value, "</span></div>\n");
-}
-
-static void html_new_page(struct doc *d)
-{
-	put(d, "<div class=k></div>\n");
 }
 
 static void cell(struct doc *d, const char *tag, const struct doc_column *c,
@@ -221,7 +215,6 @@ const struct doc_ops *doc_html_ops(void)
 		.text = html_text,
 		.note = html_note,
 		.pair = html_pair,
-		.new_page = html_new_page,
 		.table = html_table,
 		.bars = html_bars,
 		.question = html_question,

@@ -112,11 +112,6 @@ static void text_pair(struct doc *d, struct str label, struct str value)
 	flow(d, value, PAIR_COLUMNS + 2);
 }
 
-static void text_new_page(struct doc *d)
-{
-	put(d, "\f");
-}
-
 /* ---- tables */
 struct widths {
 	size_t at[DOC_MAX_COLUMNS];
@@ -324,7 +319,6 @@ const struct doc_ops *doc_text_ops(void)
 		.text = text_text,
 		.note = text_note,
 		.pair = text_pair,
-		.new_page = text_new_page,
 		.table = text_table,
 		.bars = text_bars,
 		.question = text_question,

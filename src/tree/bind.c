@@ -141,16 +141,6 @@ static void number_children(struct node *n, const struct shape *shape)
 			n->kids[shape->slots[k->slot].ordinal] = k;
 }
 
-void tree_rebind_children(struct node *parent, const struct shape *shape)
-{
-	const struct shape_slot *s = &shape->slots[parent->slot];
-
-	for (uint32_t i = 0; i < s->n_kids; i++)
-		if (!shape->slots[s->kids[i]].attribute)
-			parent->kids[i] = NULL;
-	number_children(parent, shape);
-}
-
 static enum err refuse(struct binder *b, const struct node *n, const char *why)
 {
 	char place[PLACE_MAX];

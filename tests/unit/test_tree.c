@@ -492,11 +492,6 @@ static void an_instance_is_bound_to_its_shape(void **state)
 	assert_int_equal(d->kids[3]->slot, 5);
 	assert_int_equal(d->last->prev->position, 2);
 	assert_int_equal(d->last->prev->kids[0]->slot, 4);
-	node_remove(d->kids[2]);
-	tree_rebind_children(d, &shape);
-	assert_ptr_equal(d->kids[2], d->last->prev);
-	assert_int_equal(d->kids[2]->position, 1);
-	assert_ptr_equal(d->kids[0], d->attrs);
 	report_release(&rep);
 	tree_free(t);
 }
