@@ -265,6 +265,16 @@ static enum err new_ring(struct rotation *r)
 				 seal_key_raw(r->from->ring.root));
 }
 
+static enum err stop_writers(struct rotation *r)
+{
+	struct store *st = r->from;
+	enum err rc = ERR_NONE;
+
+	for (int e = 0; !rc && e < ENV_COUNT; e++)
+		rc = txn_begin(&r->t[e], st, (enum store_env)e, TXN_WRITE);
+	return rc ? rc : lock_take(st->lock_fd, LOCK_JOURNAL, st->wait_ms);
+}
+
 enum err store_rotate(struct store *st, struct str secret, struct str paper,
 		      struct report *rep)
 {
@@ -272,10 +282,8 @@ enum err store_rotate(struct store *st, struct str secret, struct str paper,
 	size_t said = rep ? rep->errors : 0;
 	enum err rc = st->read_only ? ERR_REFUSED : store_try(st, secret);
 
-	for (int e = 0; !rc && e < ENV_COUNT; e++)
-		rc = txn_begin(&r.t[e], st, (enum store_env)e, TXN_WRITE);
 	if (!rc)
-		rc = lock_take(st->lock_fd, LOCK_JOURNAL, st->wait_ms);
+		rc = stop_writers(&r);
 	if (!rc)
 		rc = choose_slots(&r, secret, paper);
 	if (!rc)

@@ -23,6 +23,10 @@ tests/crash/sweep.py "$programs/shim.so" "$programs/script" \
 echo "every call of an export and an import failing, killed at every call"
 /usr/bin/python3 tests/crash/sync.py "$programs/shim.so" "$work/sync" || bad=1
 
+echo "calls of a new data key failing, killed at them"
+/usr/bin/python3 tests/crash/rotate.py "$programs/shim.so" "$work/rotate" ||
+	bad=1
+
 echo "file systems that are not fit"
 for fs in 6969 517b fe534d42 4d44 2011bab0; do
 	said=$(SHIM_FS=$fs LD_PRELOAD=$programs/shim.so \
