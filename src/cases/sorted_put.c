@@ -173,7 +173,9 @@ static enum err add_kid(struct kids *to, struct str low, uint32_t number)
 static enum err pack_leaves(struct apply *a, struct sorted_child first,
 			    struct kids *out)
 {
-	const struct str *keys = a->keys.list.at;
+	/* The list of a page without keys has no memory to point into. */
+	const struct str none = STR("");
+	const struct str *keys = a->keys.list.n ? a->keys.list.at : &none;
 	size_t n = a->keys.list.n, from = 0, total = 0;
 	struct str low = first.low;
 	uint32_t number = first.number;
