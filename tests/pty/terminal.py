@@ -29,7 +29,7 @@ DIRTY = re.compile(
 # All that a screen of ours sends: moves, erasures, attributes, modes.
 OURS = re.compile(
     "\x1b\\[[0-9;]*[ABCDHGJKLMPSTXZ@bdfr]|\x1b\\[(?:[0147]|27?|22|24|39;49)?"
-    "(?:;[0147])*m|\x1b\\[\\?(?:1|7|12|25|1034|1049|2004)(?:;25)?[hl]|"
+    "(?:;(?:[0147]|1[01]))*m|\x1b\\[\\?(?:1|7|12|25|1034|1049|2004)(?:;25)?[hl]|"
     "\x1b\\[(?:22|23);0;0t|\x1b\\[4[hl]|\x1b[=>78M]|\x1b[()][B0]|[\r\n\b\x0e\x0f]")
 
 
