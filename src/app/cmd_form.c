@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "pilar/cases.h"
 #include "pilar/file.h"
 #include "pilar/form.h"
 #include "pilar/i18n.h"
@@ -15,9 +16,10 @@
 static void name_file(struct app *app, const char *path)
 {
 	vec_each (p, &app->report.problems)
-		p->place = arena_printf(&app->arena,
-					p->place.n ? "%s, %.*s" : "%s%.*s",
-					path, STR_ARG(p->place));
+		if (!str_eq(p->place, str_from(path)))
+			p->place = arena_printf(
+				&app->arena, p->place.n ? "%s, %.*s" : "%s%.*s",
+				path, STR_ARG(p->place));
 }
 
 /* "forms/kunjungan.csv" is the form kunjungan. */
@@ -225,6 +227,20 @@ static enum err print_blank(struct app *app, const struct form *f,
 	return rc;
 }
 
+/* A form by its id, with the lists of the store. */
+static int print_installed(struct app *app, const char *id, const char *to)
+{
+	const struct form *form = NULL;
+	enum err rc = app_open(app);
+
+	if (!rc)
+		rc = cases_form(app->cases, str_from(id), STR(""), &form,
+				&app->report);
+	if (!rc)
+		rc = print_blank(app, form, to);
+	return app_fail(app, rc);
+}
+
 static int run_print(struct app *app, int argc, char **argv)
 {
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
@@ -239,6 +255,8 @@ static int run_print(struct app *app, int argc, char **argv)
 		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } });
 	if (argc != 1 || !to)
 		return app_usage("form print", stderr);
+	if (!strpbrk(argv[0], "./"))
+		return print_installed(app, argv[0], to);
 	rc = app_xform(app, argv[0], &xform, &rows);
 	if (!rc)
 		rc = load_form(app, argv[0], buf_str(&xform), &lists, &form);

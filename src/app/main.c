@@ -104,17 +104,21 @@ static int help_of(const struct command *c)
 }
 
 /* The commands that begin with the same word are what was meant. */
-static int unknown(const char *word)
+static int unknown(int argc, char **argv)
 {
 	struct buf b = BUF_INIT(BUFSIZ);
 
-	utf8_clean(&b, str_from(word));
+	for (int i = 0; i < argc && i < 2; i++) {
+		if (i)
+			buf_adds(&b, " ");
+		utf8_clean(&b, str_from(argv[i]));
+	}
 	fprintf(stderr,
 		_("pilar: perintah tidak dikenal: %.*s; pilar help "
 		  "menyebut semuanya\n"),
 		STR_ARG(buf_str(&b)));
 	buf_release(&b);
-	return app_usage(word, stderr);
+	return app_usage(argv[0], stderr);
 }
 
 static int dispatch(struct app *app, int argc, char **argv)
@@ -133,7 +137,7 @@ static int dispatch(struct app *app, int argc, char **argv)
 		return app_screens(app);
 	c = find_command(argc, argv, &used);
 	if (!c)
-		return unknown(argv[0]);
+		return unknown(argc, argv);
 	for (int i = used; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0)
 			return help_of(c);

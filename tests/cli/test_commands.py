@@ -70,7 +70,8 @@ def an_unknown_command_is_named_with_those_like_it():
     for words in (("tidak-ada",), ("draft", "hapus")):
         result = pilar(*words)
         assert result.returncode == 2 and not result.stdout, result
-        assert words[0] in result.stderr.split("\n")[0], result.stderr
+        assert " ".join(words) in result.stderr.split("\n")[0], \
+            result.stderr
     assert "pilar draft delete" in result.stderr
     assert "pilar find" not in result.stderr
 

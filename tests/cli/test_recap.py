@@ -106,6 +106,14 @@ def a_letter_is_about_one_referral():
                                             "ringkasan_keluarga")
 
 
+def an_installed_form_is_printed_by_its_id():
+    page = os.path.join(pilar.work, "blank.txt")
+    pilar.done("form", "print", "kunjungan", "-o", page)
+    with open(page) as f:
+        assert "Kunjungan rumah" in f.read()
+    pilar.refused(("form", "print", "tidakada", "-o", page), "tidakada")
+
+
 def what_is_asked_wrongly_is_said():
     pilar.refused(("recap", "tidakada"), "tidakada", "pilar recap")
     pilar.refused(("recap", "pmks", "--by", "warna"), "--by")
@@ -169,6 +177,7 @@ sys.exit(pilar.test([
     a_period_holds_what_was_done_in_it,
     the_monthly_report_has_heading_period_place_date_and_signatures,
     a_letter_is_about_one_referral,
+    an_installed_form_is_printed_by_its_id,
     what_is_asked_wrongly_is_said,
     printing_is_in_the_log,
     an_office_adds_a_recap_to_a_store_that_exists,
