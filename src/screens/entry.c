@@ -332,6 +332,13 @@ static void help(struct screen *s, struct ui *u, struct buf *out)
 		}
 	}
 	buf_addc(out, '\n');
+	buf_adds(out,
+		 _("Tanda: ? diisi formulir, - dilewati kosong, ! salah, # "
+		   "ada catatan,"));
+	buf_addc(out, '\n');
+	buf_adds(out, _("= terkunci, + ikut ke formulir berikut, ~ dilewati "
+			"aturan"));
+	buf_adds(out, "\n\n");
 }
 
 /* An empty draft that stays in the list would do no harm. */
