@@ -20,6 +20,7 @@
 #define ROSTER_CELL    9
 
 struct printer {
+	bool internal; /* a condition names what only the form knows */
 	struct doc *doc;
 	const struct form *form;
 	size_t language;
@@ -61,14 +62,25 @@ static const struct doc_choice *choices_of(struct printer *p,
 }
 
 /* ---- conditions in words */
+/* "umur" helps a person with a pen, "n_26" does not. */
+static bool is_plain(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] >= '0' && name.p[i] <= '9')
+			return false;
+	return true;
+}
+
 static struct str node_words(void *arg, uint32_t slot, struct arena *a)
 {
-	const struct printer *p = arg;
+	struct printer *p = arg;
 	const struct item *i = form_item(p->form, slot);
 
-	if (!i || !i->number)
-		return (struct str){ NULL, 0 };
-	return arena_printf(a, _("no. %u"), (unsigned)i->number);
+	if (i && i->number)
+		return arena_printf(a, _("no. %u"), (unsigned)i->number);
+	if (!is_plain(form_shape(p->form)->slots[slot].name->local))
+		p->internal = true;
+	return (struct str){ NULL, 0 };
 }
 
 static struct str value_words(void *arg, uint32_t slot, struct str value,
@@ -113,8 +125,9 @@ static struct str condition_of(struct printer *p, const struct item *i)
 
 	if (!x)
 		return STR("");
+	p->internal = false;
 	words = xpath_words(x, &how, &p->arena);
-	if (words.n > WORDS_MAX)
+	if (words.n > WORDS_MAX || p->internal)
 		return str_from(_("Isi bila komputer memintanya."));
 	return arena_printf(&p->arena, _("Isi bila %.*s."), STR_ARG(words));
 }
