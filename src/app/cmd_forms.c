@@ -158,7 +158,8 @@ const struct command *commands_forms(void)
 		{ "form show", run_show, "ID", "pilar form show kunjungan",
 		  N_("Menulis XForm sebuah formulir ke keluaran.") },
 		{ "form remove", run_remove, "ID", "pilar form remove lama",
-		  N_("Melepas formulir yang belum dipakai.") },
+		  N_("Melepas formulir; isian dan draf yang memakainya tetap "
+		     "terbaca.") },
 		{ 0 },
 	};
 
