@@ -306,7 +306,7 @@ static void one_in_so_many_is_the_same_one_every_time(void **state)
 	assert_int_equal(verify_list(g.w.cases, 4, &g.w.arena, &first, &n), 0);
 	assert_int_equal(verify_list(g.w.cases, 4, &g.w.arena, &again, &m), 0);
 	assert_int_equal(n, m);
-	assert_true(n > 2 && n < 25);
+	assert_true(n > 0 && n < 40); /* drawn: once in 100,000 runs none */
 	for (size_t i = 0; i < n; i++)
 		assert_true(str_eq(first[i].instance_id, again[i].instance_id));
 	assert_int_equal(verify_set_sample(g.w.cases, 0), ERR_INVALID);
