@@ -185,6 +185,10 @@ static enum err one_entry(struct incoming *in, size_t i,
 		return rc == ERR_NOTFOUND ? ERR_CORRUPT : rc;
 	if (!path_ok(path, &e->instance_id))
 		return ERR_INVALID;
+	/* The path goes when the next entry, a log, is read. */
+	e->instance_id = arena_dup(in->arena, e->instance_id);
+	if (!e->instance_id.p)
+		return ERR_NOMEM;
 	e->xml = buf_str(&in->entry);
 	content_add(content, path, e->xml);
 	e->audit = STR("");
