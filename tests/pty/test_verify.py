@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A paper keyed and keyed again on a real terminal, through a hang-up."""
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -58,7 +59,7 @@ def to_the_list(t):
     t.keys("a").wait("Pengaturan").keys("<Esc>").wait("PILAR")
     t.keys("a").wait("Verifikasi")
     while "> Verifikasi" not in t.text():
-        t.keys("<Down>").pump(0.05)
+        t.keys("<Down>").gone(re.search("(?m)^ > .*$", t.text()).group())
     return t.keys("<Enter>").wait("1 dari 1 isian: 1").wait("> AA Uji")
 
 
