@@ -24,6 +24,10 @@ void *arena_alloc(struct arena *a, size_t size) MUST_CHECK;
 /* `n` zeroed elements of `size`; NULL on overflow too. */
 void *arena_array(struct arena *a, size_t n, size_t size) MUST_CHECK;
 
+/* A copy of `n` elements of `size` and a zeroed one behind them. */
+void *arena_copy(struct arena *a, const void *from, size_t n,
+		 size_t size) MUST_CHECK;
+
 /*
  * Copies text into the arena, with a NUL behind it. On failure (p == NULL) the
  * length is 0; an empty text gives a valid empty string.

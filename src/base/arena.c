@@ -96,6 +96,15 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, n * size);
 }
 
+void *arena_copy(struct arena *a, const void *from, size_t n, size_t size)
+{
+	void *out = arena_array(a, n + 1, size);
+
+	if (out && n)
+		memcpy(out, from, n * size);
+	return out;
+}
+
 char *arena_cstr(struct arena *a, struct str s)
 {
 	char *p = s.n < SIZE_MAX ? take(a, s.n + 1, 1) : NULL;

@@ -236,16 +236,9 @@ enum err dir_list(const char *path, struct arena *a, struct str **names,
 			rc = ERR_NOMEM;
 	}
 	closedir(d);
-	*names = arena_array(a, found.n, sizeof(**names));
-	if (!*names)
-		rc = ERR_NOMEM;
-	if (!rc && found.n) {
+	if (found.n)
 		qsort(found.at, found.n, sizeof(*found.at), by_text);
-		memcpy(*names, found.at, found.n * sizeof(*found.at));
-	}
-	*n = found.n;
-	vec_release(&found);
-	return rc;
+	return vec_give(&found, a, names, n, rc);
 }
 
 char *path_join(struct arena *a, const char *dir, const char *name)

@@ -47,13 +47,7 @@ enum err cases_conflicts(struct cases *c, struct arena *a,
 	}
 	cur_end(&cur);
 	view_end(&v);
-	*out = arena_array(a, found.n + 1, sizeof(**out));
-	if (*out && found.n)
-		memcpy(*out, found.at, found.n * sizeof(**out));
-	*n = *out ? found.n : 0;
-	vec_release(&found);
-	if (!*out)
-		return ERR_NOMEM;
+	rc = vec_give(&found, a, out, n, rc);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
@@ -178,12 +172,6 @@ enum err cases_conflict(struct cases *c, const struct entity *e,
 	s.t = v.t;
 	rc = all_rows(&s, &now);
 	view_end(&v);
-	*out = arena_array(a, s.list.n + 1, sizeof(**out));
-	if (*out && s.list.n)
-		memcpy(*out, s.list.at, s.list.n * sizeof(**out));
-	*n = *out ? s.list.n : 0;
-	vec_release(&s.list);
-	if (!rc && !*out)
-		rc = ERR_NOMEM;
+	rc = vec_give(&s.list, a, out, n, rc);
 	return rc ? rc : decide_texts(c, e, a, *out, *n);
 }

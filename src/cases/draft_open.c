@@ -158,14 +158,9 @@ enum err draft_list(struct cases *c, struct arena *a, struct draft_row **rows,
 		return rc;
 	rc = list_all(&l, t);
 	txn_abort(&t);
-	*rows = arena_array(a, l.rows.n + 1, sizeof(**rows));
-	if (!rc && !*rows)
-		rc = ERR_NOMEM;
-	if (!rc && l.rows.n) {
+	if (l.rows.n)
 		qsort(l.rows.at, l.rows.n, sizeof(*l.rows.at), newest_first);
-		memcpy(*rows, l.rows.at, l.rows.n * sizeof(**rows));
-		*n = l.rows.n;
-	}
+	rc = vec_give(&l.rows, a, rows, n, rc);
 	/* One that cannot be dropped now is hidden all the same. */
 	vec_each (key, &l.done)
 		if (drop(c, key, true))

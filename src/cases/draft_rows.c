@@ -244,14 +244,7 @@ enum err draft_acts_get(struct txn *t, const struct id *id, bool last,
 	if (!rc)
 		rc = read_acts(&cur, last, a, &all, &out->first);
 	cur_end(&cur);
-	out->rows = arena_array(a, all.list.n + 1, sizeof(*out->rows));
-	if (!rc && !out->rows)
-		rc = ERR_NOMEM;
-	if (!rc && all.list.n)
-		memcpy(out->rows, all.list.at, all.list.n * sizeof(*out->rows));
-	out->n = rc ? 0 : all.list.n;
-	vec_release(&all.list);
-	return rc;
+	return vec_give(&all.list, a, &out->rows, &out->n, rc);
 }
 
 enum err draft_acts_del(struct txn *t, const struct id *id)

@@ -170,14 +170,7 @@ enum err cases_due(struct cases *c, int64_t from, int64_t to, struct arena *a,
 	struct asking q = { .to = to, .arena = a };
 	enum err rc = ask_store(&q, c, from);
 
-	*n = 0;
-	*out = arena_array(a, q.found.n + 1, sizeof(**out));
-	if (!rc && !*out)
-		rc = ERR_NOMEM;
-	for (size_t i = 0; !rc && i < q.found.n; i++)
-		(*out)[(*n)++] = q.found.at[i];
-	vec_release(&q.found);
-	return rc;
+	return vec_give(&q.found, a, out, n, rc);
 }
 
 enum err cases_due_count(struct cases *c, int64_t from, int64_t to, size_t *n)

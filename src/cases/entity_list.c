@@ -370,7 +370,6 @@ static enum err find_children(struct entity_list *l, size_t at,
 	struct cur cur = { 0 };
 	struct key prefix;
 	struct view v;
-	uint32_t *out;
 	enum err rc = view_begin(&v, l->c);
 
 	if (rc)
@@ -391,14 +390,7 @@ static enum err find_children(struct entity_list *l, size_t at,
 	}
 	cur_end(&cur);
 	view_end(&v);
-	out = arena_array(a, found.n + 1, sizeof(*out));
-	if (out && found.n)
-		memcpy(out, found.at, found.n * sizeof(*out));
-	*n = found.n;
-	*rows = out;
-	vec_release(&found);
-	if (!out)
-		return ERR_NOMEM;
+	rc = vec_give(&found, a, rows, n, rc);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 

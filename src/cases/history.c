@@ -90,12 +90,5 @@ enum err cases_history(struct cases *c, const struct entity *e, struct arena *a,
 	h.t = v.t;
 	rc = tell_rows(&h, e->dataset, &id);
 	view_end(&v);
-	if (!rc) {
-		*out = arena_array(a, h.list.n + 1, sizeof(**out));
-		rc = *out ? ERR_NONE : ERR_NOMEM;
-	}
-	for (size_t i = 0; i < h.list.n && !rc; i++)
-		(*out)[(*n)++] = h.list.at[i];
-	vec_release(&h.list);
-	return rc;
+	return vec_give(&h.list, a, out, n, rc);
 }

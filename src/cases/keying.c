@@ -432,17 +432,14 @@ enum err keying_remarks_of(struct str xml, struct arena *a, struct remark **out,
 	     at = node_next(at, "remark", STR(KEYING_NS))) {
 		struct remark *r = vec_push(&all);
 
-		if (!r)
+		if (!r) {
+			rc = ERR_NOMEM;
 			break;
+		}
 		r->path = arena_dup(a, node_attr_text(at, "ref"));
 		r->text = arena_dup(a, node_value(at, a));
 	}
-	*out = arena_array(a, all.n + 1, sizeof(**out));
-	if (*out && all.n)
-		memcpy(*out, all.at, all.n * sizeof(**out));
-	*n = *out ? all.n : 0;
-	rc = *out ? ERR_NONE : ERR_NOMEM;
-	vec_release(&all);
+	rc = vec_give(&all, a, out, n, rc);
 	tree_free(t);
 	return rc;
 }

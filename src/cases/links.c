@@ -310,15 +310,7 @@ enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
 	rc = unique_prefix(c, &prefix, s->dataset, property, value);
 	if (!rc)
 		rc = find_others(t, &prefix, &s->id, &found);
-	out->ids = arena_array(a, found.list.n + 1, sizeof(*out->ids));
-	if (!rc && !out->ids)
-		rc = ERR_NOMEM;
-	if (!rc && found.list.n)
-		memcpy(out->ids, found.list.at,
-		       found.list.n * sizeof(*out->ids));
-	out->n = rc ? 0 : found.list.n;
-	vec_release(&found.list);
-	return rc;
+	return vec_give(&found.list, a, &out->ids, &out->n, rc);
 }
 
 static enum err unique_warn(struct project *p, const struct dataset_row *row,

@@ -49,13 +49,7 @@ static enum err read_all(struct txn *t, struct str prefix, struct arena *a,
 		one->value = arena_dup(a, value);
 	}
 	cur_end(&cur);
-	*out = arena_array(a, found.n + 1, sizeof(**out));
-	if (*out && found.n)
-		memcpy(*out, found.at, found.n * sizeof(**out));
-	*n = *out ? found.n : 0;
-	vec_release(&found);
-	if (!*out)
-		return ERR_NOMEM;
+	rc = vec_give(&found, a, out, n, rc);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 

@@ -174,12 +174,6 @@ enum err rows_read(struct txn *t, const struct id *id, struct arena *a,
 		rc = r ? read_row(&cur, a, r) : ERR_NOMEM;
 	}
 	cur_end(&cur);
-	*n = rows.n;
-	*out = arena_array(a, rows.n + 1, sizeof(**out));
-	if (*out && rows.n)
-		memcpy(*out, rows.at, rows.n * sizeof(**out));
-	vec_release(&rows);
-	if (!*out)
-		return ERR_NOMEM;
+	rc = vec_give(&rows, a, out, n, rc);
 	return rc == ERR_NOTFOUND ? rows_sort(*out, *n, a) : rc;
 }

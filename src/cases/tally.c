@@ -151,13 +151,7 @@ static enum err read_rows(struct txn *t, int64_t from, int64_t to,
 		*slot = w;
 	}
 	cur_end(&cur);
-	*out = arena_array(a, found.n + 1, sizeof(**out));
-	if (*out && found.n)
-		memcpy(*out, found.at, found.n * sizeof(**out));
-	*n = *out ? found.n : 0;
-	vec_release(&found);
-	if (!*out)
-		return ERR_NOMEM;
+	rc = vec_give(&found, a, out, n, rc);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 

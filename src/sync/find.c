@@ -68,13 +68,8 @@ enum err sync_places(struct arena *a, struct str **out, size_t *n)
 		if (slot)
 			*slot = arena_dup(a, unescaped(a, word));
 	}
-	*out = arena_array(a, found.n + 1, sizeof(**out));
-	if (*out && found.n)
-		memcpy(*out, found.at, found.n * sizeof(**out));
-	*n = *out ? found.n : 0;
-	vec_release(&found);
 	buf_release(&b);
-	return *out ? rc : ERR_NOMEM;
+	return vec_give(&found, a, out, n, rc);
 }
 
 static bool name_ok(struct str name)
