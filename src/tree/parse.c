@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-#include <libxml/xmlerror.h>
-
 #include "pilar/i18n.h"
 #include "pilar/tree.h"
 
+#include "feed.h"
 #include "names.h"
-#include "place.h"
 #include "scan.h"
-
-#define CHUNK ((size_t)64 << 10)
 
 /* libxml2 calls the functions below while it reads; they build the tree. */
 struct reader {
+	struct feed feed;
 	struct tree *tree;
-	struct report *report;
-	const char *name;
-	xmlParserCtxt *ctxt;
 	struct node *at;  /* the element that is open */
 	struct buf text;  /* what was read of a text node that may go on */
 	struct buf value; /* the last value() */
 	bool cdata;       /* `text` is of a CDATA section */
 	size_t nodes, depth, spaces, decls;
 	size_t opened[TREE_MAX_DEPTH + 1]; /* declarations by depth */
-	enum err rc;
 };
 
 static struct str str_xml(const xmlChar *s)
@@ -36,18 +27,7 @@ static struct str str_xml(const xmlChar *s)
 
 static void stop(struct reader *r, enum err rc, const char *why)
 {
-	char place[PLACE_MAX];
-	size_t line = 0;
-
-	if (r->rc)
-		return;
-	r->rc = rc;
-	if (r->ctxt->input && r->ctxt->input->line > 0)
-		line = (size_t)r->ctxt->input->line;
-	if (why)
-		report_add(r->report, PROBLEM_ERROR,
-			   line_place(place, r->name, line), "%s", why);
-	xmlStopParser(r->ctxt);
+	feed_stop(&r->feed, rc, why);
 }
 
 /* NULL after the reader has stopped. */
@@ -56,7 +36,7 @@ static struct node *new_node(struct reader *r, enum node_kind kind,
 {
 	struct node *n;
 
-	if (r->rc)
+	if (r->feed.rc)
 		return NULL;
 	if (r->nodes++ == TREE_MAX_NODES) {
 		stop(r, ERR_TOOBIG,
@@ -69,8 +49,8 @@ static struct node *new_node(struct reader *r, enum node_kind kind,
 		return NULL;
 	}
 	n->parent = r->at;
-	if (r->ctxt->input->line > 0)
-		n->line = (uint32_t)r->ctxt->input->line;
+	if (r->feed.ctxt->input->line > 0)
+		n->line = (uint32_t)r->feed.ctxt->input->line;
 	return n;
 }
 
@@ -179,7 +159,7 @@ static void add_attrs(struct reader *r, struct node *e, int count,
 {
 	struct node **tail = &e->attrs;
 
-	for (int i = 0; i < count && !r->rc; i++, attrs += 5) {
+	for (int i = 0; i < count && !r->feed.rc; i++, attrs += 5) {
 		struct str raw = str_of((const char *)attrs[3],
 					(size_t)(attrs[4] - attrs[3]));
 		const struct qname *q =
@@ -201,7 +181,7 @@ static void add_decls(struct reader *r, struct node *e, int count,
 {
 	struct node **tail = &e->decls;
 
-	for (int i = 0; i < count && !r->rc; i++, decls += 2) {
+	for (int i = 0; i < count && !r->feed.rc; i++, decls += 2) {
 		const struct qname *q = new_name(r, NULL, decls[0], NULL);
 
 		if (!q)
@@ -216,7 +196,7 @@ static void add_decls(struct reader *r, struct node *e, int count,
 
 static bool may_open(struct reader *r, int n_decls)
 {
-	if (r->rc)
+	if (r->feed.rc)
 		return false;
 	if (r->depth == TREE_MAX_DEPTH) {
 		stop(r, ERR_TOOBIG,
@@ -266,7 +246,7 @@ static void on_end(void *arg, const xmlChar *local, const xmlChar *prefix,
 	(void)prefix;
 	(void)uri;
 	end_text(r);
-	if (r->rc || !r->depth)
+	if (r->feed.rc || !r->depth)
 		return;
 	r->spaces -= r->opened[--r->depth];
 	r->at = r->at->parent;
@@ -279,75 +259,11 @@ static void on_doctype(void *arg, const xmlChar *name, const xmlChar *public,
 	struct reader *r = arg;
 	struct node *n;
 
-	if (public || system || *r->ctxt->input->cur == '[')
+	if (public || system || *r->feed.ctxt->input->cur == '[')
 		stop(r, ERR_INVALID, _("DOCTYPE dengan isi tidak diterima"));
 	n = new_node(r, NODE_DOCTYPE, NULL, str_xml(name));
 	if (n)
 		node_append(r->at, n);
-}
-
-/* What libxml2 calls by number, in words. */
-static const struct {
-	int code;
-	const char *text;
-} reasons[] = {
-	{ XML_ERR_DOCUMENT_EMPTY, N_("berkas ini kosong atau bukan XML") },
-	{ XML_ERR_TAG_NAME_MISMATCH,
-	  N_("tag penutup tidak cocok dengan tag pembuka") },
-	{ XML_ERR_TAG_NOT_FINISHED, N_("ada tag yang tidak ditutup") },
-	{ XML_ERR_GT_REQUIRED, N_("tanda > hilang") },
-	{ XML_ERR_LT_IN_ATTRIBUTE, N_("tanda < di dalam atribut") },
-	{ XML_ERR_ATTRIBUTE_NOT_STARTED, N_("nilai atribut tanpa kutip") },
-	{ XML_ERR_ATTRIBUTE_NOT_FINISHED,
-	  N_("nilai atribut tidak ditutup kutip") },
-	{ XML_ERR_ATTRIBUTE_REDEFINED, N_("atribut ditulis dua kali") },
-	{ XML_ERR_UNDECLARED_ENTITY, N_("entitas yang tidak dikenal") },
-	{ XML_WAR_UNDECLARED_ENTITY, N_("entitas yang tidak dikenal") },
-	{ XML_ERR_ENTITYREF_SEMICOL_MISSING,
-	  N_("tanda & harus ditulis &amp;") },
-	{ XML_ERR_NAME_REQUIRED, N_("nama elemen atau atribut hilang") },
-	{ XML_ERR_INVALID_ENCODING, N_("ada huruf yang bukan UTF-8") },
-	{ XML_ERR_INVALID_CHAR,
-	  N_("ada huruf yang bukan UTF-8 atau tidak boleh dalam XML") },
-	{ XML_ERR_DOCUMENT_END, N_("ada isi sesudah akhir dokumen") },
-	{ XML_NS_ERR_UNDEFINED_NAMESPACE,
-	  N_("awalan nama tanpa xmlns (namespace tidak dikenal)") },
-};
-
-static const char *reason(int code)
-{
-	for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
-		if (reasons[i].code == code)
-			return _(reasons[i].text);
-	return NULL;
-}
-
-static void on_error(void *arg, xmlErrorPtr e)
-{
-	struct reader *r = arg;
-	const char *known = reason(e->code);
-	struct str text = str_trim(str_from(e->message));
-	char line[PLACE_MAX];
-
-	if (e->level == XML_ERR_WARNING)
-		return;
-	if (known) {
-		stop(r, ERR_SYNTAX, known);
-		return;
-	}
-	text = str_sub(text, 0, PLACE_MAX / 2);
-	snprintf(line, sizeof(line), _("XML tidak benar (%.*s)"),
-		 STR_ARG(text));
-	stop(r, ERR_SYNTAX, line);
-}
-
-static xmlParserInput *no_files(const char *url, const char *id,
-				xmlParserCtxt *ctxt)
-{
-	(void)url;
-	(void)id;
-	(void)ctxt;
-	return NULL;
 }
 
 static const xmlSAXHandler handlers = {
@@ -360,56 +276,30 @@ static const xmlSAXHandler handlers = {
 	.cdataBlock = on_cdata,
 	.comment = on_comment,
 	.processingInstruction = on_pi,
-	.serror = on_error,
+	.serror = feed_error,
 };
-
-/*
- * In pieces, since libxml2 refuses to look 10,000,000 bytes ahead or back in
- * what it holds at a time.
- */
-static void feed(struct reader *r, struct str xml)
-{
-	int failed = 0;
-
-	for (size_t at = 0; at < xml.n && !failed && !r->rc; at += CHUNK) {
-		struct str piece = str_sub(xml, at, at + CHUNK);
-
-		failed = xmlParseChunk(r->ctxt, piece.p, (int)piece.n,
-				       at + CHUNK >= xml.n);
-	}
-	if (!r->rc && (failed || !r->ctxt->wellFormed))
-		stop(r, ERR_SYNTAX, _("XML tidak benar"));
-}
 
 static enum err read_all(struct reader *r, struct str xml)
 {
-	xmlSAXHandler sax = handlers;
+	enum err rc;
 
-	xmlSetExternalEntityLoader(no_files);
-	r->ctxt = xmlCreatePushParserCtxt(&sax, r, NULL, 0, NULL);
-	if (!r->ctxt)
-		return ERR_NOMEM;
-	xmlCtxtUseOptions(r->ctxt, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
 	r->at = r->tree->root;
-	feed(r, xml);
-	xmlFreeDoc(r->ctxt->myDoc);
-	xmlFreeParserCtxt(r->ctxt);
+	rc = feed_run(&r->feed, &handlers, xml);
 	buf_release(&r->text);
 	buf_release(&r->value);
-	return r->rc;
+	return rc;
 }
 
 enum err tree_parse(struct tree **out, struct str xml, const char *name,
 		    struct report *rep)
 {
-	struct reader r = { .report = rep,
-			    .name = name,
+	struct reader r = { .feed = { .report = rep, .name = name },
 			    .text = BUF_INIT(TREE_MAX_BYTES),
 			    .value = BUF_INIT(TREE_MAX_BYTES) };
 	enum err rc;
 
 	*out = NULL;
-	rc = xml_scan(xml, name, rep);
+	rc = xml_scan(xml, TREE_MAX_BYTES, name, rep);
 	if (rc)
 		return rc;
 	r.tree = tree_new();

@@ -94,15 +94,22 @@ static enum err refuse(struct report *rep, enum err rc, struct str place,
 	return rc;
 }
 
-enum err xml_scan(struct str xml, const char *name, struct report *rep)
+static enum err too_large(struct report *rep, struct str place, size_t max)
+{
+	report_add(rep, PROBLEM_ERROR, place,
+		   _("berkas XML terlalu besar (paling besar %zu MB)"),
+		   max >> 20);
+	return ERR_TOOBIG;
+}
+
+enum err xml_scan(struct str xml, size_t max, const char *name,
+		  struct report *rep)
 {
 	char place[PLACE_MAX];
 	size_t at;
 
-	if (xml.n > TREE_MAX_BYTES)
-		return refuse(
-			rep, ERR_TOOBIG, line_place(place, name, 0),
-			_("berkas XML terlalu besar (paling besar 16 MB)"));
+	if (xml.n > max)
+		return too_large(rep, line_place(place, name, 0), max);
 	if (!xml.n || !may_be_utf8(xml))
 		return refuse(
 			rep, ERR_SYNTAX, line_place(place, name, 0),

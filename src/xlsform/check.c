@@ -7,6 +7,7 @@
 
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
+#include "pilar/workbook.h"
 
 #define SHEET "survey"
 
@@ -105,8 +106,8 @@ static void sheet_refs(struct conv *cv, const struct sheet *s,
 			    str_find(c->text, STR("${"), 0) == SIZE_MAX)
 				continue;
 			cell_refs(cv,
-				  sheet_place(&cv->arena, s->name, row->at,
-					      s->headers[c->column]),
+				  workbook_place(&cv->arena, s->name, row->at,
+						 s->headers[c->column]),
 				  c->text);
 		}
 	}
@@ -263,7 +264,7 @@ static void attrs_check(struct conv *cv, const char *sheet, uint32_t at,
 		    (colon == SIZE_MAX || prefix_known(cv, prefix)))
 			continue;
 		FAIL(cv,
-		     sheet_place(&cv->arena, str_from(sheet), at, a->column),
+		     workbook_place(&cv->arena, str_from(sheet), at, a->column),
 		     _("\"%.*s\" tidak bisa menjadi nama atribut"),
 		     STR_ARG(quoted(a->key)));
 	}

@@ -4,6 +4,7 @@
 #include "lex.h"
 
 #include "pilar/i18n.h"
+#include "pilar/workbook.h"
 
 #define SHEET "choices"
 
@@ -99,13 +100,14 @@ static void choice_row(struct conv *cv, struct list_set *set,
 		return;
 	choice->at = row->at;
 	if (!choice->name.n) {
-		FAIL(cv, sheet_place(&cv->arena, s->name, row->at, STR("name")),
+		FAIL(cv,
+		     workbook_place(&cv->arena, s->name, row->at, STR("name")),
 		     _("pilihan harus punya nama"));
 		return;
 	}
 	if (!choice->label)
 		WARN(cv,
-		     sheet_place(&cv->arena, s->name, row->at, STR("label")),
+		     workbook_place(&cv->arena, s->name, row->at, STR("label")),
 		     _("pilihan ini tidak punya label"));
 	list = list_get(cv, set, name);
 	if (!list)

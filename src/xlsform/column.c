@@ -2,6 +2,7 @@
 #include "column.h"
 
 #include "pilar/i18n.h"
+#include "pilar/workbook.h"
 
 /*
  * A row of a sheet's table of columns: spellings, what it is, and the key under
@@ -212,7 +213,7 @@ static void one_form_id(struct conv *cv, const struct sheet *s,
 	if (!old || !newer)
 		return;
 	old->field = FIELD_IGNORED;
-	WARN(cv, sheet_place(&cv->arena, s->name, s->at, STR("id_string")),
+	WARN(cv, workbook_place(&cv->arena, s->name, s->at, STR("id_string")),
 	     _("tidak dipakai karena ada kolom form_id"));
 }
 
@@ -228,8 +229,8 @@ static bool columns_distinct(struct conv *cv, const struct sheet *s,
 			    !same_column(&columns[i], &columns[k]))
 				continue;
 			FAIL(cv,
-			     sheet_place(&cv->arena, s->name, s->at,
-					 s->headers[i]),
+			     workbook_place(&cv->arena, s->name, s->at,
+					    s->headers[i]),
 			     _("sama artinya dengan kolom %s"),
 			     columns[k].header);
 			ok = false;
@@ -302,8 +303,8 @@ void row_store(struct conv *cv, const struct sheet *s,
 
 		if (cell->column >= s->n_headers || !s->headers[cell->column].n)
 			WARN(cv,
-			     sheet_place(&cv->arena, s->name, row->at,
-					 (struct str){ 0 }),
+			     workbook_place(&cv->arena, s->name, row->at,
+					    (struct str){ 0 }),
 			     _("isi \"%.*s\" berada di kolom tanpa judul dan "
 			       "tidak dipakai"),
 			     STR_ARG(quoted(cell->text)));

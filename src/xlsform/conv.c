@@ -7,6 +7,7 @@
 
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
+#include "pilar/workbook.h"
 
 #include "type.h"
 
@@ -51,13 +52,15 @@ struct str conv_printf(struct conv *cv, const char *format, ...)
 
 struct str at_row(struct conv *cv, const char *sheet, uint32_t row)
 {
-	return sheet_place(&cv->arena, str_from(sheet), row, (struct str){ 0 });
+	return workbook_place(&cv->arena, str_from(sheet), row,
+			      (struct str){ 0 });
 }
 
 struct str at_cell(struct conv *cv, const char *sheet, uint32_t row,
 		   const char *column)
 {
-	return sheet_place(&cv->arena, str_from(sheet), row, str_from(column));
+	return workbook_place(&cv->arena, str_from(sheet), row,
+			      str_from(column));
 }
 
 struct str quoted(struct str s)

@@ -5,6 +5,7 @@
 
 #include "pilar/i18n.h"
 #include "pilar/tree.h"
+#include "pilar/workbook.h"
 
 #include "lex.h"
 #include "refs.h"
@@ -214,7 +215,7 @@ static struct str gap_place(struct conv *cv, const struct itext *t,
 		if (str_is(t->what, messages[i].what))
 			return at_cell(cv, "survey", t->e->at,
 				       messages[i].column);
-	return sheet_place(&cv->arena, STR("survey"), t->e->at, t->what);
+	return workbook_place(&cv->arena, STR("survey"), t->e->at, t->what);
 }
 
 /* A language that lacks a text shows a dash: that is seldom meant. */

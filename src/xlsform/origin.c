@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "pilar/workbook.h"
+
 #include "origin.h"
 
 static struct str path_text(struct conv *cv, const struct element *e)
@@ -54,8 +56,8 @@ static struct str entity_origin(struct arena *a, const struct element *e)
 	for (size_t i = 0; i < ARRAY_LEN(entity_parts); i++)
 		if (str_is(e->name, entity_parts[i].node))
 			column = entity_parts[i].column;
-	return sheet_place(a, STR("entities"), e->parent->entity->at,
-			   str_from(column));
+	return workbook_place(a, STR("entities"), e->parent->entity->at,
+			      str_from(column));
 }
 
 /* Columns whose cells become something else than an attribute. */
@@ -100,5 +102,5 @@ struct str path_origin(const struct map *by_path, struct arena *a,
 		return arena_dup(a, STR("settings, instance_name"));
 	if (!e->at)
 		return place;
-	return sheet_place(a, STR("survey"), e->at, column_of(e, what));
+	return workbook_place(a, STR("survey"), e->at, column_of(e, what));
 }

@@ -6,23 +6,7 @@
 #include "pilar/csv.h"
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
-
-/* Columns of a name that a message shows. */
-#define PLACE_COLUMNS 60
-
-struct str sheet_place(struct arena *a, struct str sheet, uint32_t row,
-		       struct str column)
-{
-	sheet.n = utf8_fit(sheet, PLACE_COLUMNS);
-	column.n = utf8_fit(column, PLACE_COLUMNS);
-	if (!row)
-		return arena_dup(a, sheet);
-	if (!column.n)
-		return arena_printf(a, _("%.*s, baris %u"), STR_ARG(sheet),
-				    (unsigned)row);
-	return arena_printf(a, _("%.*s, baris %u, kolom %.*s"), STR_ARG(sheet),
-			    (unsigned)row, STR_ARG(column));
-}
+#include "pilar/workbook.h"
 
 static struct sheet *sheet_find(const struct book *b, struct str name)
 {
@@ -33,7 +17,8 @@ static struct sheet *sheet_find(const struct book *b, struct str name)
 	return s;
 }
 
-bool sheet_known(struct str name)
+/* A sheet of this name means something to an XLSForm. */
+static bool sheet_known(struct str name)
 {
 	static const char *const names[] = { "survey",   "choices",
 					     "settings", "external_choices",
@@ -152,6 +137,48 @@ enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
 	return ERR_NONE;
 }
 
+/* ---- workbooks: a workbook of one sheet has the survey in it, whatever its
+ * name */
+static enum err begin_sheet(void *arg, const struct workbook_sheet *in,
+			    void **handle)
+{
+	bool known = sheet_known(in->name);
+	struct sheet *s = NULL;
+	enum err rc = ERR_NONE;
+
+	if (known || in->only)
+		rc = book_add(arg, known ? in->name : STR("survey"), &s);
+	if (rc == ERR_EXISTS) /* a name twice is taken once */
+		return ERR_NONE;
+	*handle = s;
+	return rc;
+}
+
+/* Rows are numbered by the sheet: row 1 is its header. */
+static enum err add_row(void *arg, void *handle, uint32_t at,
+			const struct str *cells, size_t n)
+{
+	return sheet_add(arg, handle, at, at, cells, n);
+}
+
+static enum err read_workbook(struct book *b, struct str bytes,
+			      enum workbook_kind kind, struct report *rep)
+{
+	const struct workbook_to to = { b, begin_sheet, add_row };
+
+	return workbook_read(bytes, kind, &to, rep);
+}
+
+static enum err read_xlsx(struct book *b, struct str bytes, struct report *rep)
+{
+	return read_workbook(b, bytes, WORKBOOK_XLSX, rep);
+}
+
+static enum err read_xls(struct book *b, struct str bytes, struct report *rep)
+{
+	return read_workbook(b, bytes, WORKBOOK_XLS, rep);
+}
+
 enum err book_read(struct book *b, struct str bytes, enum sheet_format format,
 		   struct report *rep)
 {
@@ -159,8 +186,8 @@ enum err book_read(struct book *b, struct str bytes, enum sheet_format format,
 					   struct report *) = {
 		[SHEETS_CSV] = book_read_csv,
 		[SHEETS_MD] = book_read_md,
-		[SHEETS_XLSX] = book_read_xlsx,
-		[SHEETS_XLS] = book_read_xls,
+		[SHEETS_XLSX] = read_xlsx,
+		[SHEETS_XLS] = read_xls,
 	};
 
 	if (bytes.n > SHEET_MAX_BYTES) {

@@ -61,13 +61,7 @@ enum err book_read_csv(struct book *b, struct str bytes,
 		       struct report *rep) MUST_CHECK;
 enum err book_read_md(struct book *b, struct str bytes,
 		      struct report *rep) MUST_CHECK;
-enum err book_read_xlsx(struct book *b, struct str bytes,
-			struct report *rep) MUST_CHECK;
-enum err book_read_xls(struct book *b, struct str bytes,
-		       struct report *rep) MUST_CHECK;
 void book_release(struct book *b);
-/* A sheet of this name means something to an XLSForm. */
-bool sheet_known(struct str name);
 
 /* NULL when there is none; names are the same in capitals. */
 struct sheet *book_sheet(const struct book *b, const char *name);
@@ -81,9 +75,5 @@ enum err book_add(struct book *b, struct str name,
 enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
 		   uint32_t number, const struct str *cells,
 		   size_t n) MUST_CHECK;
-
-/* "survey, baris 12, kolom relevant"; row 0 and an empty column: left out. */
-struct str sheet_place(struct arena *a, struct str sheet, uint32_t row,
-		       struct str column);
 
 #endif

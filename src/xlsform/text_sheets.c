@@ -4,6 +4,7 @@
 
 #include "pilar/csv.h"
 #include "pilar/i18n.h"
+#include "pilar/workbook.h"
 #include "pilar/xlsform.h"
 
 static bool blank_row(const struct str *cells, size_t n)
@@ -26,8 +27,8 @@ static enum err text_row(struct book *b, struct sheet **sheet, uint32_t at,
 		rc = book_add(b, name, sheet);
 		if (rc == ERR_EXISTS)
 			report_add(rep, PROBLEM_ERROR,
-				   sheet_place(b->arena, name, at,
-					       (struct str){ 0 }),
+				   workbook_place(b->arena, name, at,
+						  (struct str){ 0 }),
 				   _("lembar ini sudah ada di atas"));
 		if (rc == ERR_TOOBIG)
 			report_add(rep, PROBLEM_ERROR, (struct str){ 0 },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef XLSFORM_NUMBER_H
-#define XLSFORM_NUMBER_H
+#ifndef WORKBOOK_NUMBER_H
+#define WORKBOOK_NUMBER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,5 +18,7 @@ struct str number_date(struct arena *a, double serial);
 struct str number_plain(struct arena *a, double n);
 /* Longest number as text that is read. */
 #define NUMBER_TEXT 64
+/* What a workbook of an old Macintosh counts its days from, later. */
+#define DAYS_1904 1462
 
 #endif

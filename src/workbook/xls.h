@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef XLSFORM_XLS_H
-#define XLSFORM_XLS_H
+#ifndef WORKBOOK_XLS_H
+#define WORKBOOK_XLS_H
 
-#include "sheet.h"
+#include "pilar/buf.h"
+#include "pilar/vec.h"
+#include "pilar/workbook.h"
+
+enum err xls_read(struct str bytes, const struct workbook_to *to,
+		  struct report *rep) MUST_CHECK;
 
 /* The records of a BIFF8 stream (MS-XLS). */
 struct record {
@@ -44,8 +49,9 @@ struct xls_globals {
 	bool since_1904;
 	struct xls_sheet {
 		struct str name;
+		bool hidden;
 		size_t at; /* of its records */
-	} sheets[64];
+	} sheets[WORKBOOK_MAX_SHEETS];
 	size_t n_sheets;
 };
 
@@ -55,8 +61,8 @@ struct str xls_text(struct arena *a, struct str data, size_t length_bytes);
 /* ERR_VERSION: a workbook older than BIFF8. */
 enum err xls_globals_read(struct xls_globals *g, struct arena *a,
 			  struct str stream) MUST_CHECK;
-/* Adds the rows from g->stream at `at` on to the sheet. */
-enum err xls_rows_read(const struct xls_globals *g, size_t at, struct book *b,
-		       struct sheet *s) MUST_CHECK;
+/* The rows from g->stream at `at` on. */
+enum err xls_rows_read(const struct xls_globals *g, size_t at,
+		       const struct workbook_to *to, void *handle) MUST_CHECK;
 
 #endif

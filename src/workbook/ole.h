@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef XLSFORM_OLE_H
-#define XLSFORM_OLE_H
+#ifndef WORKBOOK_OLE_H
+#define WORKBOOK_OLE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -44,7 +44,7 @@ static struct str number_text(const struct xls_globals *g, unsigned style,
 			      double n)
 {
 	if (style < g->n_styles && g->dates[style] && number_dateable(n))
-		return number_date(g->arena, g->since_1904 ? n + 1462 : n);
+		return number_date(g->arena, g->since_1904 ? n + DAYS_1904 : n);
 	return number_plain(g->arena, n);
 }
 
@@ -162,7 +162,8 @@ static int by_place(const void *a, const void *b)
 	return (x->column > y->column) - (x->column < y->column);
 }
 
-static enum err rows_add(struct cells *c, struct book *b, struct sheet *s)
+static enum err rows_add(struct cells *c, const struct workbook_to *to,
+			 void *handle)
 {
 	size_t i = 0;
 	enum err rc = ERR_NONE;
@@ -178,13 +179,13 @@ static enum err rows_add(struct cells *c, struct book *b, struct sheet *s)
 			n = c->all.at[i].column;
 			cells[n++] = c->all.at[i].text;
 		}
-		rc = sheet_add(b, s, row + 1, row + 1, cells, n);
+		rc = to->row(to->arg, handle, row + 1, cells, n);
 	}
 	return rc;
 }
 
-enum err xls_rows_read(const struct xls_globals *g, size_t at, struct book *b,
-		       struct sheet *s)
+enum err xls_rows_read(const struct xls_globals *g, size_t at,
+		       const struct workbook_to *to, void *handle)
 {
 	struct cells c = { .g = g };
 	struct record r;
@@ -196,7 +197,7 @@ enum err xls_rows_read(const struct xls_globals *g, size_t at, struct book *b,
 		cell_record(&c, &r);
 	rc = c.failed;
 	if (!rc)
-		rc = rows_add(&c, b, s);
+		rc = rows_add(&c, to, handle);
 	vec_release(&c.all);
 	return rc;
 }

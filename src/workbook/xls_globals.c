@@ -199,6 +199,7 @@ static void sheet_read(struct xls_globals *g, struct str data)
 	if (g->n_sheets == ARRAY_LEN(g->sheets) || data.n < 8 || data.p[5])
 		return;
 	s->at = le32(data, 0);
+	s->hidden = data.p[4] & 3;
 	s->name = xls_text(g->arena, str_sub(data, 6, data.n), 1);
 	g->n_sheets++;
 }
