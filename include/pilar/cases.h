@@ -151,6 +151,9 @@ struct cases_start {
 	/* Questions and their answers, behind those. */
 	const struct entity_prop *answers;
 	size_t n_answers;
+	/* On the form as a whole, why it is begun, for whoever fills it to
+	 * keep with the answers (keying.h); or empty. */
+	struct str remark;
 };
 enum err cases_start(struct cases *c, const struct cases_start *how,
 		     struct session **out, struct ref *fixed,
@@ -276,6 +279,14 @@ enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
 			struct event **out, size_t *n) MUST_CHECK;
 enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
 		     struct event *out) MUST_CHECK;
+/* What was remarked in a submission (keying.h), in its order. */
+struct event_remark {
+	struct str path;     /* of the question */
+	struct str question; /* its label; empty: on the form as a whole */
+	struct str text;
+};
+enum err cases_remarks(struct cases *c, struct str instance_id, struct arena *a,
+		       struct event_remark **out, size_t *n) MUST_CHECK;
 /*
  * Each change of a property of the entity in canonical order: who, when, from
  * which form. The last row of a property says where its value is from. What a
@@ -325,6 +336,20 @@ enum err cases_conflict(struct cases *c, const struct entity *e,
 enum err cases_decide(struct cases *c, const struct entity *e,
 		      const struct entity_prop *values, size_t n,
 		      struct arena *a, struct cases_start *out) MUST_CHECK;
+
+/*
+ * How to begin the merge of two, of which `e` stays (in the arena): see kind
+ * `merged`. ERR_NOTFOUND: datasets.csv does not say.
+ */
+enum err cases_merge(struct cases *c, const struct entity *e, struct str other,
+		     struct arena *a, struct cases_start *out) MUST_CHECK;
+/*
+ * Begins a form and saves it at once: its instanceID is in the arena.
+ * ERR_CONSTRAINT when a person has to answer something first; `rep` says what.
+ */
+enum err cases_act(struct cases *c, const struct cases_start *how,
+		   struct arena *a, struct str *instance_id,
+		   struct report *rep) MUST_CHECK;
 
 /* XML of the last submission of that form made here; ERR_NOTFOUND. */
 enum err cases_last_saved(struct cases *c, struct str form_id, struct arena *a,

@@ -39,7 +39,11 @@ enum dataset_kind {
 			 * is true of an entity in it, which leaves lists and
 			 * due dates; of several true ones the first counts */
 	DATASET_MERGED, /* value: the property with the id of the entity that
-			 * stands for this one, its double */
+			 * stands for this one, its double; name: how two are
+			 * merged at one key, a form and answers as in an
+			 * action, begun from the one that stays; the question
+			 * without an answer takes the other: "f what=merge
+			 * other= why=seen" */
 	DATASET_ALIKE,  /* name; label: what it is called; value: a text that
 			 * is the same when two entities may be one */
 	DATASET_CONFLICT, /* name: property, empty: any other; value: in the

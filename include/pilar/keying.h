@@ -69,6 +69,10 @@ struct str keying_remark(const struct keying *k, struct str path);
 enum err keying_set_remark(struct keying *k, struct str path,
 			   struct str text) MUST_CHECK;
 
+/* On the form as a whole, behind what is remarked there already. */
+enum err keying_remark_form(struct keying *k, struct session *s,
+			    struct str text) MUST_CHECK;
+
 /* The question of the i-th remark stands elsewhere now; empty: nowhere, and
  * the remark is neither kept nor exported. */
 enum err keying_move_remark(struct keying *k, size_t i,

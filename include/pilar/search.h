@@ -62,6 +62,7 @@ enum err cases_search(struct cases *c, const struct search_query *q,
 struct alike {
 	struct str id;
 	struct str why; /* "NIK sama; nama mirip", for a person */
+	bool sure;      /* more than the name says so */
 	unsigned score; /* smaller is more likely */
 };
 enum err cases_alike(struct cases *c, const struct entity *e, struct arena *a,
@@ -70,6 +71,18 @@ enum err cases_alike(struct cases *c, const struct entity *e, struct arena *a,
 enum err cases_alike_name(struct cases *c, struct str dataset, struct str name,
 			  struct arena *a, struct alike **out,
 			  size_t *n) MUST_CHECK;
+
+/*
+ * What a submission would make that is likely to be there already, each beside
+ * one of those it may be; nothing is written. Of lists that have a row of kind
+ * `unique` or `alike`, and only where more than the name says so.
+ */
+struct twin {
+	struct entity made; /* as it would be, with its texts */
+	struct alike like;
+};
+enum err cases_twins(struct cases *c, const struct submission *sub,
+		     struct arena *a, struct twin **out, size_t *n) MUST_CHECK;
 
 /* The folding, for tests: words separated by one blank. */
 struct str search_fold(struct arena *a, struct str text, bool typing);

@@ -95,11 +95,82 @@ static int run_undo(struct app *app, int argc, char **argv)
 	return EXIT_DONE;
 }
 
+/* ---- case merge */
+static enum err the_case(struct app *app, struct str id, struct entity *e)
+{
+	enum err rc = cases_entity_any(app->cases, id, &app->arena, e);
+
+	if (rc == ERR_NOTFOUND)
+		report_add(&app->report, PROBLEM_ERROR, id,
+			   _("kasus itu tidak ada"));
+	else if (!rc && e->merged.n) {
+		report_add(&app->report, PROBLEM_ERROR, id,
+			   _("sudah digabung ke catatan lain"));
+		rc = ERR_REFUSED;
+	}
+	return rc;
+}
+
+/* Both as they are now, of one list. */
+static enum err both(struct app *app, char **argv, struct entity *stays,
+		     struct entity *goes)
+{
+	enum err rc = app_open(app);
+
+	if (!rc)
+		rc = the_case(app, str_from(argv[0]), stays);
+	if (!rc)
+		rc = the_case(app, str_from(argv[1]), goes);
+	if (!rc && (!str_eq(stays->dataset, goes->dataset) ||
+		    str_eq(stays->id, goes->id))) {
+		report_add(&app->report, PROBLEM_ERROR, goes->id,
+			   _("bukan catatan lain dari daftar yang sama"));
+		rc = ERR_REFUSED;
+	}
+	return rc;
+}
+
+static int run_merge(struct app *app, int argc, char **argv)
+{
+	const char *remark = NULL;
+	const struct app_flag flags[] = { { "--remark", &remark, NULL },
+					  { 0 } };
+	struct entity stays = { 0 }, goes = { 0 };
+	struct cases_start how = { .n_answers = 0 };
+	struct str id = STR("");
+	enum err rc;
+
+	if (app_flags(app, argc, argv, flags) != 2)
+		return app_usage(app->command->words, stderr);
+	rc = both(app, argv, &stays, &goes);
+	if (!rc)
+		rc = cases_merge(app->cases, &stays, goes.id, &app->arena,
+				 &how);
+	if (rc == ERR_NOTFOUND && how.form.n == 0 && stays.id.n)
+		report_add(&app->report, PROBLEM_ERROR, stays.dataset,
+			   _("daftar ini tidak bisa digabung"));
+	how.remark = str_from(remark);
+	if (!rc)
+		rc = cases_act(app->cases, &how, &app->arena, &id,
+			       &app->report);
+	if (rc)
+		return app_fail(app, rc);
+	app_warn(app);
+	printf("%.*s\n", STR_ARG(id));
+	return EXIT_DONE;
+}
+
 const struct command *commands_acts(void)
 {
 	static const struct command rows[] = {
 		{ "case undo", run_undo, "", "pilar case undo",
 		  N_("Menarik isian terakhir Anda selama belum diekspor.") },
+		{ "case merge", run_merge,
+		  N_("UUID UUID-KEMBARNYA [--remark TEKS]"),
+		  "pilar case merge 5f0e6c1a-30f8-4a52-9d4f-000000000000 "
+		  "61d3b0aa-30f8-4a52-9d4f-000000000000",
+		  N_("Menggabung catatan kembar ke yang pertama; riwayat "
+		     "keduanya tetap dan bisa dipisah lagi.") },
 		{ 0 },
 	};
 

@@ -193,11 +193,30 @@ static int run_find(struct app *app, int argc, char **argv)
 
 /* ---- case show */
 
-static struct json *event_json(const struct event *e)
+static struct json *remark_json(const struct event_remark *r)
 {
 	struct json *j = json_object_new();
 
-	if (json_set(j, "id", json_str_new(e->instance_id)) ||
+	if (json_set(j, "ref", json_str_new(r->path)) ||
+	    json_set(j, "question", json_str_new(r->question)) ||
+	    json_set(j, "text", json_str_new(r->text))) {
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+static struct json *event_json(const struct event *e,
+			       const struct event_remark *list, size_t n)
+{
+	struct json *j = json_object_new(), *remarks = json_array_new();
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = json_push(remarks, remark_json(&list[i]));
+
+	if (json_set(j, "remarks", remarks) || rc ||
+	    json_set(j, "id", json_str_new(e->instance_id)) ||
 	    json_set(j, "form", json_str_new(e->form_id)) ||
 	    json_set(j, "version", json_str_new(e->form_version)) ||
 	    json_set(j, "worker", json_str_new(e->worker)) ||
@@ -209,7 +228,8 @@ static struct json *event_json(const struct event *e)
 	return j;
 }
 
-static void event_text(struct app *app, const struct event *e)
+static void event_text(struct app *app, const struct event *e,
+		       const struct event_remark *list, size_t n)
 {
 	char date[WHEN_MAX];
 	struct when w;
@@ -219,6 +239,15 @@ static void event_text(struct app *app, const struct event *e)
 	app_print_cell(e->title, TITLE_COLUMNS);
 	app_print(e->worker);
 	printf("  %s\n", e->exported ? "" : _("belum diekspor"));
+	for (size_t i = 0; i < n; i++) {
+		printf("    # ");
+		if (list[i].question.n) {
+			app_print(list[i].question);
+			printf(": ");
+		}
+		app_print(list[i].text);
+		printf("\n");
+	}
 }
 
 static enum err timeline(struct app *app, const struct entity *e,
@@ -232,10 +261,18 @@ static enum err timeline(struct app *app, const struct entity *e,
 	if (!rc && !list && n)
 		printf(_("Riwayat\n"));
 	for (size_t i = 0; !rc && i < n; i++) {
-		if (list)
-			rc = json_push(list, event_json(&events[i]));
-		else
-			event_text(app, &events[i]);
+		struct event_remark *remarks = NULL;
+		size_t n_remarks = 0;
+
+		rc = cases_remarks(app->cases, events[i].instance_id,
+				   &app->arena, &remarks, &n_remarks);
+		if (rc == ERR_CORRUPT)
+			rc = ERR_NONE; /* the rest of the case is shown */
+		if (!rc && list)
+			rc = json_push(list, event_json(&events[i], remarks,
+							n_remarks));
+		else if (!rc)
+			event_text(app, &events[i], remarks, n_remarks);
 	}
 	return rc;
 }

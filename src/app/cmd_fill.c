@@ -18,7 +18,7 @@
 
 struct fill {
 	struct app *app;
-	const char *form, *entity, *answers, *out;
+	const char *form, *entity, *answers, *out, *remark;
 	bool draft, lines;
 	struct session *session;
 	size_t line;
@@ -94,6 +94,21 @@ static enum err act_lang(struct fill *f, const struct json *q)
 	return ERR_NONE;
 }
 
+/* On the form as a whole without a question. */
+static enum err act_remark(struct fill *f, const struct json *q)
+{
+	struct str path = json_get_str(q, "ref");
+	struct ref r = path.n ? session_find(f->session, path)
+			      : session_root(f->session);
+	enum err rc;
+
+	if (!r.node)
+		return refuse(f, _("tidak ada pertanyaan itu"));
+	path = session_path(f->session, r, &f->app->arena);
+	rc = keying_set_remark(&f->keying, path, json_get_str(q, "text"));
+	return rc == ERR_TOOBIG ? refuse(f, _("terlalu banyak catatan")) : rc;
+}
+
 static enum err act(struct fill *f, const struct json *q)
 {
 	static const struct {
@@ -104,13 +119,14 @@ static enum err act(struct fill *f, const struct json *q)
 		{ "add", act_add },
 		{ "remove", act_remove },
 		{ "lang", act_lang },
+		{ "remark", act_remark },
 	};
 	struct str op = json_get_str(q, "op");
 
 	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
 		if (str_is(op, acts[i].name))
 			return acts[i].run(f, q);
-	return refuse(f, _("harus set, add, remove atau lang"));
+	return refuse(f, _("harus set, add, remove, lang atau remark"));
 }
 
 static enum err act_line(struct fill *f, struct str line)
@@ -161,12 +177,29 @@ static enum err split_entity(struct fill *f, struct cases_start *start)
 	return ERR_INVALID;
 }
 
+/* A draft without remarks begins as every form does. */
+static enum err keep_remarks(struct fill *f, struct draft *d)
+{
+	struct buf b = BUF_INIT((size_t)1 << 20);
+	enum err rc;
+
+	if (!keying_remark_count(&f->keying))
+		return ERR_NONE;
+	f->keying.mode = keying_mode_of(session_form(f->session));
+	keying_write(&f->keying, &b);
+	rc = b.failed ? b.failed : draft_keep(d, buf_str(&b), true);
+	buf_release(&b);
+	return rc;
+}
+
 static enum err keep_draft(struct fill *f, const struct cases_start *start)
 {
 	struct draft *d = NULL;
 	enum err rc = draft_new(&d, f->app->cases, f->session, start->dataset,
 				start->entity);
 
+	if (!rc)
+		rc = keep_remarks(f, d);
 	if (!rc)
 		printf("%.*s\n", STR_ARG(draft_id(d)));
 	draft_close(d);
@@ -219,7 +252,8 @@ static void log_begin(struct fill *f)
 static enum err run_filling(struct fill *f)
 {
 	struct app *app = f->app;
-	struct cases_start start = { .form = str_from(f->form) };
+	struct cases_start start = { .form = str_from(f->form),
+				     .remark = str_from(f->remark) };
 	struct ref fixed;
 	enum err rc = app_open(app);
 
@@ -236,6 +270,8 @@ static enum err run_filling(struct fill *f)
 	if (!rc)
 		log_begin(f);
 	if (!rc)
+		rc = keying_remark_form(&f->keying, f->session, start.remark);
+	if (!rc)
 		rc = act_all(f);
 	if (!rc)
 		rc = f->draft ? keep_draft(f, &start) : submit(f);
@@ -249,6 +285,7 @@ static int run_fill(struct app *app, int argc, char **argv)
 	struct fill f = { .app = app };
 	const struct app_flag flags[] = { { "--entity", &f.entity, NULL },
 					  { "--answers", &f.answers, NULL },
+					  { "--remark", &f.remark, NULL },
 					  { "-o", &f.out, NULL },
 					  { "--draft", NULL, &f.draft },
 					  { "--line", NULL, &f.lines },
@@ -269,8 +306,8 @@ const struct command *commands_fill(void)
 {
 	static const struct command rows[] = {
 		{ "fill", run_fill,
-		  N_("FORMULIR [--entity DAFTAR:UUID] (--line | --answers "
-		     "F.jsonl [--draft] [-o HASIL.xml])"),
+		  N_("FORMULIR [--entity DAFTAR:UUID] [--remark TEKS] (--line "
+		     "| --answers F.jsonl [--draft] [-o HASIL.xml])"),
 		  "pilar fill kunjungan --answers jawaban.jsonl",
 		  N_("Mengisi formulir baris demi baris, tanya dan jawab, "
 		     "atau dari berkas jawaban.") },

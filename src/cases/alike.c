@@ -227,6 +227,7 @@ static enum err compare(struct comparing *k, const struct entity *e)
 			*slot = (struct alike){
 				.id = arena_dup(k->a, e->id),
 				.why = arena_dup(k->a, buf_str(&why)),
+				.sure = unique || agreed > 0,
 				.score = (unique ? 0 : 100) + 10 * d -
 					 (unsigned)(agreed < 9 ? agreed : 9) +
 					 10

@@ -27,5 +27,10 @@ enum err compute_search(struct cases *c) MUST_CHECK;
 enum err compute_shown(const struct dataset *ds, const struct state *s,
 		       bool looking, const struct formula_env *from,
 		       struct arena *a, struct str **out) MUST_CHECK;
+/* The same of an entity whose texts were kept under another datasets.csv, or
+ * that is not in the store. */
+enum err entity_texts(struct cases *c, const struct dataset *ds,
+		      const struct entity *e, struct arena *a,
+		      struct str **out) MUST_CHECK;
 
 #endif

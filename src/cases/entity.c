@@ -254,9 +254,8 @@ enum err cases_same(struct cases *c, const struct entity *e,
 }
 
 /* ---- what is shown of it */
-static enum err compute_now(struct cases *c, const struct dataset *ds,
-			    const struct entity *e, struct arena *a,
-			    struct str **out)
+enum err entity_texts(struct cases *c, const struct dataset *ds,
+		      const struct entity *e, struct arena *a, struct str **out)
 {
 	struct view v;
 	struct past past = { .t = NULL };
@@ -305,7 +304,7 @@ enum err cases_shown(struct cases *c, const struct entity *e,
 		return ERR_INVALID;
 	/* Kept under another datasets.csv: computed here. */
 	if (e->n_shown != ds->n_shown) {
-		rc = compute_now(c, ds, e, a, &now);
+		rc = entity_texts(c, ds, e, a, &now);
 		shown = now;
 	}
 	if (rc)

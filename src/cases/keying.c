@@ -139,6 +139,22 @@ enum err keying_set_remark(struct keying *k, struct str path, struct str text)
 	return ERR_NONE;
 }
 
+enum err keying_remark_form(struct keying *k, struct session *s,
+			    struct str text)
+{
+	struct arena a = { 0 };
+	struct str path = session_path(s, session_root(s), &a);
+	struct str had = keying_remark(k, path);
+	enum err rc;
+
+	if (had.n)
+		text = arena_printf(&a, "%.*s; %.*s", STR_ARG(had),
+				    STR_ARG(text));
+	rc = text.n ? keying_set_remark(k, path, text) : ERR_NONE;
+	arena_release(&a);
+	return rc;
+}
+
 enum err keying_move_remark(struct keying *k, size_t i, struct str path)
 {
 	if (i >= k->remarks.n || str_eq(k->remarks.at[i].path, path))

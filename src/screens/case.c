@@ -16,6 +16,7 @@
 #define WHO_COLS   16
 #define FOR_COLS   20
 #define WHOM_COLS  24
+#define REMARK_COL 14
 #define DETAIL_MAX 12
 
 struct case_screen {
@@ -149,6 +150,10 @@ static void draw_line(const struct case_screen *v, struct ui *u,
 		ui_attr(u, UI_BOLD);
 		ui_put(u, row, 1, t.n ? t.widths[0] : -1, l->text);
 		ui_attr(u, UI_PLAIN);
+		break;
+	case CASE_REMARK:
+		ui_puts(u, row, ROW_COL + REMARK_COL - 2, 1, "#");
+		ui_put(u, row, ROW_COL + REMARK_COL, -1, l->text);
 		break;
 	case CASE_MEMBER:
 		table_entity(&t, u, v->view.cases, l->member, false,
@@ -379,8 +384,10 @@ static bool key(struct screen *s, struct ui *u, struct key k)
 static void shown(struct screen *s, struct ui *u)
 {
 	struct case_screen *v = (struct case_screen *)s;
-	enum err rc = case_load(&v->view, v->dataset, v->id);
+	enum err rc;
 
+	v->view.cols = ui_cols(u) - ROW_COL - REMARK_COL - 1;
+	rc = case_load(&v->view, v->dataset, v->id);
 	v->there = !rc;
 	if (rc)
 		ui_message(u, "%s", text_error(rc));

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 
 #include "pilar/i18n.h"
+#include "pilar/ui.h"
+
+#include "text.h"
 
 static struct case_line *add_line(struct case_view *v, enum case_kind kind)
 {
@@ -130,6 +133,39 @@ static enum err add_all_due(struct case_view *v)
 }
 
 /* ---- what was */
+/* "Luas lantai: terkunci, dikira-kira", on as many lines as it takes. */
+static enum err add_remark(struct case_view *v, const struct event_remark *r)
+{
+	struct arena *a = &v->arena;
+	struct str rest = r->text, line;
+
+	if (r->question.n)
+		rest = arena_printf(a, "%.*s: %.*s",
+				    STR_ARG(text_plain(a, r->question)),
+				    STR_ARG(r->text));
+	while (ui_wrap(&rest, v->cols, &line)) {
+		struct case_line *l = add_line(v, CASE_REMARK);
+
+		if (!l)
+			return ERR_NOMEM;
+		l->text = line;
+	}
+	return ERR_NONE;
+}
+
+static enum err add_remarks(struct case_view *v, const struct event *e)
+{
+	struct event_remark *list = NULL;
+	size_t n = 0;
+	enum err rc = cases_remarks(v->cases, e->instance_id, &v->arena, &list,
+				    &n);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = add_remark(v, &list[i]);
+	/* What cannot be read says so when it is opened. */
+	return rc == ERR_NOMEM ? rc : ERR_NONE;
+}
+
 static enum err add_events(struct case_view *v)
 {
 	struct event *list = NULL;
@@ -140,14 +176,16 @@ static enum err add_events(struct case_view *v)
 	if (rc || !n)
 		return rc;
 	add_head(v, str_from(_("Riwayat")), STR(""));
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; !rc && i < n; i++) {
 		struct case_line *l = add_line(v, CASE_EVENT);
 
 		if (!l)
 			return ERR_NOMEM;
 		l->event = &list[i];
+		if (i < CASE_REMARKED_MAX)
+			rc = add_remarks(v, &list[i]);
 	}
-	return ERR_NONE;
+	return rc;
 }
 
 enum err case_load(struct case_view *v, struct str dataset, struct str id)

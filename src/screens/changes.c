@@ -29,17 +29,6 @@ static const struct prop_change *at(const struct changes_screen *v, size_t i)
 	return &v->list[v->n - 1 - i];
 }
 
-/* "kunjung_lagi" as a person reads it. */
-static struct str spaced(struct arena *a, struct str name)
-{
-	char *text = arena_cstr(a, name);
-
-	for (char *p = text; p && *p; p++)
-		if (*p == '_')
-			*p = ' ';
-	return str_from(text);
-}
-
 static void draw_row(const struct changes_screen *v, struct ui *u, size_t i,
 		     int row)
 {
@@ -55,7 +44,7 @@ static void draw_row(const struct changes_screen *v, struct ui *u, size_t i,
 	ui_put(u, row, col, WHO_COLS - 1, c->worker);
 	col += WHO_COLS;
 	ui_put(u, row, col, WHAT_COLS - 1,
-	       spaced(a, dataset_property(d, c->property)));
+	       text_spaced(a, dataset_property(d, c->property)));
 	col += WHAT_COLS;
 	if (c->was.n)
 		ui_put(u, row, col, -1,

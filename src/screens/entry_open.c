@@ -72,6 +72,8 @@ void entry_start_after(struct ui *u, struct cases *c,
 	if (!rc)
 		rc = draft_new(&e->draft, c, e->session, how->dataset,
 			       how->entity);
+	if (!rc)
+		rc = keying_remark_form(&e->keying, e->session, how->remark);
 	if (rc) {
 		screen_says(u, &rep, rc);
 		if (e)
@@ -81,8 +83,11 @@ void entry_start_after(struct ui *u, struct cases *c,
 		log_begin(e, "form start");
 		speak(e);
 		set_title(e, title);
+		entry_find_remarked(e);
 		ui_push(u, &e->screen);
 		entry_first(e, u);
+		if (how->remark.n)
+			entry_keep(e, u, true);
 	}
 	report_release(&rep);
 }

@@ -431,6 +431,8 @@ static enum err open_new(struct line *l, struct report *rep)
 	const struct cases_start *s = &l->how->start;
 	enum err rc = cases_start(l->cases, s, &l->session, &l->fixed, rep);
 
+	if (!rc)
+		rc = keying_remark_form(&l->keying, l->session, s->remark);
 	if (rc)
 		return rc;
 	l->fresh = true;

@@ -215,3 +215,13 @@ const char *text_error(enum err rc)
 	}
 	return _("tidak bisa dilakukan");
 }
+
+struct str text_spaced(struct arena *a, struct str name)
+{
+	char *text = arena_cstr(a, name);
+
+	for (char *p = text; p && *p; p++)
+		if (*p == '_')
+			*p = ' ';
+	return str_from(text);
+}

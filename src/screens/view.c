@@ -24,6 +24,8 @@ struct view {
 	struct cases *cases;
 	struct arena arena;
 	struct event event;
+	struct event_remark *remarks;
+	size_t n_remarks;
 	VEC(struct line) lines;
 	struct str waiting[HEADINGS];
 	struct rows rows;
@@ -88,11 +90,28 @@ static struct str answer_of(struct session *s, const struct step *step,
 	return arena_dup(a, field_shown(kind, session_value(s, step->ref), a));
 }
 
+/* Below the answer it is on, also where there is none. */
+static void add_remarks(struct view *v, struct str path, struct str label,
+			int cols)
+{
+	for (size_t i = 0; i < v->n_remarks; i++) {
+		const struct event_remark *r = &v->remarks[i];
+
+		if (!str_eq(r->path, path))
+			continue;
+		add_headings(v);
+		add_answer(v, label,
+			   arena_printf(&v->arena, "# %.*s", STR_ARG(r->text)),
+			   cols);
+		label = STR("");
+	}
+}
+
 static void add_step(struct view *v, struct session *s, const struct step *step,
 		     int cols)
 {
 	struct arena *a = &v->arena;
-	struct str value;
+	struct str value, label;
 
 	if (step->kind == STEP_PROMPT)
 		return;
@@ -100,11 +119,57 @@ static void add_step(struct view *v, struct session *s, const struct step *step,
 		heading(v, s, step);
 		return;
 	}
+	label = text_plain(a, session_label(s, step->ref));
 	value = answer_of(s, step, a);
-	if (!value.n)
-		return;
-	add_headings(v);
-	add_answer(v, text_plain(a, session_label(s, step->ref)), value, cols);
+	if (value.n) {
+		add_headings(v);
+		add_answer(v, label, value, cols);
+		label = STR("");
+	}
+	add_remarks(v, session_path(s, step->ref, a), label, cols);
+}
+
+/* ---- what it changed */
+static struct str or_dash(struct str text)
+{
+	return text.n ? text : STR("-");
+}
+
+static void add_changed(struct view *v, const struct entity *e, int cols)
+{
+	const struct dataset *d =
+		datasets_find(cases_datasets(v->cases), e->dataset);
+	struct prop_change *list = NULL;
+	struct arena *a = &v->arena;
+	size_t n = 0;
+
+	if (cases_history(v->cases, e, a, &list, &n))
+		return; /* the answers are there all the same */
+	v->waiting[0] = arena_printf(a, _("Yang berubah pada %.*s"),
+				     STR_ARG(cases_title(v->cases, e)));
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(list[i].instance_id, v->event.instance_id))
+			continue;
+		add_headings(v);
+		add_answer(v,
+			   text_spaced(a, dataset_property(d, list[i].property)),
+			   arena_printf(a, "%.*s -> %.*s",
+					STR_ARG(or_dash(list[i].was)),
+					STR_ARG(or_dash(list[i].value))),
+			   cols);
+	}
+}
+
+static void add_all_changed(struct view *v, int cols)
+{
+	struct entity e;
+
+	for (size_t i = 0; i < HEADINGS; i++)
+		v->waiting[i] = STR("");
+	for (size_t i = 0; i < v->event.n_touched; i++)
+		if (!cases_entity(v->cases, v->event.touched[i].dataset,
+				  v->event.touched[i].id, &v->arena, &e))
+			add_changed(v, &e, cols);
 }
 
 static enum err collect(struct view *v, struct session *s, int cols)
@@ -114,8 +179,13 @@ static enum err collect(struct view *v, struct session *s, int cols)
 	size_t n = 0;
 	enum err rc = session_walk(s, &a, &steps, &n);
 
+	if (!rc)
+		add_remarks(v, session_path(s, session_root(s), &a),
+			    str_from(_("Catatan")), cols);
 	for (size_t i = 0; !rc && i < n; i++)
 		add_step(v, s, &steps[i], cols);
+	if (!rc)
+		add_all_changed(v, cols);
 	rows_set(&v->rows, v->lines.n);
 	arena_release(&a);
 	return rc;
@@ -127,6 +197,9 @@ static enum err load(struct view *v, struct str instance_id, int cols,
 	struct session *s = NULL;
 	enum err rc = cases_event(v->cases, instance_id, &v->arena, &v->event);
 
+	if (!rc)
+		rc = cases_remarks(v->cases, instance_id, &v->arena,
+				   &v->remarks, &v->n_remarks);
 	if (!rc)
 		rc = cases_session(v->cases, v->event.form_id,
 				   v->event.form_version, &s, rep);

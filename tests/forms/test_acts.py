@@ -244,6 +244,39 @@ def two_records_of_a_person_become_one():
     same(props(house), n_anggota="2")
 
 
+def doubles_are_merged_at_one_command_and_it_is_said_why():
+    keep = household("Sekaliwati", ("Anaksekali", "3"))
+    lose = household("Sekaliwati Dua", ("Anaksekali", "3"), ("Tamuwati", "8"))
+    old, there = members(lose), members(keep)["Anaksekali"]
+    made = done("case", "merge", keep, lose, "--remark", "alamat sama").strip()
+    assert case(lose)["id"] == keep
+    assert case(old["Anaksekali"])["id"] == there
+    same(props(old["Tamuwati"]), keluarga=keep, gabung_ke="")
+    event = case(keep)["events"][0]
+    assert event["id"] == made and event["form"] == "putusan", event
+    assert [r["text"] for r in event["remarks"]] == ["alamat sama"], event
+    again = pilar("case", "merge", keep, lose)
+    assert again.returncode and lose in again.stderr, again.stderr
+    assert pilar("case", "merge", keep, keep).returncode
+    assert pilar("case", "merge", keep, there).returncode
+    done("case", "undo")
+    assert case(lose)["id"] == lose
+    same(props(old["Anaksekali"]), keluarga=lose, gabung_ke="")
+
+
+def who_has_another_nik_is_no_double_for_the_name_alone():
+    keep = household("Nikbeda", ("Bedawati", "3"))
+    lose = household("Nikbeda Dua", ("Bedawati", "3"))
+    mine, other = members(keep)["Bedawati"], members(lose)["Bedawati"]
+    for who, nik in ((mine, "1871064101900001"), (other, "1871064101900002")):
+        fill("ubah_orang", "orang:" + who, "topik=lahir_topik",
+             "nik_status=ada", "nik=" + nik)
+    same(props(other), nik="1871064101900002")
+    done("case", "merge", keep, lose)
+    same(props(other), gabung_ke="", keluarga=keep)
+    assert len(members(keep)) == 4, members(keep)
+
+
 # ---- peristiwa
 def the_dead_are_shown_as_such_and_counted_no_more():
     house = household("Matiwati", ("Anak Mati", "3"))
@@ -481,6 +514,8 @@ TESTS = [every_text_is_in_both_languages,
          a_merge_moves_members_and_is_undone,
          what_differs_is_decided_and_written,
          two_records_of_a_person_become_one,
+         doubles_are_merged_at_one_command_and_it_is_said_why,
+         who_has_another_nik_is_no_double_for_the_name_alone,
          the_dead_are_shown_as_such_and_counted_no_more,
          a_household_whose_head_dies_gets_a_new_one,
          a_head_not_agreed_on_becomes_a_follow_up,
