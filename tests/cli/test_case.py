@@ -55,11 +55,11 @@ def tried(form, ops):
     with open(folder + "/petugas.csv", "w") as f:
         f.write("name,label,village\ndewi,Dewi,\n")
     subprocess.run([PILAR, "form", "convert", f"{ROOT}/forms/{form}.csv",
-                    "-o", folder + "/f.xml"], check=True, timeout=60)
+                    "-o", folder + "/f.xml"], check=True, timeout=tap.PATIENCE)
     lines = "".join(json.dumps(op) + "\n" for op in ops + [{"op": "submit"}])
     out = subprocess.run([PILAR, "form", "try", "--allow-missing", "--prop",
                           "username=dewi", folder + "/f.xml"], input=lines,
-                         env=ENV, capture_output=True, text=True, timeout=60)
+                         env=ENV, capture_output=True, text=True, timeout=tap.PATIENCE)
     return json.loads(out.stdout.splitlines()[-1])["xml"]
 
 
@@ -172,11 +172,11 @@ def the_sync_file_opens_with_stock_tools_and_holds_only_what_is_new():
     first = asked("sync", "export", "-o", out)
     assert first["events"] == 2 and os.path.exists(first["file"]), first
     shell = f"cd {out} && zstd -D {tap.ROOT}/forms/sync/pilar-1.dict -dc {first['file']} | tar xf -"
-    subprocess.run(shell, shell=True, check=True, timeout=60)
+    subprocess.run(shell, shell=True, check=True, timeout=tap.PATIENCE)
     manifest = json.load(open(out + "/manifest.json"))
     found = glob.glob(out + "/instances/*/submission.xml")
     assert manifest["entries"] == len(found) == 2, manifest
-    subprocess.run(["xmllint", "--noout", *found], check=True, timeout=60)
+    subprocess.run(["xmllint", "--noout", *found], check=True, timeout=tap.PATIENCE)
     copy = open(WORK + "/copy.xml").read()
     assert copy in [open(f).read() for f in found]
     assert asked("sync", "export", "-o", out)["file"] is None

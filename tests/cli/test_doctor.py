@@ -38,7 +38,8 @@ class Terminal:
     def wait(self, part):
         """Until `part` comes, after what was waited for before."""
         while self.raw.find(part.encode(), self.at) < 0:
-            ready = select.select([self.fd], [], [], 20)[0]
+            ready = select.select([self.fd], [], [],
+                                  tap.PATIENCE)[0]
             try:
                 data = os.read(self.fd, 65536) if ready else b""
             except OSError:
@@ -73,7 +74,7 @@ def pilar(*words, store=STORE, secret=None):
         words, fds = ("--pass-fd", str(r)) + words, (r,)
     result = subprocess.run([PILAR, "--store", store, "--data", KIT, *words],
                             stdin=subprocess.DEVNULL, capture_output=True,
-                            text=True, timeout=120, pass_fds=fds, env=ENV)
+                            text=True, timeout=tap.PATIENCE, pass_fds=fds, env=ENV)
     for fd in fds:
         os.close(fd)
     return result

@@ -40,7 +40,7 @@ env = {"HOME": "/nonexistent", "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
 def lines(text, words=("fill", "uji", "--line"), more=None):
     return subprocess.run(
         [tap.PILAR, "--store", pilar.store, *words], input=text.encode(),
-        capture_output=True, env=dict(env, **(more or {})), timeout=30)
+        capture_output=True, env=dict(env, **(more or {})), timeout=tap.PATIENCE)
 
 
 def out(text, **more):
@@ -122,7 +122,7 @@ def hostile_lines_do_no_harm():
     broken = subprocess.run(
         [tap.PILAR, "--store", pilar.store, "fill", "uji", "--line"],
         input=b"t\n\xff\xfe\xc3\n\xe2\x82\n:c \xf0\x9f\n:?\n", env=env,
-        capture_output=True, timeout=30)
+        capture_output=True, timeout=tap.PATIENCE)
     assert broken.returncode == 0
     broken.stdout.decode("utf-8")
     for row in drafts():

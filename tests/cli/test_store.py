@@ -17,7 +17,7 @@ STORE = WORK + "/store"
 
 def pilar(*words, store=STORE, fds=(), stdin=subprocess.DEVNULL):
     return subprocess.run([PILAR, "--store", store, *words], stdin=stdin,
-                          capture_output=True, text=True, timeout=60,
+                          capture_output=True, text=True, timeout=tap.PATIENCE,
                           pass_fds=fds)
 
 

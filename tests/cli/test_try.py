@@ -10,8 +10,6 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
 import tap  # noqa: E402
 
 pilar = tap.Program("try")
-SECONDS = 20  # for one form; a hang is a failure
-
 HEAD = ('<h:html xmlns="http://www.w3.org/2002/xforms" '
         'xmlns:h="http://www.w3.org/1999/xhtml" '
         'xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>t'
@@ -37,7 +35,7 @@ def talk(xml, lines=b"", files=None):
     if not isinstance(lines, bytes):
         lines = b"".join(json.dumps(q).encode() + b"\n" for q in lines)
     done = subprocess.run([tap.PILAR, "form", "try", path], input=lines,
-                          capture_output=True, timeout=SECONDS)
+                          capture_output=True, timeout=tap.PATIENCE)
     answers = [json.loads(x) for x in done.stdout.splitlines()]
     assert done.returncode == (0 if answers[0]["ok"] else 1), done
     return answers

@@ -29,7 +29,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE + "/../pty")
-from terminal import Terminal  # noqa: E402
+from terminal import PATIENCE, Terminal  # noqa: E402
 
 PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
 FORM = {  # question: (kind, name of the node)
@@ -100,7 +100,7 @@ class Killer:
             if seen is None and done():
                 seen = time.monotonic() - began
                 continue
-            if time.monotonic() > began + 20 or not t.alive:
+            if time.monotonic() > began + PATIENCE or not t.alive:
                 raise Lost("never: %s\n%s" % (what, t.text()))
             t.pump(0.001)
         return seen

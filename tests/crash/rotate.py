@@ -41,7 +41,7 @@ class Rotate:
     def run(self, folder, *words, env=None):
         return subprocess.run(
             [tap.PILAR, "--store", folder + "/s", "-q", *words],
-            capture_output=True, text=True, timeout=120,
+            capture_output=True, text=True, timeout=300,
             env=dict(os.environ, **(env or {})))
 
     def good(self, folder, *words):

@@ -51,7 +51,7 @@ class Sync:
     def run(self, folder, store, *words, env=None):
         return subprocess.run(
             [tap.PILAR, "--store", f"{folder}/{store}", "-q", *words],
-            capture_output=True, text=True, timeout=60,
+            capture_output=True, text=True, timeout=300,
             env=dict(os.environ, **(env or {})))
 
     def good(self, folder, store, *words):

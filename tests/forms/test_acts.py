@@ -22,7 +22,7 @@ FORMS = {}
 def pilar(*words):
     return subprocess.run([PILAR, "--store", STORE, *words], env=ENV,
                           stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=60)
+                          text=True, timeout=300)
 
 
 def done(*words):

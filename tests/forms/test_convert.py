@@ -25,7 +25,7 @@ class Place:
     def run(self, *words):
         env = dict(os.environ, LANGUAGE="id", LC_ALL="C.UTF-8")
         done = subprocess.run([PILAR, "form", *words], capture_output=True,
-                              text=True, env=env, timeout=60, check=False)
+                              text=True, env=env, timeout=300, check=False)
         return done.returncode, done.stderr
 
     def convert(self):

@@ -17,6 +17,8 @@ import subprocess
 import tempfile
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
+# Seconds after which a command hangs, on the slowest machine.
+PATIENCE = 300
 PILAR = os.path.abspath(os.environ.get("PILAR", ROOT + "/.build/pilar"))
 
 
@@ -61,7 +63,7 @@ class Program:
         return subprocess.run(
             [PILAR, "--store", store or self.store, *self.options, *words],
             env=self.env, stdin=stdin, capture_output=True, text=True,
-            timeout=120, pass_fds=fds)
+            timeout=PATIENCE, pass_fds=fds)
 
     def done(self, *words, **how):
         result = self(*words, **how)

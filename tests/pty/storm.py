@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A storm on a real terminal: random keys, broken UTF-8, escape sequences cut
-in two, pastes, resizes down to 1x1, hang-ups and kills. The program must not
-crash, hang or lose an answer, and send nothing but what ncurses sends.
+in two, pastes, resizes down to 1x1, hang-ups and kills, on every screen and in
+line mode. The program must not crash, hang or lose an answer, and send nothing
+but what ncurses sends.
 
     storm.py SECONDS [SEED]        make storm: an hour
 """
@@ -9,6 +10,7 @@ import json
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -20,10 +22,8 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tap  # noqa: E402
-from terminal import Terminal  # noqa: E402
+from terminal import DIRTY, PATIENCE, Terminal  # noqa: E402
 
-# What no key may make the program wait for.
-PATIENCE = 20
 KEYS = [b"\r", b"\t", b"\x1b", b"\x7f", b" ", b"\x1bOA", b"\x1bOB", b"\x1bOC",
         b"\x1bOD", b"\x1b[5~", b"\x1b[6~", b"\x1b[H", b"\x1b[F", b"\x1b[3~",
         b"\x1b[Z", b"\x1bOP"] + [bytes([c]) for c in range(1, 32)
@@ -38,6 +38,15 @@ BROKEN = [b"\xff", b"\xc3", b"\xe2\x82", b"\xf0\x9f\x98", b"\x80", b"\xc0\xaf",
 PASTES = [b"\x1b[200~%s\x1b[201~" % t for t in
           (b"a\rb\nc\td", b"\x1b[A\x1bq", b"x" * 3000, b"\xff\xfe1\r\r2")] + [
               b"\x1b[200~never ends \r\r"]
+# From the first screen to one that a gust would seldom find.
+WAYS = [b"", b"k", b"ksri\r", b"ksri\r\r", b"ksri\rn", b"kzzz\rb", b"k\r\r",
+        b"p", b"u", b"o", b"e", b"/sri", b"/a\r", b"t", b"t\rn", b"d", b"s",
+        b"r", b"r\r", b"a", b"b1", b"b2", b"b3", b"b4", b"b5", b"b6", b"b7",
+        b"b8", b"b9", b"x"]
+HOME = b"\x1b \x1b \x1b \x1b \x1b \x1b \x1b "
+LINES = [b"?", b"<", b":?", b":u", b":U", b":c lupa", b":1", b":6", b":nama",
+         b":", b"::", b"-", b"y", b"t", b"1", b"2", b"1 3", b"f", b"", b".",
+         b"x" * 9000] + TEXT + BROKEN
 FORM = """| survey |
 | | type | name | label |
 | | text | kabar | Apa kabar |
@@ -65,22 +74,50 @@ class Storm:
     def __init__(self, seed, made):
         self.random = random.Random(seed)
         self.work = tempfile.mkdtemp(prefix="pilar-storm-")
-        self.store = self.work + "/store"
-        self.keys = self.resizes = self.starts = 0
-        self.pilar(*made)
-        with open(self.work + "/badai.md", "w") as f:
+        os.chdir(self.work)  # where a path of chance may lead
+        self.keys = self.resizes = self.starts = self.lines = 0
+        self.stores = 0
+        self.screens = set()
+        self.made = made
+        self.new_store()
+
+    def new_store(self):
+        self.stores += 1
+        self.store = self.work + "/store%d" % self.stores
+        self.who = ()
+        self.pilar(*self.made)
+        row = json.loads(self.pilar("--json", "worker", "list").stdout)[0]
+        self.who = ("--worker", row["code"])
+        self.add_form()
+
+    def add_form(self):
+        path = self.work + "/badai.md"
+        with open(path, "w") as f:
             f.write(FORM)
-        self.pilar("form", "add", f.name)
+        self.pilar("form", "add", path)
 
     def pilar(self, *words):
-        return subprocess.run([tap.PILAR, "--store", self.store, *words],
-                              check=True, capture_output=True)
+        return subprocess.run(self.command(*words), check=True,
+                              capture_output=True)
 
-    def start(self):
-        self.starts += 1
-        self.t = Terminal([tap.PILAR, "--store", self.store])
-        self.t.wait("PILAR")
-        return self.t
+    def command(self, *words):
+        return [tap.PILAR, "--store", self.store, *self.who, *words]
+
+    def start(self, *words):
+        """On the first screen. The storm may have given the store another
+        worker, or a passphrase that nobody knows: then it is a new one."""
+        while True:
+            self.starts += 1
+            self.t = Terminal([tap.PILAR, "--store", self.store, *words])
+            found = self.t.wait_any("PILAR", "Siapa yang", "Who ", "sandi",
+                                    "assphrase")
+            if found[:3] in ("Sia", "Who"):
+                self.t.keys("<Enter>").wait("PILAR")
+            elif found != "PILAR":
+                self.t.close()
+                self.new_store()
+                continue
+            return self.t
 
     def piece(self):
         r = self.random.random()
@@ -106,13 +143,22 @@ class Storm:
             pass
 
     def send(self, part):
+        """In pieces that a terminal takes whole, and reading meanwhile."""
         while part and self.t.alive:
+            while not select.select([], [self.t.fd], [], 0)[1]:
+                if not self.t.pump(0.05) and self.ended():
+                    return
             try:
-                n = os.write(self.t.fd, part)
+                n = os.write(self.t.fd, part[:512])
             except OSError:
                 return
             part = part[n:]
             self.t.pump(0)
+
+    def go(self):
+        """Somewhere else, at a size that takes keys."""
+        self.t.size(24, 80)
+        self.send(HOME + self.random.choice(WAYS))
 
     def ended(self):
         """Did it end by itself? Then as a person would have it end."""
@@ -141,10 +187,13 @@ class Storm:
     def round(self, gusts):
         self.start()
         sure = b""
-        for _ in range(gusts):
+        for n in range(gusts):
+            if n % 12 == 0:
+                self.go()
             self.blow()
             if not self.t.alive or self.ended():
                 break
+            self.screens.add(self.t.screen.display[0][:16].strip())
             # while a program leaves, the terminal echoes what is typed
             if not self.cooked():
                 sure = self.t.raw
@@ -174,17 +223,11 @@ class Storm:
     def kept(self):
         """An answer that was taken is there after the worst."""
         for row in self.drafts():
-            subprocess.run([tap.PILAR, "--store", self.store, "draft",
-                            "delete", row["id"]], capture_output=True)
+            self.pilar("draft", "delete", row["id"])
         word = "Nama%d" % self.random.randint(0, 10**9)
-        t = Terminal([tap.PILAR, "--lang", "id", "--store", self.store])
-        t.wait("PILAR").keys("b").gone("PILAR").wait("Esc")
-        if "AA Badai" not in t.text():  # the storm removed the form
-            t.close()
-            return
-        while not re.search(" > .*AA Badai", t.text()):
-            t.keys("<Down>").wait(" > ")
-            t.pump(0.05)
+        self.add_form()  # the storm may have removed it
+        t = self.start("--lang", "id")
+        t.keys("b").gone("PILAR").wait("Esc").settle().down_to("AA Badai")
         t.keys("<Enter>").wait("Apa kabar")
         t.keys(word + "<Enter>").wait("Tinjau")
         t.kill()
@@ -192,6 +235,62 @@ class Storm:
         t = self.start()
         t.keys("<Enter>").wait("[" + word)
         t.close()
+
+    def line_mode(self, form):
+        """Lines of chance through a pipe, cut off or killed at the end."""
+        end = self.random.choice(("close", "close", "kill"))
+        text = b"".join(b"".join(self.random.choice(LINES) for _ in range(
+            self.random.choice((0, 1, 1, 1, 2)))) + b"\n"
+            for _ in range(self.random.randint(1, 150)))
+        if end == "close":
+            text = text[:len(text) - self.random.randint(0, 3)]
+        self.lines += text.count(b"\n")
+        p = subprocess.Popen(self.command("fill", form, "--line"), stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if end == "kill":
+            os.write(p.stdin.fileno(), text[:4000])
+            self.read_some(p.stdout)
+            p.kill()
+            text = b""
+        out, err = p.communicate(text, timeout=PATIENCE)
+        assert p.returncode in ((-9,) if end == "kill" else (0, 1)), (
+            form, p.returncode, err)
+        bad = DIRTY.search((out + err).decode("utf-8", "strict" if end ==
+                                              "close" else "ignore"))
+        assert not bad, (form, out[max(0, bad.start() - 80):bad.end() + 80])
+
+    def read_some(self, pipe):
+        for _ in range(self.random.randint(0, 3)):
+            if not select.select([pipe], [], [], PATIENCE)[0]:
+                raise AssertionError("line mode hangs")
+            os.read(pipe.fileno(), 65536)
+
+    def kept_in_lines(self):
+        """An answer is stored before the next question is asked."""
+        self.add_form()
+        word = b"Nama%d" % self.random.randint(0, 10**9)
+        line = self.command("--lang", "id", "fill", "badai", "--line")
+        for row in self.drafts():
+            self.pilar("draft", "delete", row["id"])
+        for typed, shown in ((word, b"Tinjau"), (b"y", b"[" + word)):
+            p = subprocess.Popen(line, stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE)
+            p.stdin.write(typed + b"\n" + (b":1\n" if typed == b"y" else b""))
+            p.stdin.flush()
+            got = b""
+            while shown not in got:
+                more = os.read(p.stdout.fileno(), 65536)
+                assert more, "lost in line mode: %r" % got
+                got += more
+            p.kill()
+            p.communicate()
+
+    def in_lines(self):
+        forms = [f["id"] for f in json.loads(self.pilar(
+            "--json", "form", "list").stdout)]
+        for form in self.random.sample(forms, min(3, len(forms))):
+            self.line_mode(form)
+        self.kept_in_lines()
 
     def drafts(self):
         return json.loads(self.pilar("--json", "draft", "list").stdout)
@@ -205,14 +304,20 @@ def blow(seconds, seed, made=("demo",), gusts=60):
     command that makes the store."""
     storm = Storm(seed, made)
     end = time.monotonic() + seconds
+    n = 0
     try:
         while time.monotonic() < end:
             storm.round(gusts)
-            if storm.starts % 20 == 1:
+            if n % 20 == 0:
                 storm.kept()
+            if n % 5 == 1:
+                storm.in_lines()
+            n += 1
         storm.pilar("store", "check")
-        return "%d bytes, %d sizes, %d starts" % (
-            storm.keys, storm.resizes, storm.starts)
+        return ("%d bytes, %d sizes, %d starts, %d stores, %d lines, "
+                "%d titles" % (
+                    storm.keys, storm.resizes, storm.starts, storm.stores,
+                    storm.lines, len(storm.screens)))
     except Exception:
         print("# seed %d after %d bytes" % (seed, storm.keys))
         if hasattr(storm, "t"):

@@ -19,7 +19,11 @@ KEYS = {
     "PgUp": "\x1b[5~", "PgDn": "\x1b[6~", "F1": "\x1bOP",
 }
 # How long a program may take to answer a key; it never waits this long.
-PATIENCE = 20
+PATIENCE = 120
+# To find what a test takes from a screen that is not there yet: LAG=0.3 makes
+# every key late, SIP=1 shows the screen as it is after each byte.
+LAG = float(os.environ.get("LAG", 0))
+SIP = int(os.environ.get("SIP", 65536))
 
 
 # What no output may hold; screens have escapes of their own.
@@ -98,6 +102,7 @@ class Terminal:
         self.alive = True
         self.bytes = 0
         self.raw = b""
+        self.late = []  # (when, bytes): keys on their way
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ,
@@ -109,10 +114,12 @@ class Terminal:
 
     def pump(self, wait):
         """Takes what comes within `wait` seconds; False when nothing did."""
+        if self.late:
+            wait = max(wait, self.arrive())
         if not self.alive or not select.select([self.fd], [], [], wait)[0]:
-            return False
+            return bool(self.late)
         try:
-            data = os.read(self.fd, 65536)
+            data = os.read(self.fd, SIP)
         except OSError:
             data = b""
         if not data:
@@ -126,34 +133,58 @@ class Terminal:
     def text(self):
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def wait(self, part):
-        """Until the screen shows `part`; fails when it never does."""
+    def until(self, found, what):
+        """Until found() is true, and what it was; fails when it never is."""
         end = time.monotonic() + PATIENCE
-        while part not in self.text():
+        while True:
+            it = found()
+            if it:
+                return it
             if time.monotonic() > end or not self.alive:
-                raise AssertionError("never shown: %r\n%s"
-                                     % (part, self.text()))
+                raise AssertionError("%s\n%s" % (what, self.text()))
             self.pump(0.05)
+
+    def wait(self, part):
+        """Until the screen shows `part`."""
+        self.until(lambda: part in self.text(), "never shown: %r" % part)
         return self
 
     def wait_any(self, *parts):
         """The first of the parts that the screen shows."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            for part in parts:
-                if part in self.text():
-                    return part
-            if time.monotonic() > end or not self.alive:
-                raise AssertionError("never shown: %r\n%s"
-                                     % (parts, self.text()))
-            self.pump(0.05)
+        return self.until(lambda: next((p for p in parts if p in self.text()),
+                                       None), "never shown: %r" % (parts,))
 
     def gone(self, part):
-        end = time.monotonic() + PATIENCE
-        while part in self.text():
-            if time.monotonic() > end or not self.alive:
-                raise AssertionError("still shown: %r" % part)
-            self.pump(0.05)
+        self.until(lambda: part not in self.text(), "still shown: %r" % part)
+        return self
+
+    def marked(self):
+        """The row with the marker, None where there is none."""
+        row = re.search("(?m)^ *> .*$", self.text())
+        return row and row.group()
+
+    def down_to(self, part):
+        """Down until the marker stands at a row with `part`."""
+        while part not in self.until(self.marked, "no marker"):
+            was = self.marked()
+            self.keys("<Down>")
+            self.until(lambda: self.marked() not in (None, was), "no Down")
+        return self
+
+    def answered(self):
+        """Until every key sent was taken and painted: ^L is the same on all
+        screens, and clears."""
+        at = len(self.raw)
+        self.keys("<C-l>")
+        self.until(lambda: re.search(rb"\x1b\[H\x1b\[2?J", self.raw[at:]),
+                   "no repaint")
+        return self
+
+    def settle(self):
+        """The same, and that paint is here."""
+        self.answered()
+        while self.pump(0.1):
+            pass
         return self
 
     def keys(self, text):
@@ -166,8 +197,18 @@ class Terminal:
                         if name.startswith("C-") else KEYS[name])
             else:
                 out, text = out + text[0], text[1:]
-        os.write(self.fd, out.encode())
+        if LAG:
+            self.late.append((time.monotonic() + LAG, out.encode()))
+        else:
+            os.write(self.fd, out.encode())
         return self
+
+    def arrive(self):
+        """Hands over the keys whose time has come; seconds to the next."""
+        now = time.monotonic()
+        while self.late and self.late[0][0] <= now:
+            os.write(self.fd, self.late.pop(0)[1])
+        return self.late[0][0] - now if self.late else 0.3
 
     def size(self, rows, cols):
         self.screen.resize(rows, cols)

@@ -10,7 +10,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, HERE + "/../lib"]
 from tap import run  # noqa: E402
-from terminal import Terminal  # noqa: E402
+from terminal import PATIENCE, Terminal  # noqa: E402
 
 PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
 WORK = tempfile.mkdtemp(prefix="pilar-first-")
@@ -72,7 +72,7 @@ def practice_lies_beside_the_store():
 def without_a_terminal_nothing_is_asked():
     store = os.path.join(WORK, "empat")
     r = subprocess.run([PILAR, "--store", store], stdin=subprocess.DEVNULL,
-                       capture_output=True, timeout=20)
+                       capture_output=True, timeout=PATIENCE)
     assert r.returncode == 1 and r.stderr, r
     assert not os.path.exists(store)
 

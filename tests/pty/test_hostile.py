@@ -58,7 +58,7 @@ def clean(*words, status=(0,), **how):
     """A command; both of its outputs are looked at."""
     r = subprocess.run([tap.PILAR, "--store", how.pop("store", pilar.store),
                         *pilar.options, *words], capture_output=True,
-                       timeout=60, **dict({"stdin": subprocess.DEVNULL}, **how)
+                       timeout=tap.PATIENCE, **dict({"stdin": subprocess.DEVNULL}, **how)
                        if "input" not in how else how)
     bytewise(words, r.stderr)
     text = bytewise(words, r.stdout)
@@ -223,13 +223,10 @@ def screens(store):
             "<Esc>", "<Esc>", "a", "<Down>", "<Enter>", "<Esc>", "<Esc>",
             "b", "1", "Ma", "<Enter>", "b", "<Enter>", "?", "<C-g>", "<Esc>",
             "x", "<Enter>", "1", "<Enter>", "<C-o>", "<Esc>", "<C-r>", "<Esc>",
-            "<C-f>", "na", "<Esc>", "<Esc>", "<C-l>"]
+            "<C-f>", "na", "<Esc>", "<Esc>"]
     for k in keys:
-        t.keys(k)
-        while t.pump(0.04):
-            pass
-        assert t.alive, t.text()
-    text = t.raw.decode("utf-8")
+        t.keys(k).answered()
+    text = t.settle().raw.decode("utf-8")
     assert not dirty(t.raw), dirty(t.raw)
     assert "Kebun" in text and "Melati" in text, "the screens were not seen"
     t.kill(15)

@@ -12,7 +12,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, HERE + "/../lib"]
 from tap import run  # noqa: E402
-from terminal import Terminal  # noqa: E402
+from terminal import PATIENCE, Terminal  # noqa: E402
 
 PILAR = os.path.abspath(os.environ.get("PILAR", ".build/pilar"))
 WORK = tempfile.mkdtemp(prefix="pilar-pty-")
@@ -36,7 +36,7 @@ def plain(env=None, stdin=subprocess.DEVNULL, **how):
     full.update(env or {})
     return subprocess.run([PILAR, "--store", STORE], env=full, stdin=stdin,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          timeout=20, **how)
+                          timeout=PATIENCE, **how)
 
 
 def refused(result):
@@ -53,7 +53,7 @@ def without_a_terminal_one_line_says_so():
     for redirect in ("<&-", ">/dev/full", "</dev/null", ">&-"):
         r = subprocess.run(["sh", "-c", '"$0" --store "$1" ' + redirect,
                             PILAR, STORE], stdout=subprocess.DEVNULL,
-                           stderr=subprocess.PIPE, timeout=20)
+                           stderr=subprocess.PIPE, timeout=PATIENCE)
         assert r.returncode == 1, (redirect, r.returncode)
 
 
@@ -107,9 +107,8 @@ def resumed():
 
 
 def cursor_in(t, text):
-    """The screen may still be on its way."""
-    while text not in t.screen.display[t.screen.cursor.y]:
-        assert t.pump(5), t.text()
+    t.until(lambda: text in t.screen.display[t.screen.cursor.y],
+            "the cursor is not in " + text)
 
 
 def forget(t):
@@ -176,9 +175,7 @@ def any_size_is_survived():
 
 def nobody_at_the_keyboard_costs_no_byte():
     t = start()
-    t.wait("PILAR")
-    while t.pump(0.2):
-        pass
+    t.wait("PILAR").settle()
     before = t.bytes
     t.pump(1.0)
     assert t.bytes == before

@@ -14,7 +14,7 @@ import termios
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, HERE + "/../lib"]
 from tap import PILAR, run  # noqa: E402
-from terminal import Terminal  # noqa: E402
+from terminal import PATIENCE, Terminal  # noqa: E402
 
 WORK = tempfile.mkdtemp(prefix="pilar-terms-")
 STORE = os.path.join(WORK, "store")
@@ -74,15 +74,13 @@ def visit(t):
         seen.append([line.rstrip() for line in t.screen.display])
 
     t.wait("PILAR").wait("cari di mana saja")
-    t.keys("b").wait("> 1   Daftar toko").wait("Esc kembali")
+    t.keys("b").wait("> 1   Daftar toko").settle()
     shown()
     t.keys("1").wait("A. Toko").wait("Esc keluar")
     t.keys(UTF8 + "<Enter>36<Enter>").wait("[36")
     t.keys("12071985").wait("B. Barang").wait("Esc keluar")
     t.keys("2").wait("[2]").keys("Ser<Enter><C-p><PgUp>").wait("A. Toko")
-    t.wait("Esc keluar").wait("12-07-1985")
-    while t.pump(0.02):
-        pass
+    t.wait("Esc keluar").wait("12-07-1985").settle()
     shown()
     t.keys("<C-r>").wait("Tekan f").keys("f").wait("Tersimpan")
     t.keys("q")
@@ -150,8 +148,7 @@ def a_storm_of_sizes_leaves_a_half_typed_answer():
     t.wait("PILAR").keys("b").wait("> 1   Daftar toko")
     t.keys("1").wait("A. Toko").wait("Esc keluar")
     t.keys("Toko badai").wait("[Toko badai").keys("<Left>")
-    while t.pump(0.05):
-        pass
+    t.settle()
     before, where = t.text(), (t.screen.cursor.x, t.screen.cursor.y)
     for n in range(300):
         t.size(1 + n * 7 % 99, 1 + n * 13 % 299)
@@ -161,9 +158,7 @@ def a_storm_of_sizes_leaves_a_half_typed_answer():
     t.size(10, 40)
     t.wait("Layar terlalu kecil")
     t.size(24, 80)
-    t.wait("Esc keluar")
-    while t.pump(0.05):
-        pass
+    t.wait("Esc keluar").settle()
     assert t.text() == before, t.text()
     assert (t.screen.cursor.x, t.screen.cursor.y) == where
     t.keys("X<Enter>").wait("[Toko badaXi")
@@ -177,7 +172,7 @@ def redirected(words, how):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     r = subprocess.run(["sh", "-c", '"$0" --store "$@" ' + how, PILAR, STORE,
                         *words], stdout=subprocess.PIPE,
-                       stderr=subprocess.PIPE, timeout=20)
+                       stderr=subprocess.PIPE, timeout=PATIENCE)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (r.returncode, r.stderr.decode().splitlines(),
             after.ru_utime + after.ru_stime - before.ru_utime -

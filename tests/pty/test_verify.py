@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: MIT
 """A paper keyed and keyed again on a real terminal, through a hang-up."""
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -56,10 +55,7 @@ def a_record_is_keyed():
 
 
 def to_the_list(t):
-    t.keys("a").wait("Pengaturan").keys("<Esc>").wait("PILAR")
-    t.keys("a").wait("Verifikasi")
-    while "> Verifikasi" not in t.text():
-        t.keys("<Down>").gone(re.search("(?m)^ > .*$", t.text()).group())
+    t.keys("a").wait("Verifikasi").down_to("Verifikasi")
     return t.keys("<Enter>").wait("1 dari 1 isian: 1").wait("> AA Uji")
 
 

@@ -22,7 +22,7 @@ HOUSEHOLD = tap.acts(tap.ROOT + "/tests/forms/daftar.jsonl")
 
 def run(store, *words, **kw):
     return subprocess.run([tap.PILAR, "--store", f"{WORK}/{store}", "-q",
-                           *words], capture_output=True, timeout=120, **kw)
+                           *words], capture_output=True, timeout=tap.PATIENCE, **kw)
 
 
 def good(store, *words):
