@@ -11,6 +11,7 @@
 # Variables: BUILD=debug|release|asan|fuzz  CC=gcc|clang  V=1 to see commands
 BUILD ?= debug
 PREFIX ?= /usr/local
+VERSION := 0.9
 FUZZ_SECS ?= 30
 ifeq ($(origin CC),default)
 CC := gcc
@@ -23,7 +24,7 @@ MAKEFLAGS += --no-builtin-rules
 PKGS := ncursesw lmdb uuid libutf8proc libsodium libarchive jansson libxml-2.0 \
 	libpcre2-8 libmd libzstd
 CPPFLAGS += -Iinclude -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
-	-DPILAR_PREFIX='"$(PREFIX)"' $(PKG_CPPFLAGS)
+	-DPILAR_PREFIX='"$(PREFIX)"' -DPILAR_VERSION='"$(VERSION)"' $(PKG_CPPFLAGS)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wdeclaration-after-statement \
 	-Wvla -Wundef -Wpointer-arith -Wwrite-strings -Wformat=2 -Wswitch-enum \

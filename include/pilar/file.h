@@ -40,8 +40,12 @@ enum err dir_list(const char *path, struct arena *a, struct str **names,
 		  size_t *n) MUST_CHECK;
 /* dir + "/" + name in the arena. */
 char *path_join(struct arena *a, const char *dir, const char *name);
-/* What ships with the program: beside it where it was built, else installed.
- * In the arena; NULL when memory is out. */
+/*
+ * The first of `places` that is there, each seen from the folder the program
+ * lies in. In the arena; NULL when none is.
+ */
+const char *share_find(struct arena *a, const char *const *places, size_t n);
+/* What ships with the program: beside it where it was built, else installed. */
 const char *share_dir(struct arena *a);
 
 /* errno to err, the disk-full and permission cases told apart. */

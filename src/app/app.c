@@ -60,8 +60,8 @@ int app_options(struct app *app, int argc, char **argv)
 			i++;
 			continue;
 		}
-		if (strcmp(argv[i], "--help") == 0)
-			return -1;
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "--version"))
+			break;
 		if (i + 1 == argc)
 			return -1;
 		if (strcmp(argv[i], "--pass-fd") == 0) {
@@ -277,11 +277,21 @@ static int run_help(struct app *app, int argc, char **argv)
 	return EXIT_DONE;
 }
 
+static int run_version(struct app *app, int argc, char **argv)
+{
+	if (app_flags(app, argc, argv, (struct app_flag[]){ { 0 } }))
+		return app_usage("version", stderr);
+	printf("pilar " PILAR_VERSION "\n");
+	return EXIT_DONE;
+}
+
 const struct command *commands_help(void)
 {
 	static const struct command rows[] = {
 		{ "help", run_help, N_("[PERINTAH]"), "pilar help form",
 		  N_("Menampilkan semua perintah.") },
+		{ "version", run_version, "", "pilar version",
+		  N_("Menyebut versi program ini.") },
 		{ 0 },
 	};
 

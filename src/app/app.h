@@ -76,7 +76,10 @@ void app_print_paper(struct app *app, const char *code);
 void app_try_begin(struct app *app);
 void app_try_end(struct app *app, enum err rc);
 
-/* Takes the global options off the front: how many words, or -1. */
+/*
+ * Takes the global options off the front: how many words, or -1. --help and
+ * --version are left: they are commands.
+ */
 int app_options(struct app *app, int argc, char **argv);
 /*
  * A command's own options, anywhere among its words: `value` gets the next

@@ -82,17 +82,51 @@ static void print_command(const struct command *c, FILE *to)
 		*c->usage ? " " : "", *c->usage ? _(c->usage) : "", _(c->help));
 }
 
-int app_usage(const char *words, FILE *to)
+/* The commands that begin with `words`. */
+static void print_commands(const char *words, FILE *to)
 {
-	size_t n = words ? strlen(words) : 0;
+	size_t n = strlen(words);
 
-	fprintf(to, _("Pemakaian: pilar [opsi] [perintah]\n"));
-	fprintf(to, "  --store DIR  --worker W  --lang id|en  --json  -q  "
-		    "--pass-fd N  --data DIR\n");
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
 		for (const struct command *c = groups[i](); c->words; c++)
-			if (!n || strncmp(c->words, words, n) == 0)
+			if (strncmp(c->words, words, n) == 0)
 				print_command(c, to);
+}
+
+/* In the order of a working day; the first words of every command. */
+static void print_topics(FILE *to)
+{
+	static const struct {
+		const char *title;
+		const char *words[8];
+	} topics[] = {
+		{ N_("Mulai"),
+		  { "help", "version", "init", "demo", "profile", "worker",
+		    "doctor" } },
+		{ N_("Mengisi"), { "fill", "draft", "verify", "stats" } },
+		{ N_("Kasus"),
+		  { "find", "case", "duplicates", "recap", "import" } },
+		{ N_("Kirim dan terima"), { "sync", "kit" } },
+		{ N_("Penyimpanan dan kunci"), { "store", "key" } },
+		{ N_("Formulir"), { "form" } },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(topics); i++) {
+		fprintf(to, "\n%s\n", _(topics[i].title));
+		for (size_t k = 0; topics[i].words[k]; k++)
+			print_commands(topics[i].words[k], to);
+	}
+}
+
+int app_usage(const char *words, FILE *to)
+{
+	fprintf(to, _("Pemakaian: pilar [opsi] [perintah]\n"));
+	fprintf(to, "  --store DIR  --worker W  --lang id|en  --json  -q  "
+		    "--pass-fd N  --data DIR  --version\n");
+	if (words)
+		print_commands(words, to);
+	else
+		print_topics(to);
 	return EXIT_USAGE;
 }
 
@@ -135,6 +169,8 @@ static int dispatch(struct app *app, int argc, char **argv)
 		return EXIT_FAILED;
 	if (!argc)
 		return app_screens(app);
+	/* What app_options() left: --help, --version. */
+	argv[0] += argv[0][0] == '-' ? 2 : 0;
 	c = find_command(argc, argv, &used);
 	if (!c)
 		return unknown(argc, argv);

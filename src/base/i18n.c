@@ -4,7 +4,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "pilar/arena.h"
 #include "pilar/file.h"
@@ -45,26 +44,9 @@ static void choose_locale(void)
 			break;
 }
 
-static const char *beside_program(struct arena *a)
-{
-	char exe[4096];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *slash;
-	char *dir;
-
-	if (n <= 0)
-		return NULL;
-	exe[n] = '\0';
-	slash = strrchr(exe, '/');
-	if (!slash)
-		return NULL;
-	*slash = '\0';
-	dir = path_join(a, exe, "locale");
-	return dir && file_exists(dir) ? dir : NULL;
-}
-
 enum err i18n_init(const char *lang, const char *catalogue)
 {
+	static const char *const places[] = { "locale", "../share/locale" };
 	const char *name = known(lang);
 	struct arena a = { 0 };
 
@@ -73,7 +55,7 @@ enum err i18n_init(const char *lang, const char *catalogue)
 	choose_locale();
 	setenv("LANGUAGE", name, 1);
 	if (!catalogue)
-		catalogue = beside_program(&a);
+		catalogue = share_find(&a, places, ARRAY_LEN(places));
 	bindtextdomain(DOMAIN,
 		       catalogue ? catalogue : PILAR_PREFIX "/share/locale");
 	bind_textdomain_codeset(DOMAIN, "UTF-8");

@@ -4,24 +4,32 @@
 
 #include "pilar/file.h"
 
-/* Where the build leaves a link, seen from the program and from its tests. */
-static const char *const places[] = { "share", "../../share" };
-
-const char *share_dir(struct arena *a)
+const char *share_find(struct arena *a, const char *const *places, size_t n)
 {
 	char exe[4096];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
 	char *slash;
 
-	exe[n > 0 ? n : 0] = '\0';
+	exe[len > 0 ? len : 0] = '\0';
 	slash = strrchr(exe, '/');
-	if (slash)
-		*slash = '\0';
-	for (size_t i = 0; slash && i < ARRAY_LEN(places); i++) {
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	for (size_t i = 0; i < n; i++) {
 		char *dir = path_join(a, exe, places[i]);
 
 		if (dir && file_exists(dir))
 			return dir;
 	}
-	return PILAR_PREFIX "/share/pilar";
+	return NULL;
+}
+
+const char *share_dir(struct arena *a)
+{
+	/* A link the build leaves, seen from the program and from its tests. */
+	static const char *const places[] = { "share", "../../share",
+					      "../share/pilar" };
+	const char *dir = share_find(a, places, ARRAY_LEN(places));
+
+	return dir ? dir : PILAR_PREFIX "/share/pilar";
 }

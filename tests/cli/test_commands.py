@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: MIT
 """Every command says what it is, with an example; refuses what it does not
 know with status 2; and answers --json with JSON where it lists or shows."""
+import glob
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE + "/../lib")
 import tap  # noqa: E402
 
 pilar = tap.Program("commands")
@@ -45,6 +50,43 @@ def every_command_has_help_with_an_example():
         assert lines[1].endswith("."), (command, lines)
         assert lines[2].startswith("Contoh: pilar "), (command, lines)
         assert command in lines[2], (command, lines)
+
+
+def the_help_of_all_is_by_subject_and_an_answer():
+    """Each command once, under a heading; it was asked for, so it succeeds."""
+    text = pilar.done("--help")
+    assert text == pilar.done("help"), text
+    lines = [x for x in text.split("\n") if x.startswith("  pilar ")]
+    assert len(lines) == len(set(lines)), lines
+    known = subprocess.run(
+        ["grep", "-hoE", '^\\t\\t\\{ "[a-z]+( [a-z]+)?", ?(run_|$)',
+         *glob.glob(HERE + "/../../src/app/cmd_*.c")],
+        stdout=subprocess.PIPE, text=True).stdout.split("\n")
+    assert len(known) > 40, known
+    for row in filter(None, known):
+        words = row.split('"')[1]
+        assert words in COMMANDS, words
+
+
+def it_says_its_version():
+    assert re.fullmatch(r"pilar [0-9.]+\n", pilar.done("--version"))
+    assert pilar.done("version") == pilar.done("--version")
+
+
+def an_installed_program_finds_its_forms_wherever_it_was_put():
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(folder + "/bin")
+        os.makedirs(folder + "/share")
+        shutil.copy(os.path.realpath(os.environ.get("PILAR", ".build/pilar")),
+                    folder + "/bin/pilar")
+        os.symlink(os.path.realpath(HERE + "/../../forms"),
+                   folder + "/share/pilar")
+        subprocess.run(
+            [folder + "/bin/pilar", "--store", folder + "/s", "init", "--code",
+             "a", "--name", "A", "--role", "PSM", "--village", "Kaliawi",
+             "--yes"], check=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert os.path.isdir(folder + "/s")
 
 
 def the_help_speaks_english():
@@ -97,6 +139,9 @@ def without_a_store_every_command_says_where_it_looked():
 
 sys.exit(pilar.test([
     every_command_has_help_with_an_example,
+    the_help_of_all_is_by_subject_and_an_answer,
+    it_says_its_version,
+    an_installed_program_finds_its_forms_wherever_it_was_put,
     the_help_speaks_english,
     an_unknown_option_is_wrong_usage,
     an_unknown_command_is_named_with_those_like_it,
