@@ -63,7 +63,7 @@ def the_help_of_all_is_by_subject_and_an_answer():
              for words in rows.findall(open(path).read())]
     assert len(known) > 40, known
     for words in known:
-        assert words in COMMANDS, words
+        assert any(x.startswith(words) for x in COMMANDS), words
 
 
 def it_says_its_version():
