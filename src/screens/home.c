@@ -295,6 +295,42 @@ static struct str form_titles(struct home *h)
 	return out;
 }
 
+/* What every home screen has below the lists of its datasets. */
+static void add_fixed(struct home *h)
+{
+	static const struct {
+		uint32_t key;
+		const char *label, *detail; /* NULL: the titles of the forms */
+		void (*act)(struct screen *, struct ui *,
+			    const struct binding *);
+		bool (*there)(struct cases *);
+	} rows[] = {
+		{ 'b', N_("Formulir baru"), NULL, act_new, NULL },
+		{ 't', N_("Tindak lanjut"), N_("agenda menurut tanggal"),
+		  act_follow, follow_any },
+		{ 'd', N_("Draf"), N_("lanjutkan pengisian"), act_drafts,
+		  NULL },
+		{ 's', N_("Sinkronisasi"), N_("ekspor, kirim, terima"),
+		  act_sync, NULL },
+		{ 'r', N_("Rekap"), N_("hitungan, daftar, laporan bulanan"),
+		  act_recap, NULL },
+		{ 'a', N_("Pengaturan"), N_("profil, bahasa, formulir"),
+		  act_settings, NULL },
+		{ 'x', N_("Kunci layar"), N_("juga ^X, di layar mana pun"),
+		  act_lock, NULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct menu_row row = { .label = str_from(_(rows[i].label)) };
+
+		if (rows[i].there && !rows[i].there(h->cases))
+			continue;
+		row.detail = rows[i].detail ? str_from(_(rows[i].detail))
+					    : form_titles(h);
+		add_row(h, rows[i].key, row, rows[i].act);
+	}
+}
+
 static void make_menu(struct home *h)
 {
 	static const struct binding fixed[] = {
@@ -313,42 +349,7 @@ static void make_menu(struct home *h)
 	arena_reset(&h->arena);
 	h->n_menu = 0;
 	add_datasets(h);
-	add_row(h, 'b',
-		(struct menu_row){ .label = str_from(_("Formulir baru")),
-				   .detail = form_titles(h) },
-		act_new);
-	if (follow_any(h->cases))
-		add_row(h, 't',
-			(struct menu_row){
-				.label = str_from(_("Tindak lanjut")),
-				.detail = str_from(
-					_("agenda kunjungan dan asesmen")) },
-			act_follow);
-	add_row(h, 'd',
-		(struct menu_row){ .label = str_from(_("Draf")),
-				   .detail =
-					   str_from(_("lanjutkan pengisian")) },
-		act_drafts);
-	add_row(h, 's',
-		(struct menu_row){ .label = str_from(_("Sinkronisasi")),
-				   .detail = str_from(_("ekspor ke berkas")) },
-		act_sync);
-	add_row(h, 'r',
-		(struct menu_row){
-			.label = str_from(_("Rekap")),
-			.detail = str_from(_("hitungan, daftar, laporan "
-					     "bulanan")) },
-		act_recap);
-	add_row(h, 'a',
-		(struct menu_row){
-			.label = str_from(_("Pengaturan")),
-			.detail = str_from(_("profil, bahasa, formulir")) },
-		act_settings);
-	add_row(h, 'x',
-		(struct menu_row){
-			.label = str_from(_("Kunci layar")),
-			.detail = str_from(_("juga ^X, di layar mana pun")) },
-		act_lock);
+	add_fixed(h);
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
 		h->bindings[h->n_menu + i] = fixed[i];
 	h->bindings[h->n_menu + ARRAY_LEN(fixed)] = (struct binding)BINDING_END;

@@ -211,7 +211,7 @@ static void home_shows_what_can_be_done(void **state)
 		"daftar baru\n"
 		"   b  Formulir baru              Kunjungan toko, Daftar toko\n"
 		"   d  Draf                       lanjutkan pengisian\n"
-		"   s  Sinkronisasi               ekspor ke berkas\n"
+		"   s  Sinkronisasi               ekspor, kirim, terima\n"
 		"   r  Rekap                      hitungan, daftar, laporan "
 		"bulanan\n"
 		"   a  Pengaturan                 profil, bahasa, formulir\n"
