@@ -133,6 +133,11 @@ enum err cases_form_remove(struct cases *c, struct str id,
  * rows by name or by a property that links to a parent come from an index.
  */
 struct lists *cases_lists(struct cases *c);
+/* Those lists as their entities were (see cases_each_at), for one pass over
+ * many records; the caller frees them. */
+enum err cases_lists_then(struct cases *c, int64_t until,
+			  struct lists **out) MUST_CHECK;
+void cases_lists_then_free(struct lists *l);
 /* NULL when the store has none. */
 const struct datasets *cases_datasets(struct cases *c);
 
@@ -208,6 +213,18 @@ size_t cases_count(struct cases *c, struct str dataset);
 enum err cases_each(struct cases *c, struct str dataset,
 		    enum err (*each)(void *arg, const struct entity *e),
 		    void *arg) MUST_CHECK;
+/*
+ * The same as they were when that moment (milliseconds UTC) was over, by the
+ * clocks of who recorded it, without shown texts; CASES_NOW: as they are.
+ */
+#define CASES_NOW INT64_MAX
+enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
+		       enum err (*each)(void *arg, const struct entity *e),
+		       void *arg) MUST_CHECK;
+/* ERR_NOTFOUND: it had not been made then. */
+enum err cases_entity_at(struct cases *c, struct str dataset, struct str id,
+			 int64_t until, struct arena *a,
+			 struct entity *out) MUST_CHECK;
 /* The entity it belongs to: its first property of kind `parent` that leads to
  * one. ERR_NOTFOUND when there is none. */
 enum err cases_parent(struct cases *c, const struct entity *e, struct arena *a,
@@ -356,8 +373,9 @@ enum err cases_last_saved(struct cases *c, struct str form_id, struct arena *a,
 			  struct str *xml) MUST_CHECK;
 /* Of all devices; 0 where the store cannot be read. */
 size_t cases_event_count(struct cases *c);
-/* Every submission (of one form; empty: of all), device by device in their
- * order, with its XML and without what it touched; lent for the call. */
+/* Every submission that stands (of one form; empty: of all), device by device
+ * in their order, with its XML and without what it touched; lent for the call.
+ * What was taken back or edited since is left out. */
 enum err cases_each_event(struct cases *c, struct str form,
 			  enum err (*each)(void *arg, const struct event *e),
 			  void *arg) MUST_CHECK;

@@ -5,9 +5,45 @@
 
 /* Everything, one after the other: for counts and printed lists. */
 
+static enum err entity_then(struct txn *t, struct str dataset,
+			    const struct id *id, int64_t until, struct arena *a,
+			    struct entity *out)
+{
+	struct state s;
+	enum err rc = state_get(t, dataset, id, a, &s);
+
+	if (!rc)
+		rc = state_back(t, until, a, &s);
+	return rc ? rc : state_entity(&s, a, out);
+}
+
+enum err cases_entity_at(struct cases *c, struct str dataset, struct str id,
+			 int64_t until, struct arena *a, struct entity *out)
+{
+	struct view v;
+	struct id of;
+	enum err rc;
+
+	if (!id_parse(id, &of))
+		return ERR_NOTFOUND;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	rc = entity_then(v.t, dataset, &of, until, a, out);
+	view_end(&v);
+	return rc;
+}
+
 enum err cases_each(struct cases *c, struct str dataset,
 		    enum err (*each)(void *arg, const struct entity *e),
 		    void *arg)
+{
+	return cases_each_at(c, dataset, CASES_NOW, each, arg);
+}
+
+enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
+		       enum err (*each)(void *arg, const struct entity *e),
+		       void *arg)
 {
 	struct key prefix = { .n = 0 };
 	struct arena a = { 0 };
@@ -25,7 +61,6 @@ enum err cases_each(struct cases *c, struct str dataset,
 		       false);
 	while (!rc) {
 		struct entity e;
-		struct state s;
 		struct id id;
 		struct rd r;
 
@@ -35,13 +70,11 @@ enum err cases_each(struct cases *c, struct str dataset,
 			break;
 		r = RD_INIT(str_sub(cur.key, prefix.n, cur.key.n));
 		id = rd_id(&r);
-		rc = state_get(v.t, dataset, &id, &a, &s);
-		if (!rc)
-			rc = state_entity(&s, &a, &e);
+		rc = entity_then(v.t, dataset, &id, until, &a, &e);
 		if (!rc)
 			rc = each(arg, &e);
-		else if (rc == ERR_CORRUPT) /* store check names it */
-			rc = ERR_NONE;
+		else if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
+			rc = ERR_NONE; /* store check names what is damaged */
 	}
 	cur_end(&cur);
 	view_end(&v);
@@ -49,56 +82,112 @@ enum err cases_each(struct cases *c, struct str dataset,
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
-static void give(const struct envelope *from, struct event *e)
+/* ---- submissions */
+struct telling {
+	struct txn *t;
+	struct str form; /* empty: all */
+	enum err (*each)(void *arg, const struct event *e);
+	void *arg;
+	struct arena arena; /* of the two below */
+	struct map gone;    /* taken back */
+	struct map edits;   /* to what took its place */
+};
+
+/* Every event; one that is damaged is left out. */
+static enum err each_envelope(struct telling *w,
+			      enum err (*with)(struct telling *w,
+					       struct str key,
+					       const struct envelope *e))
 {
-	*e = (struct event){ .worker = from->worker,
-			     .instance_id = from->instance_id,
-			     .form_id = from->form,
-			     .form_version = from->version,
-			     .title = from->title,
-			     .name = from->name,
-			     .at = from->at,
-			     .offset_min = from->offset_min,
-			     .doubtful = from->doubtful,
-			     .xml = from->xml };
+	struct arena a = { 0 };
+	struct cur cur = { 0 };
+	struct envelope e;
+	struct str value;
+	enum err rc =
+		cur_begin(&cur, w->t, TABLE_EVENT, STR(""), STR(""), false);
+
+	while (!rc) {
+		arena_reset(&a);
+		rc = cur_next(&cur);
+		if (rc)
+			break;
+		rc = cur_value(&cur, &value);
+		if (!rc)
+			rc = envelope_read(value, &a, &e);
+		if (!rc)
+			rc = with(w, cur.key, &e);
+		else if (rc == ERR_CORRUPT)
+			rc = ERR_NONE;
+	}
+	cur_end(&cur);
+	arena_release(&a);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err note_later(struct telling *w, struct str key,
+			   const struct envelope *e)
+{
+	struct str old, *new;
+
+	(void)key;
+	if (e->kind == EVENT_LIST || !e->deprecated_id.n)
+		return ERR_NONE;
+	new = arena_alloc(&w->arena, sizeof(*new));
+	old = arena_dup(&w->arena, e->deprecated_id);
+	if (!new || !old.p)
+		return ERR_NOMEM;
+	*new = arena_dup(&w->arena, e->instance_id);
+	return map_put(e->kind == EVENT_WITHDRAWN ? &w->gone : &w->edits, old,
+		       new);
+}
+
+/* An edit that was taken back itself changes nothing. */
+static bool stands(const struct telling *w, struct str instance_id)
+{
+	const struct str *edit = map_get(&w->edits, instance_id);
+
+	return !map_get(&w->gone, instance_id) &&
+	       !(edit && !map_get(&w->gone, *edit));
+}
+
+static enum err tell(struct telling *w, struct str key,
+		     const struct envelope *from)
+{
+	struct event e = { .worker = from->worker,
+			   .instance_id = from->instance_id,
+			   .form_id = from->form,
+			   .form_version = from->version,
+			   .title = from->title,
+			   .name = from->name,
+			   .at = from->at,
+			   .offset_min = from->offset_min,
+			   .doubtful = from->doubtful,
+			   .xml = from->xml };
+
+	if (from->kind != EVENT_SUBMISSION || !stands(w, from->instance_id) ||
+	    (w->form.n && !str_eq(w->form, from->form)))
+		return ERR_NONE;
+	e.exported = !txn_has(w->t, TABLE_OUTBOX, key);
+	return w->each(w->arg, &e);
 }
 
 enum err cases_each_event(struct cases *c, struct str form,
 			  enum err (*each)(void *arg, const struct event *e),
 			  void *arg)
 {
-	struct arena a = { 0 };
-	struct cur cur = { 0 };
-	struct str value;
+	struct telling w = { .form = form, .each = each, .arg = arg };
 	struct view v;
 	enum err rc = view_begin(&v, c);
 
 	if (rc)
 		return rc;
-	rc = cur_begin(&cur, v.t, TABLE_EVENT, STR(""), STR(""), false);
-	while (!rc) {
-		struct envelope from;
-		struct event e;
-
-		arena_reset(&a);
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
-		if (!rc)
-			rc = envelope_read(value, &a, &from);
-		if (rc == ERR_CORRUPT) {
-			rc = ERR_NONE;
-			continue;
-		}
-		if (rc || from.kind == EVENT_LIST ||
-		    (form.n && !str_eq(form, from.form)))
-			continue;
-		give(&from, &e);
-		e.exported = !txn_has(v.t, TABLE_OUTBOX, cur.key);
-		rc = each(arg, &e);
-	}
-	cur_end(&cur);
+	w.t = v.t;
+	rc = each_envelope(&w, note_later);
+	if (!rc)
+		rc = each_envelope(&w, tell);
 	view_end(&v);
-	arena_release(&a);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	map_release(&w.gone);
+	map_release(&w.edits);
+	arena_release(&w.arena);
+	return rc;
 }

@@ -44,6 +44,7 @@ struct entity_list {
 	struct list base;
 	struct cases *c;
 	char *dataset;
+	int64_t until;      /* as it was when that was over; CASES_NOW */
 	struct arena arena; /* everything below */
 	VEC(struct str) columns;
 	VEC(struct entity_row) rows;
@@ -191,8 +192,10 @@ static enum err walk(struct entity_list *l, struct txn *t,
 		if (!rc)
 			rc = state_read(value, &a, &s);
 		if (!rc)
+			rc = state_back(t, l->until, &a, &s);
+		if (!rc)
 			rc = each(l, &s, arg);
-		else if (rc == ERR_CORRUPT)
+		else if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
 			rc = ERR_NONE;
 		arena_reset(&a);
 	}
@@ -303,6 +306,8 @@ static enum err read_row(struct entity_list *l, struct entity_row *r)
 	if (rc)
 		return rc;
 	rc = state_get(v.t, dataset_of(l), r->id, &l->arena, s);
+	if (!rc)
+		rc = state_back(v.t, l->until, &l->arena, s);
 	view_end(&v);
 	if (!rc)
 		r->state = s;
@@ -321,15 +326,13 @@ static struct str cell(struct list *base, uint32_t row, size_t at)
 }
 
 /* ---- rows where a column has a value */
+/* A damaged one is there; its cells are empty. */
 static enum err find_name(struct entity_list *l, struct str value,
 			  struct arena *a, const uint32_t **rows, size_t *n)
 {
 	uint32_t *one = arena_alloc(a, sizeof(*one));
-	struct view v;
-	struct key k;
 	struct id id;
 	enum err rc;
-	bool there;
 
 	if (!one)
 		return ERR_NOMEM;
@@ -337,16 +340,11 @@ static enum err find_name(struct entity_list *l, struct str value,
 	*n = 0;
 	if (!id_parse(value, &id))
 		return ERR_NONE;
-	rc = view_begin(&v, l->c);
-	if (rc)
-		return rc;
-	key_entity(&k, dataset_of(l), &id);
-	there = txn_has(v.t, TABLE_ENTITY, key_str(&k));
-	view_end(&v);
-	if (!there)
-		return ERR_NONE;
-	*n = 1;
-	return row_of(l, &id, one);
+	rc = row_of(l, &id, one);
+	if (!rc)
+		rc = read_row(l, &l->rows.at[*one]);
+	*n = !rc || rc == ERR_CORRUPT;
+	return rc == ERR_NOTFOUND || rc == ERR_CORRUPT ? ERR_NONE : rc;
 }
 
 static bool links(struct entity_list *l, size_t at)
@@ -509,7 +507,7 @@ static enum err find(struct list *base, size_t at, struct str value,
 		return ERR_INVALID;
 	if (at == FIXED_NAME)
 		return find_name(l, value, a, rows, n);
-	if (id_parse(value, &parent) && links(l, at))
+	if (l->until == CASES_NOW && id_parse(value, &parent) && links(l, at))
 		return find_children(l, at, &parent, a, rows, n);
 	rc = index_of(l, at, &ix);
 	if (rc)
@@ -534,7 +532,7 @@ static const struct list_ops ops = {
 	.release = release,
 };
 
-struct list *entity_list_new(struct cases *c, struct str dataset)
+struct list *entity_list_new(struct cases *c, struct str dataset, int64_t until)
 {
 	struct entity_list *l = calloc(1, sizeof(*l));
 
@@ -542,6 +540,7 @@ struct list *entity_list_new(struct cases *c, struct str dataset)
 		return NULL;
 	l->base.ops = &ops;
 	l->c = c;
+	l->until = until;
 	l->dataset = strndup(dataset.p, dataset.n);
 	if (!l->dataset) {
 		free(l);

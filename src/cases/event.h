@@ -124,6 +124,12 @@ struct str state_prop(const struct state *s, struct str name);
 enum err state_get(struct txn *t, struct str dataset, const struct id *id,
 		   struct arena *a, struct state *s) MUST_CHECK;
 enum err state_put(struct txn *t, const struct state *s) MUST_CHECK;
+/*
+ * From a state as it is to what it was when `until` (milliseconds UTC) was
+ * over, without shown texts; ERR_NOTFOUND: it had not been made.
+ */
+enum err state_back(struct txn *t, int64_t until, struct arena *a,
+		    struct state *s) MUST_CHECK;
 /* As others see it; texts are those of `s`, new ones in the arena. */
 enum err state_entity(const struct state *s, struct arena *a,
 		      struct entity *out) MUST_CHECK;

@@ -14,7 +14,8 @@
  */
 struct store_lists;
 
-enum err store_lists_new(struct store_lists **out, struct cases *c) MUST_CHECK;
+enum err store_lists_new(struct store_lists **out, struct cases *c,
+			 int64_t until) MUST_CHECK;
 void store_lists_free(struct store_lists *l);
 struct lists *store_lists(struct store_lists *l);
 /* Entities read so far are void when the store has moved on to `txn`. */
@@ -25,7 +26,8 @@ void store_lists_void(struct store_lists *l);
 void store_lists_forget(struct store_lists *l);
 
 /* One dataset of the store as a list. */
-struct list *entity_list_new(struct cases *c, struct str dataset);
+struct list *entity_list_new(struct cases *c, struct str dataset,
+			     int64_t until);
 void entity_list_void(struct list *base);
 void entity_list_free(struct list *base);
 

@@ -115,7 +115,7 @@ static enum err open_cases(struct cases **out, struct store *st,
 	c->sys = sys;
 	rc = begin(c, worker, any, rep);
 	if (!rc)
-		rc = store_lists_new(&c->lists, c);
+		rc = store_lists_new(&c->lists, c, CASES_NOW);
 	if (!rc)
 		rc = finder_new(&c->finder);
 	if (rc)

@@ -23,7 +23,7 @@ enum err project_begin(struct project *p, struct cases *c, struct txn *t,
 	*p = (struct project){ .c = c, .t = t, .rep = rep };
 	c->writing = t;
 	if (!c->computing)
-		rc = store_lists_new(&c->computing, c);
+		rc = store_lists_new(&c->computing, c, CASES_NOW);
 	if (!rc && !c->looked) {
 		c->looked = formula_cache_new();
 		rc = c->looked ? ERR_NONE : ERR_NOMEM;

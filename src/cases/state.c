@@ -236,3 +236,46 @@ enum err state_entity(const struct state *s, struct arena *a,
 		out->branch = arena_dup(a, id_text(&s->branch, text));
 	return out->id.p && out->dataset.p ? ERR_NONE : ERR_NOMEM;
 }
+
+/* ---- as it was */
+static enum err apply_until(struct state *s, const struct row *r, int64_t until,
+			    struct arena *a)
+{
+	enum applied how;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < r->n_deeds && r->at <= until && !rc; i++)
+		if (str_eq(r->deeds[i].op.dataset, s->dataset))
+			rc = state_apply(s, r, &r->deeds[i], a, &how);
+	return rc;
+}
+
+/* Only where people did not know of each other is the last one by order not
+ * the last one by time. */
+static bool as_then(const struct state *s, int64_t until)
+{
+	return until == CASES_NOW ||
+	       (s->changed_at <= until && s->conflict == CONFLICT_NONE);
+}
+
+enum err state_back(struct txn *t, int64_t until, struct arena *a,
+		    struct state *s)
+{
+	struct state then = { .dataset = s->dataset,
+			      .id = s->id,
+			      .conflict = s->conflict,
+			      .trunk = s->trunk };
+	struct row *rows = NULL;
+	size_t n = 0;
+	enum err rc;
+
+	if (as_then(s, until))
+		return ERR_NONE;
+	rc = rows_read(t, &s->id, a, &rows, &n);
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = apply_until(&then, &rows[i], until, a);
+	*s = then;
+	if (rc)
+		return rc;
+	return then.exists ? ERR_NONE : ERR_NOTFOUND;
+}

@@ -29,6 +29,7 @@ struct store_lists {
 	struct arena arena;
 	VEC(struct held) held;
 	uint64_t txn;
+	int64_t until; /* its entities as they were then; CASES_NOW */
 };
 
 /* ---- files */
@@ -212,8 +213,10 @@ static bool has_media(struct cases *c, struct str name)
 	return there;
 }
 
-static struct list *make(struct cases *c, struct str file, bool *entities)
+static struct list *make(const struct store_lists *l, struct str file,
+			 bool *entities)
 {
+	struct cases *c = l->c;
 	struct str dataset = str_sub(file, 0, file.n - strlen(".csv"));
 
 	*entities = false;
@@ -225,7 +228,7 @@ static struct list *make(struct cases *c, struct str file, bool *entities)
 	if (!*entities && !dataset_declared(c, dataset))
 		return NULL;
 	*entities = true;
-	return entity_list_new(c, dataset);
+	return entity_list_new(c, dataset, l->until);
 }
 
 static enum err open_list(struct lists *base, struct str id, struct str src,
@@ -252,7 +255,7 @@ static enum err open_list(struct lists *base, struct str id, struct str src,
 	h = vec_push(&l->held);
 	if (!h)
 		return ERR_NOMEM;
-	h->list = make(l->c, file, &h->entities);
+	h->list = make(l, file, &h->entities);
 	h->name = arena_dup(&l->arena, file);
 	if (!h->list) {
 		l->held.n--;
@@ -271,7 +274,8 @@ static enum err read_file(struct lists *base, struct str src, struct arena *a,
 }
 
 /* ---- the whole */
-enum err store_lists_new(struct store_lists **out, struct cases *c)
+enum err store_lists_new(struct store_lists **out, struct cases *c,
+			 int64_t until)
 {
 	struct store_lists *l = calloc(1, sizeof(*l));
 
@@ -279,6 +283,7 @@ enum err store_lists_new(struct store_lists **out, struct cases *c)
 		return ERR_NOMEM;
 	l->base = (struct lists){ .open = open_list, .file = read_file };
 	l->c = c;
+	l->until = until;
 	*out = l;
 	return ERR_NONE;
 }
@@ -328,4 +333,18 @@ void store_lists_forget(struct store_lists *l)
 struct lists *cases_lists(struct cases *c)
 {
 	return store_lists(c->lists);
+}
+
+enum err cases_lists_then(struct cases *c, int64_t until, struct lists **out)
+{
+	struct store_lists *l = NULL;
+	enum err rc = store_lists_new(&l, c, until);
+
+	*out = l ? &l->base : NULL;
+	return rc;
+}
+
+void cases_lists_then_free(struct lists *l)
+{
+	store_lists_free((struct store_lists *)l);
 }
