@@ -67,6 +67,9 @@ enum err formula_row_new(struct formula_row **out,
 			 const struct entity_prop *row, size_t n) MUST_CHECK;
 enum err formula_row_text(struct formula_row *r, const struct formula *f,
 			  struct arena *a, struct str *out) MUST_CHECK;
+/* From now on the i-th of its texts is that one. */
+enum err formula_row_set(struct formula_row *r, size_t i,
+			 struct str value) MUST_CHECK;
 void formula_row_free(struct formula_row *r);
 
 #endif

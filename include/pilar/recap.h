@@ -19,20 +19,26 @@
  * recap,kind,name,label::id,label::en,value; one recap is all rows of a name.
  *
  *   title    label: over it
- *   source   name: a dataset, "events" (all submissions) or "events:FORM";
- *            what stands below, up to the next source, is of it
+ *   note     label: small, under the title
+ *   source   name: a dataset, "events" (all submissions that stand) or
+ *            "events:FORM"; what stands below, up to the next source, is of it
  *   filter   value: expression, false leaves the record out
+ *   let      name, value: a text that later lines see under that name
  *   when     value: date; with a period, records without one or outside of it
  *            are left out
+ *   moves    the record counts also as it was before the period; a measure
+ *            then sees `before` and `now`, "1" in a row it stood or stands in
  *   by       name, label, value: a way to part the table, the first is the
  *            usual one; "-" as the first: usually it is not parted
  *   rows     label: head of the column; value: what the record is counted
  *            under. name: a list for order and labels; then the value is
- *            words, the record counts once under each, and all rows of the
- *            list are shown
+ *            words, and the record counts once under each
+ *   all      rows of that list are shown also when nothing is under them
  *   measure  label: of a column; value: a number that is summed, a condition
- *            that holds is 1. The last row counts each record once
+ *            that holds is 1. The last row counts each record once; of a
+ *            measure that looks at `row`, the largest. name "bar": it is drawn
  *   column   name, label, value: of a list, a record a line
+ *   each     value: words, a line for each, which it sees as `row`
  *   sort     value: text by which the lines stand
  *   separator  name: of the CSV file, "," when there is none
  * and on paper, in their order:
@@ -41,12 +47,17 @@
  *            value: how it is parted),
  *   sign     label: over the line; value: the name under it
  *
+ * A value of `by` or `rows` without a list may be "code|name": counted under
+ * the code, called by the name.
+ *
  * An expression sees the properties of an entity, or the answers of a
- * submission by name; and name, label, from, to (the period), about (the id of
- * a paper's entity), row (in a measure: which row is counted), of an event
- * also worker, form, title, date, exported. today() is the last day of the
- * period. On paper: those of its entity, or of
+ * submission by name; and name, label, from, to (the period; `to` is today
+ * without one), about (the id of a paper's entity), row, of an event also
+ * worker, form, title, date, exported. On paper: those of its entity, or of
  * the worker: name, code, role, village.
+ *
+ * Entities, and lists that expressions look into, are as they were when the
+ * last day of the period was over; today() is that day.
  */
 enum recap_kind {
 	RECAP_COUNT, /* has rows */
@@ -91,6 +102,8 @@ struct recap_ask {
 	/* How it is parted: empty as it usually is, "-" not at all. */
 	struct str by;
 	const struct entity *about; /* of a paper `for` a dataset */
+	store_progress progress;    /* of each source; may be NULL */
+	void *arg;
 };
 /*
  * As a document, as CSV (not a paper), as JSON. ERR_INVALID with a sentence:

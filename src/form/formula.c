@@ -234,6 +234,15 @@ enum err formula_row_new(struct formula_row **out,
 	return rc;
 }
 
+enum err formula_row_set(struct formula_row *r, size_t i, struct str value)
+{
+	struct node *k = r->tree->element->first;
+
+	while (k && i--)
+		k = k->next;
+	return k ? node_set_value(r->tree, k, value) : ERR_INVALID;
+}
+
 enum err formula_row_text(struct formula_row *r, const struct formula *f,
 			  struct arena *a, struct str *out)
 {

@@ -3,169 +3,75 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "recap.h"
+#include "keys.h"
 
 #include "pilar/i18n.h"
-#include "pilar/lists.h"
 
 /*
  * Counting: a record counts once in each of its rows and once in the total,
- * so that the total is of records, however many rows each stands in. Keys are
- * gathered as they are met; then they are put in the order of their list, or
- * of the alphabet.
+ * so that the total is of records, however many rows each stands in.
  */
-#define KEYS_MAX 5000 /* rows, columns or parts */
-
-struct key {
-	struct str text, label;
-	size_t rank;
-};
-
-struct keys {
-	VEC(struct key) list;
-	struct map at; /* text to place + 1 */
-	bool given;    /* by a list: only what is in it has a label */
-};
-
 struct tally {
-	size_t part, row, column;
+	uint32_t part, row, column;
 	double n;
 };
 
 /* Places of what is not a row or column: all of them, how many records. */
-#define TOTAL   SIZE_MAX
-#define PRESENT (SIZE_MAX - 1)
+#define TOTAL   UINT32_MAX
+#define PRESENT (UINT32_MAX - 1)
+
+/* A column of numbers. One that looks at `row` is asked for each row, and the
+ * record counts in the total as it does in the row where it counts most. */
+struct measure {
+	const struct line *line;
+	uint32_t column;
+	bool by_row, by_move;
+	double n;
+};
 
 struct counting {
 	const struct recap_ask *ask;
 	const struct line *rows, *by;
-	const struct source *source;
-	bool by_row; /* an expression looks at `row` */
+	bool by_row;  /* an expression looks at `row` */
+	size_t drawn; /* column, see struct grid */
 	struct grids *out;
 	struct keys parts, row_keys, column_keys;
+	VEC(struct measure) measures; /* of the source */
 	VEC(struct tally) tallies;
-	struct map at; /* "part.row.column" to place + 1 */
+	struct map at; /* of a tally's place, see tally_key() */
 };
 
-static enum err key_at(struct keys *k, struct arena *a, struct str text,
-		       size_t *at)
-{
-	uintptr_t known = (uintptr_t)map_get(&k->at, text);
-	struct key *new;
+/* What of a record counts: of one with `moves` also what it was under. */
+struct counted {
+	struct record *record;
+	struct str words, was;
+	size_t part;
+};
 
-	if (known) {
-		assert(k->list.at);
-		*at = known - 1;
-		return ERR_NONE;
-	}
-	if (k->list.n >= KEYS_MAX)
-		return ERR_TOOBIG;
-	new = vec_push(&k->list);
-	if (!new)
-		return ERR_NOMEM;
-	*new = (struct key){ .text = arena_dup(a, text), .rank = SIZE_MAX };
-	new->label = new->text;
-	*at = k->list.n - 1;
-	return map_put(&k->at, new->text, (void *)(uintptr_t)k->list.n);
+/* The place of a tally as bytes, lent from it. */
+static struct str tally_key(const uint32_t place[3])
+{
+	return str_of((const char *)place, 3 * sizeof(*place));
 }
 
-static void keys_release(struct keys *k)
+static enum err add(struct counting *c, size_t part, uint32_t row,
+		    uint32_t column, double n)
 {
-	vec_release(&k->list);
-	map_release(&k->at);
-}
-
-/* People know numbered things by their number. */
-static struct str coded(struct str key, struct str label, struct arena *a)
-{
-	if (key.n && key.p[0] >= '0' && key.p[0] <= '9')
-		return arena_printf(a, "%.*s %.*s", STR_ARG(key),
-				    STR_ARG(label));
-	return arena_dup(a, label);
-}
-
-/* The column of labels in the language in use, else of those of the list. */
-static size_t label_column(const struct list *list)
-{
-	size_t label = SIZE_MAX;
-
-	if (str_is(str_from(i18n_lang()), "en"))
-		label = list_column(list, STR("label_en"));
-	return label == SIZE_MAX ? list_column(list, STR("label")) : label;
-}
-
-/* A key for each row of the list, in its order; how many goes to `n`. */
-static enum err keys_of_list(struct keys *k, struct list *list,
-			     struct arena *out, size_t *n)
-{
-	size_t name = list_column(list, STR("name"));
-	size_t label = label_column(list);
-	struct arena a = { 0 };
-	const uint32_t *rows = NULL;
-	enum err rc = list->ops->all(list, &a, &rows, n);
-
-	for (size_t i = 0; !rc && name != SIZE_MAX && i < *n; i++) {
-		struct str text = list->ops->cell(list, rows[i], name);
-		struct key *key;
-		size_t at = 0;
-
-		rc = key_at(k, out, text, &at);
-		if (rc)
-			break;
-		key = &k->list.at[at];
-		key->rank = i;
-		if (label != SIZE_MAX)
-			key->label = coded(
-				key->text,
-				list->ops->cell(list, rows[i], label), out);
-	}
-	arena_release(&a);
-	return rc;
-}
-
-/* The list gives order and labels, and its rows stand there also empty. */
-static enum err keys_given(struct counting *c, struct keys *k,
-			   const struct line *l)
-{
-	struct lists *lists = cases_lists(c->ask->cases);
-	struct report none = { 0 };
-	struct arena a = { 0 };
-	struct list *list = NULL;
-	size_t n = 0;
-	enum err rc = ERR_NONE;
-
-	if (!l || !l->name.n)
-		return ERR_NONE;
-	rc = lists->open(
-		lists, l->name,
-		arena_printf(&a, "jr://file-csv/%.*s.csv", STR_ARG(l->name)),
-		&list, &none);
-	if (!rc)
-		rc = keys_of_list(k, list, &c->out->arena, &n);
-	k->given = !rc && n > 0;
-	if (list)
-		list->ops->release(list);
-	report_release(&none);
-	arena_release(&a);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-}
-
-static enum err add(struct counting *c, size_t part, size_t row, size_t column,
-		    double n)
-{
-	struct str key =
-		arena_printf(&c->out->arena, "%zu.%zu.%zu", part, row, column);
-	uintptr_t known = (uintptr_t)map_get(&c->at, key);
+	const uint32_t place[] = { (uint32_t)part, row, column };
+	uintptr_t known = (uintptr_t)map_get(&c->at, tally_key(place));
 	struct tally *t;
+	struct str key;
 
 	if (known) {
+		assert(c->tallies.at);
 		c->tallies.at[known - 1].n += n;
 		return ERR_NONE;
 	}
+	key = arena_dup(&c->out->arena, tally_key(place));
 	t = vec_push(&c->tallies);
 	if (!t || !key.p)
 		return ERR_NOMEM;
-	*t = (struct tally){ part, row, column, n };
+	*t = (struct tally){ place[0], row, column, n };
 	return map_put(&c->at, key, (void *)(uintptr_t)c->tallies.n);
 }
 
@@ -180,95 +86,167 @@ static double worth(struct record *r, const struct line *l)
 	return isfinite(n) ? n : 0;
 }
 
-static enum err count_row(struct counting *c, struct record *r, size_t part,
-			  size_t row)
+static enum err mark_moves(struct record *r, bool before, bool now)
 {
-	enum err rc = add(c, part, row, PRESENT, 1);
+	enum err rc = record_set(r, PROP_BEFORE, before ? STR("1") : STR(""));
 
-	for (size_t i = 0; i < c->source->n && !rc; i++) {
-		const struct line *l = &c->source->lines[i];
-		size_t column = 0;
+	return rc ? rc : record_set(r, PROP_NOW, now ? STR("1") : STR(""));
+}
 
-		if (l->kind != LINE_MEASURE)
-			continue;
-		rc = key_at(&c->column_keys, &c->out->arena, line_label(l),
-			    &column);
-		if (!rc)
-			rc = add(c, part, row, column, worth(r, l));
+/* ---- a record in one row, and in the total */
+static enum err count_row(struct counting *c, const struct counted *k,
+			  uint32_t row)
+{
+	enum err rc = add(c, k->part, row, PRESENT, 1);
+
+	vec_each (m, &c->measures) {
+		double n = m->n;
+
+		if (rc)
+			break;
+		if (m->by_row || m->by_move)
+			n = worth(k->record, m->line);
+		if (m->by_row && n > m->n)
+			m->n = n;
+		rc = add(c, k->part, row, m->column, n);
 	}
 	return rc;
 }
 
-static enum err count_key(struct counting *c, struct record *r, size_t part,
-			  struct str key)
+static enum err count_total(struct counting *c, const struct counted *k)
 {
-	size_t row = 0;
-	enum err rc = key_at(&c->row_keys, &c->out->arena, key, &row);
+	enum err rc = add(c, k->part, TOTAL, PRESENT, 1);
 
-	if (!rc && c->by_row)
-		rc = record_row(r, key);
-	return rc ? rc : count_row(c, r, part, row);
+	vec_each (m, &c->measures) {
+		if (rc)
+			break;
+		if (m->by_move && !m->by_row)
+			m->n = worth(k->record, m->line);
+		rc = add(c, k->part, TOTAL, m->column, m->n);
+	}
+	return rc;
 }
 
-/* With a list the value is words, without it is one key. */
+static bool has_word(struct str words, struct str word)
+{
+	struct str one;
+
+	while (str_word(&words, &one))
+		if (str_eq(one, word))
+			return true;
+	return false;
+}
+
+static enum err count_word(struct counting *c, const struct counted *k,
+			   struct str word)
+{
+	bool moves = k->record->was != NULL;
+	size_t row = 0;
+	enum err rc = key_at(&c->row_keys, &c->out->arena, word, &row);
+
+	if (!rc && c->by_row)
+		rc = record_set(k->record, PROP_ROW, word);
+	if (!rc && moves)
+		rc = mark_moves(k->record, has_word(k->was, word),
+				has_word(k->words, word));
+	return rc ? rc : count_row(c, k, (uint32_t)row);
+}
+
+/* Each word once, also where it is said twice or in both. */
+static enum err count_words(struct counting *c, const struct counted *k,
+			    struct str words, struct str not_in)
+{
+	struct str rest = words, word;
+	enum err rc = ERR_NONE;
+
+	while (!rc && str_word(&rest, &word)) {
+		struct str before = str_of(words.p, (size_t)(word.p - words.p));
+
+		if (!has_word(before, word) && !has_word(not_in, word))
+			rc = count_word(c, k, word);
+	}
+	return rc;
+}
+
+/* Without a list a row is a whole text. */
+static enum err count_under(struct counting *c, const struct counted *k)
+{
+	enum err rc = ERR_NONE;
+
+	if (!k->words.n && !k->was.n)
+		return ERR_NONE;
+	vec_each (m, &c->measures)
+		m->n = m->by_row || m->by_move ? 0 : worth(k->record, m->line);
+	if (c->rows->name.n) {
+		rc = count_words(c, k, k->words, STR(""));
+		if (!rc)
+			rc = count_words(c, k, k->was, k->words);
+	} else {
+		size_t row = 0;
+
+		rc = key_split(&c->row_keys, &c->out->arena, k->words, &row);
+		if (!rc && c->by_row)
+			rc = record_set(k->record, PROP_ROW, k->words);
+		rc = rc ? rc : count_row(c, k, (uint32_t)row);
+	}
+	if (!rc && k->record->was)
+		rc = mark_moves(k->record, k->was.n > 0, k->words.n > 0);
+	return rc ? rc : count_total(c, k);
+}
+
+static struct str words_of(struct counting *c, struct record *r)
+{
+	return r && r->holds ? str_trim(record_text(r, c->rows)) : STR("");
+}
+
+static enum err part_of(struct counting *c, struct record *r, size_t *part)
+{
+	struct str name = record_text(r, c->by);
+
+	if (!c->by)
+		return key_at(&c->parts, &c->out->arena, STR(""), part);
+	return key_split(&c->parts, &c->out->arena, name, part);
+}
+
+/* One that moved from part to part left one and is new in the other. */
 static enum err count_record(void *arg, struct record *r)
 {
 	struct counting *c = arg;
-	struct str keys = str_trim(record_text(r, c->rows)), word;
-	struct str name = str_trim(record_text(r, c->by));
-	size_t part = 0;
-	enum err rc;
+	struct counted k = { .record = r, .words = words_of(c, r) }, old = k;
+	enum err rc = ERR_NONE;
 
-	if (!keys.n)
+	k.was = old.was = words_of(c, r->was);
+	old.words = STR("");
+	if (!k.words.n && !k.was.n)
 		return ERR_NONE;
-	rc = key_at(&c->parts, &c->out->arena,
-		    c->by && !name.n ? str_from(_("(tidak diketahui)")) : name,
-		    &part);
-	if (!rc && !c->rows->name.n)
-		rc = count_key(c, r, part, keys);
-	else
-		while (!rc && str_word(&keys, &word))
-			rc = count_key(c, r, part, word);
-	return rc ? rc : count_row(c, r, part, TOTAL);
+	if (k.was.n)
+		rc = part_of(c, r->was, &old.part);
+	if (!rc && k.words.n)
+		rc = part_of(c, r, &k.part);
+	if (rc || !k.words.n)
+		return rc ? rc : count_under(c, &old);
+	if (!k.was.n || k.part == old.part)
+		return count_under(c, &k);
+	k.was = STR("");
+	rc = count_under(c, &old);
+	return rc ? rc : count_under(c, &k);
 }
 
 /* ---- from tallies to tables */
-static int by_rank(const void *a, const void *b)
-{
-	const struct key *const *x = a, *const *y = b;
-
-	if ((*x)->rank != (*y)->rank)
-		return (*x)->rank < (*y)->rank ? -1 : 1;
-	return str_cmp((*x)->text, (*y)->text);
-}
-
-static const struct key **in_order(const struct keys *k, struct arena *a)
-{
-	const struct key **out = arena_array(a, k->list.n + 1, sizeof(*out));
-
-	for (size_t i = 0; out && i < k->list.n; i++)
-		out[i] = &k->list.at[i];
-	if (out && k->list.n)
-		qsort(out, k->list.n, sizeof(struct key *), by_rank);
-	return out;
-}
-
 static double count_of(const struct counting *c, size_t part, size_t row,
 		       size_t column)
 {
-	char text[80];
-	struct buf b = BUF_INIT(sizeof(text));
-	uintptr_t at;
+	const uint32_t place[] = { (uint32_t)part, (uint32_t)row,
+				   (uint32_t)column };
+	uintptr_t at = (uintptr_t)map_get(&c->at, tally_key(place));
 
-	buf_addf(&b, "%zu.%zu.%zu", part, row, column);
-	at = (uintptr_t)map_get(&c->at, buf_str(&b));
-	buf_release(&b);
 	return at ? c->tallies.at[at - 1].n : 0;
 }
 
 static struct str number(struct arena *a, double n)
 {
-	return n == 0 ? STR("-") : arena_printf(a, "%.10g", n);
+	n = round(n * 10) / 10;
+	return n == 0 ? STR("-") : arena_printf(a, "%.15g", n);
 }
 
 static size_t place_of(const struct keys *k, const struct key *key)
@@ -276,7 +254,7 @@ static size_t place_of(const struct keys *k, const struct key *key)
 	return (size_t)(key - k->list.at);
 }
 
-static enum err make_columns(struct counting *c, const struct key **columns,
+static enum err make_columns(struct counting *c, struct key *const *columns,
 			     struct grid *t)
 {
 	size_t n = c->column_keys.list.n;
@@ -294,7 +272,7 @@ static enum err make_columns(struct counting *c, const struct key **columns,
 }
 
 static void fill_row(struct counting *c, size_t part, size_t row,
-		     const struct key **columns, struct str *cells)
+		     struct key *const *columns, struct str *cells)
 {
 	struct arena *a = &c->out->arena;
 
@@ -306,45 +284,65 @@ static void fill_row(struct counting *c, size_t part, size_t row,
 				    place_of(&c->column_keys, columns[i])));
 }
 
-/* What a list names stands in the whole also when it is nothing. */
+/* With a line `all`, what a list names stands in the whole also when it is
+ * nothing. */
 static bool is_shown(const struct counting *c, size_t part, size_t row)
 {
-	return (c->row_keys.given && !c->by) ||
+	return (c->row_keys.given && !c->by &&
+		recap_line(c->ask->recap, LINE_ALL)) ||
 	       count_of(c, part, row, PRESENT) != 0;
 }
 
-static enum err make_grid(struct counting *c, const struct key *part,
-			  const struct key **rows, const struct key **columns)
+static enum err make_rows(struct counting *c, struct grid *t, size_t part,
+			  struct key *const *rows, struct key *const *columns)
 {
 	struct arena *a = &c->out->arena;
 	size_t n = c->row_keys.list.n, width = c->column_keys.list.n + 1;
-	struct grid *t = vec_push(&c->out->list);
 	struct str *cells = arena_array(a, (n + 1) * width, sizeof(*cells));
-	size_t at = part ? place_of(&c->parts, part) : 0;
+	struct str *names = arena_array(a, n + 1, sizeof(*names));
 
-	if (!t || !cells)
+	if (!cells || !names)
 		return ERR_NOMEM;
-	*t = (struct grid){ .part = part ? part->text : STR(""),
-			    .cells = cells,
-			    .counted = true,
-			    .total = true };
+	t->cells = cells;
+	t->names = names;
 	for (size_t i = 0; i < n; i++) {
 		size_t row = place_of(&c->row_keys, rows[i]);
 
-		if (is_shown(c, at, row))
-			fill_row(c, at, row, columns,
-				 cells + t->n_rows++ * width);
+		if (!is_shown(c, part, row))
+			continue;
+		names[t->n_rows] = key_name_of(&c->row_keys, rows[i], a);
+		fill_row(c, part, row, columns, cells + t->n_rows++ * width);
 	}
-	fill_row(c, at, TOTAL, columns, cells + t->n_rows++ * width);
+	fill_row(c, part, TOTAL, columns, cells + t->n_rows * width);
+	names[t->n_rows] = cells[t->n_rows * width];
+	t->n_rows++;
 	return make_columns(c, columns, t);
+}
+
+static enum err make_grid(struct counting *c, const struct key *part,
+			  struct key *const *rows, struct key *const *columns)
+{
+	struct grid *t = vec_push(&c->out->list);
+
+	if (!t)
+		return ERR_NOMEM;
+	*t = (struct grid){ .counted = true,
+			    .total = true,
+			    .drawn = 1 + c->drawn };
+	if (part) {
+		t->part = part->label;
+		t->part_named = key_name_of(&c->parts, part, &c->out->arena);
+	}
+	return make_rows(c, t, part ? place_of(&c->parts, part) : 0, rows,
+			 columns);
 }
 
 static enum err make_grids(struct counting *c)
 {
 	struct arena *a = &c->out->arena;
-	const struct key **parts = in_order(&c->parts, a);
-	const struct key **rows = in_order(&c->row_keys, a);
-	const struct key **columns = in_order(&c->column_keys, a);
+	struct key **parts = keys_in_order(&c->parts, a);
+	struct key **rows = keys_in_order(&c->row_keys, a);
+	struct key **columns = keys_in_order(&c->column_keys, a);
 	enum err rc = ERR_NONE;
 
 	if (!parts || !rows || !columns)
@@ -372,31 +370,36 @@ static bool choose_by(const struct recap_ask *ask, const struct source *s,
 	return *out || !ask->by.n;
 }
 
-static bool by_row(const struct source *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (s->lines[i].kind == LINE_MEASURE &&
-		    str_find(s->lines[i].value, STR("row"), 0) != SIZE_MAX)
-			return true;
-	return false;
-}
-
 /* Columns stand in the order of their lines, also when nothing is counted. */
-static enum err measure_keys(struct counting *c, const struct source *s)
+static enum err set_measures(struct counting *c, const struct source *s)
 {
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0; i < s->n && !rc; i++) {
+	vec_reset(&c->measures);
+	c->by_row = false;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct line *l = &s->lines[i];
+		struct measure *m;
 		size_t column = 0;
+		enum err rc;
 
-		if (s->lines[i].kind != LINE_MEASURE)
+		if (l->kind != LINE_MEASURE)
 			continue;
-		rc = key_at(&c->column_keys, &c->out->arena,
-			    line_label(&s->lines[i]), &column);
-		if (!rc)
+		rc = key_at(&c->column_keys, &c->out->arena, line_label(l),
+			    &column);
+		m = rc ? NULL : vec_push(&c->measures);
+		if (!m)
+			return rc ? rc : ERR_NOMEM;
+		*m = (struct measure){ .line = l,
+				       .column = (uint32_t)column,
+				       .by_row = line_uses(l, "row"),
+				       .by_move = line_uses(l, "before") ||
+						  line_uses(l, "now") };
+		c->by_row |= m->by_row;
+		if (c->column_keys.list.at[column].rank == SIZE_MAX)
 			c->column_keys.list.at[column].rank = column;
+		if (str_is(l->name, "bar"))
+			c->drawn = column;
 	}
-	return rc;
+	return ERR_NONE;
 }
 
 static enum err count_source(struct counting *c, const struct source *s,
@@ -410,15 +413,14 @@ static enum err count_source(struct counting *c, const struct source *s,
 			   _("rekap ini tidak bisa dipilah menurut itu"));
 		return ERR_INVALID;
 	}
-	c->source = s;
-	c->by_row = by_row(s);
 	c->rows = source_line(s, LINE_ROWS);
 	if (!c->rows)
 		return ERR_NONE;
 	if (first)
-		rc = keys_given(c, &c->row_keys, c->rows);
+		rc = keys_given(&c->row_keys, c->ask->cases, c->rows->name,
+				&c->out->arena);
 	if (!rc)
-		rc = measure_keys(c, s);
+		rc = set_measures(c, s);
 	return rc ? rc : recap_walk(c->ask, s, count_record, c);
 }
 
@@ -439,6 +441,7 @@ enum err count_grids(const struct recap_ask *ask, struct grids *out,
 	keys_release(&c.parts);
 	keys_release(&c.row_keys);
 	keys_release(&c.column_keys);
+	vec_release(&c.measures);
 	vec_release(&c.tallies);
 	map_release(&c.at);
 	return rc;

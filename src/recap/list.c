@@ -17,16 +17,36 @@ struct entry {
 struct listing {
 	struct grids *out;
 	const struct source *source;
+	const struct column *columns;
 	size_t n_columns;
 	VEC(struct entry) entries;
 };
 
-static enum err add_record(void *arg, struct record *r)
+/* Cells of a source that has no such column stay empty. */
+static enum err fill_cells(struct listing *l, struct record *r, struct entry *e)
 {
-	struct listing *l = arg;
 	struct arena *a = &l->out->arena;
+
+	e->sort =
+		arena_dup(a, record_text(r, source_line(l->source, LINE_SORT)));
+	e->cells = arena_array(a, l->n_columns, sizeof(*e->cells));
+	if (!e->cells)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < l->source->n; i++) {
+		const struct line *line = &l->source->lines[i];
+
+		for (size_t c = 0; c < l->n_columns; c++)
+			if (line->kind == LINE_COLUMN &&
+			    str_eq(l->columns[c].name, line->name))
+				e->cells[c] =
+					arena_dup(a, record_text(r, line));
+	}
+	return ERR_NONE;
+}
+
+static enum err add_line(struct listing *l, struct record *r)
+{
 	struct entry *e;
-	size_t at = 0;
 
 	if (l->entries.n >= LINES_MAX)
 		return ERR_TOOBIG;
@@ -34,16 +54,25 @@ static enum err add_record(void *arg, struct record *r)
 	if (!e)
 		return ERR_NOMEM;
 	e->n = l->entries.n;
-	e->sort =
-		arena_dup(a, record_text(r, source_line(l->source, LINE_SORT)));
-	e->cells = arena_array(a, l->n_columns, sizeof(*e->cells));
-	if (!e->cells)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < l->source->n; i++)
-		if (l->source->lines[i].kind == LINE_COLUMN)
-			e->cells[at++] = arena_dup(
-				a, record_text(r, &l->source->lines[i]));
-	return ERR_NONE;
+	return fill_cells(l, r, e);
+}
+
+/* Once, or once for each word. */
+static enum err add_record(void *arg, struct record *r)
+{
+	struct listing *l = arg;
+	const struct line *each = source_line(l->source, LINE_EACH);
+	struct str words = record_text(r, each), word;
+	enum err rc = ERR_NONE;
+
+	if (!each)
+		return add_line(l, r);
+	while (!rc && str_word(&words, &word)) {
+		rc = record_set(r, PROP_ROW, word);
+		if (!rc)
+			rc = add_line(l, r);
+	}
+	return rc;
 }
 
 static int by_text(const void *a, const void *b)
@@ -56,23 +85,20 @@ static int by_text(const void *a, const void *b)
 	return x->n < y->n ? -1 : x->n > y->n;
 }
 
-static enum err make_columns(struct listing *l, struct grid *t)
+/* Those of the first source. */
+static enum err make_columns(struct listing *l, const struct source *s)
 {
-	struct column *out =
-		arena_array(&l->out->arena, l->n_columns + 1, sizeof(*out));
-	size_t at = 0;
+	struct column *out = arena_array(&l->out->arena, s->n, sizeof(*out));
 
 	if (!out)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < l->source->n; i++) {
-		const struct line *line = &l->source->lines[i];
-
-		if (line->kind == LINE_COLUMN)
-			out[at++] = (struct column){ line->name,
-						     line_label(line), false };
-	}
-	t->columns = out;
-	t->n_columns = l->n_columns;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->lines[i].kind == LINE_COLUMN)
+			out[l->n_columns++] =
+				(struct column){ s->lines[i].name,
+						 line_label(&s->lines[i]),
+						 false };
+	l->columns = out;
 	return ERR_NONE;
 }
 
@@ -84,7 +110,9 @@ static enum err make_grid(struct listing *l)
 
 	if (!t)
 		return ERR_NOMEM;
-	*t = (struct grid){ .n_rows = l->entries.n };
+	*t = (struct grid){ .columns = l->columns,
+			    .n_columns = l->n_columns,
+			    .n_rows = l->entries.n };
 	cells = arena_array(a, l->entries.n * l->n_columns + 1, sizeof(*cells));
 	if (!cells)
 		return ERR_NOMEM;
@@ -95,7 +123,7 @@ static enum err make_grid(struct listing *l)
 	vec_each (e, &l->entries)
 		for (size_t i = 0; i < l->n_columns; i++)
 			*cells++ = e->cells[i];
-	return make_columns(l, t);
+	return ERR_NONE;
 }
 
 enum err list_grid(const struct recap_ask *ask, struct grids *out)
@@ -107,12 +135,12 @@ enum err list_grid(const struct recap_ask *ask, struct grids *out)
 
 	if (!recap_source(ask->recap, 0, &s))
 		return ERR_INVALID;
-	for (size_t i = 0; i < s.n; i++)
-		l.n_columns += s.lines[i].kind == LINE_COLUMN;
 	out->separator = ',';
 	if (separator)
 		out->separator = separator->name.p[0];
-	rc = recap_walk(ask, &s, add_record, &l);
+	rc = make_columns(&l, &s);
+	for (size_t i = 0; !rc && recap_source(ask->recap, i, &s); i++)
+		rc = recap_walk(ask, &s, add_record, &l);
 	if (!rc)
 		rc = make_grid(&l);
 	vec_release(&l.entries);

@@ -56,6 +56,9 @@ static enum err write_line(struct paper *p, const struct line *l)
 	case LINE_HEADING:
 		doc_heading(p->doc, 2, line_label(l));
 		break;
+	case LINE_NOTE:
+		doc_note(p->doc, line_label(l));
+		break;
 	case LINE_TEXT:
 		write_text(p, l);
 		break;
@@ -89,7 +92,7 @@ static enum err worker_props(const struct recap_ask *ask, struct arena *a,
 
 	if (!p)
 		return ERR_NOMEM;
-	record_asked(ask, p);
+	record_asked(ask, a, p);
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		p[PROPS_ASKED + i] = all[i];
 	*props = p;
@@ -112,8 +115,8 @@ static enum err prepare(struct paper *p, const struct formula_env *env)
 			   STR_ARG(about));
 		return ERR_INVALID;
 	}
-	rc = about.n ? recap_props(ask, ask->about, &p->record.arena, &props,
-				   &n)
+	rc = about.n ? recap_props(ask, NULL, ask->about, &p->record.arena,
+				   &props, &n)
 		     : worker_props(ask, &p->record.arena, &props, &n);
 	return rc ? rc : record_of(&p->record, props, n, env);
 }

@@ -37,16 +37,20 @@ static const struct {
 	[LINE_TITLE] = { "title", NEEDS_LABEL },
 	[LINE_SOURCE] = { "source", NEEDS_NAME },
 	[LINE_FILTER] = { "filter", NEEDS_VALUE | COMPUTED },
+	[LINE_LET] = { "let", NEEDS_NAME | NEEDS_VALUE | COMPUTED },
+	[LINE_MOVES] = { "moves", 0 },
 	[LINE_WHEN] = { "when", NEEDS_VALUE | COMPUTED },
 	[LINE_BY] = { "by", NEEDS_NAME | COMPUTED },
+	[LINE_ALL] = { "all", 0 },
 	[LINE_ROWS] = { "rows", NEEDS_LABEL | NEEDS_VALUE | COMPUTED },
-	[LINE_COLUMNS] = { "columns", NEEDS_VALUE | COMPUTED },
 	[LINE_MEASURE] = { "measure", NEEDS_LABEL | NEEDS_VALUE | COMPUTED },
+	[LINE_EACH] = { "each", NEEDS_VALUE | COMPUTED },
 	[LINE_COLUMN] = { "column", NEEDS_NAME | NEEDS_VALUE | COMPUTED },
 	[LINE_SORT] = { "sort", NEEDS_VALUE | COMPUTED },
 	[LINE_SEPARATOR] = { "separator", NEEDS_NAME },
 	[LINE_FOR] = { "for", NEEDS_NAME },
 	[LINE_HEADING] = { "heading", NEEDS_LABEL },
+	[LINE_NOTE] = { "note", NEEDS_LABEL },
 	[LINE_TEXT] = { "text", COMPUTED },
 	[LINE_PAIR] = { "pair", NEEDS_LABEL | NEEDS_VALUE | COMPUTED },
 	[LINE_PART] = { "part", NEEDS_NAME },
@@ -235,6 +239,11 @@ static enum err settle(struct reader *r)
 		if (one->kind == RECAP_COUNT && !recap_line(one, LINE_MEASURE))
 			wrong(r, one->lines[0].at, COL_KIND,
 			      _("rekap tanpa baris measure"));
+		if (recap_line(one, LINE_MOVES) && one->kind == RECAP_COUNT &&
+		    !recap_line(one, LINE_ROWS)->name.n)
+			wrong(r, recap_line(one, LINE_MOVES)->at, COL_KIND,
+			      _("moves: baris rows harus menyebut sebuah "
+				"daftar"));
 		if (one->kind != RECAP_PAPER && !recap_line(one, LINE_SOURCE))
 			wrong(r, one->lines[0].at, COL_KIND,
 			      _("rekap tanpa baris source"));
@@ -376,7 +385,7 @@ struct str recap_dataset(const struct recap *r)
 bool recap_inner(const struct recap *r)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (str_find(r->lines[i].value, STR("about"), 0) != SIZE_MAX)
+		if (line_uses(&r->lines[i], "about"))
 			return r->kind != RECAP_PAPER;
 	return false;
 }

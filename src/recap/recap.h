@@ -11,16 +11,20 @@ enum line_kind {
 	LINE_TITLE,
 	LINE_SOURCE,
 	LINE_FILTER,
+	LINE_LET,
 	LINE_WHEN,
+	LINE_MOVES,
 	LINE_BY,
+	LINE_ALL,
 	LINE_ROWS,
-	LINE_COLUMNS,
 	LINE_MEASURE,
+	LINE_EACH,
 	LINE_COLUMN,
 	LINE_SORT,
 	LINE_SEPARATOR,
 	LINE_FOR,
 	LINE_HEADING,
+	LINE_NOTE,
 	LINE_TEXT,
 	LINE_PAIR,
 	LINE_PART,
@@ -58,25 +62,37 @@ struct source {
 bool recap_source(const struct recap *r, size_t i, struct source *out);
 const struct line *source_line(const struct source *s, enum line_kind kind);
 
+/* Does the value of the line look at that name? */
+bool line_uses(const struct line *l, const char *name);
+
 /* One record: its expressions are asked in the arena, which goes with it. */
 struct record {
 	const struct recap_ask *ask;
 	struct formula_row *row;
-	struct entity_prop *props; /* what it is made of, while it is met */
-	size_t n;
-	const struct formula_env *env;
 	struct arena arena;
+	bool holds; /* the filter and the period let it through */
+	/* Of a source with `moves`: as it was before the period. */
+	struct record *was;
 };
 /* Names every record has in front of its own. */
-enum { PROP_FROM, PROP_TO, PROP_ROW, PROP_ABOUT, PROPS_ASKED };
-void record_asked(const struct recap_ask *ask, struct entity_prop *props);
-/* From now on the expressions see that word as `row`. */
-enum err record_row(struct record *r, struct str word) MUST_CHECK;
+enum {
+	PROP_FROM,
+	PROP_TO,
+	PROP_ROW,
+	PROP_BEFORE,
+	PROP_NOW,
+	PROP_ABOUT,
+	PROPS_ASKED
+};
+/* Their values, of PROPS_ASKED places; texts in the arena. */
+void record_asked(const struct recap_ask *ask, struct arena *a,
+		  struct entity_prop *props);
+/* From now on the expressions see that text under that name. */
+enum err record_set(struct record *r, size_t prop, struct str text) MUST_CHECK;
 /* Empty without a line; an expression that fails gives nothing. */
 struct str record_text(struct record *r, const struct line *l);
-bool record_true(struct record *r, const struct line *l);
 
-/* Records that the filter and the period let through. */
+/* Records that the filter and the period let through, now or before it. */
 enum err recap_walk(const struct recap_ask *ask, const struct source *s,
 		    enum err (*each)(void *arg, struct record *r),
 		    void *arg) MUST_CHECK;
@@ -85,9 +101,9 @@ enum err record_of(struct record *r, const struct entity_prop *props, size_t n,
 		   const struct formula_env *env) MUST_CHECK;
 void record_end(struct record *r);
 /* Names and values of an entity as expressions see them, in the arena. */
-enum err recap_props(const struct recap_ask *ask, const struct entity *e,
-		     struct arena *a, struct entity_prop **props,
-		     size_t *n) MUST_CHECK;
+enum err recap_props(const struct recap_ask *ask, const struct source *s,
+		     const struct entity *e, struct arena *a,
+		     struct entity_prop **props, size_t *n) MUST_CHECK;
 
 /* ---- count.c, list.c: tables; in the arena */
 struct column {
@@ -95,12 +111,15 @@ struct column {
 	bool right;
 };
 struct grid {
-	struct str part; /* label of this part; or empty */
+	struct str part;       /* label of this part; or empty */
+	struct str part_named; /* with its code in front */
 	const struct column *columns;
 	size_t n_columns;
 	const struct str *cells;
+	const struct str *names; /* of counts: of each row, with its code */
 	size_t n_rows;
 	bool counted, total; /* total: the last row is the sums */
+	size_t drawn;        /* of counts: the column that bars show */
 };
 struct grids {
 	struct arena arena;

@@ -10,18 +10,32 @@
 
 #define EVENTS      STR("events")
 #define EVENTS_OF   STR("events:")
-#define FIXED_MAX   12 /* names beside the properties or answers */
+#define FIXED_MAX   16 /* names beside the properties or answers */
 #define ANSWERS_MAX 5000
 #define DAY_MS      INT64_C(86400000)
 
-struct walk {
-	const struct recap_ask *ask;
-	const struct source *source;
+/*
+ * A day in whose evening everything is looked at: the last one of the period,
+ * and the one before it. Records, the lists that expressions look into and
+ * today() are as they were then.
+ */
+struct evening {
+	struct recap_ask ask;
+	int64_t until; /* CASES_NOW: it is not over */
+	struct sys_fixed clock;
+	struct lists *then; /* owned; NULL: the lists as they are */
 	struct formula_env env;
 	struct record record;
+};
+
+struct walk {
+	const struct source *source;
+	struct evening now, before;
+	bool moves;
 	enum err (*each)(void *arg, struct record *r);
 	void *arg;
 	bool answers; /* of an event, not only its envelope */
+	size_t done, total;
 };
 
 /* ---- sources */
@@ -49,6 +63,24 @@ const struct line *source_line(const struct source *s, enum line_kind kind)
 	return NULL;
 }
 
+static bool in_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+}
+
+bool line_uses(const struct line *l, const char *name)
+{
+	struct str v = l->value, word = str_from(name);
+
+	for (size_t at = 0; (at = str_find(v, word, at)) != SIZE_MAX;
+	     at += word.n)
+		if ((at == 0 || !in_name(v.p[at - 1])) &&
+		    (at + word.n == v.n || !in_name(v.p[at + word.n])))
+			return true;
+	return false;
+}
+
 /* ---- one record */
 struct str record_text(struct record *r, const struct line *l)
 {
@@ -60,7 +92,7 @@ struct str record_text(struct record *r, const struct line *l)
 	return out;
 }
 
-bool record_true(struct record *r, const struct line *l)
+static bool record_true(struct record *r, const struct line *l)
 {
 	struct str text = record_text(r, l);
 
@@ -75,17 +107,31 @@ enum err record_of(struct record *r, const struct entity_prop *props, size_t n,
 	return formula_row_new(&r->row, env, props, n);
 }
 
-enum err record_row(struct record *r, struct str word)
+enum err record_set(struct record *r, size_t prop, struct str text)
 {
-	r->props[PROP_ROW].value = word;
-	return record_of(r, r->props, r->n, r->env);
+	return formula_row_set(r->row, prop, text);
 }
 
-void record_asked(const struct recap_ask *ask, struct entity_prop *p)
+static struct str today_text(const struct sys *sys, struct arena *a)
+{
+	char text[WHEN_MAX];
+	struct when w;
+
+	when_local(sys, sys_now(sys), &w);
+	return arena_dup(a, when_date_text(&w, text));
+}
+
+void record_asked(const struct recap_ask *ask, struct arena *a,
+		  struct entity_prop *p)
 {
 	p[PROP_FROM] = (struct entity_prop){ STR("from"), ask->from };
-	p[PROP_TO] = (struct entity_prop){ STR("to"), ask->to };
+	p[PROP_TO] = (struct entity_prop){
+		STR("to"),
+		ask->to.n ? ask->to : today_text(cases_sys(ask->cases), a)
+	};
 	p[PROP_ROW] = (struct entity_prop){ STR("row"), STR("") };
+	p[PROP_BEFORE] = (struct entity_prop){ STR("before"), STR("") };
+	p[PROP_NOW] = (struct entity_prop){ STR("now"), STR("") };
 	p[PROP_ABOUT] =
 		(struct entity_prop){ STR("about"),
 				      ask->about ? ask->about->id : STR("") };
@@ -108,37 +154,67 @@ static bool in_period(const struct recap_ask *ask, struct str day)
 	       (!ask->to.n || str_cmp(day, ask->to) <= 0);
 }
 
-static enum err meet(struct walk *w, struct entity_prop *props, size_t n)
+/* What the lines of kind `let` say, each seen by those behind it. */
+static enum err put_lets(struct record *r, const struct source *s)
 {
-	const struct line *filter = source_line(w->source, LINE_FILTER);
-	const struct line *when = source_line(w->source, LINE_WHEN);
-	struct record *r = &w->record;
-	enum err rc = record_of(r, props, n, &w->env);
+	size_t at = PROPS_ASKED;
+	enum err rc = ERR_NONE;
 
-	if (rc)
+	for (size_t i = 0; i < s->n && !rc; i++)
+		if (s->lines[i].kind == LINE_LET)
+			rc = record_set(r, at++, record_text(r, &s->lines[i]));
+	return rc;
+}
+
+static enum err meet(struct evening *day, const struct source *s,
+		     const struct entity_prop *props, size_t n)
+{
+	const struct line *filter = source_line(s, LINE_FILTER);
+	const struct line *when = source_line(s, LINE_WHEN);
+	struct record *r = &day->record;
+	enum err rc = record_of(r, props, n, &day->env);
+
+	r->holds = false;
+	if (rc || (filter && !record_true(r, filter)))
 		return rc;
-	r->props = props;
-	r->n = n;
-	r->env = &w->env;
-	if (filter && !record_true(r, filter))
-		return ERR_NONE;
-	if (when && !in_period(w->ask, record_text(r, when)))
-		return ERR_NONE;
-	return w->each(w->arg, r);
+	rc = put_lets(r, s);
+	r->holds = !when || in_period(&day->ask, record_text(r, when));
+	return rc;
 }
 
 /* ---- entities */
-enum err recap_props(const struct recap_ask *ask, const struct entity *e,
-		     struct arena *a, struct entity_prop **props, size_t *n)
+static size_t count_lets(const struct source *s)
 {
-	struct entity_prop *p =
-		arena_array(a, e->n_props + FIXED_MAX, sizeof(*p));
+	size_t n = 0;
+
+	for (size_t i = 0; s && i < s->n; i++)
+		n += s->lines[i].kind == LINE_LET;
+	return n;
+}
+
+/* After what was asked, in their order. */
+static struct entity_prop *add_lets(const struct source *s,
+				    struct entity_prop *p)
+{
+	for (size_t i = 0; s && i < s->n; i++)
+		if (s->lines[i].kind == LINE_LET)
+			*p++ = (struct entity_prop){ s->lines[i].name,
+						     STR("") };
+	return p;
+}
+
+enum err recap_props(const struct recap_ask *ask, const struct source *s,
+		     const struct entity *e, struct arena *a,
+		     struct entity_prop **props, size_t *n)
+{
+	struct entity_prop *p = arena_array(
+		a, e->n_props + FIXED_MAX + count_lets(s), sizeof(*p));
 
 	if (!p)
 		return ERR_NOMEM;
 	*props = p;
-	record_asked(ask, p);
-	p += PROPS_ASKED;
+	record_asked(ask, a, p);
+	p = add_lets(s, p + PROPS_ASKED);
 	*p++ = (struct entity_prop){ STR("name"), e->id };
 	*p++ = (struct entity_prop){ STR("label"), e->label };
 	if (e->n_props)
@@ -147,16 +223,59 @@ enum err recap_props(const struct recap_ask *ask, const struct entity *e,
 	return ERR_NONE;
 }
 
+static enum err meet_entity(struct evening *day, const struct source *s,
+			    const struct entity *e)
+{
+	struct entity_prop *props = NULL;
+	size_t n = 0;
+	enum err rc =
+		recap_props(&day->ask, s, e, &day->record.arena, &props, &n);
+
+	return rc ? rc : meet(day, s, props, n);
+}
+
+/* The same entity as it was before the period; it may not have been made. */
+static enum err meet_before(struct walk *w, const struct entity *e)
+{
+	struct evening *day = &w->before;
+	struct entity then;
+	enum err rc;
+
+	day->record.holds = false;
+	arena_reset(&day->record.arena);
+	if (!day->ask.to.n)
+		return ERR_NONE;
+	rc = cases_entity_at(day->ask.cases, e->dataset, e->id, day->until,
+			     &day->record.arena, &then);
+	if (rc)
+		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	return meet_entity(day, w->source, &then);
+}
+
+static void progress(struct walk *w)
+{
+	const struct recap_ask *ask = &w->now.ask;
+
+	if (ask->progress)
+		ask->progress(ask->arg, w->done++, w->total);
+}
+
 static enum err each_entity(void *arg, const struct entity *e)
 {
 	struct walk *w = arg;
-	struct entity_prop *props = NULL;
-	size_t n = 0;
+	struct record *r = &w->now.record;
 	enum err rc;
 
-	arena_reset(&w->record.arena);
-	rc = recap_props(w->ask, e, &w->record.arena, &props, &n);
-	return rc ? rc : meet(w, props, n);
+	progress(w);
+	arena_reset(&r->arena);
+	rc = meet_entity(&w->now, w->source, e);
+	if (!rc && w->moves)
+		rc = meet_before(w, e);
+	if (!rc && !r->holds && w->moves && r->was->holds)
+		rc = put_lets(r, w->source);
+	if (rc || !(r->holds || (r->was && r->was->holds)))
+		return rc;
+	return w->each(w->arg, r);
 }
 
 /* ---- submissions */
@@ -204,82 +323,151 @@ static struct str day_of(const struct event *e, char out[WHEN_MAX])
 	return when_date_text(&w, out);
 }
 
+/* What is said of the submission itself. */
+static struct entity_prop *add_envelope(const struct event *e,
+					struct entity_prop *p,
+					char day[WHEN_MAX])
+{
+	const struct entity_prop all[] = {
+		{ STR("name"), e->instance_id },
+		{ STR("label"), e->name },
+		{ STR("worker"), e->worker },
+		{ STR("form"), e->form_id },
+		{ STR("title"), e->title },
+		{ STR("date"), day_of(e, day) },
+		{ STR("exported"), e->exported ? STR("1") : STR("0") },
+	};
+
+	memcpy(p, all, sizeof(all));
+	return p + ARRAY_LEN(all);
+}
+
 static enum err each_event(void *arg, const struct event *e)
 {
 	struct walk *w = arg;
-	struct arena *a = &w->record.arena;
+	struct record *r = &w->now.record;
+	struct arena *a = &r->arena;
+	size_t max = FIXED_MAX + count_lets(w->source) +
+		     (w->answers ? ANSWERS_MAX : 0);
 	struct report none = { 0 };
 	struct tree *t = NULL;
-	struct entity_prop *p;
+	struct entity_prop *props, *p;
 	char day[WHEN_MAX];
-	size_t n = PROPS_ASKED;
+	size_t n;
 	enum err rc = ERR_NONE;
 
+	progress(w);
 	arena_reset(a);
-	p = arena_array(a, FIXED_MAX + ANSWERS_MAX, sizeof(*p));
-	if (!p)
+	props = arena_array(a, max, sizeof(*props));
+	if (!props)
 		return ERR_NOMEM;
-	record_asked(w->ask, p);
-	p[n++] = (struct entity_prop){ STR("name"), e->instance_id };
-	p[n++] = (struct entity_prop){ STR("label"), e->name };
-	p[n++] = (struct entity_prop){ STR("worker"), e->worker };
-	p[n++] = (struct entity_prop){ STR("form"), e->form_id };
-	p[n++] = (struct entity_prop){ STR("title"), e->title };
-	p[n++] = (struct entity_prop){ STR("date"), day_of(e, day) };
-	p[n++] = (struct entity_prop){ STR("exported"),
-				       e->exported ? STR("1") : STR("0") };
+	record_asked(&w->now.ask, a, props);
+	p = add_lets(w->source, props + PROPS_ASKED);
+	p = add_envelope(e, p, day);
+	n = (size_t)(p - props);
 	if (w->answers)
 		rc = tree_parse(&t, e->xml, "submission.xml", &none);
 	if (!rc && t)
-		rc = add_answers(t->element, a, p, &n, ANSWERS_MAX);
+		rc = add_answers(t->element, a, props, &n, max);
 	if (!rc)
-		rc = meet(w, p, n);
+		rc = meet(&w->now, w->source, props, n);
+	if (!rc && r->holds)
+		rc = w->each(w->arg, r);
 	tree_free(t);
 	report_release(&none);
 	return rc == ERR_SYNTAX ? ERR_NONE : rc;
 }
 
-/* today() is the last day of the period. */
-static void today_of(const struct recap_ask *ask, struct sys_fixed *clock,
-		     struct formula_env *env)
+/* ---- evenings */
+/* The day that `to` names, as far as it is over. */
+static enum err evening_begin(struct evening *day)
 {
-	struct when noon = { .hour = 12, .has_time = true };
-	struct when day;
+	struct cases *c = day->ask.cases;
+	const struct sys *sys = cases_sys(c);
+	struct when w;
+	int64_t begins;
+	enum err rc = ERR_NONE;
 
-	if (!when_parse(ask->to, &day) || !day.has_date)
-		return;
-	noon.year = day.year;
-	noon.month = day.month;
-	noon.day = day.day;
-	noon.has_date = true;
-	sys_fixed_init(clock, when_utc(env->sys, &noon), SYS_ZONE_ENV, 0);
-	env->sys = &clock->sys;
+	day->until = CASES_NOW;
+	day->env = (struct formula_env){ .sys = sys,
+					 .lists = cases_lists(c),
+					 .lang = str_from(i18n_lang()),
+					 .cache = formula_cache_new() };
+	if (!day->env.cache)
+		return ERR_NOMEM;
+	if (!when_parse(day->ask.to, &w) || !w.has_date)
+		return ERR_NONE;
+	begins = when_utc(sys, &w);
+	sys_fixed_init(&day->clock, begins + DAY_MS / 2, SYS_ZONE_ENV, 0);
+	day->env.sys = &day->clock.sys;
+	if (begins + DAY_MS > sys_now(sys))
+		return ERR_NONE;
+	day->until = begins + DAY_MS - 1;
+	rc = cases_lists_then(c, day->until, &day->then);
+	day->env.lists = day->then;
+	return rc;
+}
+
+static void evening_end(struct evening *day)
+{
+	record_end(&day->record);
+	formula_cache_free(day->env.cache);
+	cases_lists_then_free(day->then);
+}
+
+static struct str day_before(struct str day, struct arena *a)
+{
+	char text[WHEN_MAX];
+	struct when w;
+
+	if (!when_parse(day, &w) || !w.has_date)
+		return STR("");
+	when_from_days(when_days(w.year, w.month, w.day) - 1, &w.year, &w.month,
+		       &w.day);
+	return arena_dup(a, when_date_text(&w, text));
+}
+
+/* Without a first day nothing was before. */
+static enum err begin(struct walk *w, const struct recap_ask *ask,
+		      struct arena *a)
+{
+	enum err rc;
+
+	w->now.ask = w->before.ask = *ask;
+	w->before.ask.from = STR("");
+	w->before.ask.to = day_before(ask->from, a);
+	w->moves = ask->recap->kind == RECAP_COUNT &&
+		   source_line(w->source, LINE_MOVES);
+	rc = evening_begin(&w->now);
+	if (!rc && w->moves)
+		rc = evening_begin(&w->before);
+	w->now.record.ask = &w->now.ask;
+	if (w->moves)
+		w->now.record.was = &w->before.record;
+	return rc;
 }
 
 enum err recap_walk(const struct recap_ask *ask, const struct source *s,
 		    enum err (*each)(void *arg, struct record *r), void *arg)
 {
 	struct str of = s->lines[0].name;
-	struct walk w = { .ask = ask, .source = s, .each = each, .arg = arg };
-	struct sys_fixed clock;
-	enum err rc;
+	struct walk w = { .source = s, .each = each, .arg = arg };
+	struct arena a = { 0 };
+	bool events = str_starts(of, EVENTS_OF) || str_eq(of, EVENTS);
+	enum err rc = begin(&w, ask, &a);
 
-	w.record.ask = ask;
-	w.env = (struct formula_env){ .sys = cases_sys(ask->cases),
-				      .lists = cases_lists(ask->cases),
-				      .lang = str_from(i18n_lang()),
-				      .cache = formula_cache_new() };
-	today_of(ask, &clock, &w.env);
 	w.answers = str_starts(of, EVENTS_OF);
-	if (!w.env.cache)
-		return ERR_NOMEM;
-	if (w.answers || str_eq(of, EVENTS))
+	w.total = events ? cases_event_count(ask->cases)
+			 : cases_count(ask->cases, of);
+	if (!rc && events)
 		rc = cases_each_event(ask->cases,
 				      str_sub(of, EVENTS_OF.n, of.n),
 				      each_event, &w);
-	else
-		rc = cases_each(ask->cases, of, each_entity, &w);
-	record_end(&w.record);
-	formula_cache_free(w.env.cache);
+	else if (!rc)
+		rc = cases_each_at(ask->cases, of, w.now.until, each_entity,
+				   &w);
+	evening_end(&w.now);
+	evening_end(&w.before);
+	arena_release(&a);
 	return rc;
 }

@@ -83,7 +83,7 @@ static void write_table(struct doc *d, const struct grid *t, struct arena *a)
 	doc_table(d, &out);
 }
 
-/* The first column, where there is something to compare. */
+/* One column, where there is something to compare. */
 static void write_bars(struct doc *d, const struct grid *t, struct arena *a)
 {
 	struct doc_bar *bars = arena_array(a, t->n_rows + 1, sizeof(*bars));
@@ -91,7 +91,9 @@ static void write_bars(struct doc *d, const struct grid *t, struct arena *a)
 
 	for (size_t i = 0; bars && i + t->total < t->n_rows; i++) {
 		const struct str *row = t->cells + i * t->n_columns;
-		double value = t->n_columns > 1 ? strtod(row[1].p, NULL) : 0;
+		double value = t->drawn < t->n_columns
+				       ? strtod(row[t->drawn].p, NULL)
+				       : 0;
 
 		if (value > 0)
 			bars[n++] = (struct doc_bar){ row[0], value };
@@ -107,6 +109,9 @@ enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
 	enum err rc = recap_grids(ask, &all, rep);
 
 	doc_heading(d, level, recap_title(ask->recap));
+	for (size_t i = 0; i < ask->recap->n; i++)
+		if (ask->recap->lines[i].kind == LINE_NOTE)
+			doc_note(d, line_label(&ask->recap->lines[i]));
 	vec_each (t, &all.list) {
 		if (rc)
 			break;
@@ -190,23 +195,32 @@ static void csv_head(struct buf *out, const struct grids *all,
 	buf_addc(out, '\n');
 }
 
+/* Numbers stand as they are, also those below zero. */
+static void put_value(struct buf *out, const struct grids *all,
+		      const struct grid *t, size_t row, size_t column)
+{
+	struct str text = t->cells[row * t->n_columns + column];
+
+	if (!t->counted)
+		put_cell(out, text, all->separator);
+	else if (!column)
+		put_cell(out, t->names[row], all->separator);
+	else
+		buf_addstr(out, str_is(text, "-") ? STR("0") : text);
+}
+
 static void csv_rows(struct buf *out, const struct grids *all,
 		     const struct grid *t)
 {
 	for (size_t r = 0; r < t->n_rows; r++) {
 		if (parted(all)) {
-			put_cell(out, t->part, all->separator);
+			put_cell(out, t->part_named, all->separator);
 			buf_addc(out, all->separator);
 		}
 		for (size_t i = 0; i < t->n_columns; i++) {
-			struct str text = t->cells[r * t->n_columns + i];
-
 			if (i)
 				buf_addc(out, all->separator);
-			put_cell(out,
-				 t->counted && i && str_is(text, "-") ? STR("0")
-								      : text,
-				 all->separator);
+			put_value(out, all, t, r, i);
 		}
 		buf_addc(out, '\n');
 	}
@@ -242,7 +256,9 @@ static struct json *row_json(const struct grid *t, size_t r)
 
 	for (size_t i = 0; row && i < t->n_columns; i++) {
 		struct arena a = { 0 };
-		struct str text = t->cells[r * t->n_columns + i];
+		struct str text = t->counted && !i
+					  ? t->names[r]
+					  : t->cells[r * t->n_columns + i];
 		char *name =
 			arena_cstr(&a, t->columns[i].name.n ? t->columns[i].name
 							    : STR("name"));
@@ -267,7 +283,7 @@ static struct json *table_json(const struct grid *t)
 	for (size_t r = 0; r < t->n_rows && !rc; r++)
 		rc = json_push(rows, row_json(t, r));
 	if (!rc && t->part.n)
-		rc = json_set(j, "part", json_str_new(t->part));
+		rc = json_set(j, "part", json_str_new(t->part_named));
 	if (rc || json_set(j, "rows", rows)) {
 		json_free(j);
 		return NULL;

@@ -41,23 +41,17 @@ def every_recap_and_list_is_printed_four_ways():
             pilar.asked("recap", name)
 
 
-def persons_by_type_are_those_of_the_list_of_names():
-    of_type, names = {}, table("bnba")
-    for row in names:
-        types = [row["kode_kategori"][5:]]
-        if row["catatan"].startswith("semua: "):
-            types = row["catatan"][7:].split(";")[0].split(",")
-        for t in types:
-            of_type[t] = of_type.get(t, 0) + 1
+def each_person_counts_once_in_the_total():
     rows = table("pmks", "--by", "-")
+    names = [r for r in table("bnba")
+             if not r["catatan"].startswith("keluarga; ")]
+    people = set((r["nik"], r["nama"], r["tgl_lahir"]) for r in names)
     for row in rows[:-1]:
         persons = int(row["Orang"])
-        assert persons == of_type.get(row["Tipe"][:2], 0), row
         assert persons == int(row["L"]) + int(row["P"])
         assert persons == sum(int(row[k]) for k in (
             "0-5", "6-17", "18", "19-59", "60+", "Umur ?")), row
-    # each person once, however many types
-    assert int(rows[-1]["Orang"]) == len(names) < sum(of_type.values())
+    assert int(rows[-1]["Orang"]) == len(people) < len(names)
     assert len(rows) == 27
 
 
@@ -172,7 +166,7 @@ def a_wrong_file_is_refused_with_row_and_column():
 
 sys.exit(pilar.test([
     every_recap_and_list_is_printed_four_ways,
-    persons_by_type_are_those_of_the_list_of_names,
+    each_person_counts_once_in_the_total,
     parts_add_up_to_the_whole,
     a_period_holds_what_was_done_in_it,
     the_monthly_report_has_heading_period_place_date_and_signatures,
