@@ -8,7 +8,9 @@
  * on white, since office printers are.
  */
 static const char style[] =
-	"@page{size:A4;margin:14mm}"
+	"@page{size:A4;margin:14mm;"
+	"@bottom-right{content:counter(page) ' / ' counter(pages);"
+	"font:8pt 'Liberation Sans',Arial,sans-serif}}"
 	"*{box-sizing:border-box}"
 	"body{font:10.5pt/1.35 'Liberation Sans',Arial,sans-serif;color:#000;"
 	"background:#fff;max-width:182mm;margin:0 auto;padding:4mm 0}"
@@ -27,6 +29,7 @@ static const char style[] =
 	"th{font-weight:700;background:#eee}"
 	"thead{display:table-header-group}tr{break-inside:avoid}"
 	"td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}"
+	"td.k{white-space:nowrap}table.w{font-size:9pt}"
 	"tr.t td{font-weight:700;border-top:.6mm solid #000}"
 	".b{display:grid;grid-template-columns:55mm 1fr;gap:.8mm 2mm;"
 	"break-inside:avoid;margin:2mm 0 3mm}"
@@ -121,10 +124,29 @@ static void html_pair(struct doc *d, struct str label, struct str value)
 	wrapped(d, "<span>", value, "</span></div>\n");
 }
 
+/* More columns are written smaller. */
+#define WIDE_TABLE 10
+/* Short texts without blanks are not broken at a hyphen: dates, codes. */
+#define SHORT_CELL 16
+
+static bool keeps(struct str text)
+{
+	struct str rest = text, word;
+
+	return text.n <= SHORT_CELL && str_word(&rest, &word) &&
+	       word.n == text.n;
+}
+
 static void cell(struct doc *d, const char *tag, const struct doc_column *c,
 		 struct str text)
 {
-	buf_addf(d->out, "<%s%s", tag, c->right ? " class=r" : "");
+	const char *class = "";
+
+	if (c->right)
+		class = " class=r";
+	else if (tag[1] == 'd' && keeps(text))
+		class = " class=k";
+	buf_addf(d->out, "<%s%s", tag, class);
 	if (c->share > 0)
 		buf_addf(d->out, " style=\"width:%d%%\"", c->share);
 	put(d, ">");
@@ -134,7 +156,8 @@ static void cell(struct doc *d, const char *tag, const struct doc_column *c,
 
 static void html_table(struct doc *d, const struct doc_table *t)
 {
-	put(d, "<table><thead><tr>");
+	put(d, t->n_columns > WIDE_TABLE ? "<table class=w>" : "<table>");
+	put(d, "<thead><tr>");
 	for (size_t c = 0; c < t->n_columns; c++)
 		cell(d, "th", &t->columns[c], t->columns[c].head);
 	put(d, "</tr></thead>\n<tbody>\n");
@@ -160,7 +183,7 @@ static void html_bars(struct doc *d, struct str title,
 	put(d, "<div class=b>\n");
 	for (size_t i = 0; i < n; i++) {
 		wrapped(d, "<span>", bars[i].label, "</span>");
-		buf_addf(d->out, "<span><i style=\"width:%.1f%%\"></i>%g",
+		buf_addf(d->out, "<span><i style=\"width:%.1f%%\"></i>%.15g",
 			 bars[i].value / max * 85, bars[i].value);
 		put(d, "</span>\n");
 	}

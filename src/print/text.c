@@ -7,10 +7,11 @@
 
 #define PAIR_COLUMNS 22
 #define UNDER        5  /* where what belongs to a question begins */
-#define BAR_LABEL    26 /* columns */
-#define BAR_COLUMNS  40
+#define BAR_LABEL    32 /* columns */
+#define BAR_COLUMNS  36
 #define CELL_GAP     1
 #define LEAST_CELL   3
+#define LONG_WORD    20 /* what is longer may be broken in a cell */
 
 static void put(struct doc *d, const char *text)
 {
@@ -29,6 +30,14 @@ static void blanks(struct doc *d, size_t n)
 {
 	while (n--)
 		buf_addc(d->out, ' ');
+}
+
+/* One empty line, however many there were. */
+static void air(struct doc *d)
+{
+	while (d->out->n && d->out->p[d->out->n - 1] == '\n')
+		d->out->n--;
+	put(d, d->out->n ? "\n\n" : "");
 }
 
 static void repeat(struct doc *d, const char *what, size_t n)
@@ -81,8 +90,7 @@ static void text_heading(struct doc *d, unsigned level, struct str text)
 {
 	size_t width = utf8_width(text);
 
-	if (d->out->n)
-		put(d, "\n");
+	air(d);
 	flow(d, text, 0);
 	if (level < 3)
 		repeat(d, level == 1 ? "=" : "-",
@@ -93,8 +101,7 @@ static void text_heading(struct doc *d, unsigned level, struct str text)
 /* A paragraph has air above it and below. */
 static void text_text(struct doc *d, struct str text)
 {
-	if (d->out->n)
-		put(d, "\n");
+	air(d);
 	flow(d, text, 0);
 	put(d, "\n");
 }
@@ -113,54 +120,103 @@ static void text_pair(struct doc *d, struct str label, struct str value)
 }
 
 /* ---- tables */
+/* The columns of a table that stand side by side. */
 struct widths {
-	size_t at[DOC_MAX_COLUMNS];
+	size_t column[DOC_MAX_COLUMNS];
+	size_t at[DOC_MAX_COLUMNS];   /* columns of text */
+	size_t need[DOC_MAX_COLUMNS]; /* with less a word is broken */
 	size_t n;
 };
 
-static size_t longest(const struct doc_table *t, size_t c)
+static size_t longest_word(struct str text)
 {
-	size_t max = utf8_width(t->columns[c].head);
+	size_t max = 0;
+	struct str word;
 
-	for (size_t r = 0; r < t->n_rows; r++) {
-		size_t w = utf8_width(t->cells[r * t->n_columns + c]);
+	while (str_word(&text, &word)) {
+		size_t w = utf8_width(word);
 
 		if (w > max)
 			max = w;
 	}
-	return max > LEAST_CELL ? max : LEAST_CELL;
+	return max < LONG_WORD ? max : LONG_WORD;
 }
 
-static size_t sum(const struct widths *w)
+static void raise(size_t *max, size_t n)
+{
+	if (n > *max)
+		*max = n;
+}
+
+static void add_column(const struct doc_table *t, size_t c, struct widths *w)
+{
+	size_t *at = &w->at[w->n], *need = &w->need[w->n];
+	int share = t->columns[c].share;
+
+	w->column[w->n++] = c;
+	*at = *need = LEAST_CELL;
+	raise(at, utf8_width(t->columns[c].head));
+	raise(need, longest_word(t->columns[c].head));
+	for (size_t r = 0; r < t->n_rows; r++) {
+		struct str text = t->cells[r * t->n_columns + c];
+
+		raise(at, utf8_width(text));
+		raise(need, longest_word(text));
+	}
+	if (share > 0)
+		*at = *need = (size_t)share * DOC_COLUMNS / 100;
+}
+
+static size_t sum(const size_t *at, size_t n)
 {
 	size_t total = 0;
 
-	for (size_t i = 0; i < w->n; i++)
-		total += w->at[i] + (i ? CELL_GAP : 0);
+	for (size_t i = 0; i < n; i++)
+		total += at[i] + (i ? CELL_GAP : 0);
 	return total;
 }
 
-static size_t *widest(struct widths *w)
+/* The widest that may give way; NULL when none may. */
+static size_t *widest(struct widths *w, const size_t *least)
 {
-	size_t at = 0;
+	size_t *out = NULL;
 
-	for (size_t i = 1; i < w->n; i++)
-		if (w->at[i] > w->at[at])
-			at = i;
-	return &w->at[at];
+	for (size_t i = 0; i < w->n; i++)
+		if (w->at[i] > (least ? least[i] : LEAST_CELL) &&
+		    (!out || w->at[i] > *out))
+			out = &w->at[i];
+	return out;
 }
 
-/* As wide as the texts; while that is too much the widest gives way. */
-static void measure(const struct doc_table *t, struct widths *w)
+/* As wide as the texts; while that is too much the widest gives way, words
+ * being broken only when nothing else is left. */
+static void narrow(struct widths *w)
 {
-	w->n = t->n_columns < DOC_MAX_COLUMNS ? t->n_columns : DOC_MAX_COLUMNS;
-	for (size_t c = 0; c < w->n; c++)
-		w->at[c] = t->columns[c].share > 0
-				   ? (size_t)t->columns[c].share * DOC_COLUMNS /
-					     100
-				   : longest(t, c);
-	while (sum(w) > DOC_COLUMNS && *widest(w) > LEAST_CELL)
-		--*widest(w);
+	size_t *at;
+
+	while (sum(w->at, w->n) > DOC_COLUMNS && (at = widest(w, w->need)))
+		--*at;
+	while (sum(w->at, w->n) > DOC_COLUMNS && (at = widest(w, NULL)))
+		--*at;
+}
+
+/* The first column and as many from `from` on as have room for their words;
+ * returns the next one. */
+static size_t choose(const struct doc_table *t, size_t from, struct widths *w)
+{
+	w->n = 0;
+	if (from)
+		add_column(t, 0, w);
+	while (from < t->n_columns && w->n < DOC_MAX_COLUMNS) {
+		add_column(t, from, w);
+		if (w->n > 2 && sum(w->need, w->n) > DOC_COLUMNS) {
+			w->n--;
+			break;
+		}
+		from++;
+	}
+	narrow(w);
+	return from;
 }
 
 /* One line of each cell at a time, until every cell is empty. */
@@ -176,7 +232,7 @@ static void row(struct doc *d, const struct doc_table *t, struct widths *w,
 
 			utf8_wrap(&rest[c], w->at[c], &line);
 			blanks(d, c ? CELL_GAP : 0);
-			cell(d, line, w->at[c], t->columns[c].right);
+			cell(d, line, w->at[c], t->columns[w->column[c]].right);
 			more = more || rest[c].n;
 		}
 		newline(d);
@@ -192,26 +248,54 @@ static void rule(struct doc *d, const struct widths *w)
 	put(d, "\n");
 }
 
+static void put_table(struct doc *d, const struct doc_table *t,
+		      struct widths *w)
+{
+	struct str rest[DOC_MAX_COLUMNS];
+
+	air(d);
+	for (size_t c = 0; c < w->n; c++)
+		rest[c] = t->columns[w->column[c]].head;
+	row(d, t, w, rest);
+	rule(d, w);
+	for (size_t r = 0; r < t->n_rows; r++) {
+		if (t->last_is_total && r + 1 == t->n_rows)
+			rule(d, w);
+		for (size_t c = 0; c < w->n; c++)
+			rest[c] = t->cells[r * t->n_columns + w->column[c]];
+		row(d, t, w, rest);
+		if (t->ruled)
+			rule(d, w);
+	}
+	newline(d);
+}
+
+/* What does not fit beside the first columns stands below them. */
 static void text_table(struct doc *d, const struct doc_table *t)
 {
 	struct widths w;
-	struct str rest[DOC_MAX_COLUMNS];
+	size_t from = 0;
 
-	measure(t, &w);
-	for (size_t c = 0; c < w.n; c++)
-		rest[c] = t->columns[c].head;
-	row(d, t, &w, rest);
-	rule(d, &w);
-	for (size_t r = 0; r < t->n_rows; r++) {
-		if (t->last_is_total && r + 1 == t->n_rows)
-			rule(d, &w);
-		for (size_t c = 0; c < w.n; c++)
-			rest[c] = t->cells[r * t->n_columns + c];
-		row(d, t, &w, rest);
-		if (t->ruled)
-			rule(d, &w);
+	do {
+		from = choose(t, from, &w);
+		put_table(d, t, &w);
+	} while (from < t->n_columns);
+}
+
+static void bar(struct doc *d, const struct doc_bar *b, double max)
+{
+	struct str label = b->label, line;
+	size_t length = (size_t)(b->value / max * BAR_COLUMNS);
+
+	utf8_wrap(&label, BAR_LABEL, &line);
+	cell(d, line, BAR_LABEL, false);
+	put(d, " ");
+	repeat(d, "#", b->value > 0 && !length ? (size_t)1 : length);
+	buf_addf(d->out, " %.15g\n", b->value);
+	while (utf8_wrap(&label, BAR_LABEL, &line)) {
+		cell(d, line, BAR_LABEL, false);
+		newline(d);
 	}
-	newline(d);
 }
 
 static void text_bars(struct doc *d, struct str title,
@@ -219,17 +303,11 @@ static void text_bars(struct doc *d, struct str title,
 {
 	double max = doc_bars_max(bars, n);
 
+	air(d);
 	if (title.n)
 		text_heading(d, 3, title);
-	for (size_t i = 0; i < n; i++) {
-		size_t length = (size_t)(bars[i].value / max * BAR_COLUMNS);
-
-		cell(d, bars[i].label, BAR_LABEL, false);
-		put(d, " ");
-		repeat(d, "#",
-		       bars[i].value > 0 && !length ? (size_t)1 : length);
-		buf_addf(d->out, " %g\n", bars[i].value);
-	}
+	for (size_t i = 0; i < n; i++)
+		bar(d, &bars[i], max);
 	put(d, "\n");
 }
 

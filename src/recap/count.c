@@ -32,8 +32,7 @@ struct measure {
 struct counting {
 	const struct recap_ask *ask;
 	const struct line *rows, *by;
-	bool by_row;  /* an expression looks at `row` */
-	size_t drawn; /* column, see struct grid */
+	bool by_row; /* an expression looks at `row` */
 	struct grids *out;
 	struct keys parts, row_keys, column_keys;
 	VEC(struct measure) measures; /* of the source */
@@ -262,10 +261,12 @@ static enum err make_columns(struct counting *c, struct key *const *columns,
 
 	if (!out)
 		return ERR_NOMEM;
-	out[0] = (struct column){ STR("name"), line_label(c->rows), false };
+	out[0] = (struct column){ .name = STR("name"),
+				  .label = line_label(c->rows) };
 	for (size_t i = 0; i < n; i++)
-		out[1 + i] = (struct column){ columns[i]->text,
-					      columns[i]->label, true };
+		out[1 + i] =
+			(struct column){ columns[i]->text, columns[i]->label,
+					 true, columns[i]->drawn };
 	t->columns = out;
 	t->n_columns = n + 1;
 	return ERR_NONE;
@@ -326,9 +327,7 @@ static enum err make_grid(struct counting *c, const struct key *part,
 
 	if (!t)
 		return ERR_NOMEM;
-	*t = (struct grid){ .counted = true,
-			    .total = true,
-			    .drawn = 1 + c->drawn };
+	*t = (struct grid){ .counted = true, .total = true };
 	if (part) {
 		t->part = part->label;
 		t->part_named = key_name_of(&c->parts, part, &c->out->arena);
@@ -396,8 +395,7 @@ static enum err set_measures(struct counting *c, const struct source *s)
 		c->by_row |= m->by_row;
 		if (c->column_keys.list.at[column].rank == SIZE_MAX)
 			c->column_keys.list.at[column].rank = column;
-		if (str_is(l->name, "bar"))
-			c->drawn = column;
+		c->column_keys.list.at[column].drawn |= str_is(l->name, "bar");
 	}
 	return ERR_NONE;
 }

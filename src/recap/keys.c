@@ -23,8 +23,8 @@ static enum err key_named(struct keys *k, struct arena *a, struct str text,
 	new = vec_push(&k->list);
 	if (!new)
 		return ERR_NOMEM;
-	*new = (struct key){ arena_dup(a, text), arena_dup(a, label),
-			     SIZE_MAX };
+	*new = (struct key){ arena_dup(a, text), arena_dup(a, label), SIZE_MAX,
+			     false };
 	*at = k->list.n - 1;
 	return map_put(&k->at, new->text, (void *)(uintptr_t)k->list.n);
 }

@@ -14,6 +14,7 @@
 struct key {
 	struct str text, label; /* a code and its name; or the same twice */
 	size_t rank;
+	bool drawn; /* of a column: see struct column */
 };
 
 struct keys {

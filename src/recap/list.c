@@ -6,7 +6,8 @@
 #include "pilar/i18n.h"
 
 /* A register: a record a line, in the order of a text. */
-#define LINES_MAX 1000000
+#define LINES_MAX  1000000
+#define NUMBER_MAX 7 /* digits */
 
 struct entry {
 	struct str sort;
@@ -17,7 +18,7 @@ struct entry {
 struct listing {
 	struct grids *out;
 	const struct source *source;
-	const struct column *columns;
+	struct column *columns;
 	size_t n_columns;
 	VEC(struct entry) entries;
 };
@@ -94,12 +95,29 @@ static enum err make_columns(struct listing *l, const struct source *s)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < s->n; i++)
 		if (s->lines[i].kind == LINE_COLUMN)
-			out[l->n_columns++] =
-				(struct column){ s->lines[i].name,
-						 line_label(&s->lines[i]),
-						 false };
+			out[l->n_columns++] = (struct column){
+				.name = s->lines[i].name,
+				.label = line_label(&s->lines[i])
+			};
 	l->columns = out;
 	return ERR_NONE;
+}
+
+/* Small numbers stand at the right; a number of identity is a text. */
+static void find_numbers(struct listing *l)
+{
+	for (size_t i = 0; i < l->n_columns; i++) {
+		bool any = false, right = true;
+
+		vec_each (e, &l->entries) {
+			int64_t n;
+
+			any |= e->cells[i].n > 0;
+			right = right && e->cells[i].n <= NUMBER_MAX &&
+				(!e->cells[i].n || str_to_i64(e->cells[i], &n));
+		}
+		l->columns[i].right = any && right;
+	}
 }
 
 static enum err make_grid(struct listing *l)
@@ -110,6 +128,7 @@ static enum err make_grid(struct listing *l)
 
 	if (!t)
 		return ERR_NOMEM;
+	find_numbers(l);
 	*t = (struct grid){ .columns = l->columns,
 			    .n_columns = l->n_columns,
 			    .n_rows = l->entries.n };

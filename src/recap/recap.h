@@ -109,6 +109,7 @@ enum err recap_props(const struct recap_ask *ask, const struct source *s,
 struct column {
 	struct str name, label;
 	bool right;
+	bool drawn; /* bars show the sum of these */
 };
 struct grid {
 	struct str part;       /* label of this part; or empty */
@@ -119,7 +120,6 @@ struct grid {
 	const struct str *names; /* of counts: of each row, with its code */
 	size_t n_rows;
 	bool counted, total; /* total: the last row is the sums */
-	size_t drawn;        /* of counts: the column that bars show */
 };
 struct grids {
 	struct arena arena;

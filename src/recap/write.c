@@ -43,12 +43,47 @@ enum err recap_grids(const struct recap_ask *ask, struct grids *out,
 }
 
 /* ---- as a document */
-static struct str period_of(const struct recap_ask *ask, struct arena *a)
+/* As people here write a day; what is none stays. */
+static struct str day_text(struct str day, struct arena *a)
 {
-	if (!ask->from.n && !ask->to.n)
-		return STR("");
-	return arena_printf(a, _("%.*s sampai %.*s"), STR_ARG(ask->from),
-			    STR_ARG(ask->to));
+	struct when w;
+
+	if (!when_parse(day, &w) || !w.has_date)
+		return day;
+	return arena_printf(a, "%02d-%02d-%04d", w.day, w.month, w.year);
+}
+
+static struct str period_text(const struct recap_ask *ask, struct arena *a)
+{
+	struct str from = day_text(ask->from, a), to = day_text(ask->to, a);
+
+	if (from.n && to.n)
+		return arena_printf(a, _("%.*s sampai %.*s"), STR_ARG(from),
+				    STR_ARG(to));
+	if (from.n)
+		return arena_printf(a, _("sejak %.*s"), STR_ARG(from));
+	if (to.n)
+		return arena_printf(a, _("sampai %.*s"), STR_ARG(to));
+	return str_from(_("seluruh masa"));
+}
+
+/* Of which days it is, and who printed it when. */
+static void write_period(const struct recap_ask *ask, struct doc *d)
+{
+	const struct sys *sys = cases_sys(ask->cases);
+	struct arena a = { 0 };
+	struct str period = period_text(ask, &a);
+	struct str who = cases_worker(ask->cases)->name;
+	char text[WHEN_MAX];
+	struct when w;
+
+	when_local(sys, sys_now(sys), &w);
+	doc_note(d,
+		 arena_printf(&a, _("Masa: %.*s. Dicetak %.*s, %.*s."),
+			      STR_ARG(period),
+			      STR_ARG(day_text(when_date_text(&w, text), &a)),
+			      STR_ARG(who)));
+	arena_release(&a);
 }
 
 /* Lines of a list are numbered on paper. */
@@ -83,22 +118,35 @@ static void write_table(struct doc *d, const struct grid *t, struct arena *a)
 	doc_table(d, &out);
 }
 
-/* One column, where there is something to compare. */
+/* More than these are no picture any more. */
+#define BARS_MAX 40
+
+static double drawn(const struct grid *t, size_t row)
+{
+	const struct str *cells = t->cells + row * t->n_columns;
+	double n = 0;
+
+	for (size_t i = 1; i < t->n_columns; i++)
+		if (t->columns[i].drawn)
+			n += strtod(cells[i].p, NULL);
+	return n;
+}
+
+/* Where there is something to compare. */
 static void write_bars(struct doc *d, const struct grid *t, struct arena *a)
 {
 	struct doc_bar *bars = arena_array(a, t->n_rows + 1, sizeof(*bars));
 	size_t n = 0;
 
 	for (size_t i = 0; bars && i + t->total < t->n_rows; i++) {
-		const struct str *row = t->cells + i * t->n_columns;
-		double value = t->drawn < t->n_columns
-				       ? strtod(row[t->drawn].p, NULL)
-				       : 0;
+		double value = drawn(t, i);
 
 		if (value > 0)
-			bars[n++] = (struct doc_bar){ row[0], value };
+			bars[n++] =
+				(struct doc_bar){ t->cells[i * t->n_columns],
+						  value };
 	}
-	if (n > 1)
+	if (n > 1 && n <= BARS_MAX)
 		doc_bars(d, STR(""), bars, n);
 }
 
@@ -109,6 +157,8 @@ enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
 	enum err rc = recap_grids(ask, &all, rep);
 
 	doc_heading(d, level, recap_title(ask->recap));
+	if (level == 1)
+		write_period(ask, d);
 	for (size_t i = 0; i < ask->recap->n; i++)
 		if (ask->recap->lines[i].kind == LINE_NOTE)
 			doc_note(d, line_label(&ask->recap->lines[i]));
@@ -132,18 +182,12 @@ enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
 enum err recap_doc(const struct recap_ask *ask, struct doc *d,
 		   struct report *rep)
 {
-	struct arena a = { 0 };
 	enum err rc = check_ask(ask, rep);
 
-	if (!rc && ask->recap->kind == RECAP_PAPER) {
-		rc = paper_write(ask, d, rep);
-	} else if (!rc) {
-		if (ask->from.n || ask->to.n)
-			doc_note(d, period_of(ask, &a));
-		rc = grids_write(ask, d, 1, rep);
-	}
-	arena_release(&a);
-	return rc;
+	if (rc)
+		return rc;
+	return ask->recap->kind == RECAP_PAPER ? paper_write(ask, d, rep)
+					       : grids_write(ask, d, 1, rep);
 }
 
 /* ---- as CSV */

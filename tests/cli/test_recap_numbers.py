@@ -323,13 +323,13 @@ def quality_is_counted_right():
                 ("Orang", True), ("Tanpa NIK", not nik),
                 ("NIK sah", nik and seen in ("baik", "wilayah")),
                 ("NIK tak sah", nik and seen in ("panjang", "salah")),
-                ("NIK beda lahir/JK", nik and seen == "beda"),
+                ("NIK beda", nik and seen == "beda"),
                 ("NIK ganda", nik and twice[nik] > 1),
                 ("Perlu Dukcapil", e.get("nik_status") in ("belum", "hilang")),
                 ("Tanpa tgl lahir", not e.get("tgl_lahir")),
-                ("Tanpa dokumen", e.get("dok_id") == "tidak_ada"),
-                ("Bertipe, perlu asesmen", "" < again < str(NOW)),
-                ("Perlu verifikasi", e.get("pmks_ragu"))):
+                ("Tanpa dok.", e.get("dok_id") == "tidak_ada"),
+                ("Asesmen lewat", "" < again < str(NOW)),
+                ("Tipe ragu", e.get("pmks_ragu"))):
             mine.one("", "", column, holds, total=True)
     theirs = {k: n for k, n in cells("mutu_orang", WHOLE).items()
               if k[1] == "Jumlah"}
@@ -337,11 +337,11 @@ def quality_is_counted_right():
     living_homes = {k: e for k, e in w.of("keluarga").items()
                     if not e.get("status") and not e.get("gabung_ke")}
     rows = table("mutu_keluarga")
-    assert int(rows[-1]["Keluarga"]) == len(living_homes)
+    assert int(rows[-1]["KK"]) == len(living_homes)
     assert int(rows[-1]["Tanpa no. KK"]) == sum(
         not e.get("no_kk") for e in living_homes.values())
     year_ago = str(NOW - datetime.timedelta(365))
-    assert int(rows[-1]["Kunjungan > 1 tahun"]) == sum(
+    assert int(rows[-1]["Lama > 1 th"]) == sum(
         "" < e.get("kunjungan_tgl", "") < year_ago
         for e in living_homes.values())
 
