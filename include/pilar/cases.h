@@ -113,6 +113,9 @@ enum err cases_log(struct cases *c, struct arena *a, struct audit_row **out,
  */
 enum err cases_form_add(struct cases *c, struct str xml, const char *name,
 			struct report *rep) MUST_CHECK;
+/* Can it be used here? Nothing is kept. */
+enum err cases_form_check(struct cases *c, struct str xml, const char *name,
+			  struct report *rep) MUST_CHECK;
 /* A file forms look into ("wilayah.csv"), or "datasets.csv". */
 enum err cases_media_put(struct cases *c, struct str name, struct str bytes,
 			 struct report *rep) MUST_CHECK;
@@ -474,8 +477,9 @@ struct note;
 enum err cases_batch_put(struct cases *c, const struct batch *batch,
 			 const uint64_t *seqs, size_t n,
 			 const struct note *note) MUST_CHECK;
-/* The instanceID of the event this device made under that number. */
-enum err cases_event_number(struct cases *c, uint64_t seq, struct arena *a,
+/* The instanceID of the event that device made under that number. */
+enum err cases_event_number(struct cases *c, struct str device, uint64_t seq,
+			    struct arena *a,
 			    struct str *instance_id) MUST_CHECK;
 enum err cases_batches(struct cases *c, struct arena *a, struct batch **out,
 		       size_t *n) MUST_CHECK;

@@ -122,6 +122,39 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 		     struct arena *a, struct sync_result *out,
 		     struct report *rep) MUST_CHECK;
 
+/*
+ * What others made and this store has taken in, for those who are not known to
+ * have it: their files as they were, with their manifests and signatures, and
+ * the pre-lists, in one parcel signed by this device. sync_import() takes it
+ * in. It holds everything that the recipients have not acknowledged, so one
+ * that is lost is made up for by the next.
+ */
+struct sync_forward {
+	struct str folder;
+	const struct sync_office *to; /* `device` says who that is, if known */
+	size_t n_to;
+	/* Our own files, too, also what waits (for a device that is no office
+	 * of ours); those files are kept in `own_folder`. */
+	bool whole;
+	struct str own_folder;
+	bool dry;
+	store_progress progress;
+	void *arg;
+	bool (*cancelled)(void *arg); /* may be NULL */
+};
+struct sync_forwarded {
+	struct str file; /* path; empty: they have everything */
+	uint64_t files, events, lists, bytes;
+	uint64_t left; /* files that did not fit in */
+};
+enum err sync_forward(struct cases *c, const struct sync_forward *how,
+		      struct arena *a, struct sync_forwarded *out,
+		      struct report *rep) MUST_CHECK;
+/* A device whose files are taken, by its name or the front of its number, as
+ * one to seal for; ERR_NOTFOUND. */
+enum err sync_device_office(struct cases *c, struct str which, struct arena *a,
+			    struct sync_office *out) MUST_CHECK;
+
 /* ---- where files lie */
 struct sync_found {
 	struct str path, name, folder;
@@ -152,9 +185,11 @@ enum err sync_host(struct cases *c, struct arena *a,
 struct sync_sent {
 	uint64_t files, events, bytes; /* bytes: that went over the line */
 	uint64_t received;             /* files acknowledged */
+	uint64_t others;               /* files of other devices */
 };
 /*
- * Exports what waits, then sends every file that nobody has acknowledged to
+ * Exports what waits, then sends every file that nobody has acknowledged, and
+ * what others made (sync_forward), to
  * `ssh HOST sync import -` and takes in the acknowledgement it answers. What
  * went over before the line broke does not go again.
  */
@@ -180,7 +215,7 @@ enum err sync_prune(struct cases *c, const struct sync_prune *how,
 		    struct arena *a, struct sync_pruned *out) MUST_CHECK;
 
 /* ---- what comes in */
-enum sync_kind { SYNC_EVENTS_FILE = 1, SYNC_ACK, SYNC_KIT };
+enum sync_kind { SYNC_EVENTS_FILE = 1, SYNC_ACK, SYNC_KIT, SYNC_PARCEL };
 /* What a file says of itself, once its signature was found good. */
 struct sync_incoming {
 	enum sync_kind kind;
@@ -194,6 +229,7 @@ struct sync_incoming {
 	uint64_t bytes;                /* of the file */
 	uint64_t events, fresh, again; /* fresh: were not here */
 	bool whole_again;              /* this very file was taken in before */
+	uint64_t files;                /* of a parcel: others' files in it */
 	uint64_t acked; /* of an acknowledgement: files newly marked */
 	const uint64_t *gaps;
 	size_t n_gaps;
@@ -241,10 +277,14 @@ void sync_spool_drop(struct sync_spool *s); /* it has been taken in */
  */
 struct sync_kit {
 	const char *path;
-	struct str name;                /* of the office */
-	const struct age_recipient *to; /* sealed for these; none: not */
+	struct str name;              /* of the office */
+	const struct sync_office *to; /* sealed for these; none: not */
 	size_t n_to;
 	bool no_lists;
+	bool dry; /* only says what would be in it */
+	store_progress progress;
+	void *arg;
+	bool (*cancelled)(void *arg); /* may be NULL */
 };
 struct sync_kit_made {
 	uint64_t forms, media, workers, lists, rows, bytes;

@@ -150,13 +150,21 @@ void app_progress_end(struct app *app);
 void app_cancel_begin(struct app *app);
 bool app_cancelled(void *arg);
 
+/* Beside the store's folder: what was exported and waits for its answer. */
+#define EXPORT_SUFFIX "-ekspor"
+
 /*
- * For whom an export is sealed: `to` names an office of the list or is a key
- * itself; NULL: all of the list. (cmd_sync.c)
+ * For whom an export is sealed: `to` names an office of the list or a device
+ * whose files we take, or is a key itself; NULL: all offices. (cmd_sync.c)
  */
-struct sync_export;
+struct sync_office;
+struct app_readers {
+	const struct sync_office *to;
+	size_t n;
+	bool device; /* no office of ours */
+};
 enum err app_offices(struct app *app, const char *to,
-		     struct sync_export *how) MUST_CHECK;
+		     struct app_readers *out) MUST_CHECK;
 
 /*
  * The XForm of a file: an XLSForm is converted. Problems name the file. `rows`

@@ -11,8 +11,8 @@
 /* What an office is called where nobody says. */
 #define OFFICE_NAME "kantor"
 
-static int say_made(struct app *app, const char *path,
-		    const struct sync_kit_made *m, bool sealed)
+static int say_made(struct app *app, const struct sync_kit *how,
+		    const struct sync_kit_made *m)
 {
 	const struct {
 		const char *name;
@@ -29,26 +29,31 @@ static int say_made(struct app *app, const char *path,
 			return EXIT_FAILED;
 	if (j)
 		return app_print_json(j);
-	app_print(str_from(path));
+	app_print(str_from(how->path));
 	printf(_("\n%llu formulir, %llu berkas pendamping, %llu petugas, %llu "
 		 "baris daftar; %llu byte.\n"),
 	       (unsigned long long)m->forms, (unsigned long long)m->media,
 	       (unsigned long long)m->workers, (unsigned long long)m->rows,
 	       (unsigned long long)m->bytes);
-	if (!sealed && m->rows)
+	if (!how->n_to && m->rows)
 		printf(_("Belum disegel: siapa pun yang memegang berkas ini "
 			 "dapat membaca daftar di dalamnya.\n"));
+	if (how->dry)
+		printf(_("Hanya dihitung; berkas tidak dibuat.\n"));
 	return EXIT_DONE;
 }
 
 static int run_make(struct app *app, int argc, char **argv)
 {
 	const char *to = NULL, *name = OFFICE_NAME;
-	struct sync_kit how = { .path = NULL };
+	struct sync_kit how = { .progress = app_progress,
+				.cancelled = app_cancelled,
+				.arg = app };
 	const struct app_flag flags[] = { { "-o", &how.path, NULL },
 					  { "--to", &to, NULL },
 					  { "--name", &name, NULL },
 					  { "--no-lists", NULL, &how.no_lists },
+					  { "--dry-run", NULL, &how.dry },
 					  { 0 } };
 	struct sync_office one = { .name = STR("--to") };
 	struct sync_kit_made made;
@@ -63,15 +68,15 @@ static int run_make(struct app *app, int argc, char **argv)
 		return app_fail(app, ERR_SYNTAX);
 	}
 	how.name = str_from(name);
-	how.to = &one.recipient;
+	how.to = &one;
 	how.n_to = to ? 1 : 0;
 	rc = app_open(app);
+	app_cancel_begin(app);
 	if (!rc)
 		rc = sync_kit_make(app->cases, &how, &app->arena, &made,
 				   &app->report);
-	if (rc)
-		return app_fail(app, rc);
-	return say_made(app, how.path, &made, to != NULL);
+	app_progress_end(app);
+	return rc ? app_fail(app, rc) : say_made(app, &how, &made);
 }
 
 /* ---- a new store from a kit */
@@ -81,10 +86,13 @@ enum err app_take_kit(void *arg, struct cases *c)
 	const struct sync_import how = { .path = app->kit,
 					 .accept = true,
 					 .progress = app_progress,
+					 .cancelled = app_cancelled,
 					 .arg = app };
 	struct sync_incoming in;
-	enum err rc = sync_import(c, &how, &app->arena, &in, &app->report);
+	enum err rc;
 
+	app_cancel_begin(app);
+	rc = sync_import(c, &how, &app->arena, &in, &app->report);
 	app_progress_end(app);
 	if (!rc && in.kind != SYNC_KIT) {
 		report_add(&app->report, PROBLEM_ERROR, str_from(app->kit),
@@ -105,7 +113,8 @@ const struct command *commands_kit(void)
 {
 	static const struct command rows[] = {
 		{ "kit make", run_make,
-		  N_("-o BERKAS [--name KANTOR] [--to KUNCI] [--no-lists]"),
+		  N_("-o BERKAS [--name KANTOR] [--to KUNCI] [--no-lists] "
+		     "[--dry-run]"),
 		  "pilar kit make -o /media/usb/pilar-kecamatan.kit --name "
 		  "kecamatan",
 		  N_("Membuat paket untuk petugas: formulir, daftar, petugas "

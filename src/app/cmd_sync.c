@@ -158,112 +158,182 @@ static int run_status(struct app *app, int argc, char **argv)
 	return EXIT_DONE;
 }
 
-/* ---- export */
-static enum err names_json(struct json *j, const struct sync_export *how)
-{
-	struct json *list = json_array_new();
-	enum err rc = list ? ERR_NONE : ERR_NOMEM;
-
-	for (size_t i = 0; !rc && i < how->n_to; i++)
-		rc = json_push(list, json_str_new(how->to[i].name));
-	if (rc) {
-		json_free(list);
-		return rc;
-	}
-	return json_set(j, "to", list);
-}
-
-static int export_json(const struct sync_export *how,
-		       const struct sync_result *r)
-{
-	struct json *j = json_object_new();
-	enum err rc = j ? ERR_NONE : ERR_NOMEM;
-
-	if (!rc)
-		rc = json_set(j, "file",
-			      r->file.n ? json_str_new(r->file)
-					: json_null_new());
-	if (!rc)
-		rc = json_set(j, "sequence", json_int_new((int64_t)r->seq));
-	if (!rc)
-		rc = json_set(j, "events", json_int_new((int64_t)r->events));
-	if (!rc)
-		rc = json_set(j, "bytes", json_int_new((int64_t)r->bytes));
-	if (!rc)
-		rc = names_json(j, how);
-	if (rc) {
-		json_free(j);
-		return EXIT_FAILED;
-	}
-	return app_print_json(j);
-}
-
-enum err app_offices(struct app *app, const char *to, struct sync_export *how)
+/* ---- for whom */
+enum err app_offices(struct app *app, const char *to, struct app_readers *out)
 {
 	struct sync_office *all = NULL, *one;
 	size_t n = 0;
 	enum err rc = sync_offices(app->cases, &app->arena, &all, &n);
 
-	if (rc)
-		return rc;
-	how->to = all;
-	how->n_to = n;
-	if (!to || how->again)
-		return ERR_NONE;
-	for (size_t i = 0; i < n; i++)
+	*out = (struct app_readers){ .to = all, .n = n };
+	for (size_t i = 0; !rc && to && i < n; i++)
 		if (str_is(all[i].name, to)) {
-			how->to = &all[i];
-			how->n_to = 1;
+			*out = (struct app_readers){ .to = &all[i], .n = 1 };
 			return ERR_NONE;
 		}
+	if (rc || !to)
+		return rc;
 	one = arena_alloc(&app->arena, sizeof(*one));
 	if (!one)
 		return ERR_NOMEM;
-	one->name = str_from(to);
-	how->to = one;
-	how->n_to = 1;
+	*out = (struct app_readers){ .to = one, .n = 1, .device = true };
+	if (!sync_device_office(app->cases, str_from(to), &app->arena, one))
+		return ERR_NONE;
+	out->device = false;
+	*one = (struct sync_office){ .name = str_from(to) };
 	if (!sync_office_parse(str_from(to), one))
 		return ERR_NONE;
 	report_add(&app->report, PROBLEM_ERROR, str_from(to),
-		   _("bukan nama kantor dalam daftar dan bukan kunci "
-		     "(age1.. atau RW..)"));
+		   _("bukan nama kantor atau perangkat dalam daftar dan "
+		     "bukan kunci (age1.. atau RW..)"));
 	return ERR_NOTFOUND;
 }
 
-static void say_who_can_open(const struct sync_export *how)
+/* ---- export */
+struct exporting {
+	struct app_readers readers;
+	struct sync_export how;
+	struct sync_result own;
+	struct sync_forwarded others;
+};
+
+static struct json *names_json(const struct app_readers *r)
 {
-	if (!how->n_to) {
+	struct json *list = json_array_new();
+
+	for (size_t i = 0; list && i < r->n; i++)
+		if (json_push(list, json_str_new(r->to[i].name))) {
+			json_free(list);
+			return NULL;
+		}
+	return list;
+}
+
+static struct json *file_json(struct str file)
+{
+	return file.n ? json_str_new(file) : json_null_new();
+}
+
+static struct json *others_json(const struct sync_forwarded *o)
+{
+	const struct {
+		const char *name;
+		struct json *value;
+	} rows[] = {
+		{ "file", file_json(o->file) },
+		{ "files", json_int_new((int64_t)o->files) },
+		{ "events", json_int_new((int64_t)o->events) },
+		{ "lists", json_int_new((int64_t)o->lists) },
+		{ "bytes", json_int_new((int64_t)o->bytes) },
+		{ "left", json_int_new((int64_t)o->left) },
+	};
+	struct json *j = json_object_new();
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		enum err one = json_set(j, rows[i].name, rows[i].value);
+
+		rc = rc ? rc : one;
+	}
+	if (!rc)
+		return j;
+	json_free(j);
+	return NULL;
+}
+
+static int export_json(const struct exporting *x)
+{
+	const struct sync_result *r = &x->own;
+	const struct {
+		const char *name;
+		struct json *value;
+	} rows[] = {
+		{ "file", file_json(r->file) },
+		{ "sequence", json_int_new((int64_t)r->seq) },
+		{ "events", json_int_new((int64_t)r->events) },
+		{ "bytes", json_int_new((int64_t)r->bytes) },
+		{ "to", names_json(&x->readers) },
+		{ "forwarded", others_json(&x->others) },
+	};
+	struct json *j = json_object_new();
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		enum err one = json_set(j, rows[i].name, rows[i].value);
+
+		rc = rc ? rc : one;
+	}
+	if (!rc)
+		return app_print_json(j);
+	json_free(j);
+	return EXIT_FAILED;
+}
+
+static void say_who_can_open(const struct app_readers *r)
+{
+	if (!r->n) {
 		printf(_("Belum disegel: siapa pun yang memegang berkas ini "
 			 "dapat membacanya.\n"));
 		return;
 	}
 	printf(_("Hanya dapat dibuka oleh: "));
-	for (size_t i = 0; i < how->n_to; i++) {
+	for (size_t i = 0; i < r->n; i++) {
 		printf("%s", i ? ", " : "");
-		app_print(how->to[i].name);
+		app_print(r->to[i].name);
 	}
 	printf("\n");
 }
 
-static int export_text(const struct sync_export *how,
-		       const struct sync_result *r)
+static void say_own(const struct exporting *x)
 {
-	if (how->dry && r->events) {
+	const struct sync_result *r = &x->own;
+
+	if (x->how.dry) {
 		printf(_("Akan diekspor: %llu isian, sekitar %llu byte sebelum "
 			 "dipadatkan.\n"),
 		       (unsigned long long)r->events,
 		       (unsigned long long)r->bytes);
-		say_who_can_open(how);
-		return EXIT_DONE;
-	}
-	if (!r->file.n) {
-		printf(_("Tidak ada yang perlu diekspor.\n"));
-		return EXIT_DONE;
+		return;
 	}
 	app_print(r->file);
 	printf(_("\n%llu isian, %llu byte. "), (unsigned long long)r->events,
 	       (unsigned long long)r->bytes);
-	say_who_can_open(how);
+	if (!r->file.n)
+		printf("\n");
+}
+
+static void say_others(const struct exporting *x)
+{
+	const struct sync_forwarded *o = &x->others;
+
+	if (o->file.n) {
+		app_print(o->file);
+		printf("\n");
+	}
+	printf(_("Titipan: %llu berkas perangkat lain dengan %llu isian, %llu "
+		 "daftar; %llu byte.\n"),
+	       (unsigned long long)o->files, (unsigned long long)o->events,
+	       (unsigned long long)o->lists, (unsigned long long)o->bytes);
+	if (o->left)
+		printf(_("%llu berkas lagi tidak muat; menyusul sesudah yang "
+			 "ini diakui.\n"),
+		       (unsigned long long)o->left);
+}
+
+static int export_text(const struct exporting *x)
+{
+	bool own = x->own.events > 0;
+	bool others = x->others.files || x->others.lists || x->others.events;
+
+	if (!own && !others) {
+		printf(_("Tidak ada yang perlu diekspor.\n"));
+		return EXIT_DONE;
+	}
+	if (own)
+		say_own(x);
+	if (others)
+		say_others(x);
+	say_who_can_open(&x->readers);
 	return EXIT_DONE;
 }
 
@@ -288,51 +358,73 @@ static int export_stdout(struct app *app, const struct sync_result *r)
 	return rc ? app_fail(app, rc) : EXIT_DONE;
 }
 
-static enum err export_folder(struct app *app, struct sync_export *how)
+static enum err own_folder(struct app *app, struct str *folder)
 {
-	how->folder =
-		arena_printf(&app->arena, "%s-ekspor", app_store_dir(app));
-	return how->folder.p ? dir_make(how->folder.p) : ERR_NOMEM;
+	*folder = arena_printf(&app->arena, "%s" EXPORT_SUFFIX,
+			       app_store_dir(app));
+	return folder->p ? dir_make(folder->p) : ERR_NOMEM;
+}
+
+/* Our own for an office; what others made, too, and all for a device. */
+static enum err export_all(struct app *app, struct exporting *x, bool out)
+{
+	struct sync_forward how = { .folder = x->how.folder,
+				    .to = x->readers.to,
+				    .n_to = x->readers.n,
+				    .whole = x->readers.device,
+				    .dry = x->how.dry,
+				    .progress = app_progress,
+				    .cancelled = app_cancelled,
+				    .arg = app };
+	enum err rc = own_folder(app, &how.own_folder);
+
+	if (out)
+		x->how.folder = how.own_folder;
+	if (!rc && !how.whole)
+		rc = sync_export(app->cases, &x->how, &app->arena, &x->own,
+				 &app->report);
+	if (!rc && !out && !x->how.again)
+		rc = sync_forward(app->cases, &how, &app->arena, &x->others,
+				  &app->report);
+	return rc;
 }
 
 static int run_export(struct app *app, int argc, char **argv)
 {
 	const char *folder = ".", *to = NULL, *again = NULL;
-	struct sync_export how = { .progress = app_progress,
-				   .cancelled = app_cancelled,
-				   .arg = app };
+	struct exporting x = { .how = { .progress = app_progress,
+					.cancelled = app_cancelled,
+					.arg = app } };
 	bool best = false;
 	const struct app_flag flags[] = { { "-o", &folder, NULL },
 					  { "--to", &to, NULL },
 					  { "--again", &again, NULL },
-					  { "--plain", NULL, &how.plain },
+					  { "--plain", NULL, &x.how.plain },
 					  { "--best", NULL, &best },
-					  { "--dry-run", NULL, &how.dry },
+					  { "--dry-run", NULL, &x.how.dry },
 					  { 0 } };
-	struct sync_result r;
 	int words = app_flags(app, argc, argv, flags);
 	bool out = words == 1 && strcmp(argv[0], "-") == 0;
 	enum err rc;
 
-	if (words != (out ? 1 : 0) || !read_number(again, &how.again))
+	if (words != (out ? 1 : 0) || !read_number(again, &x.how.again))
 		return app_usage(app->command->words, stderr);
-	how.level = best ? BEST_LEVEL : 0;
-	how.folder = str_from(folder);
+	x.how.level = best ? BEST_LEVEL : 0;
+	x.how.folder = str_from(folder);
 	rc = app_open(app);
 	if (!rc)
-		rc = app_offices(app, to, &how);
-	if (!rc && out)
-		rc = export_folder(app, &how);
+		rc = app_offices(app, again ? NULL : to, &x.readers);
+	x.how.to = x.readers.to;
+	x.how.n_to = x.readers.n;
 	app_cancel_begin(app);
 	if (!rc)
-		rc = sync_export(app->cases, &how, &app->arena, &r,
-				 &app->report);
+		rc = export_all(app, &x, out);
 	app_progress_end(app);
 	if (rc)
 		return app_fail(app, rc);
 	if (out)
-		return export_stdout(app, &r);
-	return app->json ? export_json(&how, &r) : export_text(&how, &r);
+		return export_stdout(app, &x.own);
+	return app->json ? export_json(&x) : export_text(&x);
 }
 
 const struct command *commands_sync(void)
@@ -342,7 +434,8 @@ const struct command *commands_sync(void)
 		  N_("Apa yang belum dan sudah diekspor, apa yang diakui, dan "
 		     "apa yang diterima.") },
 		{ "sync export", run_export,
-		  N_("[-|-o FOLDER] [--to KANTOR|KUNCI] [--again NOMOR] "
+		  N_("[-|-o FOLDER] [--to KANTOR|PERANGKAT|KUNCI] [--again "
+		     "NOMOR] "
 		     "[--best] "
 		     "[--plain] [--dry-run]"),
 		  "pilar sync export -o /media/usb",

@@ -29,7 +29,8 @@ static enum err gaps_json(struct json *j, const struct sync_incoming *in)
 static struct json *incoming_json(const struct sync_incoming *in,
 				  const char *ack)
 {
-	static const char *const kinds[] = { "", "events", "ack", "kit" };
+	static const char *const kinds[] = { "", "events", "ack", "kit",
+					     "parcel" };
 	const struct {
 		const char *name;
 		struct str text;
@@ -46,7 +47,7 @@ static struct json *incoming_json(const struct sync_incoming *in,
 	} numbers[] = {
 		{ "sequence", in->seq },       { "events", in->events },
 		{ "new", in->fresh },          { "again", in->again },
-		{ "acknowledged", in->acked },
+		{ "acknowledged", in->acked }, { "files", in->files },
 	};
 	struct json *j = json_object_new();
 	enum err rc = gaps_json(j, in);
@@ -90,14 +91,21 @@ static void print_maker(struct app *app, const struct sync_incoming *in)
 		STR_ARG(in->device), STR_ARG(when_date_text(&w, date)));
 }
 
-static void print_events(const struct sync_incoming *in, bool dry)
+static void print_events(const struct sync_incoming *in)
 {
 	printf(_("Berkas nomor %llu: %llu isian, %llu baru, %llu sudah ada.\n"),
 	       (unsigned long long)in->seq, (unsigned long long)in->events,
 	       (unsigned long long)in->fresh, (unsigned long long)in->again);
-	if (dry)
-		printf(_("Hanya diperiksa; tidak ada yang diubah.\n"));
 	print_gaps(in);
+}
+
+static void print_ack(const struct sync_incoming *in)
+{
+	printf(_("Tanda terima: %llu berkas dengan %llu isian kini diakui.\n"),
+	       (unsigned long long)in->acked, (unsigned long long)in->events);
+	if (in->files)
+		printf(_("Titipan: %llu berkas sudah sampai di sana.\n"),
+		       (unsigned long long)in->files);
 }
 
 static int say_incoming(struct app *app, const struct sync_incoming *in,
@@ -110,17 +118,23 @@ static int say_incoming(struct app *app, const struct sync_incoming *in,
 	}
 	print_maker(app, in);
 	if (in->kind == SYNC_ACK)
-		printf(_("Tanda terima: %llu berkas dengan %llu isian kini "
-			 "diakui.\n"),
-		       (unsigned long long)in->acked,
-		       (unsigned long long)in->events);
+		print_ack(in);
 	else if (in->kind == SYNC_KIT)
 		printf(_("Paket kantor: %llu baris daftar baru, %llu sudah "
 			 "ada.\n"),
 		       (unsigned long long)in->fresh,
 		       (unsigned long long)in->again);
+	else if (in->kind == SYNC_PARCEL)
+		printf(_("Titipan: %llu berkas dari perangkat lain, %llu "
+			 "isian; %llu baru, %llu sudah ada.\n"),
+		       (unsigned long long)in->files,
+		       (unsigned long long)in->events,
+		       (unsigned long long)in->fresh,
+		       (unsigned long long)in->again);
 	else
-		print_events(in, dry);
+		print_events(in);
+	if (dry)
+		printf(_("Hanya diperiksa; tidak ada yang diubah.\n"));
 	if (*ack) {
 		printf(_("Tanda terima untuk dibawa kembali: "));
 		app_print(str_from(ack));
@@ -170,6 +184,13 @@ static enum err ack_to_stdout(struct app *app, const struct sync_incoming *in)
 	return rc;
 }
 
+/* What others made and brought is acknowledged. */
+static bool answered(const struct sync_incoming *in)
+{
+	return !in->mine &&
+	       (in->kind == SYNC_EVENTS_FILE || in->kind == SYNC_PARCEL);
+}
+
 /* ---- sync import */
 struct import_args {
 	const char *as, *folder;
@@ -211,7 +232,7 @@ static int import_one(struct app *app, const struct import_args *args,
 		return app_fail(app, rc);
 	if (!folder)
 		folder = folder_of(app, path);
-	if (in.kind == SYNC_EVENTS_FILE && !in.mine && !args->dry && folder)
+	if (answered(&in) && !args->dry && folder)
 		rc = write_ack(app, &in, folder, &ack);
 	app_warn(app);
 	return rc ? app_fail(app, rc) : say_incoming(app, &in, args->dry, ack);
@@ -239,7 +260,7 @@ static int import_stdin(struct app *app, const struct import_args *args)
 		rc = sync_import(app->cases, &how, &app->arena, &in,
 				 &app->report);
 	app_progress_end(app);
-	if (!rc && in.kind == SYNC_EVENTS_FILE && !in.mine)
+	if (!rc && answered(&in))
 		rc = ack_to_stdout(app, &in);
 	sync_spool_drop(&spool);
 	return rc ? app_fail(app, rc) : EXIT_DONE;

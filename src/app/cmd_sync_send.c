@@ -9,9 +9,6 @@
 
 #include "app.h"
 
-/* Beside the store, never in it: what lies there is on its way out. */
-#define EXPORT_SUFFIX "-ekspor"
-
 /* ---- sync send */
 static int say_sent(struct app *app, const struct sync_sent *s, enum err rc)
 {
@@ -25,12 +22,13 @@ static int say_sent(struct app *app, const struct sync_sent *s, enum err rc)
 	if (j && !json_set(j, "files", json_int_new((int64_t)s->files)) &&
 	    !json_set(j, "events", json_int_new((int64_t)s->events)) &&
 	    !json_set(j, "bytes", json_int_new((int64_t)s->bytes)) &&
+	    !json_set(j, "others", json_int_new((int64_t)s->others)) &&
 	    !json_set(j, "received", json_int_new((int64_t)s->received)))
 		return app_print_json(j);
 	json_free(j);
 	if (app->json)
 		return EXIT_FAILED;
-	if (!s->files) {
+	if (!s->files && !s->others) {
 		printf(_("Tidak ada yang perlu dikirim.\n"));
 		return EXIT_DONE;
 	}
@@ -50,7 +48,7 @@ static int run_send(struct app *app, int argc, char **argv)
 	struct sync_send how = { .progress = app_progress,
 				 .cancelled = app_cancelled,
 				 .arg = app };
-	struct sync_export offices = { .level = 0 };
+	struct app_readers readers = { .n = 0 };
 	struct sync_sent sent = { 0 };
 	enum err rc;
 
@@ -58,10 +56,10 @@ static int run_send(struct app *app, int argc, char **argv)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
-		rc = app_offices(app, to, &offices);
+		rc = app_offices(app, to, &readers);
 	how.host = str_from(argv[0]);
-	how.to = offices.to;
-	how.n_to = offices.n_to;
+	how.to = readers.to;
+	how.n_to = readers.n;
 	how.folder = folder ? str_from(folder)
 			    : arena_printf(&app->arena, "%s" EXPORT_SUFFIX,
 					   app_store_dir(app));

@@ -135,14 +135,16 @@ enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
 	return rc;
 }
 
-enum err cases_event_number(struct cases *c, uint64_t seq, struct arena *a,
-			    struct str *instance_id)
+enum err cases_event_number(struct cases *c, struct str device, uint64_t seq,
+			    struct arena *a, struct str *instance_id)
 {
-	const struct stamp s = { .device = c->device, .seq = seq };
+	struct stamp s = { .seq = seq };
 	struct event e = { .seq = 0 };
 	struct view v;
-	enum err rc = view_begin(&v, c);
+	enum err rc = device_parse(device, &s.device);
 
+	if (!rc)
+		rc = view_begin(&v, c);
 	if (rc)
 		return rc;
 	rc = event_give(v.t, &s, false, a, &e);

@@ -232,6 +232,16 @@ static enum err compile(struct cases *c, struct str xml, const char *name,
 	return form_new(out, xml, &opt, rep);
 }
 
+enum err cases_form_check(struct cases *c, struct str xml, const char *name,
+			  struct report *rep)
+{
+	struct form *f = NULL;
+	enum err rc = compile(c, xml, name, &f, rep);
+
+	form_free(f);
+	return rc;
+}
+
 /* What form_new() copies need not outlive this. */
 static enum err load(struct cases *c, struct str id, const struct key *k,
 		     struct form **out, struct report *rep)

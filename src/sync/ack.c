@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "pilar/i18n.h"
+#include "pilar/vec.h"
 
+#include "has.h"
 #include "incoming.h"
+#include "parcel.h"
 
 #define ACK_FORMAT "pilar-ack-1"
 #define ACK_MAX    ((size_t)1 << 20)
@@ -46,6 +49,24 @@ static enum err put_files(struct cases *c, struct str device, struct arena *a,
 	return json_set(j, "files", files);
 }
 
+/* What the last parcel of that device brought is here. */
+static enum err put_brought(struct cases *c, struct str device, struct arena *a,
+			    struct json *j)
+{
+	struct json *list = json_array_new();
+	struct str *names = NULL;
+	size_t n = 0;
+	enum err rc = has_brought(c, a, device, &names, &n);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = json_push(list, json_str_new(names[i]));
+	if (rc) {
+		json_free(list);
+		return rc;
+	}
+	return json_set(j, "brought", list);
+}
+
 static enum err write_text(struct cases *c, const struct sync_device *d,
 			   struct arena *a, struct buf *out)
 {
@@ -70,10 +91,32 @@ static enum err write_text(struct cases *c, const struct sync_device *d,
 	if (!rc)
 		rc = put_files(c, d->device, a, j);
 	if (!rc)
+		rc = put_brought(c, d->device, a, j);
+	if (!rc)
 		rc = json_write(out, j);
 	json_free(j);
 	buf_release(&key);
 	return rc;
+}
+
+/* A device whose files we take, or an office that sent us something. */
+static enum err find_device(struct cases *c, struct str device, struct arena *a,
+			    struct sync_device *out)
+{
+	struct sync_office *all = NULL;
+	size_t n = 0;
+	enum err rc = sync_device(c, device, a, out);
+
+	if (rc != ERR_NOTFOUND)
+		return rc;
+	rc = sync_offices(c, a, &all, &n);
+	for (size_t i = 0; !rc && i < n; i++)
+		if (all[i].has_key && str_eq(all[i].device, device)) {
+			*out = (struct sync_device){ .device = device,
+						     .key = all[i].key };
+			return ERR_NONE;
+		}
+	return rc ? rc : ERR_NOTFOUND;
 }
 
 enum err sync_ack(struct cases *c, struct str device, byte_sink sink, void *arg)
@@ -83,7 +126,7 @@ enum err sync_ack(struct cases *c, struct str device, byte_sink sink, void *arg)
 	struct seal_key *seed = NULL;
 	struct sync_device d;
 	struct arena a = { 0 };
-	enum err rc = sync_device(c, device, &a, &d);
+	enum err rc = find_device(c, device, &a, &d);
 
 	if (!rc)
 		rc = minisign_recipient(&d.key, &to);
@@ -129,9 +172,35 @@ static enum err find_office(struct incoming *in, const struct minisign_key *key,
 	return rc ? rc : ERR_NOTFOUND;
 }
 
-static enum err check_hub(struct incoming *in, const struct json *j)
+/* Or a device to which we sent what others made. */
+static enum err find_peer(struct incoming *in, const struct json *j,
+			  const struct minisign_key *key, struct sync_device *d)
+{
+	enum err rc =
+		sync_device(in->cases, json_get_str(j, "hub"), in->arena, d);
+
+	if (!rc &&
+	    (d->revoked || memcmp(d->key.key, key->key, sizeof(key->key)) != 0))
+		rc = ERR_NOTFOUND;
+	return rc;
+}
+
+/* Its key and device are known from now on. */
+static enum err keep_office(struct incoming *in, struct sync_office *office)
+{
+	if (in->how->dry || (office->has_key && office->device.n))
+		return ERR_NONE;
+	office->has_key = true;
+	office->key = in->out->key;
+	office->device = in->out->device;
+	return sync_office_put(in->cases, office, in->rep);
+}
+
+static enum err check_hub(struct incoming *in, const struct json *j,
+			  bool *is_office)
 {
 	struct sync_office office = { .has_key = false };
+	struct sync_device peer = { .revoked = false };
 	struct sync_incoming *out = in->out;
 	struct minisign_key key;
 	enum err rc = minisign_key_parse(json_get_str(j, "key"), &key);
@@ -140,6 +209,9 @@ static enum err check_hub(struct incoming *in, const struct json *j)
 		return refuse(in, ERR_INVALID, NULL);
 	minisign_number(&key);
 	rc = find_office(in, &key, &office);
+	*is_office = !rc;
+	if (rc)
+		rc = find_peer(in, j, &key, &peer);
 	if (rc)
 		return refuse(in, ERR_REFUSED,
 			      _("tanda terima ini dari kantor yang tidak ada "
@@ -150,65 +222,117 @@ static enum err check_hub(struct incoming *in, const struct json *j)
 			      _("tanda tangannya tidak cocok: berkas diubah "
 				"atau dipalsukan"));
 	out->device = arena_dup(in->arena, json_get_str(j, "hub"));
-	out->name = office.name;
+	out->name = *is_office ? office.name : peer.name;
 	out->key = key;
 	out->known = true;
 	minisign_spoken(&key, out->spoken);
-	if (in->how->dry || (office.has_key && office.device.n))
-		return ERR_NONE;
-	office.has_key = true;
-	office.key = key;
-	office.device = out->device;
-	return sync_office_put(in->cases, &office, in->rep);
+	return *is_office ? keep_office(in, &office) : ERR_NONE;
 }
 
-/* Marks one of our files, if it is the very one. */
-static enum err mark(struct incoming *in, const struct batch *b,
-		     struct str hash)
+/* What it says, noted in one transaction at the end. */
+struct acking {
+	struct incoming *in;
+	bool office;
+	VEC(struct note) notes;
+};
+
+static enum err note_it(struct acking *k, const struct note *n)
 {
+	struct note *slot = vec_push(&k->notes);
+
+	if (!slot || !n->name.p || !n->value.p)
+		return ERR_NOMEM;
+	*slot = *n;
+	return ERR_NONE;
+}
+
+/* Marks one of our files, the very one. */
+static enum err mark(struct acking *k, const struct batch *b)
+{
+	struct incoming *in = k->in;
 	struct note n = { .name = note_name(in->arena, "ack/", b->seq) };
 	struct buf value = BUF_INIT(256);
 	struct str known;
 	enum err rc = cases_note(in->cases, n.name, in->arena, &known);
 
-	if (rc != ERR_NOTFOUND || !str_eq(b->manifest_hash, hash))
-		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	if (rc != ERR_NOTFOUND)
+		return rc;
 	in->out->acked++;
 	in->out->events += b->events;
 	buf_u64(&value, (uint64_t)sys_now(cases_sys(in->cases)));
 	buf_text(&value, in->out->device);
-	n.value = buf_str(&value);
-	rc = value.failed;
-	if (!rc && !in->how->dry)
-		rc = cases_notes_put(in->cases, &n, 1);
+	n.value = arena_dup(in->arena, buf_str(&value));
+	rc = value.failed ? value.failed : note_it(k, &n);
 	buf_release(&value);
 	return rc;
 }
 
-static enum err mark_all(struct incoming *in, const struct json *j)
+static enum err mark_has(struct acking *k, const struct carried *what)
+{
+	struct incoming *in = k->in;
+	struct note n;
+	enum err rc = ERR_NONE;
+
+	if (has_it(in->cases, in->arena, in->out->device, what))
+		return ERR_NONE;
+	rc = has_note(in->arena, in->out->device, what, 0, &n);
+	return rc ? rc : note_it(k, &n);
+}
+
+static enum err mark_batch(struct acking *k, const struct json *files,
+			   const struct batch *b)
+{
+	struct incoming *in = k->in;
+	const struct carried what = { cases_device(in->cases), b->seq, false };
+	enum err rc = ERR_NONE;
+	struct str hash;
+	char name[24];
+
+	snprintf(name, sizeof(name), "%llu", (unsigned long long)b->seq);
+	hash = json_get_str(files, name);
+	if (!hash.n || !str_eq(b->manifest_hash, hash))
+		return ERR_NONE;
+	in->out->seq = b->seq;
+	if (k->office)
+		rc = mark(k, b);
+	return rc ? rc : mark_has(k, &what);
+}
+
+static enum err mark_all(struct acking *k, const struct json *j)
 {
 	const struct json *files = json_get(j, "files");
+	struct incoming *in = k->in;
 	struct batch *b = NULL;
 	size_t n = 0;
 	enum err rc = cases_batches(in->cases, in->arena, &b, &n);
 
-	for (size_t i = 0; !rc && i < n; i++) {
-		char name[24];
-		struct str hash;
-
-		snprintf(name, sizeof(name), "%llu",
-			 (unsigned long long)b[i].seq);
-		hash = json_get_str(files, name);
-		if (hash.n)
-			rc = mark(in, &b[i], hash);
-		in->out->seq = hash.n ? b[i].seq : in->out->seq;
-	}
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = mark_batch(k, files, &b[i]);
 	return rc;
+}
+
+/* What we carried there that others made. */
+static enum err mark_brought(struct acking *k, const struct json *j)
+{
+	const struct json *list = json_get(j, "brought");
+	size_t n = json_len(list);
+	enum err rc = n > PARCEL_ENTRIES ? ERR_TOOBIG : ERR_NONE;
+
+	for (size_t i = 0; !rc && i < n; i++) {
+		struct carried what;
+
+		rc = carried_parse(json_str(json_at(list, i)), &what)
+			     ? mark_has(k, &what)
+			     : ERR_INVALID;
+		k->in->out->files += !rc && !what.list;
+	}
+	return refuse(k->in, rc, NULL);
 }
 
 enum err ack_take(struct incoming *in)
 {
 	struct json *j = NULL;
+	struct acking k = { .in = in };
 	enum err rc = nests_little(buf_str(&in->first), 10, 10)
 			      ? json_parse(&j, buf_str(&in->first), NULL)
 			      : ERR_TOOBIG;
@@ -220,11 +344,16 @@ enum err ack_take(struct incoming *in)
 			    _("tanda terima ini untuk perangkat lain"));
 	rc = refuse(in, rc, NULL);
 	if (!rc)
-		rc = check_hub(in, j);
+		rc = check_hub(in, j, &k.office);
 	if (!rc)
-		rc = mark_all(in, j);
+		rc = mark_all(&k, j);
+	if (!rc)
+		rc = mark_brought(&k, j);
 	if (!rc)
 		in->out->made = json_int(json_get(j, "time"));
+	if (!rc && k.notes.n && !in->how->dry)
+		rc = cases_notes_put(in->cases, k.notes.at, k.notes.n);
+	vec_release(&k.notes);
 	json_free(j);
 	return rc;
 }

@@ -10,6 +10,7 @@
 #include "keys.h"
 #include "manifest.h"
 #include "pack.h"
+#include "parcel.h"
 
 #define NOTE_MAX (MANIFEST_MAX + SIGNATURE_MAX + 64)
 
@@ -29,6 +30,7 @@ struct run {
 	struct buf manifest, signature, hash, note;
 	struct buf key; /* ours, for somebody who does not know it */
 	char *path;
+	struct buf *into; /* instead of a file */
 };
 
 static struct str entry_path(struct arena *a, struct str instance_id)
@@ -179,6 +181,14 @@ static enum err add(void *arg, const struct event *e, struct str path)
 	return rc;
 }
 
+static enum err into_buf(void *arg, const void *p, size_t n)
+{
+	struct buf *b = arg;
+
+	buf_add(b, p, n);
+	return b->failed;
+}
+
 static enum err write_file(struct run *r)
 {
 	struct age_recipient to[AGE_RECIPIENTS_MAX];
@@ -189,6 +199,8 @@ static enum err write_file(struct run *r)
 					pack_entry(r->signature.n) + PACK_END,
 				.to = to,
 				.n_to = r->n_to,
+				.sink = r->into ? into_buf : NULL,
+				.arg = r->into,
 				.key = buf_str(&r->key) };
 	struct pack *p = NULL;
 	enum err rc;
@@ -384,30 +396,38 @@ static enum err same_recipients(struct run *r, const struct sheet *s)
 }
 
 /* The events of the manifest, in its order. */
-static enum err rows_of(struct run *r, struct str manifest)
+static enum err rows_of(struct run *r, const struct sheet *s)
 {
-	struct sheet s;
-	enum err rc = sheet_read(&s, manifest, r->arena);
+	enum err rc = ERR_NONE;
 
-	if (rc)
-		return rc;
-	rc = same_recipients(r, &s);
-	r->n = s.entries;
+	r->n = s->entries;
 	r->rows = arena_array(r->arena, r->n + 1, sizeof(*r->rows));
-	rc = !rc && !r->rows ? ERR_NOMEM : rc;
+	if (!r->rows)
+		return ERR_NOMEM;
 	for (size_t i = 0; !rc && i < r->n; i++) {
-		r->rows[i].seq = s.events[i].seq;
-		rc = cases_event_number(r->cases, r->rows[i].seq, r->arena,
-					&r->rows[i].instance_id);
+		r->rows[i].seq = s->events[i].seq;
+		rc = cases_event_number(r->cases, s->device, r->rows[i].seq,
+					r->arena, &r->rows[i].instance_id);
 	}
-	sheet_release(&s);
 	return rc;
+}
+
+/* What was kept of a file: its manifest as it was, and what it says. */
+static enum err read_kept(struct run *r, struct str kept, struct sheet *s)
+{
+	struct rd rd = RD_INIT(kept);
+
+	buf_addstr(&r->manifest, rd_text(&rd));
+	buf_addstr(&r->signature, rd_text(&rd));
+	if (rd.failed)
+		return ERR_CORRUPT;
+	return sheet_read(s, buf_str(&r->manifest), r->arena);
 }
 
 static enum err export_again(struct run *r)
 {
+	struct sheet s = { .j = NULL };
 	struct str value;
-	struct rd rd;
 	enum err rc = find_batch(r);
 
 	if (!rc)
@@ -418,12 +438,12 @@ static enum err export_again(struct run *r)
 		return no_such_file(r);
 	if (rc)
 		return rc;
-	rd = RD_INIT(value);
-	buf_addstr(&r->manifest, rd_text(&rd));
-	buf_addstr(&r->signature, rd_text(&rd));
-	if (rd.failed)
-		return ERR_CORRUPT;
-	rc = rows_of(r, buf_str(&r->manifest));
+	rc = read_kept(r, value, &s);
+	if (!rc)
+		rc = same_recipients(r, &s);
+	if (!rc)
+		rc = rows_of(r, &s);
+	sheet_release(&s);
 	if (!rc)
 		rc = each_event(r, count_raw, &r->raw, 0);
 	return rc ? rc : write_and_record(r);
@@ -461,5 +481,32 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 	buf_release(&r.note);
 	buf_release(&r.hash);
 	buf_release(&r.key);
+	return rc;
+}
+
+/* ---- to stand in a parcel */
+enum err export_kept(struct cases *c, struct str kept, struct arena *a,
+		     struct buf *out, uint64_t *events)
+{
+	const struct sync_export how = { .level = 0 };
+	struct run r = { .cases = c,
+			 .how = &how,
+			 .arena = a,
+			 .manifest = BUF_INIT(MANIFEST_MAX),
+			 .signature = BUF_INIT(SIGNATURE_MAX),
+			 .into = out };
+	struct sheet s = { .j = NULL };
+	enum err rc = read_kept(&r, kept, &s);
+
+	if (!rc)
+		rc = rows_of(&r, &s);
+	sheet_release(&s);
+	if (!rc)
+		rc = each_event(&r, count_raw, &r.raw, 0);
+	if (!rc)
+		rc = write_file(&r);
+	*events = r.n;
+	buf_release(&r.manifest);
+	buf_release(&r.signature);
 	return rc;
 }

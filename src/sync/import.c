@@ -5,6 +5,7 @@
 #include "pilar/paradata.h"
 
 #include "incoming.h"
+#include "parcel.h"
 
 /*
  * A file is read twice: first everything in it is checked and nothing written,
@@ -18,6 +19,46 @@
 #define TAR_EXTRA 3072
 
 /* ---- who made it */
+
+/* By whoever signed the parcel: himself, or a device he names. */
+static struct str vouched_key(struct incoming *in)
+{
+	const struct json *list = in->voucher->devices;
+
+	for (size_t i = 0; i < json_len(list); i++) {
+		const struct json *j = json_at(list, i);
+
+		if (!str_eq(json_get_str(j, "device"), in->out->device))
+			continue;
+		in->called = arena_dup(in->arena, json_get_str(j, "name"));
+		return json_get_str(j, "key");
+	}
+	return STR("");
+}
+
+static enum err stranger(struct incoming *in)
+{
+	struct sync_incoming *out = in->out;
+	struct str key = in->sheet.key;
+
+	if (in->voucher && str_eq(out->device, in->voucher->device)) {
+		out->key = in->voucher->key;
+		return ERR_NONE;
+	}
+	if (in->voucher)
+		key = vouched_key(in);
+	else if (!key.n)
+		key = unpack_key(in->unpack);
+	if (!key.n)
+		return refuse(in, ERR_REFUSED,
+			      _("dibuat oleh perangkat yang belum dikenal di "
+				"sini, dan kuncinya tidak ada di dalamnya; "
+				"tambahkan dengan pilar key add"));
+	if (minisign_key_parse(key, &out->key))
+		return refuse(in, ERR_INVALID, NULL);
+	return ERR_NONE;
+}
+
 static enum err find_maker(struct incoming *in)
 {
 	struct sync_incoming *out = in->out;
@@ -34,19 +75,8 @@ static enum err find_maker(struct incoming *in)
 		return ERR_NONE;
 	}
 	rc = sync_device(in->cases, out->device, in->arena, &d);
-	if (!in->sheet.key.n)
-		in->sheet.key = unpack_key(in->unpack);
-	if (rc == ERR_NOTFOUND && !in->sheet.key.n)
-		return refuse(in, ERR_REFUSED,
-			      _("dibuat oleh perangkat yang belum dikenal di "
-				"sini, dan kuncinya tidak ada di dalamnya; "
-				"tambahkan dengan pilar key add"));
-	if (rc == ERR_NOTFOUND)
-		return minisign_key_parse(in->sheet.key, &out->key)
-			       ? refuse(in, ERR_INVALID, NULL)
-			       : ERR_NONE;
 	if (rc)
-		return rc;
+		return rc == ERR_NOTFOUND ? stranger(in) : rc;
 	out->known = true;
 	out->name = d.name;
 	out->key = d.key;
@@ -55,6 +85,15 @@ static enum err find_maker(struct incoming *in)
 			      _("perangkat pembuatnya sudah dicabut "
 				"(pilar key revoke)"));
 	return ERR_NONE;
+}
+
+/* What was meant for the one who carries it may go on, and his own. */
+static bool carried_for(const struct incoming *in)
+{
+	const struct voucher *v = in->voucher;
+
+	return v && (str_eq(in->out->device, v->device) ||
+		     sheet_for(&in->sheet, &v->recipient));
 }
 
 static enum err check_maker(struct incoming *in)
@@ -75,7 +114,7 @@ static enum err check_maker(struct incoming *in)
 			      _("tanda tangannya tidak cocok: berkas diubah "
 				"atau dipalsukan"));
 	minisign_spoken(&out->key, out->spoken);
-	if (!sheet_for(&in->sheet, &in->me))
+	if (!sheet_for(&in->sheet, &in->me) && !carried_for(in))
 		return refuse(in, ERR_REFUSED,
 			      _("berkas ini ditujukan ke kantor lain"));
 	return ERR_NONE;
@@ -256,8 +295,9 @@ static enum err read_all(struct incoming *in, entry_fn fn, void *arg)
 		rc = refuse(in, nothing_more(in), NULL);
 		goto out;
 	}
-	if (!rc && str_is(name, KIT_NAME)) {
-		in->out->kind = SYNC_KIT;
+	if (!rc && !in->voucher &&
+	    (str_is(name, KIT_NAME) || str_is(name, PARCEL_NAME))) {
+		in->out->kind = str_is(name, KIT_NAME) ? SYNC_KIT : SYNC_PARCEL;
 		goto out;
 	}
 	in->out->kind = SYNC_EVENTS_FILE;
@@ -310,65 +350,114 @@ static enum err apply(void *arg, const struct event *e)
 }
 
 /* What is kept of the file, and of a device met for the first time. */
-static enum err commit(struct incoming *in, struct arriving **a)
+static enum err keep_manifest(struct incoming *in, struct note *n)
+{
+	struct buf b = BUF_INIT(2 * MANIFEST_MAX);
+	enum err rc;
+
+	buf_text(&b, buf_str(&in->first));
+	buf_text(&b, buf_str(&in->second));
+	rc = b.failed;
+	n->name = file_name(in->arena, in->out->device, in->out->seq);
+	n->value = arena_dup(in->arena, buf_str(&b));
+	buf_release(&b);
+	return rc;
+}
+
+static enum err keep_number(struct incoming *in, int64_t now, struct note *n)
 {
 	const struct sync_incoming *out = in->out;
-	struct buf b = BUF_INIT(4096), d = BUF_INIT(4096), h = BUF_INIT(128);
-	struct taken t = { .events = out->events };
-	struct sync_device device = { .device = out->device,
-				      .name = in->how->accept_as,
-				      .key = out->key };
-	struct note notes[2];
+	struct buf b = BUF_INIT(4096), h = BUF_INIT(128);
+	struct taken t = { .events = out->events, .at = now };
 	uint8_t hash[32];
 	struct str front;
 	enum err rc;
 
-	device.at = t.at = sys_now(cases_sys(in->cases));
 	sha256(hash, buf_str(&in->first));
 	hex(&h, hash, sizeof(hash));
 	t.hash = buf_str(&h);
 	taken_write(&b, &t);
+	rc = b.failed ? b.failed : h.failed;
 	front = arena_printf(in->arena, "in/%.*s/", STR_ARG(out->device));
-	notes[0].name = note_name(in->arena, front.p, out->seq);
-	notes[0].value = buf_str(&b);
-	rc = device_note(&device, in->arena, &d, &notes[1]);
-	if (!rc)
-		rc = b.failed ? b.failed : h.failed;
-	if (!rc)
-		rc = arrive_commit(a,
-				   arena_printf(in->arena, "%.*s %llu",
-						STR_ARG(out->device),
-						(unsigned long long)out->seq),
-				   notes, out->known || out->mine ? 1 : 2);
+	n->name = note_name(in->arena, front.p, out->seq);
+	n->value = arena_dup(in->arena, buf_str(&b));
 	buf_release(&b);
-	buf_release(&d);
 	buf_release(&h);
 	return rc;
 }
 
-static enum err apply_all(struct incoming *in)
+enum err import_notes(struct incoming *in, struct note notes[FILE_NOTES],
+		      size_t *n)
 {
-	struct applying p = { .in = in };
-	enum err rc = arrive_begin(&p.arriving, in->cases, in->rep);
+	const struct sync_incoming *out = in->out;
+	struct buf b = BUF_INIT(4096);
+	struct sync_device device = { .device = out->device,
+				      .name = in->how->accept_as,
+				      .key = out->key };
+	enum err rc;
+
+	device.at = sys_now(cases_sys(in->cases));
+	if (in->voucher)
+		device.name = in->called;
+	*n = 2;
+	rc = keep_number(in, device.at, &notes[0]);
+	if (!rc)
+		rc = keep_manifest(in, &notes[1]);
+	if (!rc && !out->known && !out->mine) {
+		rc = device_note(&device, in->arena, &b, &notes[2]);
+		notes[2].value = arena_dup(in->arena, buf_str(&b));
+		++*n;
+	}
+	buf_release(&b);
+	for (size_t i = 0; !rc && i < *n; i++)
+		if (!notes[i].name.p || !notes[i].value.p)
+			rc = ERR_NOMEM;
+	return rc;
+}
+
+enum err import_apply(struct incoming *in, struct arriving *to)
+{
+	struct applying p = { in, to };
 
 	in->out->fresh = in->out->again = 0;
+	return read_all(in, apply, &p);
+}
+
+static enum err apply_all(struct incoming *in)
+{
+	const struct sync_incoming *out = in->out;
+	struct note notes[FILE_NOTES];
+	struct arriving *to = NULL;
+	struct str title;
+	size_t n = 0;
+	enum err rc = arrive_begin(&to, in->cases, in->rep);
+
 	if (!rc)
-		rc = read_all(in, apply, &p);
+		rc = import_apply(in, to);
 	if (!rc && !in->how->dry)
-		rc = commit(in, &p.arriving);
-	arrive_abort(&p.arriving);
+		rc = import_notes(in, notes, &n);
+	title = arena_printf(in->arena, "%.*s %llu", STR_ARG(out->device),
+			     (unsigned long long)out->seq);
+	if (!rc && !in->how->dry)
+		rc = arrive_commit(&to, title, notes, n);
+	arrive_abort(&to);
 	return rc;
+}
+
+enum err import_look(struct incoming *in)
+{
+	return read_all(in, only_look, NULL);
 }
 
 static enum err take_file(struct incoming *in)
 {
-	enum err rc = read_all(in, only_look, NULL);
+	enum err rc = import_look(in);
 
 	if (rc)
 		return rc;
 	if (in->out->kind == SYNC_ACK)
 		return ack_take(in);
-	if (in->out->kind == SYNC_KIT)
+	if (in->out->kind == SYNC_KIT || in->out->kind == SYNC_PARCEL)
 		return kit_take(in);
 	rc = check_accepted(in);
 	in->total = in->sheet.entries * 2;
@@ -423,11 +512,7 @@ enum err sync_import(struct cases *c, const struct sync_import *how,
 		rc = note_gaps(&in);
 	if (rc)
 		quarantine(&in, rc);
-	sheet_release(&in.sheet);
 	seal_key_free(in.identity);
-	buf_release(&in.entry);
-	buf_release(&in.log);
-	buf_release(&in.first);
-	buf_release(&in.second);
+	incoming_release(&in);
 	return rc;
 }

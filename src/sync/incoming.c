@@ -31,6 +31,16 @@ static enum err from_fd(void *arg, void *p, size_t max, size_t *n)
 	return got < 0 ? err_from_errno(errno) : ERR_NONE;
 }
 
+static enum err from_memory(void *arg, void *p, size_t max, size_t *n)
+{
+	struct incoming *in = arg;
+
+	*n = in->rest.n < max ? in->rest.n : max;
+	memcpy(p, in->rest.p, *n);
+	in->rest = str_sub(in->rest, *n, in->rest.n);
+	return ERR_NONE;
+}
+
 /* ---- refusing */
 static const struct {
 	enum err rc;
@@ -122,6 +132,10 @@ static enum err open_file(struct incoming *in)
 {
 	struct stat st;
 
+	in->rest = in->bytes;
+	in->out->bytes = in->bytes.n;
+	if (in->bytes.p)
+		return ERR_NONE;
 	in->fd = open(in->how->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (in->fd < 0)
 		return refuse(in, err_from_errno(errno),
@@ -139,7 +153,8 @@ static enum err open_file(struct incoming *in)
 static enum err open_layers(struct incoming *in)
 {
 	const struct seal_key *ids[] = { in->identity };
-	const struct unpack_how how = { from_fd, in, ids, 1 };
+	const struct unpack_how how = { in->bytes.p ? from_memory : from_fd, in,
+					ids, 1 };
 	struct buf dict = BUF_INIT(256);
 	enum err rc = unpack_new(&in->unpack, &how, &dict);
 
@@ -193,4 +208,13 @@ void incoming_close(struct incoming *in)
 	if (in->fd >= 0)
 		close(in->fd);
 	in->fd = -1;
+}
+
+void incoming_release(struct incoming *in)
+{
+	sheet_release(&in->sheet);
+	buf_release(&in->entry);
+	buf_release(&in->log);
+	buf_release(&in->first);
+	buf_release(&in->second);
 }

@@ -2,10 +2,20 @@
 #ifndef SYNC_INCOMING_H
 #define SYNC_INCOMING_H
 
+#include "pilar/arrive.h"
+
 #include "keys.h"
 #include "manifest.h"
 #include "pack.h"
 #include "status.h"
+
+/* The parcel that a file came in: who signed it, and whom he believes. */
+struct voucher {
+	struct str device;
+	struct minisign_key key;
+	struct age_recipient recipient;
+	const struct json *devices; /* {"device", "name", "key"} */
+};
 
 /* A file on its way in, and what is known of it so far. */
 struct incoming {
@@ -17,6 +27,10 @@ struct incoming {
 	struct seal_key *identity;
 	struct age_recipient me;
 	int fd;
+	struct str bytes; /* of a file in a parcel: instead of one on disk */
+	struct str rest;  /* of these, still to be read */
+	const struct voucher *voucher; /* of that parcel; or NULL */
+	struct str called;             /* as the voucher calls its device */
 	struct unpack *unpack;
 	struct buf entry;         /* the one read last */
 	struct buf log;           /* the audit log behind it */
@@ -29,13 +43,22 @@ struct incoming {
  * entries, which must have these names. */
 enum err incoming_open(struct incoming *in, struct str *name) MUST_CHECK;
 void incoming_close(struct incoming *in);
+void incoming_release(struct incoming *in); /* its buffers */
 
 /* Adds the sentence for a person, once. Gives `rc` back. */
 enum err refuse(struct incoming *in, enum err rc, const char *sentence);
 /* Keeps a copy of a file that cannot be what it says. */
 void quarantine(struct incoming *in, enum err rc);
 
-/* ---- kit_take.c */
+/* ---- import.c: a file of events, checked; then applied; what is kept of it */
+#define FILE_NOTES 3
+enum err import_look(struct incoming *in) MUST_CHECK;
+enum err import_apply(struct incoming *in, struct arriving *to) MUST_CHECK;
+/* Texts live in the arena. */
+enum err import_notes(struct incoming *in, struct note notes[FILE_NOTES],
+		      size_t *n) MUST_CHECK;
+
+/* ---- kit_take.c: kits and parcels */
 #define KIT_NAME "kit.json"
 enum err kit_take(struct incoming *in) MUST_CHECK;
 

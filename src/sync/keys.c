@@ -8,11 +8,20 @@
 
 #define NOTE_SELF STR("self")
 #define NOTE_MAX  4096
+/* Digits of a device that say which, as in names of files. */
+#define DEVICE_FRONT 8
 
 struct str note_name(struct arena *a, const char *front, uint64_t seq)
 {
 	return arena_printf(a, "%s%0*llu", front, NOTE_SEQ_DIGITS,
 			    (unsigned long long)seq);
+}
+
+struct str file_name(struct arena *a, struct str device, uint64_t seq)
+{
+	struct str front = arena_printf(a, "file/%.*s/", STR_ARG(device));
+
+	return note_name(a, front.p, seq);
 }
 
 void minisign_write(struct buf *b, const struct minisign_key *k)
@@ -237,6 +246,31 @@ enum err sync_device(struct cases *c, struct str device, struct arena *a,
 	enum err rc = n.name.p ? cases_note(c, n.name, a, &n.value) : ERR_NOMEM;
 
 	return rc ? rc : device_read(&n, out);
+}
+
+enum err sync_device_office(struct cases *c, struct str which, struct arena *a,
+			    struct sync_office *out)
+{
+	struct sync_device *all = NULL;
+	size_t n = 0;
+	enum err rc = sync_devices(c, a, &all, &n);
+
+	for (size_t i = 0; !rc && i < n; i++) {
+		const struct sync_device *d = &all[i];
+
+		if (d->revoked ||
+		    !(str_eq(d->name, which) || (which.n >= DEVICE_FRONT &&
+						 str_starts(d->device, which))))
+			continue;
+		*out = (struct sync_office){ .name = d->name,
+					     .has_key = true,
+					     .key = d->key,
+					     .device = d->device };
+		if (!out->name.n)
+			out->name = str_sub(d->device, 0, DEVICE_FRONT);
+		return minisign_recipient(&d->key, &out->recipient);
+	}
+	return rc ? rc : ERR_NOTFOUND;
 }
 
 enum err device_note(const struct sync_device *d, struct arena *a,

@@ -11,12 +11,17 @@
  * to/NAME       an office
  * dev/DEVICE    a device whose files are taken
  * in/DEVICE/SEQ a file that came in; SEQ has ten digits
+ * file/DEVICE/SEQ its manifest and signature
+ * has/DEVICE/.. what others have (has.h)
  * out/SEQ       manifest and signature of a file we wrote
  * ack/SEQ       its acknowledgement
  * host          where files were last sent
  */
 #define NOTE_SEQ_DIGITS 10
 struct str note_name(struct arena *a, const char *front, uint64_t seq);
+
+/* Of what is kept of a file that came in. */
+struct str file_name(struct arena *a, struct str device, uint64_t seq);
 
 /* The seed is made at the first call. Free with seal_key_free(). */
 enum err keys_seed(struct cases *c, struct seal_key **out) MUST_CHECK;

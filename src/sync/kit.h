@@ -5,9 +5,6 @@
 #include "incoming.h"
 
 #define KIT_FORMAT "pilar-kit-1"
-#define KIT_MEDIA  "media/"
-#define KIT_FORMS  "forms/"
-#define KIT_LISTS  "lists/"
 
 /* A list as one JSON object, and back; texts are lent from `j`. */
 enum err list_to_json(const struct carried_list *l, struct buf *out) MUST_CHECK;

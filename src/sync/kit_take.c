@@ -4,6 +4,7 @@
 #include "pilar/i18n.h"
 
 #include "kit.h"
+#include "nested.h"
 
 /* What tar adds to an entry, at most; entries of a kit. */
 #define TAR_EXTRA   1536
@@ -13,14 +14,6 @@
 #define PEOPLE_MAX 10000
 #define LIST_MAX   ((size_t)4 << 20)
 #define LIST_NESTS 20000
-
-struct taking {
-	struct incoming *in;
-	struct json *j;
-	struct arriving *arriving; /* while lists are taken */
-	struct arena arena;        /* of one list */
-	uint64_t entries, bytes;
-};
 
 /* ---- who made it */
 static bool is_office(struct taking *t, const struct minisign_key *key)
@@ -34,9 +27,38 @@ static bool is_office(struct taking *t, const struct minisign_key *key)
 	    sync_offices(in->cases, in->arena, &all, &n))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (memcmp(all[i].recipient.key, r.key, sizeof(r.key)) == 0)
+		if (memcmp(all[i].recipient.key, r.key, sizeof(r.key)) == 0) {
+			in->out->name = all[i].name;
 			return true;
+		}
 	return false;
+}
+
+/* An office of ours; for a parcel also a device that was accepted. */
+static enum err know_maker(struct taking *t)
+{
+	struct incoming *in = t->in;
+	struct sync_incoming *out = in->out;
+	struct sync_device d;
+	enum err rc;
+
+	out->known = is_office(t, &out->key);
+	if (out->known || out->kind != SYNC_PARCEL)
+		return ERR_NONE;
+	rc = sync_device(in->cases, out->device, in->arena, &d);
+	if (rc)
+		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	if (d.revoked)
+		return refuse(in, ERR_REFUSED,
+			      _("perangkat pembuatnya sudah dicabut "
+				"(pilar key revoke)"));
+	if (memcmp(d.key.key, out->key.key, sizeof(d.key.key)) != 0)
+		return refuse(in, ERR_CORRUPT,
+			      _("ditandatangani dengan kunci lain daripada "
+				"kunci perangkat itu yang dikenal di sini"));
+	out->known = true;
+	out->name = d.name;
+	return ERR_NONE;
 }
 
 static enum err check_maker(struct taking *t)
@@ -58,13 +80,18 @@ static enum err check_maker(struct taking *t)
 				"atau dipalsukan"));
 	minisign_spoken(&out->key, out->spoken);
 	out->device = arena_dup(in->arena, json_get_str(t->j, "device"));
-	out->name = arena_dup(in->arena, json_get_str(t->j, "name"));
+	if (!out->name.n)
+		out->name = arena_dup(in->arena, json_get_str(t->j, "name"));
 	out->made = json_int(json_get(t->j, "made"));
-	out->known = is_office(t, &out->key);
 	out->mine = str_eq(out->device, cases_device(in->cases));
 	t->entries = (uint64_t)entries;
 	t->bytes = (uint64_t)bytes;
-	return ERR_NONE;
+	if (!str_is_hex(out->device, 16))
+		return refuse(in, ERR_INVALID, NULL);
+	if (!recipients_have(json_get(t->j, "recipients"), &in->me))
+		return refuse(in, ERR_REFUSED,
+			      _("berkas ini ditujukan ke kantor lain"));
+	return know_maker(t);
 }
 
 static enum err check_accepted(const struct incoming *in)
@@ -74,8 +101,8 @@ static enum err check_accepted(const struct incoming *in)
 	if (out->known || out->mine || in->how->accept)
 		return ERR_NONE;
 	report_add(in->rep, PROBLEM_ERROR, in->how->shown,
-		   _("paket ini dari kantor yang belum dikenal di sini. "
-		     "Tanyakan angka kuncinya kepada kantor: %s. Bila sama, "
+		   _("dari perangkat yang belum dikenal di sini. Tanyakan "
+		     "angka kuncinya kepada pemiliknya: %s. Bila sama, "
 		     "terima dengan --accept"),
 		   out->spoken);
 	return ERR_LOCKED;
@@ -85,13 +112,70 @@ static enum err check_accepted(const struct incoming *in)
 typedef enum err (*entry_fn)(struct taking *t, struct str path,
 			     struct str bytes);
 
+static enum err read_list(struct taking *t, struct str bytes, struct json **j,
+			  struct carried_list *l)
+{
+	enum err rc = bytes.n <= LIST_MAX && nests_little(bytes, LIST_NESTS,
+							  LIST_NESTS)
+			      ? json_parse(j, bytes, NULL)
+			      : ERR_TOOBIG;
+
+	return rc ? rc : list_from_json(*j, &t->arena, l);
+}
+
+static enum err look_list(struct taking *t, struct str path, struct str bytes)
+{
+	struct json *j = NULL;
+	struct carried_list l;
+	enum err rc = read_list(t, bytes, &j, &l);
+
+	(void)path;
+	json_free(j);
+	arena_reset(&t->arena);
+	return refuse(t->in, rc, NULL);
+}
+
+static enum err look_form(struct taking *t, struct str path, struct str bytes)
+{
+	struct report said = { 0 };
+	char *name = arena_cstr(&t->arena, path);
+	enum err rc = name ? cases_form_check(t->in->cases, bytes, name, &said)
+			   : ERR_NOMEM;
+
+	if (rc)
+		report_add(t->in->rep, PROBLEM_ERROR, path, "%.*s",
+			   STR_ARG(report_first(&said, t->in->arena)));
+	report_release(&said);
+	arena_reset(&t->arena);
+	return refuse(t->in, rc, NULL);
+}
+
+static enum err look_media(struct taking *t, struct str path, struct str bytes)
+{
+	(void)t;
+	(void)path;
+	(void)bytes;
+	return ERR_NONE;
+}
+
+/* What stands where, and how it is looked at before anything changes. */
+static const struct {
+	const char *folder;
+	enum sync_kind kind; /* 0: both */
+	entry_fn look;
+} folders[] = {
+	{ PARCEL_MEDIA, SYNC_KIT, look_media },
+	{ PARCEL_FORMS, SYNC_KIT, look_form },
+	{ PARCEL_LISTS, 0, look_list },
+	{ PARCEL_FILES, SYNC_PARCEL, nested_look },
+};
+
 static enum err look_only(struct taking *t, struct str path, struct str bytes)
 {
-	(void)bytes;
-	if (str_starts(path, STR(KIT_MEDIA)) ||
-	    str_starts(path, STR(KIT_FORMS)) ||
-	    str_starts(path, STR(KIT_LISTS)))
-		return ERR_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+		if (str_starts(path, str_from(folders[i].folder)) &&
+		    (!folders[i].kind || folders[i].kind == t->in->out->kind))
+			return folders[i].look(t, path, bytes);
 	return refuse(t->in, ERR_INVALID, NULL);
 }
 
@@ -117,39 +201,45 @@ static enum err put_kit(struct taking *t, struct str path, struct str bytes)
 {
 	struct incoming *in = t->in;
 
-	if (str_starts(path, STR(KIT_FORMS)))
+	if (str_starts(path, STR(PARCEL_FORMS)))
 		return put_form(t, path, bytes);
-	if (str_starts(path, STR(KIT_MEDIA)))
-		return cases_media_put(in->cases,
-				       str_sub(path, strlen(KIT_MEDIA), path.n),
-				       bytes, in->rep);
+	if (str_starts(path, STR(PARCEL_MEDIA)))
+		return cases_media_put(
+			in->cases, str_sub(path, strlen(PARCEL_MEDIA), path.n),
+			bytes, in->rep);
 	return ERR_NONE;
 }
 
-static enum err put_list(struct taking *t, struct str path, struct str bytes)
+static enum err put_list(struct taking *t, struct str bytes)
 {
 	struct incoming *in = t->in;
 	struct json *j = NULL;
 	struct carried_list l;
 	bool again = false;
-	enum err rc;
+	enum err rc = read_list(t, bytes, &j, &l);
 
-	if (!str_starts(path, STR(KIT_LISTS)))
-		return ERR_NONE;
-	rc = bytes.n <= LIST_MAX && nests_little(bytes, LIST_NESTS, LIST_NESTS)
-		     ? json_parse(&j, bytes, NULL)
-		     : ERR_TOOBIG;
-	if (!rc)
-		rc = list_from_json(j, &t->arena, &l);
 	if (!rc)
 		rc = arrive_list(t->arriving, &l, &again);
 	if (!rc && again)
 		in->out->again += l.n;
 	else if (!rc)
 		in->out->fresh += l.n;
+	if (!rc)
+		rc = nested_brought(t,
+				    &(struct carried){ l.device, l.seq, true });
 	json_free(j);
 	arena_reset(&t->arena);
 	return refuse(in, rc, NULL);
+}
+
+static enum err put_arriving(struct taking *t, struct str path,
+			     struct str bytes)
+{
+	if (str_starts(path, STR(PARCEL_LISTS)))
+		return put_list(t, bytes);
+	if (str_starts(path, STR(PARCEL_FILES)))
+		return nested_put(t, path, bytes);
+	return ERR_NONE;
 }
 
 static enum err step(struct incoming *in, uint64_t total)
@@ -212,7 +302,9 @@ static enum err pass(struct taking *t, entry_fn fn)
 	if (!rc)
 		rc = refuse(in, json_parse(&t->j, buf_str(&in->first), NULL),
 			    NULL);
-	if (!rc && !str_is(json_get_str(t->j, "format"), KIT_FORMAT))
+	if (!rc &&
+	    !str_is(json_get_str(t->j, "format"),
+		    in->out->kind == SYNC_KIT ? KIT_FORMAT : PARCEL_FORMAT))
 		rc = refuse(in, ERR_VERSION, NULL);
 	if (!rc)
 		rc = check_maker(t);
@@ -279,16 +371,37 @@ static enum err put_offices(struct taking *t)
 	return rc;
 }
 
-static enum err put_lists(struct taking *t)
+static enum err put_events(struct taking *t)
 {
 	struct incoming *in = t->in;
 	enum err rc = arrive_begin(&t->arriving, in->cases, in->rep);
 
+	in->out->fresh = in->out->again = 0;
 	if (!rc)
-		rc = pass(t, put_list);
+		rc = pass(t, put_arriving);
 	if (!rc)
-		rc = arrive_commit(&t->arriving, in->out->device, NULL, 0);
+		rc = nested_maker(t);
+	if (!rc)
+		rc = arrive_commit(&t->arriving, in->out->device, t->notes.at,
+				   t->notes.n);
 	arrive_abort(&t->arriving);
+	return rc;
+}
+
+static enum err put_all(struct taking *t)
+{
+	struct incoming *in = t->in;
+	bool kit = in->out->kind == SYNC_KIT && !in->out->mine;
+	enum err rc = ERR_NONE;
+
+	if (in->out->kind == SYNC_KIT)
+		rc = pass(t, put_kit);
+	if (!rc)
+		rc = put_events(t);
+	if (!rc && kit)
+		rc = put_workers(t);
+	if (!rc && kit)
+		rc = put_offices(t);
 	return rc;
 }
 
@@ -299,19 +412,12 @@ enum err kit_take(struct incoming *in)
 
 	if (!rc)
 		rc = check_accepted(in);
-	if (!rc && in->how->dry)
-		goto out;
-	if (!rc)
-		rc = pass(&t, put_kit);
-	if (!rc)
-		rc = put_lists(&t);
-	if (!rc && !in->out->mine)
-		rc = put_workers(&t);
-	if (!rc && !in->out->mine)
-		rc = put_offices(&t);
-	in->out->events = t.entries;
-out:
+	if (!rc && !in->how->dry)
+		rc = put_all(&t);
+	if (in->out->kind == SYNC_KIT)
+		in->out->events = t.entries;
 	json_free(t.j);
+	vec_release(&t.notes);
 	arena_release(&t.arena);
 	return rc;
 }

@@ -35,7 +35,7 @@ static enum err run_add(struct runs *r, int64_t v)
 }
 
 /* ---- the head */
-static struct json *recipients_new(const struct sync_office *to, size_t n)
+struct json *recipients_new(const struct sync_office *to, size_t n)
 {
 	struct json *list = json_array_new();
 

@@ -60,6 +60,9 @@ void manifest_log(struct manifest *m, const struct event *e, struct str path);
 enum err manifest_write(struct manifest *m, struct buf *out) MUST_CHECK;
 void manifest_release(struct manifest *m);
 
+/* The fronts of those a file is meant for, as a list; NULL: no memory. */
+struct json *recipients_new(const struct sync_office *to, size_t n);
+
 /* Adds the line of one entry to the hash of all. */
 void content_add(struct sha256_ctx *c, struct str path, struct str bytes);
 
@@ -79,6 +82,8 @@ struct sheet {
  * says does not fit together. */
 enum err sheet_read(struct sheet *s, struct str text,
 		    struct arena *a) MUST_CHECK;
+/* Does that list name this recipient, or nobody at all? */
+bool recipients_have(const struct json *list, const struct age_recipient *r);
 /* Is the file meant for this recipient, or for anyone? */
 bool sheet_for(const struct sheet *s, const struct age_recipient *me);
 size_t sheet_recipients(const struct sheet *s);

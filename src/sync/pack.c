@@ -29,6 +29,8 @@ static const struct {
 
 struct pack {
 	ZSTD_CCtx *z;
+	byte_sink sink; /* instead of a file */
+	void *sink_arg;
 	struct file_out file;
 	struct age_out *age;
 	struct tar_out *tar;
@@ -71,7 +73,8 @@ enum err dict_read(struct str name, struct buf *out)
 static enum err into_file(void *arg, const void *data, size_t n)
 {
 	struct pack *p = arg;
-	enum err rc = file_out_add(&p->file, data, n);
+	enum err rc = p->sink ? p->sink(p->sink_arg, data, n)
+			      : file_out_add(&p->file, data, n);
 
 	p->bytes += n;
 	return rc;
@@ -192,7 +195,9 @@ enum err pack_new(struct pack **out, const struct pack_how *how)
 	p->block = malloc(p->block_size);
 	if (!p->z || !p->block)
 		rc = ERR_NOMEM;
-	if (!rc)
+	p->sink = how->sink;
+	p->sink_arg = how->arg;
+	if (!rc && !p->sink)
 		rc = file_out_open(&p->file, how->path);
 	if (!rc && how->n_to)
 		rc = age_out_extra(&p->age, how->to, how->n_to, how->key,
@@ -223,7 +228,7 @@ enum err pack_commit(struct pack *p, uint64_t *bytes)
 		rc = pump(p, NULL, 0, ZSTD_e_end);
 	if (!rc && p->age)
 		rc = age_out_end(p->age);
-	if (!rc)
+	if (!rc && !p->sink)
 		rc = file_out_commit(&p->file);
 	*bytes = p->bytes;
 	return rc;
@@ -242,28 +247,27 @@ void pack_free(struct pack *p)
 }
 
 /* ---- a few small files */
-static enum err add_to_age(void *age, const void *p, size_t n)
-{
-	return age_out_add(age, p, n);
-}
-
 enum err pack_small(byte_sink sink, void *arg, const struct age_recipient *to,
 		    const struct str *paths, const struct str *contents,
 		    size_t n)
 {
-	struct age_out *age = NULL;
-	struct tar_out *tar = NULL;
-	enum err rc = age_out_new(&age, to, 1, sink, arg);
+	struct pack_how how = { .sink = sink,
+				.arg = arg,
+				.plain = true,
+				.size = PACK_END,
+				.to = to,
+				.n_to = 1 };
+	struct pack *p = NULL;
+	uint64_t bytes;
+	enum err rc;
 
-	if (!rc)
-		rc = tar_out_new(&tar, add_to_age, age);
+	for (size_t i = 0; i < n; i++)
+		how.size += pack_entry(contents[i].n);
+	rc = pack_new(&p, &how);
 	for (size_t i = 0; !rc && i < n; i++)
-		rc = tar_out_add(tar, paths[i], contents[i]);
+		rc = pack_add(p, paths[i], contents[i]);
 	if (!rc)
-		rc = tar_out_end(tar);
-	if (!rc)
-		rc = age_out_end(age);
-	tar_out_free(tar);
-	age_out_free(age);
+		rc = pack_commit(p, &bytes);
+	pack_free(p);
 	return rc;
 }

@@ -25,6 +25,8 @@ enum err dict_read(struct str name, struct buf *out) MUST_CHECK;
 struct pack;
 struct pack_how {
 	const char *path;
+	byte_sink sink; /* or NULL: where the bytes go instead of a file */
+	void *arg;
 	int level;     /* 0: by `size` */
 	bool plain;    /* no dictionary */
 	uint64_t size; /* of the tar, exactly: pack_entry() of each, an end */
@@ -41,7 +43,7 @@ enum err pack_add(struct pack *p, struct str path,
 enum err pack_commit(struct pack *p, uint64_t *bytes) MUST_CHECK;
 void pack_free(struct pack *p); /* without a commit nothing stays */
 
-/* A tar alone, sealed, into a file or any sink (acknowledgements). */
+/* A sealed one of a few small entries (acknowledgements). */
 enum err pack_small(byte_sink sink, void *arg, const struct age_recipient *to,
 		    const struct str *paths, const struct str *contents,
 		    size_t n) MUST_CHECK;

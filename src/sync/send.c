@@ -327,6 +327,32 @@ static enum err send_file(struct sending *s, const struct batch *b)
 	return rc;
 }
 
+/* What others made goes behind our own. */
+static enum err send_others(struct sending *s)
+{
+	const struct sync_forward how = { .folder = s->how->folder,
+					  .to = s->how->to,
+					  .n_to = s->how->n_to,
+					  .cancelled = s->how->cancelled,
+					  .arg = s->how->arg };
+	struct buf file = BUF_INIT(FILE_MAX);
+	struct sync_forwarded f = { .files = 0 };
+	enum err rc = sync_forward(s->cases, &how, s->arena, &f, s->rep);
+
+	if (!rc && f.file.n)
+		rc = file_read(f.file.p, &file);
+	s->total += file.n;
+	if (!rc && file.n)
+		rc = send_bytes(s, buf_str(&file));
+	if (!rc && file.n) {
+		s->out->others += f.files;
+		s->out->events += f.events;
+		unlink(f.file.p); /* they have it and said so */
+	}
+	buf_release(&file);
+	return rc;
+}
+
 /* ---- all that nobody has acknowledged */
 static bool acked(struct sending *s, uint64_t seq)
 {
@@ -392,5 +418,7 @@ enum err sync_send(struct cases *c, const struct sync_send *how,
 	for (size_t i = 0; !rc && i < n; i++)
 		if (!acked(&s, b[i].seq))
 			rc = send_file(&s, &b[i]);
-	return rc || !out->files ? rc : keep_host(&s);
+	if (!rc)
+		rc = send_others(&s);
+	return rc || !(out->files || out->others) ? rc : keep_host(&s);
 }

@@ -240,13 +240,12 @@ size_t sheet_recipients(const struct sheet *s)
 	return json_len(json_get(s->j, "recipients"));
 }
 
-bool sheet_for(const struct sheet *s, const struct age_recipient *me)
+bool recipients_have(const struct json *list, const struct age_recipient *r)
 {
-	const struct json *list = json_get(s->j, "recipients");
 	struct buf b = BUF_INIT(128);
 	bool found = !json_len(list);
 
-	age_recipient_text(&b, me);
+	age_recipient_text(&b, r);
 	for (size_t i = 0; i < json_len(list) && !found; i++) {
 		struct str one = json_str(json_at(list, i));
 
@@ -255,6 +254,11 @@ bool sheet_for(const struct sheet *s, const struct age_recipient *me)
 	}
 	buf_release(&b);
 	return found;
+}
+
+bool sheet_for(const struct sheet *s, const struct age_recipient *me)
+{
+	return recipients_have(json_get(s->j, "recipients"), me);
 }
 
 void sheet_release(struct sheet *s)

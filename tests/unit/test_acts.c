@@ -347,7 +347,8 @@ static void collect(struct arena *a, struct event out[HISTORY])
 		struct touch *t;
 		struct str id;
 
-		ok(cases_event_number(w.cases, i + 1, a, &id));
+		ok(cases_event_number(w.cases, cases_device(w.cases), i + 1, a,
+				      &id));
 		ok(cases_event(w.cases, id, a, e));
 		t = arena_array(a, e->n_touched, sizeof(*t));
 		assert_non_null(t);

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "nested.h"
+
+#include "pilar/i18n.h"
+
+/* Everything that reads one file inside a parcel. */
+struct nested {
+	struct voucher voucher;
+	struct sync_import how;
+	struct sync_incoming out;
+	struct incoming in;
+};
+
+static enum err open_nested(struct nested *n, struct taking *t,
+			    struct str bytes)
+{
+	const struct incoming *in = t->in;
+
+	n->voucher = (struct voucher){
+		.device = in->out->device,
+		.key = in->out->key,
+		.devices = json_get(t->j, "devices"),
+	};
+	n->how = (struct sync_import){ .shown = in->how->shown,
+				       .cancelled = in->how->cancelled,
+				       .arg = in->how->arg };
+	n->out = (struct sync_incoming){ .seq = 0 };
+	n->in = (struct incoming){ .cases = in->cases,
+				   .how = &n->how,
+				   .out = &n->out,
+				   .rep = in->rep,
+				   .arena = &t->arena,
+				   .identity = in->identity,
+				   .me = in->me,
+				   .fd = -1,
+				   .bytes = bytes,
+				   .voucher = &n->voucher,
+				   .entry = BUF_INIT(ENTRY_MAX),
+				   .log = BUF_INIT(ENTRY_MAX),
+				   .first = BUF_INIT(MANIFEST_MAX),
+				   .second = BUF_INIT(MANIFEST_MAX) };
+	return minisign_recipient(&n->voucher.key, &n->voucher.recipient);
+}
+
+static void close_nested(struct nested *n, struct taking *t)
+{
+	incoming_release(&n->in);
+	arena_reset(&t->arena);
+}
+
+/* Only what a device made: no parcel, kit or acknowledgement in a parcel. */
+static enum err of_events(struct taking *t, const struct nested *n)
+{
+	return n->out.kind == SYNC_EVENTS_FILE
+		       ? ERR_NONE
+		       : refuse(t->in, ERR_INVALID, NULL);
+}
+
+enum err nested_look(struct taking *t, struct str path, struct str bytes)
+{
+	struct sync_incoming *out = t->in->out;
+	struct nested n;
+	enum err rc = open_nested(&n, t, bytes);
+
+	(void)path;
+	if (!rc)
+		rc = import_look(&n.in);
+	if (!rc)
+		rc = of_events(t, &n);
+	out->files++;
+	out->events += n.out.events;
+	out->again += n.out.whole_again ? n.out.events : 0;
+	out->fresh += n.out.whole_again ? 0 : n.out.events;
+	close_nested(&n, t);
+	return rc;
+}
+
+static enum err keep(struct taking *t, const struct note *from)
+{
+	struct arena *a = t->in->arena;
+	struct note *n = vec_push(&t->notes);
+
+	if (!n)
+		return ERR_NOMEM;
+	n->name = arena_dup(a, from->name);
+	n->value = arena_dup(a, from->value);
+	return n->name.p && n->value.p ? ERR_NONE : ERR_NOMEM;
+}
+
+enum err nested_brought(struct taking *t, const struct carried *what)
+{
+	const struct sync_incoming *out = t->in->out;
+	struct note n;
+	enum err rc;
+
+	if (out->mine || out->kind != SYNC_PARCEL)
+		return ERR_NONE;
+	rc = has_note(&t->arena, out->device, what, out->made, &n);
+	return rc ? rc : keep(t, &n);
+}
+
+static enum err apply(struct taking *t, struct nested *n)
+{
+	struct sync_incoming *out = t->in->out;
+	struct note notes[FILE_NOTES];
+	size_t count = 0;
+	enum err rc = import_apply(&n->in, t->arriving);
+
+	out->fresh += n->out.fresh;
+	out->again += n->out.again;
+	if (!rc && !n->out.whole_again)
+		rc = import_notes(&n->in, notes, &count);
+	for (size_t i = 0; !rc && i < count; i++)
+		rc = keep(t, &notes[i]);
+	return rc;
+}
+
+enum err nested_put(struct taking *t, struct str path, struct str bytes)
+{
+	struct nested n;
+	enum err rc = open_nested(&n, t, bytes);
+
+	(void)path;
+	if (!rc)
+		rc = apply(t, &n);
+	if (!rc)
+		rc = nested_brought(
+			t, &(struct carried){ n.out.device, n.out.seq, false });
+	close_nested(&n, t);
+	return rc;
+}
+
+enum err nested_maker(struct taking *t)
+{
+	const struct incoming *in = t->in;
+	const struct sync_incoming *out = in->out;
+	struct sync_device d = { .device = out->device,
+				 .name = in->how->accept_as,
+				 .key = out->key,
+				 .at = sys_now(cases_sys(in->cases)) };
+	struct buf b = BUF_INIT(4096);
+	struct note n;
+	enum err rc;
+
+	if (out->known || out->mine || out->kind != SYNC_PARCEL)
+		return ERR_NONE;
+	rc = device_note(&d, in->arena, &b, &n);
+	if (!rc)
+		rc = keep(t, &n);
+	buf_release(&b);
+	return rc;
+}
