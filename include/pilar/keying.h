@@ -36,12 +36,21 @@ enum keying_mode {
 
 struct remark {
 	struct str path, text;
+	struct ref at; /* its question, where a session is bound */
+};
+
+/* A question in a row that was reached. */
+struct keying_mark {
+	struct ref at;
+	uint32_t hash; /* of its path now */
 };
 
 struct keying {
 	enum keying_mode mode;
 	VEC(uint32_t) reached; /* hashes of paths, in order */
 	VEC(struct remark) remarks;
+	struct session *session; /* keying_bind(); or NULL */
+	VEC(struct keying_mark) marks;
 	VEC(struct str)
 	lasting;            /* answered alike in the next form of a stack */
 	uint32_t nth;       /* form of its stack, from 1; 0: of none */
@@ -73,10 +82,14 @@ enum err keying_set_remark(struct keying *k, struct str path,
 enum err keying_remark_form(struct keying *k, struct session *s,
 			    struct str text) MUST_CHECK;
 
-/* The question of the i-th remark stands elsewhere now; empty: nowhere, and
- * the remark is neither kept nor exported. */
-enum err keying_move_remark(struct keying *k, size_t i,
-			    struct str path) MUST_CHECK;
+/*
+ * The session the paths lie in, which stays the caller's and must live as long
+ * as acts are followed. From here on marks and remarks of rows go with their
+ * questions: keying_follow() after each act. A remark whose row is gone has no
+ * path, and is neither kept nor exported, until the row comes back.
+ */
+enum err keying_bind(struct keying *k, struct session *s) MUST_CHECK;
+void keying_follow(struct keying *k, const struct changes *c);
 
 /* Those whose question is there. */
 size_t keying_remark_count(const struct keying *k);

@@ -9,6 +9,8 @@
 #include "pilar/tree.h"
 #include "pilar/when.h"
 
+#include "keying_rows.h"
+
 #define KEYING_FORMAT 2
 /* More questions than a person reaches in one form; more remarks than that. */
 #define REACHED_MAX 20000
@@ -20,6 +22,7 @@
 void keying_release(struct keying *k)
 {
 	vec_release(&k->reached);
+	vec_release(&k->marks);
 	vec_release(&k->remarks);
 	vec_release(&k->lasting);
 	paradata_release(&k->log);
@@ -40,13 +43,13 @@ enum keying_mode keying_mode_of(const struct form *f)
 
 /* ---- where one has been */
 /* FNV-1a: two paths of one form that meet only share a mark. */
-static uint32_t hash_of(struct str path)
+uint32_t keying_hash(struct str path)
 {
 	uint32_t h = 2166136261U;
 
 	for (size_t i = 0; i < path.n; i++)
 		h = (h ^ (unsigned char)path.p[i]) * 16777619U;
-	return h;
+	return h == KEYING_NOWHERE ? 1 : h;
 }
 
 /* The place of `h`, or where it belongs. */
@@ -67,18 +70,18 @@ static size_t place_of(const struct keying *k, uint32_t h)
 
 bool keying_reached(const struct keying *k, struct str path)
 {
-	uint32_t h = hash_of(path);
+	uint32_t h = keying_hash(path);
 	size_t i = place_of(k, h);
 
 	return i < k->reached.n && k->reached.at[i] == h;
 }
 
-bool keying_reach(struct keying *k, struct str path)
+bool keying_reach_hash(struct keying *k, uint32_t h)
 {
-	uint32_t h = hash_of(path), *slot;
+	uint32_t *slot;
 	size_t i = place_of(k, h);
 
-	if (i < k->reached.n && k->reached.at[i] == h)
+	if (h == KEYING_NOWHERE || (i < k->reached.n && k->reached.at[i] == h))
 		return false;
 	slot = k->reached.n < REACHED_MAX ? vec_push(&k->reached) : NULL;
 	if (!slot)
@@ -87,6 +90,27 @@ bool keying_reach(struct keying *k, struct str path)
 		(k->reached.n - 1 - i) * sizeof(*slot));
 	k->reached.at[i] = h;
 	return true;
+}
+
+bool keying_reach(struct keying *k, struct str path)
+{
+	uint32_t h = keying_hash(path);
+	bool anew = keying_reach_hash(k, h);
+
+	if (anew)
+		keying_mark_row(k, path, h);
+	return anew;
+}
+
+void keying_unreach(struct keying *k, uint32_t h)
+{
+	size_t i = place_of(k, h);
+
+	if (i >= k->reached.n || k->reached.at[i] != h)
+		return;
+	k->reached.n--;
+	memmove(&k->reached.at[i], &k->reached.at[i + 1],
+		(k->reached.n - i) * sizeof(*k->reached.at));
 }
 
 /* ---- remarks */
@@ -136,6 +160,8 @@ enum err keying_set_remark(struct keying *k, struct str path, struct str text)
 		return ERR_NOMEM;
 	*r = (struct remark){ .path = r->path.n ? r->path : path,
 			      .text = kept };
+	if (k->session)
+		r->at = session_find(k->session, r->path);
 	return ERR_NONE;
 }
 
@@ -153,17 +179,6 @@ enum err keying_remark_form(struct keying *k, struct session *s,
 	rc = text.n ? keying_set_remark(k, path, text) : ERR_NONE;
 	arena_release(&a);
 	return rc;
-}
-
-enum err keying_move_remark(struct keying *k, size_t i, struct str path)
-{
-	if (i >= k->remarks.n || str_eq(k->remarks.at[i].path, path))
-		return ERR_NONE;
-	path = arena_dup(&k->arena, path);
-	if (!path.p)
-		return ERR_NOMEM;
-	k->remarks.at[i].path = path;
-	return ERR_NONE;
 }
 
 /* Those whose question is there. */

@@ -13,7 +13,17 @@ static bool on_roster(const struct screen *s)
 {
 	const struct page *p = entry_page((const struct entry *)s);
 
-	return p && p->repeat;
+	return p && p->repeat && !((const struct entry *)s)->cells;
+}
+
+static bool on_cells(const struct screen *s)
+{
+	return ((const struct entry *)s)->cells;
+}
+
+static bool off_cells(const struct screen *s)
+{
+	return !on_cells(s);
 }
 
 static bool on_questions(const struct screen *s)
@@ -37,7 +47,7 @@ static void act_prev(struct screen *s, struct ui *u, const struct binding *b)
 	(void)b;
 	if (!entry_commit(e, u))
 		return;
-	if (e->keying.mode == KEYING_VISIT)
+	if (e->keying.mode == KEYING_VISIT && !e->cells)
 		entry_retrace(e, u);
 	else
 		entry_prev(e, u);
@@ -127,6 +137,36 @@ static void act_add(struct screen *s, struct ui *u, const struct binding *b)
 	roster_add((struct entry *)s, u);
 }
 
+/* From the table into its cells, and from a row to its page. */
+static void act_cells(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	grid_enter(e, u, e->roster.at, 0);
+}
+
+static void act_page(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	entry_enter_instance(e, u, e->roster.at + 1);
+}
+
+static void act_rows(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct entry *e = (struct entry *)s;
+
+	(void)b;
+	if (!entry_commit(e, u))
+		return;
+	entry_depart(e);
+	e->cells = false;
+	e->at = NOTHING;
+	e->away = false;
+}
+
 static void act_insert(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)b;
@@ -176,6 +216,12 @@ static const struct binding bindings[] = {
 	  on_roster, false, NULL },
 	{ 'i', UI_INSERT, NULL, N_("sisipkan baris baru di sini"), act_insert,
 	  on_roster, false, NULL },
+	{ 'k', UI_RIGHT, NULL, N_("ketik di tabel, sel demi sel"), act_cells,
+	  on_roster, false, NULL },
+	{ 'h', 0, NULL, N_("buka baris ini sebagai halaman"), act_page,
+	  on_roster, false, NULL },
+	{ UI_INSERT, 0, NULL, N_("sisipkan baris baru di sini"), act_insert,
+	  on_cells, false, NULL },
 	{ 'u', 0, NULL, N_("urutkan; sekali lagi: menurut kolom berikut"),
 	  act_sort, on_roster, false, NULL },
 	{ UI_DOWN, UI_TAB, NULL, N_("lanjut"), act_next, on_roster, false,
@@ -190,6 +236,9 @@ static const struct binding bindings[] = {
 	{ UI_CTRL('f'), 0, NULL,
 	  N_("lompat ke pertanyaan: ketik beberapa hurufnya"), act_jump,
 	  on_roster, false, NULL },
+	{ UI_CTRL('q'), 0, N_("akhiri"),
+	  N_("akhiri daftar ini, ke bagian berikut"), act_end_part, on_cells,
+	  false, NULL },
 	{ UI_CTRL('r'), 0, N_("tinjau"), N_("tinjau isian dan selesaikan"),
 	  act_review, NULL, false, NULL },
 	{ UI_CTRL('o'), 0, N_("lain"),
@@ -202,7 +251,7 @@ static const struct binding bindings[] = {
 	  on_questions, false, NULL },
 	{ UI_CTRL('q'), 0, NULL,
 	  N_("akhiri bagian atau daftar ini, ke bagian berikut"), act_end_part,
-	  NULL, false, NULL },
+	  off_cells, false, NULL },
 	{ '/', 0, NULL, N_("akhiri daftar ini, ke bagian berikut"),
 	  act_end_part, on_roster, false, NULL },
 	{ UI_CTRL('t'), 0, NULL, N_("batalkan perbuatan terakhir"), act_undo,
@@ -217,9 +266,13 @@ static const struct binding bindings[] = {
 	  false, NULL },
 	{ UI_CTRL('g'), UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
 	  NULL },
+	{ UI_ESC, 0, N_("baris"),
+	  N_("keluar dari sel: di baris + menambah, i menyisipkan, - "
+	     "menghapus"),
+	  act_rows, on_cells, false, NULL },
 	{ UI_ESC, 0, N_("keluar"),
 	  N_("satu langkah kembali; isian tetap tersimpan sebagai draf"),
-	  act_leave, NULL, false, NULL },
+	  act_leave, off_cells, false, NULL },
 	BINDING_END,
 };
 
@@ -267,6 +320,10 @@ static void draw(struct screen *s, struct ui *u)
 	ui_attr(u, UI_BOLD);
 	ui_put(u, 1, 1, -1, heading_of(e, u));
 	ui_attr(u, UI_PLAIN);
+	if (grid_on(e)) {
+		grid_draw(e, u);
+		return;
+	}
 	if (on_roster(s)) {
 		roster_draw(e, u);
 		return;
@@ -362,7 +419,6 @@ void entry_free(struct screen *s)
 	session_free(e->before);
 	keying_release(&e->keying);
 	vec_release(&e->trail);
-	vec_release(&e->remarked);
 	arena_release(&e->trail_texts);
 	/* Nothing was typed: there is nothing to keep. */
 	forget_empty(e->cases, id);

@@ -40,9 +40,14 @@ struct entry {
 	struct field field;
 	struct rows roster;
 	size_t sorted_by; /* column of the table, from 1; 0: none yet */
+	/* In the cells of the table: the paper holds the questions of the row
+	 * the marker is on, and `at` is one of them; NOTHING: the row behind
+	 * the last, which typing begins. */
+	bool cells;
+	size_t column;
+	bool from_cell; /* a long question was opened as a page from there */
 	struct changes changes;
 	struct keying keying;
-	VEC(struct ref) remarked; /* of each remark, where rows move */
 	struct session *before;   /* the last record, once it was asked for */
 	VEC(struct str) trail;    /* paths of where one has been, to go back */
 	struct arena trail_texts;
@@ -86,6 +91,11 @@ void entry_reload(struct entry *e, struct ui *u);
 void entry_layout(struct entry *e, const struct ui *u);
 /* The page as it is now, with the cursor and what is typed where they are. */
 void entry_show_again(struct entry *e, struct ui *u);
+/* A person goes from where the cursor is, and comes to a question (or NOTHING)
+ * of the paper. */
+void entry_depart(struct entry *e);
+void entry_arrive(struct entry *e, size_t at);
+void entry_make_paper(struct entry *e, struct ui *u);
 /* From now on what is required and missing says so. */
 void entry_strict(struct entry *e, struct ui *u);
 
@@ -103,8 +113,6 @@ void entry_log_close(struct entry *e);
 /* Gives this answer to the question there; says why it cannot. */
 enum err entry_answer(struct entry *e, struct ui *u, struct ref r,
 		      struct str value);
-/* Where the questions of the remarks are, as the remarks are now. */
-void entry_find_remarked(struct entry *e);
 /* Remarks, marks and counts reach the disk. */
 void entry_keep(struct entry *e, struct ui *u, bool now);
 /* The form is done or left: what it cost goes to the statistics. */
@@ -171,7 +179,10 @@ void entry_verified(struct entry *e, struct ui *u);
 size_t roster_count(struct entry *e, bool *fixed);
 /* The first row whose first column is empty, or their number. */
 size_t roster_unnamed(struct entry *e);
+struct ref roster_row(struct entry *e, size_t n);
 void roster_draw(struct entry *e, struct ui *u);
+/* What stands below the last row. */
+void roster_draw_last(struct ui *u, int row, size_t n, bool fixed);
 void roster_add(struct entry *e, struct ui *u);
 /* A new row before the one of the marker. */
 void roster_insert(struct entry *e, struct ui *u);
@@ -179,6 +190,37 @@ void roster_insert(struct entry *e, struct ui *u);
 void roster_sort(struct entry *e, struct ui *u);
 void roster_remove(struct entry *e, struct ui *u);
 struct str roster_name(struct entry *e, struct ref instance, struct arena *a);
+
+/* ---- grid.c: the table keyed cell by cell */
+/* The questions of a row that stand in the table; what is behind them is
+ * answered on the row's page. */
+#define GRID_COLUMNS 64
+struct grid_column {
+	const struct item *item;
+	int width;
+	bool page; /* too long for a cell: it opens as a page */
+};
+struct grid {
+	struct grid_column at[GRID_COLUMNS];
+	size_t n;
+};
+void grid_columns(const struct entry *e, struct grid *g);
+/* Is this form's table keyed in its cells, or looked at so? */
+bool grid_on(const struct entry *e);
+/* Into row `row` (from 0) at the first question from that column on. */
+void grid_enter(struct entry *e, struct ui *u, size_t row, size_t column);
+/* True: the question with this path stands in a cell, and one is there. */
+bool grid_goto(struct entry *e, struct ui *u, struct str path);
+void grid_next(struct entry *e, struct ui *u);
+void grid_prev(struct entry *e, struct ui *u);
+/* The steps of the row one is in, as a page; false: there is no such row. */
+bool grid_row_page(struct entry *e, struct page *out);
+/* After an act: the cursor stays with the question it is at. */
+void grid_again(struct entry *e, struct ui *u, struct ref was);
+bool grid_key(struct entry *e, struct ui *u, struct key k);
+
+/* ---- grid_draw.c */
+void grid_draw(struct entry *e, struct ui *u);
 
 /* ---- review.c */
 void review_open(struct entry *e, struct ui *u);

@@ -132,40 +132,10 @@ void entry_tell(struct entry *e, struct ui *u)
 }
 
 /* ---- acts */
-void entry_find_remarked(struct entry *e)
-{
-	vec_reset(&e->remarked);
-	vec_each (r, &e->keying.remarks) {
-		struct ref *at = vec_push(&e->remarked);
-
-		if (!at)
-			return;
-		*at = session_find(e->session, r->path);
-	}
-}
-
-/*
- * Rows came, went or changed places: remarks go with their questions, and come
- * back with them when a removal is undone.
- */
-static void remarks_follow(struct entry *e, struct arena *a)
-{
-	for (size_t i = 0; i < e->remarked.n; i++) {
-		struct ref at = e->remarked.at[i];
-		struct str path =
-			at.node ? session_path(e->session, at, a) : STR("");
-
-		if (at.node && !ref_eq(session_find(e->session, path), at))
-			path = STR("");
-		if (at.node && keying_move_remark(&e->keying, i, path))
-			return; /* no memory: they stay as they are */
-	}
-}
-
 void entry_acted(struct entry *e, struct ui *u)
 {
 	keep_record(e);
-	remarks_follow(e, ui_scratch(u));
+	keying_follow(&e->keying, &e->changes);
 	e->fresh_draft = false;
 	e->keying.changed = true;
 	entry_reload(e, u);

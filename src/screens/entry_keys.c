@@ -97,6 +97,7 @@ static bool types_code(const struct block *b, uint32_t code)
 static bool code_key(struct entry *e, struct ui *u, struct key k)
 {
 	const struct block *b = entry_block(e);
+	bool many = b->many;
 
 	if (k.pasted)
 		return true;
@@ -109,7 +110,8 @@ static bool code_key(struct entry *e, struct ui *u, struct key k)
 	case UI_ENTER:
 	case UI_TAB:
 	case UI_DOWN:
-		return take_typed(e, u);
+		/* of several choices it is the last one: Enter goes on */
+		return take_typed(e, u) && !(many && !e->field.edit.text.n);
 	case ' ':
 		if (!take_typed(e, u) && b->listed)
 			entry_list(e, u, k);
@@ -169,7 +171,10 @@ static bool roster_key(struct entry *e, struct ui *u, struct key k)
 	if (rows_key(&e->roster, k))
 		return true;
 	if (k.code == UI_ENTER && e->roster.at < n) {
-		entry_enter_instance(e, u, e->roster.at + 1);
+		if (grid_on(e))
+			grid_enter(e, u, e->roster.at, 0);
+		else
+			entry_enter_instance(e, u, e->roster.at + 1);
 		return true;
 	}
 	return false;
@@ -182,8 +187,13 @@ bool entry_key(struct screen *s, struct ui *u, struct key k)
 	const struct block *b = entry_block(e);
 
 	keying_stroke(&e->keying, sys_now(cases_sys(e->cases)));
-	if (page && page->repeat)
+	if (e->cells) {
+		if (grid_key(e, u, k))
+			return true;
+		b = entry_block(e);
+	} else if (page && page->repeat) {
 		return roster_key(e, u, k);
+	}
 	if (!b)
 		return k.pasted;
 	return b->field == FIELD_CODE ? code_key(e, u, k) : text_key(e, u, k);

@@ -96,7 +96,6 @@ static void take_remark(struct screen *s, struct ui *u, struct str text)
 		return;
 	}
 	e->fresh_draft = false;
-	entry_find_remarked(e);
 	entry_keep(e, u, true);
 	entry_show_again(e, u);
 	ui_message(u, "%s",
@@ -224,6 +223,28 @@ static void act_copy(struct screen *s, struct ui *u, const struct binding *b)
 	entry_copy((struct entry *)s, u);
 }
 
+/* ---- rows, from within a cell of the table */
+static void act_row(struct screen *s, struct ui *u, const struct binding *b)
+{
+	static const struct {
+		uint32_t key;
+		void (*act)(struct entry *e, struct ui *u);
+	} acts[] = { { 'b', roster_insert },
+		     { 'h', roster_remove },
+		     { 'u', roster_sort } };
+
+	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
+		if (acts[i].key == b->key)
+			acts[i].act((struct entry *)s, u);
+}
+
+static bool in_table(const struct screen *s)
+{
+	const struct page *p = entry_page((const struct entry *)s);
+
+	return p && p->repeat;
+}
+
 /* ---- the menu */
 /* Rows are the screen's own bindings; they act on the entry below. */
 struct more {
@@ -248,6 +269,11 @@ static const struct binding rows[] = {
 	  false, "unknown" },
 	{ 'm', 0, N_("jawaban khusus: menolak menjawab"), NULL, act_special,
 	  NULL, false, "refused" },
+	{ 'b', 0, N_("sisipkan baris di sini"), NULL, act_row, in_table, false,
+	  NULL },
+	{ 'h', 0, N_("hapus baris ini"), NULL, act_row, in_table, false, NULL },
+	{ 'u', 0, N_("urutkan baris menurut kolom ini"), NULL, act_row,
+	  in_table, false, NULL },
 	BINDING_END,
 };
 
@@ -255,16 +281,17 @@ static const struct binding rows[] = {
 
 static void draw(struct screen *s, struct ui *u)
 {
-	int n = (int)ARRAY_LEN(rows) - 1;
-	int row = ui_rows(u) - 2 - n, col = ui_cols(u) - MORE_COLS;
+	const struct screen *of = &((struct more *)s)->entry->screen;
+	int row = ui_rows(u) - 2, col = ui_cols(u) - MORE_COLS;
 
-	(void)s;
-	for (int i = 0; i < n; i++) {
+	for (size_t i = ARRAY_LEN(rows) - 1; i-- > 0;) {
 		char letter = (char)rows[i].key;
 
-		ui_blank(u, row + i, col, MORE_COLS);
-		ui_put(u, row + i, col + 1, 1, str_of(&letter, 1));
-		ui_puts(u, row + i, col + 4, MORE_COLS - 5, _(rows[i].hint));
+		if (rows[i].when && !rows[i].when(of))
+			continue;
+		ui_blank(u, --row, col, MORE_COLS);
+		ui_put(u, row, col + 1, 1, str_of(&letter, 1));
+		ui_puts(u, row, col + 4, MORE_COLS - 5, _(rows[i].hint));
 	}
 	ui_blank(u, ui_rows(u) - 2, 0, -1);
 	ui_puts(u, ui_rows(u) - 2, 1, -1, _("Perintah lain: tekan hurufnya"));
@@ -276,7 +303,8 @@ static bool key(struct screen *s, struct ui *u, struct key k)
 	struct entry *e = ((struct more *)s)->entry;
 
 	for (size_t i = 0; !k.pasted && rows[i].act; i++) {
-		if (rows[i].key != k.code)
+		if (rows[i].key != k.code ||
+		    (rows[i].when && !rows[i].when(&e->screen)))
 			continue;
 		ui_pop(u);
 		if (entry_commit(e, u))

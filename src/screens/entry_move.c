@@ -29,7 +29,7 @@ struct str entry_path(struct entry *e, struct arena *a)
 
 	if (!page)
 		return STR("");
-	if (page->repeat)
+	if (page->repeat && !b)
 		return pages_repeat_path(e->session, page, a);
 	if (!b)
 		b = paper_note(&e->paper, e->leaf);
@@ -40,6 +40,8 @@ void entry_layout(struct entry *e, const struct ui *u)
 {
 	const struct block *b;
 
+	if (e->cells)
+		return; /* they stand where the table puts them */
 	paper_layout(&e->paper, ui_rows(u) - PAGE_TOP - PAGE_BOTTOM,
 		     ui_cols(u));
 	b = entry_block(e);
@@ -81,7 +83,7 @@ static void remember(struct entry *e, struct str path)
 }
 
 /* The cursor leaves where it is: a person has seen this question. */
-static void leave(struct entry *e)
+void entry_depart(struct entry *e)
 {
 	struct arena a = { 0 };
 	struct str path;
@@ -133,11 +135,11 @@ static void log_page(struct entry *e)
 }
 
 /* The cursor arrives at block `at` (or NOTHING) of the page. */
-static void arrive(struct entry *e, size_t at)
+void entry_arrive(struct entry *e, size_t at)
 {
 	const struct block *b;
 
-	leave(e);
+	entry_depart(e);
 	e->away = false;
 	e->at = at;
 	e->insisted = false;
@@ -169,7 +171,7 @@ static size_t question_of_leaf(const struct entry *e, size_t leaf, bool last)
 	return found;
 }
 
-static void make_paper(struct entry *e, struct ui *u)
+void entry_make_paper(struct entry *e, struct ui *u)
 {
 	struct paper_source src = { .session = e->session,
 				    .sys = cases_sys(e->cases),
@@ -178,9 +180,12 @@ static void make_paper(struct entry *e, struct ui *u)
 				    .strict = e->strict,
 				    .skipped = e->keying.mode != KEYING_VISIT };
 	const struct page *page = entry_page(e);
+	struct page row;
 	enum err rc;
 
 	e->paper.n = 0;
+	if (e->cells)
+		page = grid_row_page(e, &row) ? &row : NULL;
 	if (!page)
 		return;
 	rc = paper_make(&e->paper, &src, &e->pages, page);
@@ -194,13 +199,14 @@ void entry_enter_page(struct entry *e, struct ui *u, size_t page, bool at_end)
 {
 	const struct page *p;
 
-	leave(e);
+	entry_depart(e);
+	e->cells = false;
 	e->page = page;
 	e->at = NOTHING;
 	e->paper.n = 0;
 	e->leaf = 0;
 	log_page(e);
-	make_paper(e, u);
+	entry_make_paper(e, u);
 	p = entry_page(e);
 	if (p && p->repeat) {
 		bool fixed;
@@ -210,10 +216,12 @@ void entry_enter_page(struct entry *e, struct ui *u, size_t page, bool at_end)
 		e->away = false;
 		/* one to fill in, else the row that goes on */
 		e->roster.at = roster_unnamed(e);
+		if (grid_on(e) && (e->roster.at < n || !fixed))
+			grid_enter(e, u, e->roster.at, 0);
 		return;
 	}
 	e->leaf = at_end ? e->paper.leaves - 1 : 0;
-	arrive(e, question_of_leaf(e, e->leaf, at_end));
+	entry_arrive(e, question_of_leaf(e, e->leaf, at_end));
 }
 
 void entry_first(struct entry *e, struct ui *u)
@@ -250,10 +258,12 @@ void entry_next(struct entry *e, struct ui *u)
 {
 	size_t next = e->at == NOTHING ? NOTHING : paper_next(&e->paper, e->at);
 
-	if (next != NOTHING && e->paper.blocks[next].leaf <= e->leaf + 1)
-		arrive(e, next);
+	if (e->cells)
+		grid_next(e, u);
+	else if (next != NOTHING && e->paper.blocks[next].leaf <= e->leaf + 1)
+		entry_arrive(e, next);
 	else if (e->leaf + 1 < e->paper.leaves)
-		arrive(e, question_of_leaf(e, ++e->leaf, false));
+		entry_arrive(e, question_of_leaf(e, ++e->leaf, false));
 	else
 		entry_next_page(e, u);
 }
@@ -262,10 +272,12 @@ void entry_prev(struct entry *e, struct ui *u)
 {
 	size_t prev = e->at == NOTHING ? NOTHING : paper_prev(&e->paper, e->at);
 
-	if (prev != NOTHING && e->paper.blocks[prev].leaf + 1 >= e->leaf)
-		arrive(e, prev);
+	if (e->cells)
+		grid_prev(e, u);
+	else if (prev != NOTHING && e->paper.blocks[prev].leaf + 1 >= e->leaf)
+		entry_arrive(e, prev);
 	else if (e->leaf > 0)
-		arrive(e, question_of_leaf(e, --e->leaf, true));
+		entry_arrive(e, question_of_leaf(e, --e->leaf, true));
 	else
 		entry_prev_page(e, u);
 }
@@ -278,7 +290,7 @@ void entry_retrace(struct entry *e, struct ui *u)
 	bool found = false;
 
 	e->retracing = true;
-	leave(e);
+	entry_depart(e);
 	while (!found && e->trail.n) {
 		path = e->trail.at[--e->trail.n];
 		found = !str_eq(path, here) &&
@@ -316,7 +328,7 @@ void entry_end_part(struct entry *e, struct ui *u)
 	leave_instances(e, u);
 	if (!entry_page(e))
 		return;
-	leave(e);
+	entry_depart(e);
 	page = entry_page(e);
 	part = page ? part_of(page) : NULL;
 	while (part && page && !page->repeat && e->page + 1 < e->pages.list.n &&
@@ -341,7 +353,9 @@ void entry_goto(struct entry *e, struct ui *u, struct str path)
 	struct place place = { 0 };
 	size_t at;
 
-	leave(e);
+	entry_depart(e);
+	if (grid_goto(e, u, path))
+		return;
 	if (pages_find(&e->pages, e->session, path, &place)) {
 		/* gone, or never asked: the form from its start */
 		vec_reset(&e->pages.scope);
@@ -359,9 +373,9 @@ void entry_goto(struct entry *e, struct ui *u, struct str path)
 		return;
 	e->leaf = e->paper.blocks[at].leaf;
 	if (e->paper.blocks[at].kind == BLOCK_QUESTION)
-		arrive(e, at);
+		entry_arrive(e, at);
 	else
-		arrive(e, question_of_leaf(e, e->leaf, false));
+		entry_arrive(e, question_of_leaf(e, e->leaf, false));
 }
 
 void entry_enter_instance(struct entry *e, struct ui *u, size_t n)
@@ -369,7 +383,7 @@ void entry_enter_instance(struct entry *e, struct ui *u, size_t n)
 	const struct page *page = entry_page(e);
 	struct ref in = REF_NONE;
 
-	leave(e);
+	entry_depart(e);
 	if (page && page->repeat)
 		in = session_repeat(e->session, page->repeat, page->near, n);
 	if (!in.node || pages_enter(&e->pages, e->session, in))
@@ -382,8 +396,11 @@ void entry_leave_instance(struct entry *e, struct ui *u)
 {
 	struct ref was = pages_instance(&e->pages);
 	const struct page *page;
+	size_t column = e->column;
+	bool from_cell = e->from_cell;
 
-	leave(e);
+	entry_depart(e);
+	e->from_cell = false;
 	if (pages_leave(&e->pages, e->session))
 		return;
 	for (size_t i = 0; i < e->pages.list.n; i++) {
@@ -400,6 +417,9 @@ void entry_leave_instance(struct entry *e, struct ui *u)
 				continue;
 			entry_enter_page(e, u, i, false);
 			e->roster.at = k;
+			if (grid_on(e))
+				grid_enter(e, u, k - from_cell,
+					   from_cell ? column + 1 : 0);
 			return;
 		}
 	}
@@ -407,18 +427,14 @@ void entry_leave_instance(struct entry *e, struct ui *u)
 }
 
 /* Where this question is now, after the pages were made anew. */
-static bool find_again(struct entry *e, struct ui *u, struct ref was,
+static bool find_again(struct entry *e, struct ref was,
 		       const struct item *repeat)
 {
 	for (size_t i = 0; i < e->pages.list.n; i++) {
 		const struct page *p = &e->pages.list.at[i];
 
 		if (repeat && p->repeat == repeat) {
-			size_t at = e->roster.at;
-
-			entry_enter_page(e, u, i, false);
-			e->roster.at = at;
-			rows_set(&e->roster, e->roster.n);
+			e->page = i;
 			return true;
 		}
 		for (size_t k = p->first; was.node && k < p->end; k++) {
@@ -456,14 +472,14 @@ static size_t block_again(const struct entry *e, struct ref was, size_t at)
 }
 
 /* False: the page is gone, another one stands in its place. */
-static bool pages_again(struct entry *e, struct ui *u, struct ref was,
+static bool pages_again(struct entry *e, struct ref was,
 			const struct item *repeat)
 {
 	if (!structural(&e->changes))
 		return true;
 	if (pages_make(&e->pages, e->session))
 		return true; /* as it was */
-	if (find_again(e, u, was, repeat))
+	if (find_again(e, was, repeat))
 		return true;
 	if (e->page >= e->pages.list.n)
 		e->page = e->pages.list.n ? e->pages.list.n - 1 : 0;
@@ -479,13 +495,15 @@ void entry_reload(struct entry *e, struct ui *u)
 	bool there;
 
 	e->away = true; /* one stays where one is */
-	there = pages_again(e, u, was, repeat);
+	there = pages_again(e, was, repeat);
 	if (repeat && !there)
 		entry_enter_page(e, u, e->page, false);
+	else if (repeat)
+		grid_again(e, u, was);
 	e->away = false;
 	if (repeat)
 		return;
-	make_paper(e, u);
+	entry_make_paper(e, u);
 	e->at = block_again(e, was, at);
 	if (entry_block(e))
 		e->leaf = entry_block(e)->leaf;
@@ -496,9 +514,9 @@ void entry_show_again(struct entry *e, struct ui *u)
 	struct ref was = entry_ref(e);
 	size_t at = e->at;
 
-	if (!entry_page(e) || entry_page(e)->repeat)
+	if (!entry_page(e) || (entry_page(e)->repeat && !e->cells))
 		return;
-	make_paper(e, u);
+	entry_make_paper(e, u);
 	e->at = block_again(e, was, at);
 	if (entry_block(e))
 		e->leaf = entry_block(e)->leaf;

@@ -55,6 +55,15 @@ static void set_title(struct entry *e, struct str of)
 		e->title = arena_dup(&e->arena, form);
 }
 
+/* Without it marks and remarks of rows that move stay where they were. */
+static void bind(struct entry *e, struct ui *u)
+{
+	enum err rc = keying_bind(&e->keying, e->session);
+
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+}
+
 void entry_start_after(struct ui *u, struct cases *c,
 		       const struct cases_start *how, struct str title,
 		       struct entry *from)
@@ -81,6 +90,7 @@ void entry_start_after(struct ui *u, struct cases *c,
 	} else {
 		e->fresh_draft = true;
 		log_begin(e, "form start");
+		bind(e, u);
 		speak(e);
 		set_title(e, title);
 		entry_find_remarked(e);
@@ -187,7 +197,7 @@ static void resume(struct ui *u, struct cases *c, struct str draft, bool take)
 		e->fixed = open.fixed;
 		read_keying(e, open.kept);
 		log_begin(e, "form resume");
-		entry_find_remarked(e);
+		bind(e, u);
 		speak(e);
 		set_title(e, title_of_entity(c, open.dataset, open.entity, &a));
 		ui_push(u, &e->screen);

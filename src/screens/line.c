@@ -447,6 +447,8 @@ static enum err open_line(struct line *l, struct report *rep)
 	enum err rc = id.n ? open_draft(l, id, rep) : open_new(l, rep);
 
 	if (!rc)
+		rc = keying_bind(&l->keying, l->session);
+	if (!rc)
 		rc = session_walk(l->session, &l->walk, &l->steps, &l->n);
 	if (!rc) {
 		paradata_begin(&l->keying.log, session_form(l->session),

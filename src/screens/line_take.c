@@ -13,6 +13,7 @@ enum err line_acted(struct line *l)
 	enum err rc;
 
 	l->fresh = false;
+	keying_follow(&l->keying, &l->changes);
 	keying_write(&l->keying, &kept);
 	rc = draft_keep(l->draft, buf_str(&kept), false);
 	if (!rc && l->changes.record.n)

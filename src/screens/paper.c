@@ -34,7 +34,7 @@ bool paper_from_file(const struct form *f, const struct item *i)
 }
 
 /* A list that comes from a file or does not fit a few lines is opened. */
-static bool opens_list(const struct item *i, bool file, const struct choices *c)
+bool paper_opens_list(const struct item *i, bool file, const struct choices *c)
 {
 	size_t columns = 0;
 
@@ -78,7 +78,7 @@ static enum err fill_choices(struct block *b, const struct paper_source *src,
 		rc = choices_load(&b->choices, src->session, r, a);
 	if (rc)
 		return rc;
-	b->listed = opens_list(i, file, &b->choices);
+	b->listed = paper_opens_list(i, file, &b->choices);
 	if (!b->listed || !b->value.n)
 		b->shown = choices_codes(&b->choices, b->value, a);
 	else

@@ -72,6 +72,8 @@ enum err paper_make(struct paper *p, const struct paper_source *src,
 		    const struct pages *pages,
 		    const struct page *page) MUST_CHECK;
 bool paper_from_file(const struct form *f, const struct item *i);
+/* Is a list opened for it, because it comes from a file or fits no lines? */
+bool paper_opens_list(const struct item *i, bool file, const struct choices *c);
 void paper_release(struct paper *p);
 void paper_layout(struct paper *p, int rows, int cols);
 
@@ -81,6 +83,11 @@ size_t paper_prev(const struct paper *p, size_t at);
 /* The first thing of a screenful that has a path, or NULL. */
 const struct block *paper_note(const struct paper *p, size_t leaf);
 
+/* What is typed into a question's field, with the cursor. */
+void paper_edit(const struct block *b, struct field *f, struct ui *u, int row);
+/* Puts choices in lines from (row, col); only counts without `u`. */
+int paper_choices(const struct choices *c, struct ui *u, int row, int col,
+		  int right);
 /* Draws the screenful `leaf` from `top` on; `current` is drawn by the caller's
  * field. */
 struct paper_view {

@@ -44,9 +44,8 @@ static bool choices_fit(const struct choices *c, int col, int right)
 	return true;
 }
 
-/* Puts the choices in lines from (row, col); only counts without `u`. */
-static int flow_choices(const struct choices *c, struct ui *u, int row, int col,
-			int right)
+int paper_choices(const struct choices *c, struct ui *u, int row, int col,
+		  int right)
 {
 	int x = col, lines = c->n ? 1 : 0;
 
@@ -84,9 +83,10 @@ static int code_width(const struct choices *c)
 static void layout_choices(struct block *b, int cols)
 {
 	int beside = b->field_col + b->field_width + 3;
-	int lines_beside = flow_choices(&b->choices, NULL, 0, beside, cols - 1);
+	int lines_beside =
+		paper_choices(&b->choices, NULL, 0, beside, cols - 1);
 	int lines_under =
-		flow_choices(&b->choices, NULL, 0, UNDER_COL, cols - 1);
+		paper_choices(&b->choices, NULL, 0, UNDER_COL, cols - 1);
 
 	if (!b->many && lines_beside <= lines_under + 1 &&
 	    choices_fit(&b->choices, beside, cols - 1)) {
@@ -111,7 +111,7 @@ static void move_left(struct block *b, int cols)
 	int beside = b->field_col + code_width(&b->choices) + 3;
 
 	if (b->field != FIELD_CODE || b->listed || b->field_row == 0 ||
-	    flow_choices(&b->choices, NULL, 0, beside, cols - 1) <= 1)
+	    paper_choices(&b->choices, NULL, 0, beside, cols - 1) <= 1)
 		return;
 	b->field_col = UNDER_COL + 1;
 }
@@ -284,8 +284,7 @@ static void draw_code(const struct block *b, struct field *f, struct ui *u,
 	ui_cursor(u, row, col + used);
 }
 
-static void draw_editor(const struct block *b, struct field *f, struct ui *u,
-			int row)
+void paper_edit(const struct block *b, struct field *f, struct ui *u, int row)
 {
 	int col = b->field_col + 1;
 
@@ -358,8 +357,8 @@ static void draw_question(const struct block *b, struct ui *u, int row,
 	       editing ? field_typed_beside(editing, view->sys, ui_scratch(u))
 		       : b->beside);
 	if (b->choices_rows)
-		flow_choices(&b->choices, u, row + b->choices_row,
-			     b->choices_col, ui_cols(u) - 1);
+		paper_choices(&b->choices, u, row + b->choices_row,
+			      b->choices_col, ui_cols(u) - 1);
 	draw_message(b, u, row);
 	if (b->hint_row >= 0)
 		draw_wrapped(u, b->hint, row + b->hint_row, b->hint_col);
@@ -367,7 +366,7 @@ static void draw_question(const struct block *b, struct ui *u, int row,
 		draw_value(b, u, at);
 		return;
 	}
-	draw_editor(b, editing, u, at);
+	paper_edit(b, editing, u, at);
 }
 
 static void draw_block(const struct block *b, struct ui *u, int row,

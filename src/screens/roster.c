@@ -65,7 +65,7 @@ static void drop_notes(struct columns *c, struct session *s, struct ref row)
 		c->n = kept;
 }
 
-static struct ref instance_of(struct entry *e, size_t n)
+struct ref roster_row(struct entry *e, size_t n)
 {
 	const struct page *page = entry_page(e);
 
@@ -146,7 +146,7 @@ size_t roster_unnamed(struct entry *e)
 	bool fixed;
 	size_t n = roster_count(e, &fixed), i = 0;
 
-	while (i < n && begun(e, instance_of(e, i + 1)))
+	while (i < n && begun(e, roster_row(e, i + 1)))
 		i++;
 	return i;
 }
@@ -171,7 +171,7 @@ static void draw_head(struct entry *e, struct ui *u, const struct columns *c,
 static void draw_instance(struct entry *e, struct ui *u,
 			  const struct columns *c, size_t n, int row)
 {
-	struct ref r = instance_of(e, n);
+	struct ref r = roster_row(e, n);
 	int col = TABLE_COL + NUMBER_COLS;
 	char number[24];
 
@@ -187,7 +187,7 @@ static void draw_instance(struct entry *e, struct ui *u,
 	}
 }
 
-static void draw_last(struct ui *u, int row, size_t n, bool fixed)
+void roster_draw_last(struct ui *u, int row, size_t n, bool fixed)
 {
 	const char *text = fixed ? _("Enter di sini: lanjut")
 			   : n   ? _("Enter di sini: lanjut   + tambah lagi")
@@ -204,8 +204,8 @@ void roster_draw(struct entry *e, struct ui *u)
 
 	find_columns(&c, entry_page(e)->repeat->first);
 	if (n) {
-		drop_notes(&c, e->session, instance_of(e, 1));
-		draw_head(e, u, &c, instance_of(e, 1));
+		drop_notes(&c, e->session, roster_row(e, 1));
+		draw_head(e, u, &c, roster_row(e, 1));
 	}
 	rows_set(&e->roster, n + 1);
 	end = rows_window(&e->roster, ui_rows(u) - MAX_SHOWN_AT - PAGE_BOTTOM);
@@ -215,7 +215,7 @@ void roster_draw(struct entry *e, struct ui *u)
 		if (i < n)
 			draw_instance(e, u, &c, i + 1, row);
 		else
-			draw_last(u, row, n, fixed);
+			roster_draw_last(u, row, n, fixed);
 	}
 	rows_mark(&e->roster, u, MAX_SHOWN_AT, 1, true);
 }
@@ -224,8 +224,16 @@ static void log_row(struct entry *e, const char *event, size_t n)
 {
 	struct arena a = { 0 };
 
-	entry_log(e, event, session_path(e->session, instance_of(e, n), &a));
+	entry_log(e, event, session_path(e->session, roster_row(e, n), &a));
 	arena_release(&a);
+}
+
+static void enter_row(struct entry *e, struct ui *u, size_t row)
+{
+	if (grid_on(e))
+		grid_enter(e, u, row, 0);
+	else
+		entry_enter_instance(e, u, row + 1);
 }
 
 void roster_add(struct entry *e, struct ui *u)
@@ -238,7 +246,7 @@ void roster_add(struct entry *e, struct ui *u)
 	if (!page || !page->repeat)
 		return;
 	if (roster_unnamed(e) < n) { /* one waits to be filled in */
-		entry_enter_instance(e, u, roster_unnamed(e) + 1);
+		enter_row(e, u, roster_unnamed(e));
 		return;
 	}
 	rc = fixed ? ERR_REFUSED
@@ -252,7 +260,7 @@ void roster_add(struct entry *e, struct ui *u)
 	}
 	log_row(e, "add repeat", n + 1);
 	entry_acted(e, u);
-	entry_enter_instance(e, u, n + 1);
+	enter_row(e, u, n);
 }
 
 void roster_insert(struct entry *e, struct ui *u)
@@ -270,8 +278,9 @@ void roster_insert(struct entry *e, struct ui *u)
 					     : text_error(rc));
 		return;
 	}
+	log_row(e, "add repeat", at + 1);
 	entry_acted(e, u);
-	entry_enter_instance(e, u, at + 1);
+	enter_row(e, u, at);
 }
 
 /* ---- sorting */
@@ -301,7 +310,7 @@ static int by_key(const void *a, const void *b)
 static struct sorted key_of(struct entry *e, const struct item *i, size_t row,
 			    struct arena *a)
 {
-	struct ref r = session_near(e->session, i, instance_of(e, row));
+	struct ref r = session_near(e->session, i, roster_row(e, row));
 	struct sorted k = { .row = row };
 	char *text, *end = NULL;
 
@@ -350,10 +359,11 @@ void roster_sort(struct entry *e, struct ui *u)
 	if (n < 2 || fixed)
 		return;
 	find_columns(&c, entry_page(e)->repeat->first);
-	drop_notes(&c, e->session, instance_of(e, 1));
+	drop_notes(&c, e->session, roster_row(e, 1));
 	if (!c.n)
 		return;
-	by = c.item[e->sorted_by % c.n];
+	by = entry_block(e) ? entry_block(e)->step->item
+			    : c.item[e->sorted_by % c.n];
 	rc = sort_by(e, by, n);
 	if (rc) {
 		ui_message(u, "%s", text_error(rc));
@@ -367,13 +377,13 @@ void roster_sort(struct entry *e, struct ui *u)
 			ui_scratch(u),
 			session_item_label(e->session, by,
 					   session_near(e->session, by,
-							instance_of(e, 1))))));
+							roster_row(e, 1))))));
 }
 
 static void remove_now(struct screen *owner, struct ui *u, void *arg)
 {
 	struct entry *e = (struct entry *)owner;
-	struct ref r = instance_of(e, e->roster.at + 1);
+	struct ref r = roster_row(e, e->roster.at + 1);
 	enum err rc;
 
 	log_row(e, "delete repeat", e->roster.at + 1);
@@ -395,7 +405,7 @@ void roster_remove(struct entry *e, struct ui *u)
 
 	if (fixed || e->roster.at >= n)
 		return;
-	name = roster_name(e, instance_of(e, e->roster.at + 1), ui_scratch(u));
+	name = roster_name(e, roster_row(e, e->roster.at + 1), ui_scratch(u));
 	if (name.n)
 		ui_ask(u, &ask, _("Hapus %.*s dari daftar ini?"),
 		       STR_ARG(name));

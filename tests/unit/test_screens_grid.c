@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/screens.h"
+#include "pilar/xlsform.h"
+
+#include "../lib/screen.h"
+#include "../lib/world.h"
+
+/* A form keyed from paper whose people stand in a table. */
+static const char form_md[] =
+	"| survey |\n"
+	"| | type | name | label | required | relevant | constraint | "
+	"constraint_message | appearance |\n"
+	"| | text | kepala | Kepala | | | | | |\n"
+	"| | begin_repeat | org | B. Orang | | | | | |\n"
+	"| | begin_group | a | Diri | | | | | field-list |\n"
+	"| | text | nama | Nama | yes | | | | |\n"
+	"| | select_one jk | jk | Jenis kelamin | | | | | |\n"
+	"| | text | nik | NIK | | | | | numbers len4 masked |\n"
+	"| | integer | umur | Umur | | | . < 120 | Umur di bawah 120. | |\n"
+	"| | end_group | | | | | | | |\n"
+	"| | begin_group | b | Lain | | | | | field-list |\n"
+	"| | note | tua | Sudah lanjut usia. | | ${umur} > 59 | | | |\n"
+	"| | select_one yt | hamil | Hamil | | ${jk} = '2' | | | |\n"
+	"| | select_multiple sakit | sakit | Sakit | | | | | |\n"
+	"| | date | lahir | Tanggal lahir | | | | | |\n"
+	"| | text | cerita | Cerita | | | | | multiline |\n"
+	"| | select_one yt | kerja | Bekerja | | | | | |\n"
+	"| | end_group | | | | | | | |\n"
+	"| | end_repeat | | | | | | | |\n"
+	"| | text | tutup | Penutup | | | | | |\n"
+	"| choices |\n"
+	"| | list_name | name | label |\n"
+	"| | yt | ya | Ya |\n"
+	"| | yt | tidak | Tidak |\n"
+	"| | jk | 1 | Laki-laki |\n"
+	"| | jk | 2 | Perempuan |\n"
+	"| | sakit | 1 | Batuk |\n"
+	"| | sakit | 2 | Demam |\n"
+	"| | sakit | 10 | Lain |\n"
+	"| settings |\n"
+	"| | form_title | form_id | version | style |\n"
+	"| | AA Uji | uji | 1 | %s |\n";
+
+struct stage {
+	struct world w;
+	struct terminal t;
+};
+
+struct size {
+	int rows, cols;
+	bool counting;
+};
+
+static void start(struct stage *g, struct size z)
+{
+	if (z.counting)
+		terminal_open_counting(&g->t, z.rows, z.cols);
+	else
+		terminal_open(&g->t, z.rows, z.cols);
+	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+}
+
+/* The form stands open in its table. */
+static void begin_in(struct stage *g, const char *style, struct size z)
+{
+	struct buf xml = BUF_INIT((size_t)1 << 20);
+	struct report rep = { 0 };
+	struct arena a = { 0 };
+	enum err rc;
+
+	world_make(&g->w);
+	rc = xlsform_convert(arena_printf(&a, form_md, style), SHEETS_MD,
+			     STR("uji"), &xml, &rep);
+	if (!rc)
+		rc = cases_form_add(g->w.cases, buf_str(&xml), "uji", &rep);
+	if (rc)
+		fail_msg("%.*s", STR_ARG(report_first(&rep, &a)));
+	arena_release(&a);
+	report_release(&rep);
+	buf_release(&xml);
+	assert_int_equal(cases_refresh(g->w.cases), 0);
+	start(g, z);
+	terminal_keys(&g->t, "b4Siti<Enter>");
+	assert_shows(&g->t, "B. Orang");
+}
+
+static void begin(struct stage *g)
+{
+	begin_in(g, "kertas", (struct size){ 24, 80, false });
+}
+
+static void end(struct stage *g)
+{
+	terminal_close(&g->t);
+	world_remove(&g->w);
+}
+
+static void start_again(struct stage *g)
+{
+	terminal_close(&g->t);
+	world_close(&g->w);
+	world_open(&g->w);
+	start(g, (struct size){ 24, 80, false });
+	terminal_keys(&g->t, "<Enter>");
+}
+
+static struct str saved(struct stage *g)
+{
+	struct str xml = STR("");
+
+	assert_int_equal(
+		cases_last_saved(g->w.cases, STR("uji"), &g->w.arena, &xml), 0);
+	return xml;
+}
+
+static void assert_saved(struct stage *g, const char *part)
+{
+	struct str xml = saved(g);
+
+	if (str_find(xml, str_from(part), 0) == SIZE_MAX)
+		fail_msg("%s is not in\n%.*s", part, STR_ARG(xml));
+}
+
+static void assert_cursor(struct stage *g, int row, int col)
+{
+	int y, x;
+
+	terminal_cursor(&g->t, &y, &x);
+	if (y != row || x != col)
+		fail_msg("the cursor is at %d, %d in\n%s", y, x,
+			 terminal_screen(&g->t));
+}
+
+/* ---- keying */
+static void two_people_are_keyed_without_leaving_the_table(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	/* name, sex, number, age, [pregnant,] ill, born, story, works */
+	terminal_keys(&g.t, "Ani<Enter>21234"
+			    "30<Enter>22<Enter>12071996<Enter>1");
+	assert_shows(&g.t, " > 2");
+	terminal_keys(&g.t, "Budi<Enter>19876"
+			    "7<Enter><Enter>");
+	terminal_keys(&g.t, "01022019<Enter>2<Enter>");
+	assert_shows(&g.t, "Penutup");
+	terminal_keys(&g.t, "<C-r>f");
+	assert_saved(&g, "<nama>Ani</nama><jk>2</jk><nik>1234</nik>"
+			 "<umur>30</umur>");
+	assert_saved(&g, "<hamil>tidak</hamil><sakit>2</sakit>"
+			 "<lahir>1996-07-12</lahir><cerita/><kerja>ya</kerja>");
+	assert_saved(&g, "<nama>Budi</nama><jk>1</jk><nik>9876</nik>"
+			 "<umur>7</umur>");
+	assert_saved(&g, "<sakit/><lahir>2019-02-01</lahir>");
+	end(&g);
+}
+
+static void the_table_says_what_codes_mean_and_what_is_skipped(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	assert_shows(&g.t, "       Nama                 Jenis  NIK  Umur");
+	assert_shows(&g.t, "                            kelami");
+	assert_shows(&g.t, " Jenis kelamin  1 Laki-laki  2 Perempuan\n");
+	assert_shows(&g.t, " Hamil  1 Ya  2 Tidak\n"); /* codes 1, 2 */
+	terminal_keys(&g.t, "Ani<Enter>1");
+	/* the number is masked, the pregnancy of a man is not asked */
+	terminal_keys(&g.t, "123");
+	assert_shows(&g.t,
+		     " > 1   Ani                  1      ***           ~");
+	terminal_keys(&g.t, "4<Enter>");
+	assert_shows(&g.t, "1      ****-         ~");
+	end(&g);
+}
+
+static void an_answer_that_fails_says_so_once_and_is_marked(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "Ani<Enter>1<Enter>130<Enter>");
+	assert_shows(&g.t, "Umur di bawah 120.");
+	assert_shows(&g.t, "!130");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "!130");
+	terminal_keys(&g.t, "<C-r>");
+	assert_shows(&g.t, "Ani: Umur                               Umur di");
+	terminal_keys(&g.t, "<Enter>"); /* back in its cell */
+	assert_shows(&g.t, "Esc baris");
+	terminal_keys(&g.t, "<C-u>60<Enter>");
+	assert_shows(&g.t, " 60 ");
+	assert_shows(&g.t, "Sudah lanjut usia.\n"); /* what the form says */
+	end(&g);
+}
+
+static void a_long_question_opens_as_a_page_and_comes_back(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "Ani<Enter>1<Enter>30<Enter><Enter><Enter>");
+	terminal_keys(&g.t, "Pindah dari desa");
+	assert_shows(&g.t, "Lain\n");
+	assert_shows(&g.t, "-Pindah dari desa");
+	terminal_keys(&g.t, "<Esc>1");
+	assert_shows(&g.t, " > 2"); /* that was the last cell of the row */
+	terminal_keys(&g.t, "<C-r>");
+	terminal_keys(&g.t, "f");
+	assert_saved(&g, "<cerita>Pindah dari desa</cerita><kerja>ya</kerja>");
+	end(&g);
+}
+
+/* ---- moving */
+static void arrows_go_from_cell_to_cell_and_edit_inside_one(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "Ani<Enter>1<Enter>30<Enter><Down>Bud<Enter>2");
+	assert_cursor(&g, 5, 35); /* the number of the second */
+	terminal_keys(&g.t, "<Up>");
+	assert_cursor(&g, 4, 35);
+	terminal_keys(&g.t, "<Left><Left>");
+	assert_cursor(&g, 4, 10); /* behind the name */
+	terminal_keys(&g.t, "<Left><Left>y<Down>");
+	assert_shows(&g.t, "1   Ayni");
+	terminal_keys(&g.t, "<End>i<Right>");
+	assert_shows(&g.t, "2   Budi");
+	assert_cursor(&g, 5, 28);
+	terminal_keys(&g.t, "<C-p><C-p>"); /* the last cell of the row above */
+	terminal_keys(&g.t, "2");
+	assert_cursor(&g, 5, 11);
+	end(&g);
+}
+
+static void enter_on_the_empty_row_ends_the_table(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "Ani<Down><Enter>");
+	assert_shows(&g.t, "Penutup");
+	terminal_keys(&g.t, "<C-p>");
+	assert_shows(&g.t, " > 2");
+	terminal_keys(&g.t, "/");
+	assert_shows(&g.t, "Penutup");
+	terminal_keys(&g.t, "<C-p>Budi<C-q>"); /* also from within a row */
+	assert_shows(&g.t, "Penutup");
+	terminal_keys(&g.t, "<C-f>budi<Enter>");
+	assert_shows(&g.t, "2   Budi");
+	end(&g);
+}
+
+static void rows_come_go_and_are_sorted_from_within_a_cell(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "Citra<Down>Budi<Up><C-o>b");
+	terminal_keys(&g.t, "Ani<C-o>u");
+	assert_shows(&g.t, "Diurutkan menurut Nama");
+	assert_shows(&g.t, "> 1   Ani");
+	assert_shows(&g.t, "  2   Budi");
+	assert_shows(&g.t, "  3   Citra");
+	terminal_keys(&g.t, "<Down><C-o>h");
+	assert_shows(&g.t, "Hapus Budi dari daftar ini?");
+	terminal_keys(&g.t, "y");
+	assert_shows(&g.t, "> 2   Citra");
+	assert_hides(&g.t, "Budi");
+	terminal_keys(&g.t, "<C-t>"); /* all of it can be undone */
+	assert_shows(&g.t, "2   Budi");
+	end(&g);
+}
+
+static void a_visit_looks_at_pages_and_may_go_into_the_cells(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin_in(&g, "theme-grid", (struct size){ 24, 80, false });
+	assert_hides(&g.t, "ketik untuk menambah");
+	terminal_keys(&g.t, "<Home>kAni<Enter>2<Esc>");
+	assert_shows(&g.t, "Perempuan"); /* the table in words again */
+	terminal_keys(&g.t, "<Home><Enter>");
+	assert_shows(&g.t, "Diri"); /* a page */
+	end(&g);
+}
+
+/* ---- what was typed stays */
+static void half_a_cell_is_there_after_a_kill(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "Ani<Enter>2<Down>Bu");
+	g.w.clock.at += 2000;
+	terminal_keys(&g.t, "d");
+	start_again(&g);
+	assert_shows(&g.t, "> 2  ");
+	assert_shows(&g.t, "Bu");
+	terminal_keys(&g.t, "x<Enter>");
+	assert_shows(&g.t, "1   Ani                  2");
+	end(&g);
+}
+
+static void what_is_pasted_is_a_name_however_it_begins(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_burst(&g.t, "<x1b>[200~/ + Ani<x1b>[201~");
+	assert_shows(&g.t, "1   / + Ani");
+	end(&g);
+}
+
+/* ---- what it costs */
+static void a_letter_costs_a_byte_and_the_next_cell_eight(void **state)
+{
+	struct stage g;
+	size_t n;
+
+	(void)state;
+	begin_in(&g, "kertas", (struct size){ 24, 80, true });
+	terminal_keys(&g.t, "A"); /* a sign may go */
+	(void)terminal_bytes(&g.t);
+	terminal_keys(&g.t, "ni");
+	assert_int_equal(terminal_bytes(&g.t), 2);
+	terminal_keys(&g.t, "<Enter>");
+	n = terminal_bytes(&g.t);
+	if (n > 8)
+		fail_msg("the next cell cost %zu bytes", n);
+	terminal_keys(&g.t, "1");
+	(void)terminal_bytes(&g.t);
+	terminal_keys(&g.t, "12");
+	assert_int_equal(terminal_bytes(&g.t), 2); /* masked, too */
+	terminal_keys(&g.t, "<Enter>");
+	n = terminal_bytes(&g.t);
+	if (n > 8)
+		fail_msg("the next cell cost %zu bytes", n);
+	end(&g);
+}
+
+static void a_small_screen_shows_fewer_columns_and_turns_them(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin_in(&g, "kertas", (struct size){ 16, 60, false });
+	assert_shows(&g.t, "Nama                 Jenis");
+	assert_hides(&g.t, "Bekerja");
+	terminal_keys(&g.t, "Ani<Enter>1<Enter>30<Enter><Enter><Enter><Enter>");
+	assert_shows(&g.t, "1   Ani");
+	assert_shows(&g.t, "Bekerj");
+	assert_hides(&g.t, "Jenis");
+	terminal_keys(&g.t, "1");
+	assert_shows(&g.t, "Jenis");
+	for (int i = 0; i < 9; i++)
+		terminal_keys(&g.t, "Orang<Down>");
+	assert_shows(&g.t, "> 11");
+	end(&g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			two_people_are_keyed_without_leaving_the_table),
+		cmocka_unit_test(
+			the_table_says_what_codes_mean_and_what_is_skipped),
+		cmocka_unit_test(
+			an_answer_that_fails_says_so_once_and_is_marked),
+		cmocka_unit_test(
+			a_long_question_opens_as_a_page_and_comes_back),
+		cmocka_unit_test(
+			arrows_go_from_cell_to_cell_and_edit_inside_one),
+		cmocka_unit_test(enter_on_the_empty_row_ends_the_table),
+		cmocka_unit_test(
+			rows_come_go_and_are_sorted_from_within_a_cell),
+		cmocka_unit_test(
+			a_visit_looks_at_pages_and_may_go_into_the_cells),
+		cmocka_unit_test(half_a_cell_is_there_after_a_kill),
+		cmocka_unit_test(what_is_pasted_is_a_name_however_it_begins),
+		cmocka_unit_test(a_letter_costs_a_byte_and_the_next_cell_eight),
+		cmocka_unit_test(
+			a_small_screen_shows_fewer_columns_and_turns_them),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
