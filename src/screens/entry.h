@@ -48,8 +48,8 @@ struct entry {
 	bool from_cell; /* a long question was opened as a page from there */
 	struct changes changes;
 	struct keying keying;
-	struct session *before;   /* the last record, once it was asked for */
-	VEC(struct str) trail;    /* paths of where one has been, to go back */
+	struct session *before; /* the last record, once it was asked for */
+	VEC(struct str) trail;  /* paths of where one has been, to go back */
 	struct arena trail_texts;
 	bool retracing;
 	bool away; /* between two places: leaving was noted already */

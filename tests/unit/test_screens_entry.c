@@ -345,8 +345,9 @@ static void rows_are_inserted_and_sorted_and_that_is_undone(void **state)
 
 	(void)state;
 	begin(&g, "kertas");
-	terminal_keys(&g.t, "Siti<C-q>+Citra<Enter>12<C-n>kembar<Enter><Enter>"
-			    "+Ani<Enter>7<Enter><Esc><Home>i Budi<Enter>9<Esc>");
+	terminal_keys(&g.t,
+		      "Siti<C-q>+Citra<Enter>12<C-n>kembar<Enter><Enter>"
+		      "+Ani<Enter>7<Enter><Esc><Home>i Budi<Enter>9<Esc>");
 	assert_shows(&g.t, "1   Budi                 9\n");
 	assert_shows(&g.t, "2   Citra               #12\n");
 	terminal_keys(&g.t, "u");
