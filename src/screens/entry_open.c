@@ -93,7 +93,6 @@ void entry_start_after(struct ui *u, struct cases *c,
 		bind(e, u);
 		speak(e);
 		set_title(e, title);
-		entry_find_remarked(e);
 		ui_push(u, &e->screen);
 		entry_first(e, u);
 		if (how->remark.n)
