@@ -417,8 +417,10 @@ enum err cases_undo(struct cases *c, struct str instance_id,
  * A list that comes in (a pre-list): each row is what an entity is to be. One
  * not known is made, one that differs is changed, another is left alone, so
  * the same list again does nothing. It stands in events of kind `list`, which
- * no sync file takes. All of it or nothing; with `dry` nothing, after saying
- * what would be. `rep` warns of unique values that others have, by row.
+ * no sync file takes, 250 rows each. Each event is a transaction, so
+ * that others save in between; where it ends early (ERR_CANCELLED too) the
+ * rows before are there, and the same list again brings the rest. With `dry`
+ * nothing is kept. `rep` warns of unique values that others have, by row.
  */
 struct list_row {
 	size_t number; /* in its file */
@@ -431,9 +433,13 @@ struct list_in {
 	const struct list_row *rows;
 	size_t n;
 	bool dry;
+	store_progress progress; /* may be NULL, as may the next */
+	bool (*cancelled)(void *arg);
+	void *arg;
 };
 struct list_done {
 	size_t created, changed, same;
+	size_t rows; /* so many were dealt with */
 };
 enum err cases_import(struct cases *c, const struct list_in *in,
 		      struct list_done *out, struct report *rep) MUST_CHECK;

@@ -40,6 +40,11 @@ bool utf8_wrap(struct str *rest, size_t columns, struct str *line);
 /* Normal form C; invalid bytes become U+FFFD. p == NULL when memory is out. */
 struct str utf8_nfc(struct arena *a, struct str s);
 
+/* Appends UTF-16 as UTF-8; unpaired halves become U+FFFD. */
+void utf8_add_utf16(struct buf *out, struct str bytes, bool big_endian);
+/* The same of text in which bytes that are no UTF-8 are Windows-1252. */
+void utf8_add_windows(struct buf *out, struct str bytes);
+
 /* Case folded, diacritics off, compatibility forms resolved: for searching. */
 struct str utf8_fold(struct arena *a, struct str s);
 

@@ -1,384 +1,231 @@
 /* SPDX-License-Identifier: MIT */
-#include "import.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "pilar/file.h"
 #include "pilar/i18n.h"
 #include "pilar/json.h"
+#include "pilar/prelist.h"
 #include "pilar/utf8.h"
-#include "pilar/when.h"
+#include "pilar/vec.h"
 
-/* ---- rows */
+#include "app.h"
 
-static const char *cell_bad(struct str cell)
+/* Columns of the screen that a head, its sample and where it goes have. */
+#define HEAD_COLUMNS   24
+#define SAMPLE_COLUMNS 22
+
+struct import {
+	struct app *app;
+	const char *key, *file, *sheet, *refused;
+	bool dry;
+	VEC(const char *) maps;
+	struct prelist *list;
+	struct prelist_done done;
+};
+
+/* ---- where columns go */
+static enum err wrong(struct import *m, struct str place, const char *text)
 {
-	if (!utf8_valid(cell))
-		return N_("bukan UTF-8");
-	for (size_t at = 0; at < cell.n;) {
-		uint32_t cp = utf8_next(cell, &at);
-
-		if (!utf8_printable(cp) && cp != '\n' && cp != '\t')
-			return N_("berisi tanda kendali");
-	}
-	return NULL;
+	report_add(&m->app->report, PROBLEM_ERROR,
+		   arena_printf(&m->app->arena, "%s, %.*s", m->file,
+				STR_ARG(place)),
+		   "%s", _(text));
+	return ERR_INVALID;
 }
 
-/* 1.87E+15, also with a comma: what a spreadsheet makes of a long number. */
-static bool rounded(struct str s)
+/* Up to the = before its last word: a head may have one. */
+static enum err take_map(struct import *m, const char *word, bool *gone)
 {
-	size_t i = 0, digits = 0;
+	const char *equals = strrchr(word, '=');
+	struct str to, head;
+	size_t i;
 
-	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.' ||
-			   s.p[i] == ','))
-		i++;
-	if (i == 0 || i + 3 > s.n || (s.p[i] != 'E' && s.p[i] != 'e') ||
-	    s.p[i + 1] != '+')
-		return false;
-	for (i += 2; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-		digits++;
-	return digits > 0 && i == s.n;
-}
-
-static bool all_digits(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.n > 0;
-}
-
-/*
- * A number that stands only once: as long as most of its column, or zeros were
- * lost; and a spreadsheet keeps fifteen digits, the rest become zeros.
- */
-static const char *number_bad(const struct column *c, struct str value)
-{
-	if (rounded(value))
-		return N_("nomor rusak oleh lembar sebar (seperti 1,87E+15): "
-			  "ketik ulang sebagai teks");
-	if (!c->unique || !all_digits(value))
-		return NULL;
-	if (c->length > LONG_NUMBER && value.n + ZEROS_LOST >= c->length &&
-	    value.n < c->length)
-		return N_("angka kurang: mungkin nol di depan hilang di "
-			  "lembar sebar");
-	if (c->length > LONG_NUMBER && c->zeros)
-		return N_("semua nomor berakhir 0: angka terakhir hilang di "
-			  "lembar sebar; simpan ulang sebagai teks");
-	return NULL;
-}
-
-/* 21-11-2026 and 21/11/2026 become 2026-11-21. */
-static const char *take_date(struct import *m, struct str *value)
-{
-	struct str v = *value, part[3];
-	char sep = v.n > 2 && (v.p[1] == '/' || v.p[2] == '/') ? '/' : '-';
-	int64_t n[3];
-
-	for (size_t i = 0; i < 3; i++)
-		if (!str_split(&v, sep, &part[i]) || !all_digits(part[i]) ||
-		    part[i].n > 4 || !str_to_i64(part[i], &n[i]))
-			return NULL;
-	if (v.p || part[2].n != 4 || part[0].n > 2 || part[1].n > 2)
-		return NULL;
-	if (!when_date_valid((int)n[2], (int)n[1], (int)n[0]))
-		return N_("tanggal itu tidak ada");
-	*value = arena_printf(&m->app->arena, "%04d-%02d-%02d", (int)n[2],
-			      (int)n[1], (int)n[0]);
-	return NULL;
-}
-
-/* A value that leads to another list: the id it has here. */
-static const char *to_parent(struct import *m, const struct column *c,
-			     struct str *value)
-{
-	struct app *app = m->app;
-	char id[UUID_LEN + 1];
-	struct entity e;
-
-	if (!value->n)
-		return NULL;
-	if (cases_import_id(app->cases, c->parent->name, *value, id) ||
-	    cases_entity(app->cases, c->parent->name, str_from(id), &app->arena,
-			 &e))
-		return N_("data yang ditunjuk tidak ada");
-	*value = arena_dup(&app->arena, str_from(id));
-	return NULL;
-}
-
-static const char *take_cell(struct import *m, size_t i, struct list_row *row,
-			     struct entity_prop *props)
-{
-	const struct column *c = &m->columns[i];
-	struct str value = str_trim(m->csv.cells.at[i]);
-	const char *bad = cell_bad(value);
-
-	if (bad)
-		return bad;
-	bad = number_bad(c, value);
-	if (bad && (c->property.n || i == m->id))
-		return bad;
-	value = arena_dup(&m->app->arena, value);
-	bad = c->property.n && i != m->label ? take_date(m, &value) : NULL;
-	if (bad)
-		return bad;
-	if (i == m->label && !value.n)
-		return N_("kosong");
-	if (i == m->label)
-		row->label = value;
-	if (c->parent)
-		bad = to_parent(m, c, &value);
-	if (!bad && c->property.n && !str_is(c->property, LABEL))
-		props[row->n_props++] =
-			(struct entity_prop){ c->property, value };
-	return bad;
-}
-
-static const char *take_id(struct import *m, struct list_row *row)
-{
-	struct arena *a = &m->app->arena;
-	char id[UUID_LEN + 1];
-	struct str number;
-
-	if (m->id == SIZE_MAX) {
-		sys_uuid(m->app->sys, id);
-		row->id = arena_dup(a, str_from(id));
-		return NULL;
-	}
-	number = str_trim(m->csv.cells.at[m->id]);
-	if (!number.n)
-		return N_("kosong");
-	if (cases_import_id(m->app->cases, m->dataset->name, number, id))
-		return N_("terlalu panjang");
-	row->id = arena_dup(a, str_from(id));
-	if (map_get(&m->ids, row->id))
-		return N_("sama dengan baris sebelumnya");
-	return map_put(&m->ids, row->id, m) ? N_("memori habis") : NULL;
-}
-
-static void refuse(struct import *m, struct str column, const char *why)
-{
-	struct refusal *r = vec_push(&m->refused);
-
-	if (!r)
-		return;
-	*r = (struct refusal){ .row = m->csv.row,
-			       .column = column,
-			       .why = why };
-	if (!m->refused_file)
-		return;
-	r->cells = arena_array(&m->app->arena, m->csv.cells.n + 1,
-			       sizeof(*r->cells));
-	for (; r->cells && r->n < m->csv.cells.n; r->n++)
-		r->cells[r->n] =
-			arena_dup(&m->app->arena, m->csv.cells.at[r->n]);
-}
-
-static enum err take_row(struct import *m)
-{
-	struct entity_prop *props =
-		arena_array(&m->app->arena, m->n_columns + 1, sizeof(*props));
-	struct list_row row = { .number = m->csv.row, .props = props };
-	const char *bad;
-	struct list_row *slot;
-
-	if (!props)
-		return ERR_NOMEM;
-	if (m->csv.cells.n == 1 && !str_trim(m->csv.cells.at[0]).n)
-		return ERR_NONE;
-	if (m->csv.cells.n != m->n_columns) {
-		refuse(m, STR(""), N_("banyaknya kolom lain dari judulnya"));
-		return ERR_NONE;
-	}
-	for (size_t i = 0; i < m->n_columns; i++) {
-		bad = take_cell(m, i, &row, props);
-		if (bad) {
-			refuse(m, m->columns[i].head, bad);
-			return ERR_NONE;
-		}
-	}
-	bad = take_id(m, &row);
-	if (bad) {
-		refuse(m, m->columns[m->id].head, bad);
-		return ERR_NONE;
-	}
-	slot = vec_push(&m->rows);
-	if (!slot)
-		return ERR_NOMEM;
-	*slot = row;
+	if (!equals)
+		return wrong(m, str_from(word),
+			     N_("--map harus KOLOM=ISIAN (kosong: dilewati)"));
+	to = str_from(equals + 1);
+	head = str_of(word, (size_t)(equals - word));
+	i = prelist_find(m->list, head);
+	if (i == SIZE_MAX)
+		return wrong(m, head, N_("kolom itu tidak ada"));
+	for (size_t k = 0; k < prelist_columns(m->list); k++)
+		if (to.n && gone[k] && k != i &&
+		    str_eq(prelist_column(m->list, k)->property, to))
+			return wrong(m, to, N_("dua kolom untuk isian ini"));
+	gone[i] = true;
+	if (prelist_map(m->list, i, to))
+		return wrong(m, to, N_("isian itu tidak ada di daftar ini"));
 	return ERR_NONE;
 }
 
-static enum err read_rows(struct import *m)
+static enum err take_choices(struct import *m)
 {
-	enum err rc = ERR_NONE;
+	size_t n = prelist_columns(m->list);
+	bool *gone = arena_array(&m->app->arena, n + 1, sizeof(*gone));
+	enum err rc = gone ? ERR_NONE : ERR_NOMEM;
 
-	while (!rc) {
-		rc = csv_row(&m->csv);
-		if (rc == ERR_NOTFOUND)
-			return ERR_NONE;
-		if (rc)
-			return import_say(m,
-					  arena_printf(&m->app->arena,
-						       _("baris %zu"),
-						       m->csv.line),
-					  m->csv.problem);
-		rc = take_row(m);
-	}
-	return rc;
+	vec_each (word, &m->maps)
+		if (!rc)
+			rc = take_map(m, *word, gone);
+	if (rc || !m->key)
+		return rc;
+	n = prelist_find(m->list, str_from(m->key));
+	if (n == SIZE_MAX)
+		return wrong(m, str_from(m->key), N_("kolom itu tidak ada"));
+	prelist_set_key(m->list, n);
+	return ERR_NONE;
 }
 
-/* ---- what numbers of a column look like, before any is refused */
-struct lengths {
-	size_t of[64], zeros[64];
-};
-
-static void count_number(struct lengths *l, struct str value)
+static const char *by_text(const struct prelist *p, size_t i)
 {
-	if (!all_digits(value) || value.n >= ARRAY_LEN(l->of))
-		return;
-	l->of[value.n]++;
-	l->zeros[value.n] += value.p[value.n - 1] == '0';
+	static const char *const texts[] = {
+		[PRELIST_UNKNOWN] = N_("tidak dikenal"),
+		[PRELIST_TAKEN] = N_("sudah ada kolom lain untuk isian itu"),
+		[PRELIST_WORD] = N_("dikenal"),
+		[PRELIST_REMEMBERED] = N_("seperti dulu"),
+		[PRELIST_CHOSEN] = N_("pilihan Anda"),
+	};
+
+	return _(texts[prelist_column(p, i)->by]);
 }
 
-static enum err measure(struct import *m)
+static void show_columns(const struct import *m)
 {
-	struct lengths *all = calloc(m->n_columns, sizeof(*all));
-	enum err rc = all ? ERR_NONE : ERR_NOMEM;
+	const struct prelist *p = m->list;
 
-	while (!rc) {
-		rc = csv_row(&m->csv);
-		for (size_t i = 0; !rc && i < m->n_columns; i++)
-			if (m->columns[i].unique && i < m->csv.cells.n)
-				count_number(&all[i],
-					     str_trim(m->csv.cells.at[i]));
-	}
-	for (size_t i = 0; all && i < m->n_columns; i++) {
-		struct column *c = &m->columns[i];
+	for (size_t i = 0; i < prelist_columns(p); i++) {
+		const struct prelist_column *c = prelist_column(p, i);
 
-		for (size_t n = 1; n < ARRAY_LEN(all->of); n++)
-			if (all[i].of[n] > all[i].of[c->length])
-				c->length = n;
-		c->zeros = all[i].of[c->length] >= MANY_ZEROS &&
-			   all[i].zeros[c->length] == all[i].of[c->length];
+		app_print_cell(c->head, HEAD_COLUMNS);
+		printf(" -> ");
+		app_print_cell(c->property.n ? c->property
+					     : str_from(_("(dilewati)")),
+			       SAMPLE_COLUMNS);
+		printf(" %s%s\n", by_text(p, i),
+		       i == prelist_key(p) ? _("; kunci") : "");
 	}
-	free(all);
-	/* What stops it here stops the reading, too, and is said there. */
-	return rc == ERR_NOMEM ? rc : ERR_NONE;
+	if (prelist_key(p) == SIZE_MAX)
+		printf("%s\n", _("Tidak ada kolom kunci: baris yang berubah "
+				 "menjadi data baru (--id KOLOM)."));
 }
 
-static enum err begin_csv(struct import *m)
+static void warn_passed(struct import *m)
 {
-	csv_release(&m->csv);
-	csv_init(&m->csv, buf_str(&m->text));
-	csv_detect(&m->csv);
-	return csv_row(&m->csv);
-}
+	for (size_t i = 0; i < prelist_columns(m->list); i++) {
+		const struct prelist_column *c = prelist_column(m->list, i);
 
-static enum err read_file(struct import *m)
-{
-	enum err rc = file_read(m->file, &m->text);
-
-	if (rc)
-		return import_say(m, STR(""), N_("berkas tidak bisa dibaca"));
-	rc = begin_csv(m);
-	if (rc)
-		return import_say(m, STR(""),
-				  N_("berkas kosong atau bukan CSV"));
-	rc = import_head(m);
-	if (!rc)
-		rc = measure(m);
-	if (!rc)
-		rc = begin_csv(m);
-	return rc ? rc : read_rows(m);
-}
-
-/* ---- the refused rows as a file that can be mended and imported again */
-static void put_cell(struct buf *b, struct str cell)
-{
-	buf_addc(b, '"');
-	for (size_t i = 0; i < cell.n; i++) {
-		if (cell.p[i] == '"')
-			buf_addc(b, '"');
-		buf_addc(b, cell.p[i]);
+		if (c->property.n || i == prelist_key(m->list) ||
+		    c->by >= PRELIST_REMEMBERED || !c->sample.n)
+			continue;
+		report_add(&m->app->report, PROBLEM_WARNING, str_from(m->file),
+			   _("kolom %.*s dilewati: %s"), STR_ARG(c->head),
+			   by_text(m->list, i));
 	}
-	buf_addc(b, '"');
-}
-
-static enum err write_refused(struct import *m)
-{
-	struct buf b = BUF_INIT(CSV_MAX_BYTES * 2);
-	enum err rc;
-
-	for (size_t i = 0; i < m->n_columns; i++) {
-		put_cell(&b, m->columns[i].head);
-		buf_addc(&b, ',');
-	}
-	buf_adds(&b, _("alasan ditolak"));
-	buf_addc(&b, '\n');
-	vec_each (r, &m->refused) {
-		for (size_t i = 0; i < r->n; i++) {
-			put_cell(&b, r->cells[i]);
-			buf_addc(&b, ',');
-		}
-		buf_addf(&b, "\"%.*s: %s\"\n", STR_ARG(r->column), _(r->why));
-	}
-	rc = b.failed;
-	if (!rc)
-		rc = file_write(m->refused_file, buf_str(&b));
-	buf_release(&b);
-	return rc ? import_say(m, str_from(m->refused_file),
-			       N_("berkas tidak bisa ditulis"))
-		  : ERR_NONE;
 }
 
 /* ---- what came of it */
-
-static int answer_json(struct import *m, const struct list_done *done)
+static struct json *json_column(const struct prelist *p, size_t i)
 {
-	struct json *j = json_object_new(), *list = json_array_new();
-	enum err rc = ERR_NONE;
+	const struct prelist_column *c = prelist_column(p, i);
+	struct json *one = json_object_new();
 
-	vec_each (r, &m->refused) {
-		struct json *one = json_object_new();
-
-		rc = json_set(one, "row", json_int_new((int64_t)r->row));
-		if (!rc)
-			rc = json_set(one, "column", json_str_new(r->column));
-		if (!rc)
-			rc = json_set(one, "reason",
-				      json_str_new(str_from(_(r->why))));
-		if (!rc)
-			rc = json_push(list, one);
-		if (rc)
-			break;
+	if (json_set(one, "column", json_str_new(c->head)) ||
+	    json_set(one, "property", json_str_new(c->property)) ||
+	    json_set(one, "key", json_bool_new(i == prelist_key(p)))) {
+		json_free(one);
+		return NULL;
 	}
-	if (json_set(j, "created", json_int_new((int64_t)done->created)) ||
-	    json_set(j, "changed", json_int_new((int64_t)done->changed)) ||
-	    json_set(j, "same", json_int_new((int64_t)done->same)) ||
-	    json_set(j, "dry_run", json_bool_new(m->dry)) ||
-	    json_set(j, "refused", list) || rc) {
-		json_free(j);
-		return app_fail(m->app, ERR_NOMEM);
-	}
-	return app_print_json(j);
+	return one;
 }
 
-static void answer_text(struct import *m, const struct list_done *done)
+static struct json *json_refusal(const struct prelist_refusal *r)
 {
+	struct json *one = json_object_new();
+
+	if (json_set(one, "row", json_int_new((int64_t)r->row)) ||
+	    json_set(one, "column", json_str_new(r->column)) ||
+	    json_set(one, "reason", json_str_new(str_from(_(r->why))))) {
+		json_free(one);
+		return NULL;
+	}
+	return one;
+}
+
+static enum err json_lists(const struct import *m, struct json *j)
+{
+	struct json *columns = json_array_new(), *rows = json_array_new();
+	const struct prelist_refusal *all;
+	size_t n;
+	enum err rc = ERR_NONE;
+
+	all = prelist_refusals(m->list, &n);
+	for (size_t i = 0; i < prelist_columns(m->list) && !rc; i++)
+		rc = json_push(columns, json_column(m->list, i));
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = json_push(rows, json_refusal(&all[i]));
+	if (!rc)
+		rc = json_set(j, "columns", columns);
+	else
+		json_free(columns);
+	if (!rc)
+		return json_set(j, "refused", rows);
+	json_free(rows);
+	return rc;
+}
+
+static int answer_json(struct import *m)
+{
+	const struct prelist_done *d = &m->done;
+	const struct {
+		const char *name;
+		size_t n;
+	} counts[] = {
+		{ "rows", d->rows },       { "created", d->created },
+		{ "changed", d->changed }, { "same", d->same },
+		{ "twice", d->twice },
+	};
+	struct json *j = json_object_new();
+	enum err rc = json_set(j, "dry_run", json_bool_new(m->dry));
+
+	for (size_t i = 0; i < ARRAY_LEN(counts) && !rc; i++)
+		rc = json_set(j, counts[i].name,
+			      json_int_new((int64_t)counts[i].n));
+	if (!rc)
+		rc = json_lists(m, j);
+	if (!rc)
+		return app_print_json(j);
+	json_free(j);
+	return app_fail(m->app, ERR_NOMEM);
+}
+
+static void answer_text(struct import *m)
+{
+	const struct prelist_done *d = &m->done;
+
+	show_columns(m);
 	if (m->dry)
 		printf(_("Percobaan, tidak ada yang disimpan. "));
-	printf(_("%zu baru, %zu diubah, %zu tetap, %zu ditolak.\n"),
-	       done->created, done->changed, done->same, m->refused.n);
+	printf(_("%zu baru, %zu diubah, %zu tetap, %zu ditolak.\n"), d->created,
+	       d->changed, d->same, d->refused);
+	if (d->twice)
+		printf(_("%zu baris sama dengan baris sebelumnya dan "
+			 "dilewati.\n"),
+		       d->twice);
+	if (m->refused && d->refused)
+		app_say(stdout, _("Baris yang ditolak ditulis ke %s.\n"),
+			m->refused);
 }
 
 /* Every refused row, also beyond what a report holds. */
-static void say_refused(struct import *m)
+static void say_refused(const struct import *m)
 {
-	vec_each (r, &m->refused) {
+	const struct prelist_refusal *all;
+	size_t n;
+
+	all = prelist_refusals(m->list, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct prelist_refusal *r = &all[i];
 		struct buf b = BUF_INIT((size_t)1 << 17);
 
 		utf8_clean(&b, str_from(m->file));
@@ -393,33 +240,37 @@ static void say_refused(struct import *m)
 	}
 }
 
-static enum err import(struct import *m, struct str dataset,
-		       struct list_done *done)
+/* ---- the command */
+static enum err import(struct import *m, struct str dataset)
 {
 	struct app *app = m->app;
-	const char *slash = strrchr(m->file, '/');
+	const struct prelist_file file = { m->file, str_from(m->sheet) };
+	const struct prelist_run how = { .dry = m->dry,
+					 .progress = app_progress,
+					 .cancelled = app_cancelled,
+					 .arg = app };
 	enum err rc = app_open(app);
 
+	if (!rc)
+		rc = prelist_open(&m->list, app->cases, dataset, &file,
+				  &app->report);
+	if (!rc)
+		rc = take_choices(m);
 	if (rc)
 		return rc;
-	m->dataset = datasets_find(cases_datasets(app->cases), dataset);
-	if (!m->dataset) {
-		report_add(&app->report, PROBLEM_ERROR, dataset,
-			   _("daftar itu tidak ada"));
-		return ERR_NOTFOUND;
-	}
-	rc = read_file(m);
-	if (!rc && m->refused_file && m->refused.n)
-		rc = write_refused(m);
-	m->in = (struct list_in){ .dataset = m->dataset->name,
-				  .source =
-					  str_from(slash ? slash + 1 : m->file),
-				  .rows = m->rows.at,
-				  .n = m->rows.n,
-				  .dry = m->dry };
-	if (!rc)
-		rc = cases_import(app->cases, &m->in, done, &app->report);
-	return rc || m->dry || !m->maps.n ? rc : import_remember(m);
+	warn_passed(m);
+	app_cancel_begin(app);
+	rc = prelist_run(m->list, &how, &m->done, &app->report);
+	app_progress_end(app);
+	if (rc == ERR_CANCELLED)
+		report_add(&app->report, PROBLEM_ERROR, str_from(m->file),
+			   _("dihentikan sesudah %zu dari %zu baris; yang "
+			     "sudah masuk tetap ada, jalankan lagi untuk "
+			     "sisanya"),
+			   m->done.stopped_at, m->done.rows);
+	if (!rc && m->refused && m->done.refused)
+		rc = prelist_write_refused(m->list, m->refused, &app->report);
+	return rc;
 }
 
 /* --map may be given more than once: taken out first. */
@@ -441,7 +292,7 @@ static int take_maps(struct import *m, int argc, char **argv)
 	return left;
 }
 
-static int finish(struct import *m, enum err rc, const struct list_done *done)
+static int finish(struct import *m, enum err rc)
 {
 	int status = rc ? app_fail(m->app, rc) : EXIT_DONE;
 
@@ -449,56 +300,45 @@ static int finish(struct import *m, enum err rc, const struct list_done *done)
 		app_warn(m->app);
 		say_refused(m);
 		if (m->app->json)
-			status = answer_json(m, done);
+			status = answer_json(m);
 		else
-			answer_text(m, done);
-		if (m->refused.n && status == EXIT_DONE)
+			answer_text(m);
+		if (m->done.refused && status == EXIT_DONE)
 			status = EXIT_FAILED;
 	}
-	csv_release(&m->csv);
-	buf_release(&m->text);
-	map_release(&m->ids);
-	vec_release(&m->rows);
-	vec_release(&m->refused);
+	prelist_free(m->list);
 	vec_release(&m->maps);
-	free(m);
 	return status;
 }
 
 static int run_import(struct app *app, int argc, char **argv)
 {
-	struct import *m = calloc(1, sizeof(*m));
-	struct list_done done = { 0 };
-	const struct app_flag flags[] = {
-		{ "--id", m ? &m->id_column : NULL, NULL },
-		{ "--refused", m ? &m->refused_file : NULL, NULL },
-		{ "--dry-run", NULL, m ? &m->dry : NULL },
-		{ 0 }
-	};
+	struct import m = { .app = app };
+	const struct app_flag flags[] = { { "--id", &m.key, NULL },
+					  { "--sheet", &m.sheet, NULL },
+					  { "--refused", &m.refused, NULL },
+					  { "--dry-run", NULL, &m.dry },
+					  { 0 } };
 
-	if (!m)
-		return app_fail(app, ERR_NOMEM);
-	m->app = app;
-	m->text = BUF_INIT(CSV_MAX_BYTES);
-	argc = take_maps(m, argc, argv);
+	argc = take_maps(&m, argc, argv);
 	if (app_flags(app, argc, argv, flags) != 2) {
-		vec_release(&m->maps);
-		free(m);
+		vec_release(&m.maps);
 		return app_usage(app->command->words, stderr);
 	}
-	m->file = argv[1];
-	return finish(m, import(m, str_from(argv[0]), &done), &done);
+	m.file = argv[1];
+	return finish(&m, import(&m, str_from(argv[0])));
 }
 
 const struct command *commands_import(void)
 {
 	static const struct command rows[] = {
 		{ "import", run_import,
-		  "DAFTAR BERKAS.csv [--map KOLOM=ISIAN]... [--id KOLOM] "
-		  "[--refused BERKAS] [--dry-run]",
-		  "pilar import DAFTAR bdt.csv --id IDBDT --map NAMA=label",
-		  N_("Memasukkan daftar dari kantor; menyebut setiap baris "
-		     "yang ditolak.") },
+		  N_("DAFTAR BERKAS [--dry-run] [--map KOLOM=ISIAN]... [--id "
+		     "KOLOM] [--sheet LEMBAR] [--refused BERKAS]"),
+		  "pilar import DAFTAR bdt.xlsx --dry-run",
+		  N_("Memasukkan daftar dari kantor (.csv, .xlsx, .xls); "
+		     "menyebut ke mana kolom masuk dan setiap baris yang "
+		     "ditolak.") },
 		{ 0 },
 	};
 

@@ -4,6 +4,7 @@
 #include "pilar/csv.h"
 #include "pilar/file.h"
 #include "pilar/i18n.h"
+#include "pilar/prelist.h"
 #include "pilar/recap.h"
 #include "pilar/seal.h"
 #include "pilar/tree.h"
@@ -38,16 +39,19 @@ static enum err read_file(struct app *app, const char *path, struct buf *b)
 /* What lies among the forms and is none. */
 static bool is_table(struct str name)
 {
-	return str_is(name, "datasets.csv") || str_is(name, RECAPS_FILE);
+	return str_is(name, "datasets.csv") || str_is(name, RECAPS_FILE) ||
+	       str_is(name, PRELIST_FILE);
 }
 
-static enum err check_recaps(struct app *app, struct str name, struct str csv)
+static enum err check_table(struct app *app, struct str name, struct str csv)
 {
 	struct recaps *r = NULL;
 	enum err rc = ERR_NONE;
 
 	if (str_is(name, RECAPS_FILE))
 		rc = recaps_new(&r, csv, RECAPS_FILE, &app->report);
+	if (str_is(name, PRELIST_FILE))
+		rc = prelist_rules_check(csv, &app->report);
 	recaps_free(r);
 	return rc;
 }
@@ -60,7 +64,7 @@ static enum err put_media(struct app *app, struct cases *c, const char *path,
 	enum err rc = read_file(app, path, &b);
 
 	if (!rc)
-		rc = check_recaps(app, name, buf_str(&b));
+		rc = check_table(app, name, buf_str(&b));
 	if (!rc)
 		rc = cases_media_put(c, name, buf_str(&b), &app->report);
 	name_file(app, said, path);

@@ -7,8 +7,9 @@
 #include "audit.h"
 #include "writing.h"
 
-/* Rows of one event: some 300 bytes each in practice. */
-#define CHUNK    1000
+/* Rows of one event and transaction, which holds up others for some 20 ms:
+ * some 300 bytes each in practice. */
+#define CHUNK    250
 #define LIST_MAX ((size_t)16 << 20)
 
 struct importing {
@@ -217,27 +218,30 @@ static enum err flush(struct importing *m)
 	return rc;
 }
 
-static enum err import_rows(struct importing *m)
+static enum err import_rows(struct importing *m, size_t from, size_t to)
 {
 	enum err rc = writing_begin(&m->w);
 
-	for (size_t i = 0; i < m->in->n && !rc; i++) {
+	for (size_t i = from; i < to && !rc; i++)
 		rc = take_row(m, &m->in->rows[i]);
-		if (!rc && m->n == CHUNK)
-			rc = flush(m);
-	}
 	if (!rc)
 		rc = flush(m);
-	if (!rc)
+	/* What lists show is no part of the answer. */
+	if (!rc && !m->in->dry)
 		rc = project_finish(&m->w.p);
-	if (!rc && m->out->created + m->out->changed)
-		rc = audit_put(m->w.p.c, m->w.p.t, AUDIT_IMPORT, m->in->dataset,
-			       STR(""));
 	return rc;
 }
 
-static enum err import_all(struct importing *m, struct cases *c)
+static bool changes(const struct list_done *d)
 {
+	return d->created + d->changed > 0;
+}
+
+/* One event, one transaction: others wait for no more than that. */
+static enum err import_chunk(struct importing *m, struct cases *c, size_t from,
+			     size_t to)
+{
+	struct list_done was = *m->out;
 	struct txn *t = NULL;
 	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
 
@@ -245,12 +249,35 @@ static enum err import_all(struct importing *m, struct cases *c)
 		return rc;
 	rc = project_begin(&m->w.p, c, t, m->rep);
 	if (!rc)
-		rc = import_rows(m);
+		rc = import_rows(m, from, to);
+	if (!rc && !changes(&was) && changes(m->out))
+		rc = audit_put(c, t, AUDIT_IMPORT, m->in->dataset, STR(""));
 	project_end(&m->w.p);
 	if (!rc && !m->in->dry)
 		rc = txn_commit(&t);
 	txn_abort(&t);
-	arena_release(&m->arena);
+	m->n = 0;
+	arena_reset(&m->arena);
+	if (rc)
+		*m->out = was;
+	else
+		m->out->rows = to;
+	return rc;
+}
+
+static enum err import_all(struct importing *m, struct cases *c)
+{
+	const struct list_in *in = m->in;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < in->n && !rc; i += CHUNK) {
+		if (in->cancelled && in->cancelled(in->arg))
+			return ERR_CANCELLED;
+		rc = import_chunk(m, c, i,
+				  i + CHUNK < in->n ? i + CHUNK : in->n);
+		if (!rc && in->progress)
+			in->progress(in->arg, m->out->rows, in->n);
+	}
 	return rc;
 }
 
@@ -275,6 +302,12 @@ enum err cases_import(struct cases *c, const struct list_in *in,
 	m->out = out;
 	m->rep = rep;
 	rc = import_all(m, c);
+	arena_release(&m->arena);
 	free(m);
-	return rc || in->dry ? rc : cases_refresh(c);
+	if (!in->dry && changes(out)) {
+		enum err seen = cases_refresh(c);
+
+		rc = rc ? rc : seen;
+	}
+	return rc;
 }

@@ -29,20 +29,8 @@ struct str utf16_text(struct arena *a, struct str bytes)
 {
 	struct buf b = BUF_INIT(bytes.n * 2 + 4);
 	struct str out;
-	char text[4];
 
-	for (size_t at = 0; at + 2 <= bytes.n; at += 2) {
-		uint32_t c = le16(bytes, at), low = le16(bytes, at + 2);
-
-		if (c >= 0xd800 && c < 0xdc00 && low >= 0xdc00 &&
-		    low < 0xe000) {
-			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-			at += 2;
-		}
-		if (c >= 0xd800 && c < 0xe000)
-			c = 0xfffd;
-		buf_add(&b, text, utf8_encode(c, text));
-	}
+	utf8_add_utf16(&b, bytes, false);
 	out = arena_dup(a, buf_str(&b));
 	buf_release(&b);
 	return out;

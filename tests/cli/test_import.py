@@ -96,7 +96,7 @@ def what_a_spreadsheet_damaged_is_refused_and_kept():
     assert "1,87E+15" in reasons[0] and "nol" in reasons[1], reasons
     assert "tanggal" in reasons[2], reasons
     lines = open(kept).read().splitlines()
-    assert len(lines) == 4 and lines[1].startswith('"R7","B"'), lines
+    assert len(lines) == 4 and lines[1].startswith('"R7";"B"'), lines
     hit = asked("find", "--dataset", "kebun", "--where", "nomor=13")[0]
     shown = asked("case", "show", hit["id"])
     assert shown["properties"]["luas"] == "2020-03-05", shown
@@ -146,9 +146,13 @@ def every_refused_row_is_named():
 def a_value_that_others_have_is_warned_of_by_row():
     path = write("sama.csv", "nama,nomor\nKenanga,90\nKamboja,11\n")
     result = pilar("import", "kebun", path)
-    assert result.returncode == 0, result
-    assert "baris 3" in result.stderr and "No." in result.stderr
+    assert result.returncode == 1, result
+    assert "baris 3" in result.stderr and "nomor" in result.stderr
     assert "baris 2" not in result.stderr and "11" not in result.stderr
+    path = write("sama.csv", "ID,nama,nomor\nX-1,Kantil,90\n")
+    result = pilar("import", "kebun", path, "--id", "ID")
+    assert result.returncode == 0, result
+    assert "baris 2" in result.stderr and "No." in result.stderr
 
 
 def what_cannot_be_read_is_said():
@@ -159,16 +163,18 @@ def what_cannot_be_read_is_said():
     refused(("import", "kebun", good, "--map", "X=nama"), "a.csv", "X")
     refused(("import", "kebun", good, "--map", "nama=tidak"), "tidak")
     refused(("import", "kebun", good, "--id", "X"), "X")
-    refused(("import", "kebun", write("c.csv", "nama,nama\na,b\n")), "nama")
+    twice = write("c.csv", "nama,luas\na,b\n")
+    refused(("import", "kebun", twice, "--map", "nama=luas", "--map",
+             "luas=luas"), "luas")
     refused(("import", "kebun", write("d.csv", "nama\n\"a\n")), "d.csv")
     for words in (("import", "kebun"), ("worker", "add"), ("profile", "x")):
         assert pilar(*words).returncode == 2, words
 
 
 def a_rebuild_applies_lists_again_and_no_sync_file_takes_them():
-    rows = "".join("%d,Kebun %d\n" % (i, i) for i in range(2500))
-    out = asked("import", "kebun", write("besar.csv", "no,nama\n" + rows),
-                "--id", "no")
+    rows = "".join("%d,Kebun %d\n" % (i, i) for i in range(500, 3000))
+    out = asked("import", "kebun", write("besar.csv", "urut,nama\n" + rows),
+                "--id", "urut")
     assert out["created"] == 2500, out
     before = dump()
     done("store", "rebuild")
