@@ -16,7 +16,8 @@ HOURS = 7
 pilar = tap.Program("recap-numbers", env={"TZ": "WIB-%d" % HOURS})
 GONE = {"2", "3", "4", "6"}
 FAMILY = ("21", "22", "24", "25")
-NOW = datetime.date.today()
+NOW = datetime.datetime.now(datetime.timezone(
+    datetime.timedelta(hours=HOURS))).date()
 WHOLE = (None, NOW)
 
 
@@ -28,7 +29,8 @@ def month(back):
     return first, after - datetime.timedelta(1)
 
 
-MONTHS = [month(n) for n in (0, 1, 4)]
+# On the first of a month there is nothing of this month yet.
+MONTHS = [month(n) for n in (1, 2, 4)]
 
 
 def period(days):
