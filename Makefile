@@ -162,11 +162,15 @@ install: all
 # The dictionary of sync files, trained on visits of chance; see tests/dict.py.
 dict: need-test all
 	@mkdir -p forms/sync; /usr/bin/python3 tests/dict.py $(CURDIR)/$(O)/pilar forms/sync/pilar-1.dict
+# The form that decides between differing data, from all others.
+konflik:
+	/usr/bin/python3 tests/forms/konflik.py > forms/putusan_isi.csv.new
+	mv forms/putusan_isi.csv.new forms/putusan_isi.csv
 # The full region list, from npm; never part of a build or a test.
 wilayah:
 	@sh tests/wilayah.sh .build/wilayah.csv
 clean:
 	rm -rf .build
-.PHONY: all messages dict test schedules forms-check asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
+.PHONY: all messages dict konflik test schedules forms-check asan crash fuzz fuzz-run bench bench-run run check format deps install clean \
 	need-build need-test need-check
 .SECONDARY:

@@ -182,6 +182,9 @@ enum err form_entities(const struct form *f, const struct node *root,
 		       struct report *rep) MUST_CHECK;
 /* Does any question save into that property of an entity? */
 bool form_saves(const struct form *f, struct str property);
+/* The first question that saves into that property of that list; or NULL. */
+const struct item *form_saver(const struct form *f, struct str dataset,
+			      struct str property);
 /* Datasets the form declares, and those its selects choose from. */
 size_t form_dataset_count(const struct form *f);
 struct str form_dataset(const struct form *f, size_t i);

@@ -4,29 +4,32 @@
 #include "pilar/i18n.h"
 
 /*
- * A row of kind `conflict` names the question that lists what is decided and
- * the one that takes the value; the form itself saves it.
+ * The dataset's row of kind `conflict` names the question that lists what is
+ * decided, and its choice for what the form cannot ask. Else the choice is the
+ * question that saves the property, and that question takes the value.
  */
 struct asked {
 	struct str list, question;
+	const struct item *item; /* NULL: it stays as it is */
 };
 
-static bool asked_of(const struct dataset *d, struct str property,
-		     struct asked *out)
+static struct asked asked_of(const struct dataset *d, const struct form *f,
+			     struct str property)
 {
-	const struct dataset_row *r =
-		dataset_named(d, DATASET_CONFLICT, property);
-	bool own = r != NULL;
+	const struct dataset_row *r = dataset_row(d, DATASET_CONFLICT, 0);
+	struct asked out = { .item = NULL };
 	struct str words;
 
-	*out = (struct asked){ .list = STR("") };
 	if (!r)
-		r = dataset_named(d, DATASET_CONFLICT, STR(""));
-	if (!r)
-		return false;
+		return out;
 	words = r->value;
-	return str_word(&words, &out->list) &&
-	       str_word(&words, &out->question) && own;
+	str_word(&words, &out.list);
+	str_word(&words, &out.question);
+	if (f)
+		out.item = form_saver(f, d->name, property);
+	if (out.item)
+		out.question = out.item->name;
+	return out;
 }
 
 static const struct dataset_row *action_of(const struct dataset *d)
@@ -85,10 +88,8 @@ enum err decide_texts(struct cases *c, const struct entity *e, struct arena *a,
 		const struct choice *list = NULL;
 		const struct item *item = NULL;
 		size_t choices = 0;
-		struct asked asked;
 
-		if (f && asked_of(d, s->property, &asked))
-			item = form_question(f, asked.question);
+		item = asked_of(d, f, s->property).item;
 		s->asked = item != NULL;
 		s->label =
 			item ? form_text(f, item, ITEM_LABEL, language,
@@ -141,8 +142,8 @@ enum err cases_decide(struct cases *c, const struct entity *e,
 {
 	const struct dataset *d = datasets_find(cases_datasets(c), e->dataset);
 	const struct dataset_row *action = action_of(d);
+	const struct form *f = form_of(c, d);
 	struct answers to = { .a = a };
-	struct asked asked;
 
 	if (!action)
 		return ERR_NOTFOUND;
@@ -150,17 +151,21 @@ enum err cases_decide(struct cases *c, const struct entity *e,
 	if (!to.at)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < n; i++) {
-		asked_of(d, values[i].name, &asked);
+		struct asked asked = asked_of(d, f, values[i].name);
+
 		if (asked.list.n)
 			also(&to, &asked);
 	}
 	/* The lists come first: they make the questions relevant. */
-	for (size_t i = 0; i < n; i++)
-		if (asked_of(d, values[i].name, &asked))
+	for (size_t i = 0; i < n; i++) {
+		struct asked asked = asked_of(d, f, values[i].name);
+
+		if (asked.item)
 			to.at[to.n++] = (struct entity_prop){
 				arena_dup(a, asked.question),
 				arena_dup(a, values[i].value)
 			};
+	}
 	*out = (struct cases_start){ .form = arena_dup(a, action->name),
 				     .dataset = arena_dup(a, e->dataset),
 				     .entity = arena_dup(a, e->id),

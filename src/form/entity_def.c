@@ -167,3 +167,29 @@ bool form_saves(const struct form *f, struct str property)
 			return true;
 	return false;
 }
+
+/* The entity that its saveto belongs to: the nearest one above. */
+static struct str dataset_above(const struct form *f, uint32_t slot)
+{
+	for (; slot != TREE_NO_SLOT; slot = f->shape.slots[slot].parent) {
+		uint32_t entity = f->slots[slot].entity;
+
+		if (entity)
+			return part_attr(f->slots[entity - 1].blank, "dataset",
+					 NO_URI);
+	}
+	return STR("");
+}
+
+const struct item *form_saver(const struct form *f, struct str dataset,
+			      struct str property)
+{
+	for (uint32_t i = 0; i < f->shape.n; i++) {
+		const struct item *item = form_item(f, i);
+
+		if (item && str_eq(f->slots[i].saveto, property) &&
+		    str_eq(dataset_above(f, i), dataset))
+			return item;
+	}
+	return NULL;
+}

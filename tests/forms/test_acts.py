@@ -224,13 +224,13 @@ def a_merge_moves_members_and_is_undone():
 def what_differs_is_decided_and_written():
     house = household("Konflikwan")
     who = members(house)["Konflikwan"]
-    fill("putusan jenis=konflik", "keluarga:" + house,
-         "isi_konflik=ik_alamat ik_hp", "konflik_dasar=Ditanyakan lagi",
-         "ik_hp=081100002222")
+    fill("putusan_isi", "keluarga:" + house,
+         "data_keluarga=k_alamat k_hp", "dasar=Ditanyakan lagi",
+         "k_hp=081100002222")
     same(props(house), alamat="Jl. Kamboja 12", hp="081100002222",
          nama_kk="Konflikwan")
-    fill("putusan jenis=konflik", "orang:" + who, "isi_konflik=io_jk",
-         "konflik_dasar=KTP dilihat", "io_jk=1")
+    fill("putusan_isi", "orang:" + who, "data_orang=o_jk",
+         "dasar=KTP dilihat", "o_jk=1")
     same(props(who), jk="1", nama="Konflikwan", hub_kk="1")
 
 

@@ -74,11 +74,18 @@ def what_differs_is_listed_and_shown_with_who_said_it():
                   store=WORK + "/budi")
 
 
+def decide(store, dataset, uuid, answers, why="ditelepon"):
+    path = pilar.write("answers.jsonl", [
+        {"op": "set", "ref": ref, "value": value} for ref, value in
+        answers + [("/data/ringkasan/dasar", why)]])
+    good(store, "fill", "putusan_isi", "--entity", f"{dataset}:{uuid}",
+         "--answers", path)
+
+
 def the_decision_is_a_submission_that_others_take_over():
-    fill("budi", "putusan jenis=konflik", [
-        ("/data/konflik/isi_konflik", "ik_hp"),
-        ("/data/konflik/konflik_dasar", "ditelepon"),
-        ("/data/konflik/ik_hp", "081211112222")])
+    decide("budi", "keluarga", ID, [
+        ("/data/isi_keluarga/data_keluarga", "k_hp"),
+        ("/data/isi_keluarga/k_hp", "081211112222")])
     assert data("budi", "case", "conflicts") == []
     carry("budi", "dewi")
     assert data("dewi", "case", "conflicts") == []
@@ -87,7 +94,7 @@ def the_decision_is_a_submission_that_others_take_over():
         assert case["properties"]["hp"] == "081211112222", case
 
 
-def what_the_form_does_not_ask_is_decided_as_it_stands():
+def any_property_is_asked_as_its_own_form_asks_it():
     for store, desil in (("dewi", "1"), ("budi", "3")):
         fill(store, "ubah_keluarga", [
             ("/data/awal/topik", "bantuan_topik"),
@@ -95,14 +102,55 @@ def what_the_form_does_not_ask_is_decided_as_it_stands():
             ("/data/bantuan_topik/desil_tgl", "2026-01-01")])
     carry("dewi", "budi")
     sides = {s["property"]: s for s in data("budi", "case", "conflicts", ID)}
-    assert not sides["desil"]["asked"], sides
-    fill("budi", "putusan jenis=konflik", [
-        ("/data/konflik/isi_konflik", "ik_lain"),
-        ("/data/konflik/konflik_dasar", "sudah benar")])
+    assert sides["desil"]["asked"], sides
+    assert sides["desil"]["label"] == "Desil DTSEN (1-10)", sides
+    decide("budi", "keluarga", ID, [
+        ("/data/isi_keluarga/data_keluarga", "k_desil"),
+        ("/data/isi_keluarga/k_desil", "1")])
     assert data("budi", "case", "conflicts") == []
+    assert data("budi", "case", "show", ID)["properties"]["desil"] == "1"
+    carry("budi", "dewi")
+
+
+PLACE = [("awal/prov", "18"), ("awal/kab", "18.71"), ("awal/kec", "18.71.01"),
+         ("awal/desa", "18.71.01.1003")]
+
+
+def institution(store, leader, uuid=None):
+    path = pilar.write("psks.jsonl", [
+        {"op": "set", "ref": "/data/" + ref, "value": value}
+        for ref, value in PLACE + [
+            ("umum/tipe", "08"),
+            ("alamat_kontak/nama", "Paguyuban Contoh"),
+            ("alamat_kontak/aktif", "ya"),
+            ("lembaga/pengurus", leader)]])
+    start = ["--entity", "psks:" + uuid] if uuid else []
+    good(store, "fill", "psks", *start, "--answers", path)
+
+
+def so_is_one_of_another_list():
+    """An institution, whose leader two people wrote down differently."""
+    institution("dewi", "Bu Rina")
+    carry("dewi", "budi")
+    uuid = data("budi", "find", "paguyuban", "--dataset", "psks")[0]["id"]
+    institution("dewi", "Pak Anton", uuid)
+    institution("budi", "Bu Wati", uuid)
+    carry("dewi", "budi")
+    sides = data("budi", "case", "conflicts", uuid)
+    assert [(s["property"], s["asked"]) for s in sides] == [
+        ("pengurus", True)], sides
+    decide("budi", "psks", uuid, [
+        ("/data/isi_psks/data_psks", "p_pengurus"),
+        ("/data/isi_psks/p_pengurus", "Pak Anton")])
+    carry("budi", "dewi")
+    for store in ("budi", "dewi"):
+        assert data(store, "case", "conflicts") == []
+        case = data(store, "case", "show", uuid)
+        assert case["properties"]["pengurus"] == "Pak Anton", case
 
 
 setup()
 sys.exit(pilar.test([what_differs_is_listed_and_shown_with_who_said_it,
                      the_decision_is_a_submission_that_others_take_over,
-                     what_the_form_does_not_ask_is_decided_as_it_stands]))
+                     any_property_is_asked_as_its_own_form_asks_it,
+                     so_is_one_of_another_list]))
