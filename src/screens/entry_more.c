@@ -118,33 +118,67 @@ void entry_remark(struct entry *e, struct ui *u)
 /* ---- special answers */
 /*
  * An appearance word "unknown98" or "refused99" says that this value means
- * that the person does not know, or does not want to answer. Other programs
- * ignore the word and take the value as typed.
+ * that the person does not know, or does not want to answer. Without a value
+ * the question stays empty, and a remark says why. Other programs ignore the
+ * words, and take the value as typed.
  */
-static struct str special(const struct item *i, struct str word)
+static bool special(const struct item *i, struct str word, struct str *value)
 {
 	struct str rest = i->appearance, have;
 
 	while (str_word(&rest, &have)) {
-		if (str_starts(have, word) && have.n > word.n)
-			return str_sub(have, word.n, have.n);
+		if (!str_starts(have, word))
+			continue;
+		*value = str_sub(have, word.n, have.n);
+		return true;
 	}
-	return STR("");
+	return false;
+}
+
+/* What was remarked before stays, and nothing is said twice. */
+static enum err remark_why(struct entry *e, struct ui *u, struct str why)
+{
+	struct str path = entry_path(e, ui_scratch(u));
+	struct str had = keying_remark(&e->keying, path);
+
+	if (str_find(had, why, 0) != SIZE_MAX)
+		return ERR_NONE;
+	if (had.n)
+		why = arena_printf(ui_scratch(u), "%.*s; %.*s", STR_ARG(had),
+				   STR_ARG(why));
+	e->fresh_draft = false;
+	return keying_set_remark(&e->keying, path, why);
 }
 
 static void act_special(struct screen *s, struct ui *u, const struct binding *b)
 {
-	const char *word = b->arg;
+	static const struct {
+		const char *word, *remark;
+	} words[] = { { "unknown", N_("tidak tahu") },
+		      { "refused", N_("menolak menjawab") } };
 	struct entry *e = (struct entry *)s;
 	const struct block *at = entry_block(e);
-	struct str value =
-		at ? special(at->step->item, str_from(word)) : STR("");
+	size_t which = b->key == 'm';
+	struct str value = STR("");
+	enum err rc = ERR_NONE;
 
-	if (!value.n)
+	if (!at ||
+	    !special(at->step->item, str_from(words[which].word), &value)) {
 		ui_message(u, "%s",
 			   _("Pertanyaan ini tidak punya jawaban khusus itu"));
-	else
-		entry_choose(e, u, value, true);
+		return;
+	}
+	if (!value.n)
+		rc = remark_why(e, u, str_from(_(words[which].remark)));
+	if (rc) {
+		ui_message(u, "%s", text_error(rc));
+		return;
+	}
+	if (!value.n) {
+		entry_keep(e, u, true);
+		entry_show_again(e, u);
+	}
+	entry_choose(e, u, value, true);
 }
 
 /* ---- the way of filling */
@@ -266,9 +300,9 @@ static const struct binding rows[] = {
 	{ 'i', 0, N_("jawaban ini ikut ke formulir berikut"), NULL, act_last,
 	  NULL, false, NULL },
 	{ 't', 0, N_("jawaban khusus: tidak tahu"), NULL, act_special, NULL,
-	  false, "unknown" },
+	  false, NULL },
 	{ 'm', 0, N_("jawaban khusus: menolak menjawab"), NULL, act_special,
-	  NULL, false, "refused" },
+	  NULL, false, NULL },
 	{ 'b', 0, N_("sisipkan baris di sini"), NULL, act_row, in_table, false,
 	  NULL },
 	{ 'h', 0, N_("hapus baris ini"), NULL, act_row, in_table, false, NULL },

@@ -9,6 +9,7 @@
 #define FIRST_COLS   20
 #define TEXT_COLS    14
 #define CODE_COLS    6
+#define TICK_COLS    1
 #define CODES_COLS   10
 #define INTEGER_COLS 9
 #define WIDEST_COLS  24
@@ -18,6 +19,8 @@ static int width_of(const struct form *f, const struct item *i, bool first)
 {
 	int wanted = field_width(i);
 
+	if (i->kind == ITEM_TRIGGER)
+		return TICK_COLS;
 	if (i->kind == ITEM_SELECT || i->kind == ITEM_RANK)
 		return CODES_COLS;
 	if (field_kind_of(i) == FIELD_CODE)
@@ -101,12 +104,16 @@ static size_t block_of(const struct entry *e, const struct item *i)
 	return NOTHING;
 }
 
-/* The form's own words on an answer that fails stand nowhere in the table. */
+/* The form's own words stand nowhere in the table: why an answer fails, and
+ * that a warning is to be confirmed. */
 static void say_failing(struct entry *e, struct ui *u)
 {
 	const struct block *b = entry_block(e);
+	bool tick = b && b->step->item->kind == ITEM_TRIGGER && !b->value.n;
 
-	if (b && b->failing && b->value.n)
+	if (tick)
+		ui_message(u, "%s", _("y = memang begitu; ^P = perbaiki"));
+	else if (b && b->failing && b->value.n)
 		ui_message(u, "%.*s", STR_ARG(b->message));
 }
 

@@ -45,6 +45,7 @@ static bool in_legend(struct entry *e, const struct item *i, struct ref row,
 	struct ref r = session_near(e->session, i, row);
 
 	if (!r.node || field_kind_of(i) != FIELD_CODE ||
+	    i->kind == ITEM_TRIGGER ||
 	    paper_from_file(session_form(e->session), i) ||
 	    choices_load(c, e->session, r, a))
 		return false;
@@ -156,6 +157,8 @@ static void draw_head(struct entry *e, struct ui *u, const struct view *v)
 		const struct grid_column *c = at[i].column;
 		struct str rest, line;
 
+		if (c->item->kind == ITEM_TRIGGER)
+			continue;
 		rest = label_of(e, c->item, v->row, ui_scratch(u));
 		for (int k = 0; k < HEAD_ROWS; k++)
 			if (ui_wrap(&rest, c->width, &line))
@@ -265,6 +268,14 @@ static void draw_next(struct entry *e, struct ui *u, const struct view *v,
 		ui_cursor(u, row, CELL_COL + 1);
 }
 
+/* A note, or a warning nobody has confirmed yet. */
+static bool says_something(const struct block *b)
+{
+	if (b->kind == BLOCK_QUESTION)
+		return b->step->item->kind == ITEM_TRIGGER && !b->value.n;
+	return b->kind == BLOCK_NOTE && !b->sign;
+}
+
 /* What the form says of this row, above the message line. */
 static int draw_notes(struct entry *e, struct ui *u, int bottom)
 {
@@ -275,7 +286,7 @@ static int draw_notes(struct entry *e, struct ui *u, int bottom)
 		struct str rest = b->label, line;
 		int n = ui_wrap_count(rest, ui_cols(u) - 2);
 
-		if (b->kind != BLOCK_NOTE || b->sign || rows + n > NOTE_ROWS)
+		if (!says_something(b) || rows + n > NOTE_ROWS)
 			continue;
 		rows += n;
 		for (int row = bottom - rows; n-- > 0; row++) {

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The work of a visit at the keyboard, on the practice store."""
 import csv
+import json
 import os
 import re
 import shutil
@@ -27,6 +28,12 @@ def visited():
                            text=True, check=True).stdout
     assert found, "the practice store has no Sri"
     return found.splitlines()[0][37:].split("  ")[0]
+
+
+def asked(*words):
+    return json.loads(subprocess.run(
+        [PILAR, "--store", STORE, "--json", *words], capture_output=True,
+        text=True, check=True).stdout)
 
 
 def pressed(t, keys):
@@ -121,6 +128,44 @@ def every_place_of_the_country_is_four_picks_away():
     return None
 
 
+def a_family_is_keyed_from_paper_in_the_table():
+    t = Terminal([PILAR, "--store", STORE])
+    t.wait("PILAR").keys("k").wait("Keluarga & orang")
+    t.keys("Zaenab Kertas<Enter>").wait("b daftar baru").keys("b")
+    t.wait("A. Tanggal").keys("<C-o>").wait("cara: wawancara").keys("c")
+    t.wait("kertas  hal. 1/2").keys("15112026<Enter><Enter><Enter><Enter>")
+    # A. to E.: agreed, no guardian, address, a card of fifteen digits.
+    t.wait("B. Persetujuan").keys("12").wait("C. Alamat")
+    t.keys("Jl. Kamboja 12<Enter><C-q>").wait("D. Kartu keluarga")
+    t.keys("Zaenab Kertas<Enter>1187101020304000<Enter>")
+    t.wait("15 angka, seharusnya 16").keys("y1<Enter>").wait("E. Bantuan")
+    t.keys("<C-q>").wait("F. Anggota").wait("Hubungan dengan kepala  1 Kep")
+    # The head: a number that says sex and date, one that cannot be.
+    t.keys("Zaenab Kertas<Enter><Enter><Enter>11871064101850001<Enter>")
+    t.wait("01-01-1985").keys("<Enter>4").wait("Dokumen yang")
+    t.keys("4<Enter>3").wait("Ijazah tertinggi").keys("<C-o>").wait("m  jaw")
+    t.keys("t").wait("> 1   Zaenab Kertas       #").keys("16222<Enter>22")
+    t.wait("> 2").wait("Hubungan dengan kepala  1 Kep")
+    t.keys("Budi<Enter>3<Enter>3112122019").wait("Dokumen yang")
+    t.keys("2<Enter>2").wait("Ijazah tertinggi").keys("0").wait("kerja")
+    t.keys("2").wait("Penyakit").keys("1<Enter>21").wait("> 3")
+    t.keys("<Enter>").wait("G. Rumah: bangunan").keys("<C-f>pendapatan seb")
+    t.wait("Pendapatan sebulan").keys("<Enter>").wait("I. Pendapatan")
+    t.keys("<C-o>").wait("m  jawaban").keys("m").wait(" # Pendapatan")
+    t.keys("0<Enter>1").wait("J. Ringkasan").keys("<Enter>")
+    t.wait("K. Penutup").keys("1<C-r>").wait("Semua benar")
+    t.wait("2 catatan").wait("menolak menjawab").wait("tidak tahu")
+    t.keys("f").wait("kertas 2  hal.")  # the next form of the stack
+    t.keys("<Esc>").wait("1 cocok")
+    t.close()
+    found = asked("find", "zaenab kertas", "--dataset", "orang")
+    assert len(found) == 1, found
+    case = asked("case", "show", found[0]["id"])
+    props = case["properties"]
+    assert props["jk"] == "2" and props["tgl_lahir"] == "1985-01-01", props
+    assert props["kawin"] == "4" and not props["ijazah_tkt"], props
+
+
 def main():
     subprocess.run([PILAR, "--store", STORE, "demo", "--now", "2026-11-21",
                     "--seed", "7"], check=True, stdout=subprocess.DEVNULL,
@@ -129,7 +174,8 @@ def main():
         return run([a_visit_with_nothing_new_takes_twelve_keys_or_fewer,
                     and_no_more_when_each_page_is_looked_at,
                     a_place_is_found_with_or_without_the_blank,
-                    every_place_of_the_country_is_four_picks_away])
+                    every_place_of_the_country_is_four_picks_away,
+                    a_family_is_keyed_from_paper_in_the_table])
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
 

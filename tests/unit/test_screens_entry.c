@@ -29,7 +29,7 @@ static const char form_md[] =
 	"| | text | asal | Asal | | | | | Lampung | | yes |\n"
 	"| | select_one yt | kerja | Bekerja | | | | | | | |\n"
 	"| | text | tempat | Tempat kerja | | ${kerja} = '1' | | | | | |\n"
-	"| | text | catat | Lain | | | | | | | |\n"
+	"| | text | catat | Lain | | | | | | refused | |\n"
 	"| | end_group | | | | | | | | | |\n"
 	"| | begin_repeat | anak | B. Anak | | | | | | | |\n"
 	"| | text | siapa | Nama anak | | | | | | | |\n"
@@ -278,6 +278,16 @@ static void special_answers_stand_where_the_form_allows(void **state)
 	terminal_keys(&g.t, "<C-o>t");
 	assert_shows(&g.t, "   Umur                             [998  ");
 	assert_at(&g, "Bekerja");
+	/* one without a value of its own: empty, and a remark says why */
+	terminal_keys(&g.t, "2x<C-o>t");
+	assert_shows(&g.t, "tidak punya jawaban khusus");
+	terminal_keys(&g.t, "<C-o>m");
+	assert_shows(&g.t, "B. Anak");
+	terminal_keys(&g.t, "<C-p>");
+	assert_shows(&g.t, "# Lain                             -");
+	terminal_keys(&g.t, "<C-o>m<C-r>"); /* nothing is said twice */
+	assert_shows(&g.t, "Lain                                    menolak "
+			   "menjawab\n");
 	end(&g);
 }
 
