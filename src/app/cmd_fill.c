@@ -115,10 +115,8 @@ static enum err act(struct fill *f, const struct json *q)
 		const char *name;
 		enum err (*run)(struct fill *f, const struct json *q);
 	} acts[] = {
-		{ "set", act_set },
-		{ "add", act_add },
-		{ "remove", act_remove },
-		{ "lang", act_lang },
+		{ "set", act_set },       { "add", act_add },
+		{ "remove", act_remove }, { "lang", act_lang },
 		{ "remark", act_remark },
 	};
 	struct str op = json_get_str(q, "op");

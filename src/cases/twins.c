@@ -40,13 +40,16 @@ static enum err make(struct looking *k, const struct entity_op *op,
 
 	if (!props)
 		return ERR_NOMEM;
-	if (op->n_props) {
-		memcpy(props, op->props, op->n_props * sizeof(*props));
+	for (size_t i = 0; i < op->n_props; i++)
+		props[i] = (struct entity_prop){
+			arena_dup(k->a, op->props[i].name),
+			arena_dup(k->a, op->props[i].value)
+		};
+	if (op->n_props)
 		qsort(props, op->n_props, sizeof(*props), by_name);
-	}
-	*out = (struct entity){ .dataset = ds->name,
-				.id = op->id,
-				.label = op->label,
+	*out = (struct entity){ .dataset = arena_dup(k->a, ds->name),
+				.id = arena_dup(k->a, op->id),
+				.label = arena_dup(k->a, op->label),
 				.version = 1,
 				.changed_at = sys_now(k->c->sys),
 				.props = props,

@@ -142,7 +142,7 @@ bool action_from_none(const struct action *a)
 
 void action_start(struct ui *u, struct cases *c, const struct action *a)
 {
-	struct cases_start how = { .form = a->form };
+	struct cases_start how = { .form = a->form, .remark = a->remark };
 	struct entity e = { 0 };
 	enum err rc;
 

@@ -20,9 +20,10 @@
 struct action {
 	struct str dataset, entity; /* entity empty: not from a case */
 	struct str form, label, kind;
-	size_t at;    /* as they were added */
-	bool early;   /* the screen's own key: among the first hints */
-	uint32_t key; /* 0: another one has it; only in the list */
+	struct str remark; /* on the form it begins; or empty */
+	size_t at;         /* as they were added */
+	bool early;        /* the screen's own key: among the first hints */
+	uint32_t key;      /* 0: another one has it; only in the list */
 };
 
 struct actions {

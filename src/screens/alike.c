@@ -3,35 +3,57 @@
 
 #include <stdlib.h>
 
-#include "pilar/arrive.h"
 #include "pilar/i18n.h"
 #include "pilar/search.h"
 
 #include "open.h"
+#include "pair.h"
 #include "prompt.h"
 #include "table.h"
 #include "text.h"
 
-#define HEAD_ROW 2
-#define ROWS_ROW 3
-#define WHY_COL  3
-#define WHY_COLS 24
-#define HITS_MAX 20
+#define HEAD_ROW   2
+#define ROWS_ROW   3
+#define ROWS_LEAST 3
+#define WHY_COL    3
+#define WHY_COLS   24
+#define HITS_MAX   20
 /* Bytes of the reason why it is another one all the same. */
 #define REASON_MAX 200
 
-/* Those in the store that may be who is about to be registered. */
+struct alike_row {
+	struct str id, why;
+	const struct entity *made; /* about to be made; or NULL */
+};
+
 struct alike_screen {
 	struct screen screen;
 	struct cases *cases;
-	struct arena arena;
-	struct str dataset, typed;
+	struct arena names;
+	struct str dataset;
+	/* Of what: a name, a case, or what a form is about to make. */
+	struct str typed, self;
+	struct entry *entry;
+	void (*again)(struct screen *owner, struct ui *u);
 	struct action action;
-	struct alike *list;
+	struct arena made; /* of twins, as long as the screen */
+	struct arena arena;
+	struct alike_row *list;
 	size_t n;
 	struct rows rows;
+	struct str pinned;   /* id of the one that was marked, in `names` */
+	struct entity left;  /* of the marker; stays */
+	struct entity right; /* becomes its double; without an id: none */
+	struct str why;      /* they may be one */
+	struct str merged;   /* the last merge made here, to take it back */
 };
 
+static const struct alike_row *current(const struct alike_screen *s)
+{
+	return s->rows.at < s->n ? &s->list[s->rows.at] : NULL;
+}
+
+/* ---- who is there */
 static bool listed(const struct alike_screen *s, struct str id)
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -40,8 +62,21 @@ static bool listed(const struct alike_screen *s, struct str id)
 	return false;
 }
 
+static enum err room(struct alike_screen *s, size_t n)
+{
+	s->n = 0;
+	s->list = arena_array(&s->arena, n + 1, sizeof(*s->list));
+	return s->list ? ERR_NONE : ERR_NOMEM;
+}
+
+static void add(struct alike_screen *s, struct str id, struct str why)
+{
+	if (!listed(s, id))
+		s->list[s->n++] = (struct alike_row){ .id = id, .why = why };
+}
+
 /* Nearly the same names, then what the typed words find. */
-static enum err look(struct alike_screen *s)
+static enum err look_typed(struct alike_screen *s)
 {
 	struct search_query q = { .text = s->typed,
 				  .dataset = s->dataset,
@@ -54,59 +89,200 @@ static enum err look(struct alike_screen *s)
 
 	if (!rc)
 		rc = cases_search(s->cases, &q, &s->arena, &found);
-	s->list = arena_array(&s->arena, n + found.n + 1, sizeof(*s->list));
-	if (!s->list)
-		return ERR_NOMEM;
+	if (!rc)
+		rc = room(s, n + found.n);
 	for (size_t i = 0; i < n && !rc; i++)
-		s->list[s->n++] = near[i];
+		add(s, near[i].id, near[i].why);
 	for (size_t i = 0; i < found.n && !rc; i++)
-		if (!listed(s, found.hits[i].id))
-			s->list[s->n++] = (struct alike){
-				.id = found.hits[i].id,
-				.why = str_from(found.hits[i].how == HIT_CHILD
-							? _("anggotanya cocok")
-							: _("kata cocok"))
-			};
+		add(s, found.hits[i].id,
+		    str_from(found.hits[i].how == HIT_CHILD
+				     ? _("anggotanya cocok")
+				     : _("kata cocok")));
 	return rc;
+}
+
+/* Of a case, which may be merged into another one by now. */
+static enum err look_case(struct alike_screen *s)
+{
+	struct alike *near = NULL;
+	struct entity e;
+	size_t n = 0;
+	enum err rc =
+		cases_entity(s->cases, s->dataset, s->self, &s->arena, &e);
+
+	if (!rc)
+		rc = cases_survivor(s->cases, &e, &s->arena);
+	if (rc)
+		return rc;
+	s->self = arena_dup(&s->names, e.id);
+	rc = cases_alike(s->cases, &e, &s->arena, &near, &n);
+	if (!rc)
+		rc = room(s, n);
+	for (size_t i = 0; i < n && !rc; i++)
+		add(s, near[i].id, near[i].why);
+	return rc;
+}
+
+/* ---- the two that are compared */
+/* Why the two may be one; empty: nothing says so. */
+static struct str why_both(struct alike_screen *s, const struct entity *x,
+			   struct str id)
+{
+	struct alike *near = NULL;
+	size_t n = 0;
+
+	if (cases_alike(s->cases, x, &s->arena, &near, &n))
+		return STR("");
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(near[i].id, id))
+			return near[i].why;
+	return STR("");
+}
+
+/* Beside the one of the marker: the one that was marked, else the case, else
+ * the first in the list that may be the same. */
+static void pair_with(struct alike_screen *s, struct str id, bool sure)
+{
+	struct str why;
+
+	if (!id.n || str_eq(id, s->left.id))
+		return;
+	why = why_both(s, &s->left, id);
+	if ((!why.n && !sure) ||
+	    cases_entity(s->cases, s->dataset, id, &s->arena, &s->right))
+		return;
+	s->why = why;
+}
+
+static void compare(struct alike_screen *s)
+{
+	const struct alike_row *r = current(s);
+
+	s->left = s->right = (struct entity){ .n_props = 0 };
+	s->why = STR("");
+	if (!r)
+		return;
+	if (cases_entity(s->cases, r->made ? r->made->dataset : s->dataset,
+			 r->id, &s->arena, &s->left))
+		return;
+	if (r->made) {
+		s->right = *r->made;
+		s->why = r->why;
+		return;
+	}
+	pair_with(s, s->pinned, true);
+	if (!s->right.id.n)
+		pair_with(s, s->self, true);
+	for (size_t i = 0; i < s->n && !s->right.id.n && !s->self.n; i++)
+		pair_with(s, s->list[i].id, false);
+}
+
+static enum err look(struct alike_screen *s)
+{
+	enum err rc = ERR_NONE;
+
+	if (!s->entry) {
+		arena_reset(&s->arena);
+		rc = s->self.n ? look_case(s) : look_typed(s);
+	}
+	if (rc)
+		s->n = 0;
+	rows_set(&s->rows, s->n);
+	compare(s);
+	return rc;
+}
+
+/* ---- drawing */
+static struct str whose(const struct alike_screen *s, struct arena *a)
+{
+	const struct alike_row *r = current(s);
+	struct entity e;
+
+	if (s->typed.n)
+		return arena_printf(a, _("Akan didaftarkan: %.*s"),
+				    STR_ARG(s->typed));
+	if (r && r->made)
+		return arena_printf(a, _("Belum disimpan: %.*s"),
+				    STR_ARG(cases_title(s->cases, r->made)));
+	if (cases_entity(s->cases, s->dataset, s->self, a, &e))
+		return STR("");
+	return arena_printf(a, _("Mungkin sama dengan: %.*s"),
+			    STR_ARG(cases_title(s->cases, &e)));
+}
+
+static void draw_row(const struct alike_screen *s, struct ui *u, size_t i,
+		     int row)
+{
+	const struct alike_row *r = &s->list[i];
+	struct str dataset = r->made ? r->made->dataset : s->dataset;
+	struct table_view t;
+	struct entity e = { 0 };
+
+	if (str_eq(r->id, s->pinned))
+		ui_puts(u, row, WHY_COL - 1, 1, "*");
+	ui_put(u, row, WHY_COL, WHY_COLS - 1, r->why);
+	table_begin(&t, datasets_find(cases_datasets(s->cases), dataset),
+		    ui_cols(u) - WHY_COL - WHY_COLS - 1);
+	if (!cases_entity(s->cases, dataset, r->id, ui_scratch(u), &e))
+		table_entity(&t, u, s->cases, &e, true,
+			     (struct ui_box){ .row = row,
+					      .col = WHY_COL + WHY_COLS });
+}
+
+/* What does not fit beside the rows is the end of what is compared. */
+static int list_height(const struct alike_screen *s, const struct ui *u,
+		       size_t compared)
+{
+	int all = ui_rows(u) - ROWS_ROW - 2;
+	int least = s->n < ROWS_LEAST ? (int)s->n : ROWS_LEAST;
+	int left = all - (int)compared - 2;
+
+	if (left > (int)s->n)
+		left = (int)s->n;
+	return left > least ? left : least;
 }
 
 static void draw(struct screen *screen, struct ui *u)
 {
 	struct alike_screen *s = (struct alike_screen *)screen;
-	const struct dataset *d =
-		datasets_find(cases_datasets(s->cases), s->dataset);
+	const struct alike_row *r = current(s);
+	struct str of = r && r->made ? r->made->dataset : s->dataset;
 	struct table_view t;
-	size_t end = rows_window(&s->rows, ui_rows(u) - ROWS_ROW - 2);
+	struct pair p = { .cases = s->cases,
+			  .left = &s->left,
+			  .right = s->right.id.n ? &s->right : NULL,
+			  .why = s->why,
+			  .unsaved = r && r->made };
+	size_t end;
+	int height;
 
+	pair_load(&p, ui_scratch(u));
+	height = list_height(s, u, p.n);
+	end = rows_window(&s->rows, height);
 	ui_title(u, str_from(_("Mungkin sudah ada")),
 		 text_count(ui_scratch(u), s->n));
-	ui_put(u, 1, 1, -1,
-	       arena_printf(ui_scratch(u), _("Akan didaftarkan: %.*s"),
-			    STR_ARG(s->typed)));
-	table_begin(&t, d, ui_cols(u) - WHY_COL - WHY_COLS - 1);
+	ui_put(u, 1, 1, -1, whose(s, ui_scratch(u)));
+	table_begin(&t, datasets_find(cases_datasets(s->cases), of),
+		    ui_cols(u) - WHY_COL - WHY_COLS - 1);
 	table_head(&t, u, HEAD_ROW, WHY_COL + WHY_COLS);
 	ui_puts(u, HEAD_ROW, WHY_COL, WHY_COLS - 1, _("Mengapa"));
-	for (size_t i = s->rows.top; i < end; i++) {
-		int row = ROWS_ROW + (int)(i - s->rows.top);
-		struct entity e = { 0 };
-
-		ui_put(u, row, WHY_COL, WHY_COLS - 1, s->list[i].why);
-		if (!cases_entity(s->cases, s->dataset, s->list[i].id,
-				  ui_scratch(u), &e))
-			table_entity(
-				&t, u, s->cases, &e, true,
-				(struct ui_box){ .row = row,
-						 .col = WHY_COL + WHY_COLS });
-	}
+	for (size_t i = s->rows.top; i < end; i++)
+		draw_row(s, u, i, ROWS_ROW + (int)(i - s->rows.top));
+	if (r)
+		pair_draw(&p, u, ROWS_ROW + height + 1);
 	rows_mark(&s->rows, u, ROWS_ROW, 1, true);
 }
 
+/* ---- keys */
 static bool key(struct screen *screen, struct ui *u, struct key k)
 {
 	struct alike_screen *s = (struct alike_screen *)screen;
 
 	(void)u;
-	return rows_key(&s->rows, k);
+	if (!rows_key(&s->rows, k))
+		return false;
+	compare(s);
+	return true;
 }
 
 static void act_open(struct screen *screen, struct ui *u,
@@ -115,29 +291,110 @@ static void act_open(struct screen *screen, struct ui *u,
 	struct alike_screen *s = (struct alike_screen *)screen;
 
 	(void)b;
-	if (s->rows.at < s->n)
-		case_open(u, s->cases, s->dataset, s->list[s->rows.at].id);
+	if (s->left.id.n)
+		case_open(u, s->cases, s->left.dataset, s->left.id);
 }
 
-/* Why it is another one stands in the store beside the records. */
-static void keep_reason(struct alike_screen *s, struct ui *u, struct str reason)
+static bool has_two(const struct screen *screen)
 {
-	struct note note = { .value = reason };
+	return ((const struct alike_screen *)screen)->right.id.n > 0;
+}
+
+static bool may_pin(const struct screen *screen)
+{
+	const struct alike_screen *s = (const struct alike_screen *)screen;
+
+	return !s->entry && s->n > 1;
+}
+
+static bool goes_on(const struct screen *screen)
+{
+	return !((const struct alike_screen *)screen)->self.n;
+}
+
+static bool was_merged(const struct screen *screen)
+{
+	return ((const struct alike_screen *)screen)->merged.n > 0;
+}
+
+static void act_pin(struct screen *screen, struct ui *u,
+		    const struct binding *b)
+{
+	struct alike_screen *s = (struct alike_screen *)screen;
+	bool again = str_eq(s->pinned, s->left.id);
+
+	(void)u;
+	(void)b;
+	s->pinned = again ? STR("") : arena_dup(&s->names, s->left.id);
+	compare(s);
+}
+
+/* The form is saved first; what it made is merged then. */
+static void merge_made(struct alike_screen *s, struct ui *u)
+{
+	struct entry *e = s->entry;
+	void (*again)(struct screen * owner, struct ui * u) = s->again;
+
+	e->compared = true;
+	e->twin_dataset = arena_dup(&e->arena, s->left.dataset);
+	e->twin_stays = arena_dup(&e->arena, s->left.id);
+	e->twin_goes = arena_dup(&e->arena, s->right.id);
+	e->twin_why = arena_dup(&e->arena, s->why);
+	ui_pop(u);
+	again(ui_top(u), u);
+}
+
+static void act_merge(struct screen *screen, struct ui *u,
+		      const struct binding *b)
+{
+	struct alike_screen *s = (struct alike_screen *)screen;
+	struct alike_merge m = { .dataset = s->left.dataset,
+				 .stays = s->left.id,
+				 .goes = s->right.id,
+				 .why = s->why };
 	enum err rc;
 
-	note.name =
-		arena_printf(&s->arena, "alike/%.*s/%lld", STR_ARG(s->dataset),
-			     (long long)sys_now(cases_sys(s->cases)));
-	rc = cases_notes_put(s->cases, &note, 1);
+	(void)b;
+	if (s->entry) {
+		merge_made(s, u);
+		return;
+	}
+	if (!alike_merge(u, s->cases, &m, &s->names, &s->merged))
+		return;
+	s->pinned = STR("");
+	rc = look(s);
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
+	else
+		ui_message(u, "%s", _("Digabung. u membatalkan"));
 }
 
+static void act_undo(struct screen *screen, struct ui *u,
+		     const struct binding *b)
+{
+	struct alike_screen *s = (struct alike_screen *)screen;
+	struct report rep = { 0 };
+	enum err rc = cases_undo(s->cases, s->merged, &rep);
+
+	(void)b;
+	if (rc) {
+		screen_says(u, &rep, rc);
+	} else {
+		s->merged = STR("");
+		rc = look(s);
+		ui_message(u, "%s", rc ? text_error(rc) : _("Dipisah lagi"));
+	}
+	report_release(&rep);
+}
+
+/* ---- it is another one all the same */
 static void take_reason(struct screen *screen, struct ui *u, struct str reason)
 {
 	struct alike_screen *s = (struct alike_screen *)screen;
 	struct cases *c = s->cases;
 	struct action a = s->action;
+	struct entry *e = s->entry;
+	void (*again)(struct screen * owner, struct ui * u) = s->again;
 	struct arena kept = { 0 };
 
 	reason = str_trim(reason);
@@ -145,10 +402,22 @@ static void take_reason(struct screen *screen, struct ui *u, struct str reason)
 		ui_message(u, "%s", _("tulis alasannya dulu"));
 		return;
 	}
-	keep_reason(s, u, reason);
+	reason = arena_printf(&kept,
+			      _("Mirip yang sudah ada, tetapi lain: "
+				"%.*s"),
+			      STR_ARG(reason));
 	a.form = arena_dup(&kept, a.form);
+	a.remark = reason;
 	ui_pop(u);
-	action_start(u, c, &a);
+	if (e) {
+		e->compared =
+			!keying_remark_form(&e->keying, e->session, reason);
+		entry_find_remarked(e);
+		entry_keep(e, u, true);
+		again(ui_top(u), u);
+	} else {
+		action_start(u, c, &a);
+	}
 	arena_release(&kept);
 }
 
@@ -165,47 +434,74 @@ static void act_new(struct screen *screen, struct ui *u,
 	prompt_open(u, &p);
 }
 
+/* ---- opening */
+static void shown(struct screen *screen, struct ui *u)
+{
+	enum err rc = look((struct alike_screen *)screen);
+
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+}
+
 static void release(struct screen *screen)
 {
 	struct alike_screen *s = (struct alike_screen *)screen;
 
+	arena_release(&s->made);
 	arena_release(&s->arena);
+	arena_release(&s->names);
 	free(s);
 }
 
-void alike_open(struct ui *u, struct cases *c, const struct action *a,
-		struct str typed)
+static struct alike_screen *alike_new(struct cases *c, struct str dataset)
 {
 	static const struct binding bindings[] = {
-		{ UI_ENTER, 0, N_("buka"),
-		  N_("buka kasus itu; di sana juga gabung"), act_open, NULL,
+		{ UI_ENTER, 0, N_("buka"), N_("buka kasus itu"), act_open, NULL,
 		  false, NULL },
-		{ 'l', 0, N_("lanjut daftar"),
-		  N_("daftarkan sebagai yang baru, dengan alasan"), act_new,
-		  NULL, false, NULL },
+		{ 'l', 0, N_("lanjut, bukan ini"),
+		  N_("bukan salah satu dari ini: lanjut dengan alasan"),
+		  act_new, goes_on, false, NULL },
+		{ 'g', 0, N_("gabung ke kiri"),
+		  N_("gabung: yang kiri tetap, yang kanan menunjuk ke sana"),
+		  act_merge, has_two, false, NULL },
+		{ ' ', 0, N_("tandai"),
+		  N_("tandai baris ini untuk dibandingkan dengan yang lain"),
+		  act_pin, may_pin, false, NULL },
+		{ 'u', 0, N_("batalkan"), N_("batalkan gabungan yang baru"),
+		  act_undo, was_merged, false, NULL },
 		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
 		.title = N_("Mungkin sudah ada"),
 		.draw = draw,
 		.key = key,
+		.shown = shown,
 		.free = release,
 	};
 	struct alike_screen *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->screen.ops = &ops;
+	s->screen.bindings = bindings;
+	s->cases = c;
+	s->dataset = arena_dup(&s->names, dataset);
+	return s;
+}
+
+void alike_open(struct ui *u, struct cases *c, const struct action *a,
+		struct str typed)
+{
+	struct alike_screen *s = alike_new(c, a->dataset);
 	enum err rc;
 
 	if (!s)
 		return;
-	s->screen.ops = &ops;
-	s->screen.bindings = bindings;
-	s->cases = c;
-	s->dataset = arena_dup(&s->arena, a->dataset);
-	s->typed = arena_dup(&s->arena, str_trim(typed));
+	s->typed = arena_dup(&s->names, str_trim(typed));
 	s->action = *a;
-	s->action.form = arena_dup(&s->arena, a->form);
+	s->action.form = arena_dup(&s->names, a->form);
 	rc = look(s);
 	if (!rc && s->n) {
-		rows_set(&s->rows, s->n);
 		ui_push(u, &s->screen);
 		return;
 	}
@@ -214,4 +510,76 @@ void alike_open(struct ui *u, struct cases *c, const struct action *a,
 		ui_message(u, "%s", text_error(rc));
 	else
 		action_start(u, c, a);
+}
+
+void alike_case(struct ui *u, struct cases *c, const struct entity *e)
+{
+	struct alike_screen *s = alike_new(c, e->dataset);
+	enum err rc;
+
+	if (!s)
+		return;
+	s->self = arena_dup(&s->names, e->id);
+	rc = look(s);
+	if (!rc && s->n) {
+		ui_push(u, &s->screen);
+		return;
+	}
+	release(&s->screen);
+	ui_message(u, "%s",
+		   rc ? text_error(rc) : _("Tidak ada yang mungkin kembar"));
+}
+
+bool alike_ask(struct entry *e, struct ui *u, const struct submission *sub,
+	       void (*again)(struct screen *owner, struct ui *u))
+{
+	struct alike_screen *s;
+	struct twin *twins = NULL;
+	size_t n = 0;
+
+	if (e->compared)
+		return false;
+	s = alike_new(e->cases, STR(""));
+	/* Saving does not depend on it. */
+	if (!s || cases_twins(e->cases, sub, &s->made, &twins, &n) || !n ||
+	    room(s, n)) {
+		if (s)
+			release(&s->screen);
+		return false;
+	}
+	for (size_t i = 0; i < n; i++)
+		s->list[s->n++] =
+			(struct alike_row){ twins[i].like.id, twins[i].like.why,
+					    &twins[i].made };
+	s->entry = e;
+	s->again = again;
+	ui_push(u, &s->screen);
+	return true;
+}
+
+/* ---- merging */
+bool alike_merge(struct ui *u, struct cases *c, const struct alike_merge *m,
+		 struct arena *a, struct str *made)
+{
+	struct arena *scratch = ui_scratch(u);
+	struct cases_start how;
+	struct report rep = { 0 };
+	struct entity e;
+	struct str id;
+	enum err rc = cases_entity(c, m->dataset, m->stays, scratch, &e);
+
+	if (!rc)
+		rc = cases_merge(c, &e, m->goes, scratch, &how);
+	if (!rc) {
+		how.remark = m->why;
+		rc = cases_act(c, &how, a, &id, &rep);
+	}
+	if (rc == ERR_CONSTRAINT)
+		entry_start(u, c, &how, cases_title(c, &e));
+	else if (rc)
+		screen_says(u, &rep, rc);
+	else if (made)
+		*made = id;
+	report_release(&rep);
+	return !rc;
 }

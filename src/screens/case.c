@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "case.h"
 #include "actions.h"
+#include "alike.h"
 #include "open.h"
 
 #include <stdlib.h>
@@ -322,6 +323,24 @@ static void act_papers(struct screen *s, struct ui *u, const struct binding *b)
 		papers_open(u, v->view.cases, &v->view.entity);
 }
 
+static bool compares(const struct screen *s)
+{
+	const struct case_screen *v = (const struct case_screen *)s;
+	const struct dataset *d = dataset_of(v, v->dataset);
+
+	return dataset_row(d, DATASET_ALIKE, 0) ||
+	       dataset_row(d, DATASET_UNIQUE, 0);
+}
+
+static void act_alike(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct case_screen *v = (struct case_screen *)s;
+
+	(void)b;
+	if (v->there)
+		alike_case(u, v->view.cases, &v->view.entity);
+}
+
 /*
  * What can be done with the case, then with the person of the row: where both
  * have the same key it is the case's, and the row's waits in the list.
@@ -347,6 +366,8 @@ static void bind_keys(struct case_screen *v)
 		  act_papers, NULL, false, NULL },
 		{ 'w', 0, NULL, N_("siapa mengubah apa"), act_changes, NULL,
 		  false, NULL },
+		{ 'k', 0, NULL, N_("mungkin kembar: bandingkan dan gabung"),
+		  act_alike, compares, false, NULL },
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
 		BINDINGS_BACK,

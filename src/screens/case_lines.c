@@ -157,8 +157,8 @@ static enum err add_remarks(struct case_view *v, const struct event *e)
 {
 	struct event_remark *list = NULL;
 	size_t n = 0;
-	enum err rc = cases_remarks(v->cases, e->instance_id, &v->arena, &list,
-				    &n);
+	enum err rc =
+		cases_remarks(v->cases, e->instance_id, &v->arena, &list, &n);
 
 	for (size_t i = 0; !rc && i < n; i++)
 		rc = add_remark(v, &list[i]);

@@ -59,6 +59,10 @@ struct entry {
 	bool strict;             /* the review has been seen: say what lacks */
 	bool fresh_draft;        /* nothing done since it was made */
 	bool done;               /* submitted: the draft is gone */
+	/* What may be there already was looked at; what is merged once it is
+	 * saved, in the arena; or empty. */
+	bool compared;
+	struct str twin_dataset, twin_stays, twin_goes, twin_why;
 	/* verifying: what was keyed here first and differs */
 	bool differs;
 	struct str differing; /* in its arena */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "alike.h"
 #include "entry.h"
 
 #include <stdlib.h>
@@ -164,6 +165,8 @@ static void collect_remarks(struct review *r, int cols)
 		struct str text = arena_dup(&r->arena, m->text), line;
 		struct str path = arena_dup(&r->arena, m->path);
 
+		if (!label.n)
+			label = str_from(_("seluruh isian"));
 		while (path.n && ui_wrap(&text, cols - 5 - LABEL_COLS, &line)) {
 			add(r, label, line, path);
 			label = STR("");
@@ -300,9 +303,34 @@ static void act_mend(struct screen *s, struct ui *u, const struct binding *b)
 	mend(r, u, r->rows.at);
 }
 
+static void merge_twin(struct ui *u, struct cases *c,
+		       const struct alike_merge *m)
+{
+	struct arena a = { 0 };
+
+	if (alike_merge(u, c, m, &a, NULL)) {
+		case_open(u, c, m->dataset, m->stays);
+		ui_message(u, "%s", _("Tersimpan dan digabung ke kasus ini"));
+	}
+	arena_release(&a);
+}
+
+static struct alike_merge twin_of(const struct entry *e)
+{
+	struct alike_merge m = { .stays = STR("") };
+
+	m.dataset = arena_dup(&m.arena, e->twin_dataset);
+	m.stays = arena_dup(&m.arena, e->twin_stays);
+	m.goes = arena_dup(&m.arena, e->twin_goes);
+	m.why = arena_dup(&m.arena, e->twin_why);
+	return m;
+}
+
 static void submitted(struct entry *e, struct ui *u, const struct report *rep)
 {
 	struct str warning = report_first(rep, ui_scratch(u));
+	struct alike_merge twin = twin_of(e);
+	struct cases *c = e->cases;
 
 	e->done = true;
 	e->keying.n[TALLY_FORMS]++;
@@ -311,20 +339,52 @@ static void submitted(struct entry *e, struct ui *u, const struct report *rep)
 	ui_pop(u);
 	if (e->keying.mode == KEYING_PAPER && !e->fixed.node)
 		entry_next_form(e, u);
-	if (warning.n)
+	if (twin.stays.n)
+		merge_twin(u, c, &twin);
+	else if (warning.n)
 		ui_message(u, _("Tersimpan. Perhatian: %.*s"),
 			   STR_ARG(warning));
 	else
 		ui_message(u, "%s", _("Tersimpan"));
+	arena_release(&twin.arena);
+}
+
+static void act_finish(struct screen *s, struct ui *u, const struct binding *b);
+
+static void finish_again(struct screen *owner, struct ui *u)
+{
+	act_finish(owner, u, NULL);
+}
+
+/* Saved, unless there is something to be looked at before. */
+static void save(struct entry *e, struct ui *u)
+{
+	struct submission sub = { 0 };
+	struct report rep = { 0 };
+	enum err rc;
+
+	entry_log(e, "form finalize", STR(""));
+	rc = session_finalise(e->session, &sub, &rep);
+	if (rc || !alike_ask(e, u, &sub, finish_again)) {
+		if (!rc)
+			rc = keying_export(&e->keying, &sub);
+		if (!rc)
+			rc = cases_submit(
+				e->cases, &sub,
+				e->draft ? draft_id(e->draft) : STR(""), &rep);
+		if (rc)
+			screen_says(u, &rep, rc);
+		else
+			submitted(e, u, &rep);
+	}
+	submission_release(&sub);
+	report_release(&rep);
 }
 
 static void act_finish(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct review *r = (struct review *)s;
 	struct entry *e = r->entry;
-	struct submission sub = { 0 };
-	struct report rep = { 0 };
-	enum err rc;
 
 	(void)b;
 	if (r->wrong) {
@@ -333,24 +393,10 @@ static void act_finish(struct screen *s, struct ui *u, const struct binding *b)
 		return;
 	}
 	entry_settle(&e->screen, u);
-	if (e->keying.mode == KEYING_VERIFY) {
+	if (e->keying.mode == KEYING_VERIFY)
 		entry_verified(e, u);
-		return;
-	}
-	entry_log(e, "form finalize", STR(""));
-	rc = session_finalise(e->session, &sub, &rep);
-	if (!rc)
-		rc = keying_export(&e->keying, &sub);
-	if (!rc)
-		rc = cases_submit(e->cases, &sub,
-				  e->draft ? draft_id(e->draft) : STR(""),
-				  &rep);
-	if (rc)
-		screen_says(u, &rep, rc);
 	else
-		submitted(e, u, &rep);
-	submission_release(&sub);
-	report_release(&rep);
+		save(e, u);
 }
 
 static void release(struct screen *s)

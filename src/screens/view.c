@@ -151,12 +151,13 @@ static void add_changed(struct view *v, const struct entity *e, int cols)
 		if (!str_eq(list[i].instance_id, v->event.instance_id))
 			continue;
 		add_headings(v);
-		add_answer(v,
-			   text_spaced(a, dataset_property(d, list[i].property)),
-			   arena_printf(a, "%.*s -> %.*s",
-					STR_ARG(or_dash(list[i].was)),
-					STR_ARG(or_dash(list[i].value))),
-			   cols);
+		add_answer(
+			v,
+			text_spaced(a, dataset_property(d, list[i].property)),
+			arena_printf(a, "%.*s -> %.*s",
+				     STR_ARG(or_dash(list[i].was)),
+				     STR_ARG(or_dash(list[i].value))),
+			cols);
 	}
 }
 
