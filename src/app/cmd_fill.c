@@ -9,6 +9,7 @@
 #include "pilar/json.h"
 #include "pilar/keying.h"
 #include "pilar/screens.h"
+#include "pilar/search.h"
 #include "pilar/session.h"
 
 #include "app.h"
@@ -204,6 +205,22 @@ static enum err keep_draft(struct fill *f, const struct cases_start *start)
 	return rc;
 }
 
+/* Who fills it for somebody else is told; a remark says that he knows. */
+static enum err warn_of_twins(struct fill *f, const struct submission *sub)
+{
+	struct twin *twins = NULL;
+	size_t n = 0;
+	enum err rc = f->remark ? ERR_NONE
+				: cases_twins(f->app->cases, sub,
+					      &f->app->arena, &twins, &n);
+
+	for (size_t i = 0; i < n; i++)
+		report_add(&f->app->report, PROBLEM_WARNING, twins[i].like.id,
+			   _("mungkin sama dengan yang baru: %.*s"),
+			   STR_ARG(twins[i].like.why));
+	return rc;
+}
+
 static enum err submit(struct fill *f)
 {
 	struct submission sub = { 0 };
@@ -211,6 +228,8 @@ static enum err submit(struct fill *f)
 	enum err rc = session_finalise(f->session, &sub, &f->app->report);
 
 	paradata_event(log, "form finalize", STR(""), sys_now(f->app->sys));
+	if (!rc)
+		rc = warn_of_twins(f, &sub);
 	if (!rc)
 		rc = keying_export(&f->keying, &sub);
 

@@ -255,12 +255,49 @@ static void log_leaving(struct line *l)
 		       sys_now(cases_sys(l->cases)));
 }
 
-static void finish(struct line *l)
+/* What may be there already is said once, before it is saved. */
+static bool say_twins(struct line *l, const struct submission *sub)
+{
+	struct twin *twins = NULL;
+	size_t n = 0;
+
+	if (l->compared || cases_twins(l->cases, sub, &l->turn, &twins, &n))
+		n = 0;
+	for (size_t i = 0; i < n; i++)
+		line_say(l, "! %.*s: %.*s (%.*s)\n",
+			 STR_ARG(cases_title(l->cases, &twins[i].made)),
+			 STR_ARG(str_from(_("mungkin sudah ada"))),
+			 STR_ARG(twins[i].like.why));
+	if (n)
+		line_say(l, "! %s\n",
+			 _("Bukan yang sama? Ketik f dan "
+			   "alasannya."));
+	return n > 0;
+}
+
+/* "f" and why it is saved though alike. */
+static void take_reason(struct line *l, struct str reason)
+{
+	struct str why = arena_printf(
+		&l->turn, _("Mirip yang sudah ada, tetapi lain: %.*s"),
+		STR_ARG(reason));
+
+	if (reason.n)
+		l->compared = !keying_remark_form(&l->keying, l->session, why);
+}
+
+static void finish(struct line *l, struct str reason)
 {
 	struct submission sub = { 0 };
 	struct report rep = { 0 };
 	enum err rc = session_finalise(l->session, &sub, &rep);
 
+	take_reason(l, reason);
+	if (!rc && say_twins(l, &sub)) {
+		submission_release(&sub);
+		report_release(&rep);
+		return;
+	}
 	log_event(l, rc ? "finalize error" : "form finalize");
 	if (!rc)
 		rc = keying_export(&l->keying, &sub);
@@ -317,8 +354,8 @@ static size_t turn(struct line *l, struct str text)
 	if (str_starts(text, STR("::")))
 		text = str_sub(text, 1, text.n);
 	if (l->at >= l->n) {
-		if (str_is(text, "f"))
-			finish(l);
+		if (str_is(text, "f") || str_starts(text, STR("f ")))
+			finish(l, str_trim(str_sub(text, 1, text.n)));
 		else if (text.n)
 			line_say(l, "! %s\n", _("Ketik f, atau :nomor"));
 		return nothing_new;

@@ -44,6 +44,7 @@ struct line {
 	unsigned number;     /* of the question asked last, 0 to say the next */
 	uint64_t part;       /* the heading's words before a colon */
 	bool over;
+	bool compared; /* it was said what is there already */
 	bool added; /* the last answer made a new row */
 	bool fresh; /* nothing done since the draft was made */
 };

@@ -277,6 +277,36 @@ def who_has_another_nik_is_no_double_for_the_name_alone():
     assert len(case(keep)["children"]) == 4
 
 
+def who_may_be_there_already_is_said_before_it_is_saved():
+    first = household("Gandawati", ("Anakganda", "3"))
+    answers = WORK + "/answers.jsonl"
+    ops = open(answers).read().replace("Anakganda", "Lainganda")
+    with open(answers, "w") as f:
+        f.write(ops)
+    before = len(asked("find", "gandawati", "--dataset", "keluarga"))
+    got = pilar("fill", "pendaftaran_keluarga", "--answers", answers,
+                "--draft")
+    typed = "y\n:kunjungan\n\n\nf\nf serumah, lain KK\n"
+    line = subprocess.run([PILAR, "--store", STORE, "fill",
+                           "pendaftaran_keluarga", "--line"], env=ENV,
+                          input=typed, capture_output=True, text=True,
+                          timeout=60)
+    assert got.returncode == 0 and "(nama sama; desa sama)" in line.stdout
+    assert line.stdout.count("Tersimpan") == 1, line.stdout
+    hits = asked("find", "gandawati", "--dataset", "keluarga")
+    assert len(hits) == before + 1, hits
+    other = next(h["id"] for h in hits if h["id"] != first)
+    remarks = case(other)["events"][0]["remarks"]
+    assert remarks[0]["text"].endswith(": serumah, lain KK"), remarks
+    warned = pilar("fill", "pendaftaran_keluarga", "--answers", answers)
+    assert warned.returncode == 0, warned.stderr
+    assert first in warned.stderr and other in warned.stderr, warned.stderr
+    assert "Gandawati" not in warned.stderr, warned.stderr
+    known = pilar("fill", "pendaftaran_keluarga", "--answers", answers,
+                  "--remark", "KK lain")
+    assert known.returncode == 0 and first not in known.stderr, known.stderr
+
+
 # ---- peristiwa
 def the_dead_are_shown_as_such_and_counted_no_more():
     house = household("Matiwati", ("Anak Mati", "3"))
@@ -516,6 +546,7 @@ TESTS = [every_text_is_in_both_languages,
          two_records_of_a_person_become_one,
          doubles_are_merged_at_one_command_and_it_is_said_why,
          who_has_another_nik_is_no_double_for_the_name_alone,
+         who_may_be_there_already_is_said_before_it_is_saved,
          the_dead_are_shown_as_such_and_counted_no_more,
          a_household_whose_head_dies_gets_a_new_one,
          a_head_not_agreed_on_becomes_a_follow_up,
