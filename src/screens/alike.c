@@ -412,7 +412,6 @@ static void take_reason(struct screen *screen, struct ui *u, struct str reason)
 	if (e) {
 		e->compared =
 			!keying_remark_form(&e->keying, e->session, reason);
-		entry_find_remarked(e);
 		entry_keep(e, u, true);
 		again(ui_top(u), u);
 	} else {
