@@ -63,7 +63,7 @@ enum prelist_by {
 	PRELIST_CHOSEN
 };
 struct prelist_column {
-	struct str head;     /* "kolom C" where it has none */
+	struct str head;     /* "[C]" where it has none */
 	struct str property; /* empty: passed by */
 	struct str sample;   /* the first value in it */
 	enum prelist_by by;

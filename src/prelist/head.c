@@ -149,6 +149,16 @@ static struct str leads(struct prelist *p, struct str head)
 	return words_to(p, head, words_fold(&p->memory, head));
 }
 
+/* Every row has something under it: its name, its number. */
+static bool always(struct prelist *p, struct str head)
+{
+	const struct dataset_row *r = dataset_row(p->dataset, DATASET_TITLE, 0);
+	struct str to = leads(p, head);
+
+	return str_is(to, LABEL) || (r && to.n && str_eq(to, r->value)) ||
+	       words_key(p, words_fold(&p->memory, head));
+}
+
 /*
  * A merged head has parts under it: words that stand where the line above is
  * empty, and nothing where it has the name of the row.
@@ -160,11 +170,10 @@ static bool is_second(struct prelist *p, const struct line *head,
 
 	for (size_t i = 0; i < l->n; i++) {
 		struct str over = cell_at(head, i), cell = l->cells[i];
-		struct str to = leads(p, over);
 
 		if (!cell.n)
 			continue;
-		if (!has_letter(cell) || to.n)
+		if (!has_letter(cell) || always(p, over))
 			return false;
 		below |= !over.n;
 	}
@@ -218,7 +227,7 @@ static enum err join_heads(struct prelist *p, struct line *head,
 
 /* ---- columns */
 
-/* "kolom AB" where nobody gave it a name. */
+/* "[AB]" where nobody gave it a name. */
 static struct str unnamed(struct arena *a, size_t i)
 {
 	char letters[3] = { 0 };
@@ -229,7 +238,7 @@ static struct str unnamed(struct arena *a, size_t i)
 		letters[0] = (char)('A' + i / 26 - 1);
 		letters[1] = (char)('A' + i % 26);
 	}
-	return arena_printf(a, _("kolom %s"), letters);
+	return arena_printf(a, "[%s]", letters);
 }
 
 static struct str head_of(struct prelist *p, struct str cell, size_t i)

@@ -84,18 +84,6 @@ static struct str stem(struct str path)
 	return dot > 1 ? str_sub(path, 0, dot - 1) : path;
 }
 
-/* "~/unduhan/x.csv" as the shell reads it. */
-static char *path_of(struct str text, struct arena *a)
-{
-	const char *home = getenv("HOME");
-	char *rest;
-
-	if (!home || !str_starts(text, STR("~/")))
-		return arena_cstr(a, text);
-	rest = arena_cstr(a, str_sub(text, 2, text.n));
-	return rest ? path_join(a, home, rest) : NULL;
-}
-
 struct adding {
 	const char *path;
 	struct buf source, xform;
@@ -141,7 +129,7 @@ static void say_added(struct ui *u, const struct report *rep, enum err rc)
 			   _("Versi itu sudah ada dengan isi lain; naikkan "
 			     "versinya"));
 	else if (rep->problems.n > 1)
-		problems_open(u, rep);
+		problems_open(u, _("Masalah pada formulir"), rep);
 	else
 		screen_says(u, rep, rc);
 }
@@ -149,7 +137,7 @@ static void say_added(struct ui *u, const struct report *rep, enum err rc)
 static void take_path(struct screen *s, struct ui *u, struct str text)
 {
 	struct forms *f = (struct forms *)s;
-	struct adding add = { .path = path_of(text, ui_scratch(u)),
+	struct adding add = { .path = prompt_path(text, ui_scratch(u)),
 			      .source = BUF_INIT(FORM_FILE_MAX),
 			      .xform = BUF_INIT(FORM_FILE_MAX) };
 	enum err rc = add.path ? ERR_NONE : ERR_NOMEM;

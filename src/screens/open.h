@@ -31,8 +31,10 @@ void stats_open(struct ui *u, struct cases *c);
 /* Records that are keyed a second time. */
 void verify_open(struct ui *u, struct cases *c);
 void forms_open(struct ui *u, struct cases *c);
-/* Everything the report says; it is copied. */
-void problems_open(struct ui *u, const struct report *rep);
+/* Lists of the office that come in. */
+void prelist_screen_open(struct ui *u, struct cases *c);
+/* Everything the report says; it and the title are copied. */
+void problems_open(struct ui *u, const char *title, const struct report *rep);
 /* ^X, and nobody at the keyboard: the screen hides until it is opened. */
 void screen_lock(struct ui *u, struct cases *c);
 void screen_lock_arm(struct ui *u, struct cases *c);

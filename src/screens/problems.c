@@ -18,6 +18,7 @@ struct problems {
 	VEC(struct str) lines; /* parts of `texts` at this width */
 	int width;
 	size_t errors;
+	struct str title;
 	struct rows rows;
 };
 
@@ -47,7 +48,7 @@ static void draw(struct screen *s, struct ui *u)
 	size_t end;
 
 	wrap(p, ui_cols(u) - 4);
-	ui_title(u, str_from(_("Masalah pada formulir")),
+	ui_title(u, p->title,
 		 arena_printf(ui_scratch(u), _("%zu harus diperbaiki"),
 			      p->errors));
 	end = rows_window(&p->rows, ui_rows(u) - FIRST_ROW - 2);
@@ -73,13 +74,13 @@ static void release(struct screen *s)
 	free(p);
 }
 
-void problems_open(struct ui *u, const struct report *rep)
+void problems_open(struct ui *u, const char *title, const struct report *rep)
 {
 	static const struct binding bindings[] = {
 		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {
-		.title = N_("Masalah pada formulir"),
+		.title = N_("Masalah"),
 		.draw = draw,
 		.key = key,
 		.free = release,
@@ -91,6 +92,7 @@ void problems_open(struct ui *u, const struct report *rep)
 	p->screen.ops = &ops;
 	p->screen.bindings = bindings;
 	p->errors = rep->errors;
+	p->title = arena_dup(&p->arena, str_from(title));
 	vec_each (one, &rep->problems) {
 		struct str *t = vec_push(&p->texts);
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "pilar/file.h"
 #include "pilar/i18n.h"
 
 #include "open.h"
@@ -75,4 +76,15 @@ void prompt_open(struct ui *u, const struct prompt *p)
 	edit_init(&a->edit, p->max);
 	edit_set(&a->edit, p->start);
 	ui_push(u, &a->screen);
+}
+
+char *prompt_path(struct str text, struct arena *a)
+{
+	const char *home = getenv("HOME");
+	char *rest;
+
+	if (!home || !str_starts(text, STR("~/")))
+		return arena_cstr(a, text);
+	rest = arena_cstr(a, str_sub(text, 2, text.n));
+	return rest ? path_join(a, home, rest) : NULL;
 }

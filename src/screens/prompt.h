@@ -16,5 +16,7 @@ struct prompt {
 	void (*take)(struct screen *owner, struct ui *u, struct str text);
 };
 void prompt_open(struct ui *u, const struct prompt *p);
+/* "~/unduhan/x.csv" as the shell reads it, in the arena; NULL: no memory. */
+char *prompt_path(struct str text, struct arena *a);
 
 #endif

@@ -23,6 +23,7 @@ enum setting {
 	SET_IDLE,
 	SET_STATS,
 	SET_VERIFY,
+	SET_LISTS,
 	SET_FORMS,
 	SET_COUNT
 };
@@ -83,6 +84,8 @@ static struct str value_of(const struct settings *e, enum setting which,
 	case SET_VERIFY:
 		return arena_printf(a, _("ketik ulang 1 dari %u isian"),
 				    verify_sample(e->cases));
+	case SET_LISTS:
+		return str_from(_("BDT, DTKS, DTSEN, BNBA: .csv, .xlsx"));
 	case SET_FORMS:
 	case SET_COUNT:
 		break;
@@ -99,6 +102,7 @@ static const char *label_of(enum setting which)
 		[SET_LANGUAGE] = N_("Bahasa"),
 		[SET_IDLE] = N_("Kunci layar"),
 		[SET_FORMS] = N_("Formulir"),
+		[SET_LISTS] = N_("Daftar dari kantor"),
 		[SET_STATS] = N_("Angka kerja"),
 		[SET_VERIFY] = N_("Verifikasi"),
 	};
@@ -224,6 +228,7 @@ static void act_change(struct screen *s, struct ui *u, const struct binding *b)
 		[SET_STATS] = stats_open,
 		[SET_VERIFY] = verify_open,
 		[SET_FORMS] = forms_open,
+		[SET_LISTS] = prelist_screen_open,
 	};
 	struct prompt p = prompts[e->rows.at];
 

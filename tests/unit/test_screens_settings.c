@@ -66,6 +66,8 @@ static void settings_show_who_works_and_where_the_data_lies(void **state)
 			   "waktu\n"
 			   "   Verifikasi            ketik ulang 1 dari 1 "
 			   "isian\n"
+			   "   Daftar dari kantor    BDT, DTKS, DTSEN, "
+			   "BNBA: .csv, .xlsx\n"
 			   "   Formulir              3 formulir\n\n"
 			   "   Kode petugas          dewi\n"
 			   "   Letak data            /tmp/pilar-cases-");
