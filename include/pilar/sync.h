@@ -88,6 +88,8 @@ struct sync_status {
 	uint64_t missing;
 	struct str missing_file;
 	uint64_t taken_in; /* events of others */
+	/* Files of others that our offices are not known to have. */
+	uint64_t to_forward;
 	const struct sync_peer *peers;
 	size_t n_peers;
 };

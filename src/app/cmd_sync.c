@@ -71,6 +71,7 @@ static int status_json(const struct sync_status *s)
 		{ "last_at", s->last_at },
 		{ "unacknowledged", (int64_t)s->missing },
 		{ "taken_in", (int64_t)s->taken_in },
+		{ "to_forward", (int64_t)s->to_forward },
 	};
 	enum err rc = j ? ERR_NONE : ERR_NOMEM;
 
@@ -133,6 +134,9 @@ static void status_text(struct app *app, const struct sync_status *s)
 			  "sync export --again %llu\n"),
 			STR_ARG(s->missing_file),
 			(unsigned long long)s->missing);
+	if (s->to_forward)
+		printf(_("Titipan yang belum sampai di kantor: %llu berkas\n"),
+		       (unsigned long long)s->to_forward);
 	if (s->n_peers)
 		printf(_("Diterima dari perangkat lain:\n"));
 	for (size_t i = 0; i < s->n_peers; i++)

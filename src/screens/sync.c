@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "pilar/file.h"
 #include "pilar/i18n.h"
 
 #include "open.h"
@@ -32,6 +31,9 @@ static void shown(struct screen *s, struct ui *u)
 	if (!rc)
 		rc = sync_offices(y->cases, &y->arena, &y->offices,
 				  &y->n_offices);
+	if (!rc)
+		rc = sync_devices(y->cases, &y->arena, &y->devices,
+				  &y->n_devices);
 	if (!rc)
 		rc = cases_conflicts(y->cases, &y->arena, &conflicts,
 				     &y->n_conflicts);
@@ -67,8 +69,7 @@ static struct str in_files(struct arena *a, uint64_t events, uint64_t files)
 			    STR_ARG(text_count(a, files)));
 }
 
-/* Who can open what is exported. */
-static struct str readers(const struct sync_screen *y, struct arena *a)
+struct str sync_readers(const struct sync_screen *y, struct arena *a)
 {
 	struct buf b = BUF_INIT(2000);
 	struct str s;
@@ -135,8 +136,13 @@ static int draw_status(const struct sync_screen *y, struct ui *u)
 			 in_files(a, s->received, s->files_received));
 	if (s->missing)
 		row = draw_value(u, row, _("Belum diakui"), s->missing_file);
+	if (s->to_forward)
+		row = draw_value(
+			u, row, _("Titipan untuk kantor"),
+			arena_printf(a, _("%.*s berkas"),
+				     STR_ARG(text_count(a, s->to_forward))));
 	row = draw_value(u, row, _("Berkas terakhir"), last_file(y, u));
-	row = draw_value(u, row, _("Ekspor dapat dibuka"), readers(y, a));
+	row = draw_value(u, row, _("Ekspor dapat dibuka"), sync_readers(y, a));
 	row = draw_value(u, row, _("Angka kunci laptop ini"),
 			 str_from(y->self.spoken));
 	if (y->n_conflicts)
@@ -222,115 +228,6 @@ struct str sync_folder(const struct sync_screen *y, struct arena *a)
 			    store_dir(cases_store(y->cases)));
 }
 
-/* ---- exporting */
-static struct str exported_text(const struct sync_screen *y, struct arena *a,
-				const struct sync_result *r)
-{
-	const char *open = _("Siapa pun yang memegang berkas ini bisa membaca "
-			     "isinya: berkas belum disandi. Serahkan langsung "
-			     "kepada petugas dinas.");
-
-	if (!r->file.n)
-		return str_from(_("Tidak ada yang baru."));
-	return arena_printf(a,
-			    _("Berkas  %.*s\nIsi     %.*s isian, %.*s\n%s%.*s"),
-			    STR_ARG(r->file), STR_ARG(text_count(a, r->events)),
-			    STR_ARG(text_bytes(a, r->bytes)),
-			    y->n_offices ? _("Hanya dapat dibuka oleh ") : open,
-			    STR_ARG(y->n_offices ? readers(y, a) : STR("")));
-}
-
-static void export_to(struct sync_screen *y, struct ui *u, struct str folder)
-{
-	struct report rep = { 0 };
-	struct sync_export how = { .folder = folder,
-				   .to = y->offices,
-				   .n_to = y->n_offices,
-				   .progress = sync_progress,
-				   .cancelled = sync_stopped,
-				   .arg = y };
-	struct arena a = { 0 };
-	struct sync_result r;
-	enum err rc;
-
-	sync_busy(y, u, _("Mengekspor"));
-	rc = folder.p ? dir_make(folder.p) : ERR_NOMEM;
-	if (!rc)
-		rc = sync_export(y->cases, &how, &a, &r, &rep);
-	sync_idle(y);
-	if (rc) {
-		screen_says(u, &rep, rc);
-	} else {
-		ui_message(u, "%s", r.file.n ? _("Selesai diekspor") : "");
-		sync_said(y, u, exported_text(y, &a, &r));
-	}
-	report_release(&rep);
-	arena_release(&a);
-}
-
-/* Where to: the sticks that are plugged in, then the folder here. */
-struct places {
-	struct sync_screen *y;
-	struct arena arena;
-	struct str *at;
-	size_t n;
-};
-
-static size_t places_narrow(void *self, struct str typed)
-{
-	(void)typed;
-	return ((struct places *)self)->n;
-}
-
-static void places_row(void *self, size_t i, struct buf *out)
-{
-	buf_addstr(out, ((struct places *)self)->at[i]);
-}
-
-static void places_take(void *self, struct ui *u, size_t i)
-{
-	struct places *p = self;
-
-	export_to(p->y, u, p->at[i]);
-}
-
-static void places_close(void *self)
-{
-	struct places *p = self;
-
-	arena_release(&p->arena);
-	free(p);
-}
-
-static void act_export(struct screen *s, struct ui *u, const struct binding *b)
-{
-	struct places *p = calloc(1, sizeof(*p));
-	struct pick pick = { .source = { places_narrow, places_row, NULL,
-					 places_take, places_close, p },
-			     .title = str_from(_("Tulis berkas ke")),
-			     .box = { 3, 5, 9, 70 } };
-	enum err rc = p ? ERR_NONE : ERR_NOMEM;
-
-	(void)b;
-	if (!rc) {
-		p->y = (struct sync_screen *)s;
-		rc = sync_places(&p->arena, &p->at, &p->n);
-	}
-	if (!rc)
-		p->at[p->n++] = sync_folder(p->y, &p->arena);
-	if (!rc && p->n == 1) {
-		export_to(p->y, u, p->at[0]);
-		places_close(p);
-		return;
-	}
-	if (!rc)
-		rc = ui_pick(u, &pick);
-	else if (p)
-		places_close(p);
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
-}
-
 /* ---- sending */
 static void send_to(struct screen *s, struct ui *u, struct str host)
 {
@@ -361,7 +258,8 @@ static void send_to(struct screen *s, struct ui *u, struct str host)
 					 "berkas, %.*s; %.*s berkas diakui "
 					 "kantor."),
 				       STR_ARG(text_count(&a, sent.events)),
-				       STR_ARG(text_count(&a, sent.files)),
+				       STR_ARG(text_count(
+					       &a, sent.files + sent.others)),
 				       STR_ARG(text_bytes(&a, sent.bytes)),
 				       STR_ARG(text_count(&a, sent.received))));
 	report_release(&rep);
@@ -391,6 +289,11 @@ static void act_conflicts(struct screen *s, struct ui *u,
 	conflicts_open(u, ((struct sync_screen *)s)->cases);
 }
 
+static bool peers(const struct screen *s)
+{
+	return ((const struct sync_screen *)s)->n_devices > 0;
+}
+
 static void release(struct screen *s)
 {
 	struct sync_screen *y = (struct sync_screen *)s;
@@ -405,11 +308,14 @@ void sync_open(struct ui *u, struct cases *c)
 {
 	static const struct binding bindings[] = {
 		{ 'e', 0, N_("ekspor"),
-		  N_("tulis yang belum diekspor ke satu berkas"), act_export,
-		  NULL, false, NULL },
+		  N_("tulis yang belum diekspor untuk kantor, juga titipan"),
+		  sync_put, NULL, false, NULL },
 		{ 'i', 0, N_("terima"),
 		  N_("terima berkas dari petugas lain, atau tanda terima"),
 		  sync_take, NULL, false, NULL },
+		{ 'b', 0, N_("bagikan"),
+		  N_("semua isian di sini untuk perangkat petugas lain"),
+		  sync_share, peers, false, NULL },
 		{ 's', 0, N_("kirim"),
 		  N_("kirim lewat ssh yang belum diakui kantor"), act_send,
 		  NULL, false, NULL },

@@ -15,7 +15,8 @@ struct sync_screen {
 	struct sync_status status;
 	struct sync_self self;
 	struct sync_office *offices;
-	size_t n_offices, n_conflicts;
+	struct sync_device *devices; /* whose files are taken */
+	size_t n_offices, n_devices, n_conflicts;
 	struct arena said_arena;
 	struct str said; /* what came of the last act; lines */
 	/* Long work: what it is, and how far. */
@@ -35,6 +36,12 @@ void sync_said(struct sync_screen *y, struct ui *u, struct str text);
 /* The folder beside the store; in the scratch of the screen. */
 struct str sync_folder(const struct sync_screen *y, struct arena *a);
 
+/* Who can open what is exported for the offices. */
+struct str sync_readers(const struct sync_screen *y, struct arena *a);
+
+/* sync_out.c: files for the offices; for somebody's device. */
+void sync_put(struct screen *s, struct ui *u, const struct binding *b);
+void sync_share(struct screen *s, struct ui *u, const struct binding *b);
 /* sync_take.c: files that lie about are listed, checked, taken in. */
 void sync_take(struct screen *s, struct ui *u, const struct binding *b);
 

@@ -41,6 +41,11 @@ static struct str write_ack(struct sync_screen *y, struct arena *a,
 	return rc ? str_from(_("tidak dapat ditulis di sana")) : path;
 }
 
+static struct str maker(const struct sync_incoming *in)
+{
+	return in->name.n ? in->name : in->device;
+}
+
 static struct str events_text(struct sync_screen *y, struct arena *a,
 			      const struct sync_incoming *in)
 {
@@ -64,9 +69,11 @@ static struct str taken_text(struct sync_screen *y, struct arena *a,
 	if (in->kind == SYNC_ACK)
 		return arena_printf(a,
 				    _("Tanda terima dari %.*s: %.*s berkas "
-				      "dengan %.*s isian kini diakui."),
-				    STR_ARG(in->name), STR_ARG(files),
-				    STR_ARG(events));
+				      "dengan %.*s isian kini diakui; titipan "
+				      "yang sampai: %.*s berkas."),
+				    STR_ARG(maker(in)), STR_ARG(files),
+				    STR_ARG(events),
+				    STR_ARG(text_count(a, in->files)));
 	if (in->kind == SYNC_KIT)
 		return arena_printf(a,
 				    _("Paket dari %.*s diterima: %.*s baris "
@@ -132,11 +139,6 @@ static void yes_unknown(struct screen *owner, struct ui *u, void *arg)
 }
 
 /* ---- looking at it first */
-static struct str maker(const struct sync_incoming *in)
-{
-	return in->name.n ? in->name : in->device;
-}
-
 static void ask_known(struct sync_screen *y, struct ui *u,
 		      const struct sync_incoming *in)
 {
@@ -150,6 +152,13 @@ static void ask_known(struct sync_screen *y, struct ui *u,
 	if (in->kind == SYNC_KIT) {
 		ui_ask(u, &ask, _("Terima paket dari %.*s?"),
 		       STR_ARG(maker(in)));
+		return;
+	}
+	if (in->kind == SYNC_PARCEL) {
+		ui_ask(u, &ask,
+		       _("Terima titipan %.*s: %.*s berkas, %.*s isian?"),
+		       STR_ARG(maker(in)), STR_ARG(text_count(a, in->files)),
+		       STR_ARG(text_count(a, in->events)));
 		return;
 	}
 	if (in->whole_again) {

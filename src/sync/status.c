@@ -108,6 +108,49 @@ enum err status_peers(struct cases *c, struct arena *a, struct sync_status *s)
 	return rc;
 }
 
+/* ---- what goes on */
+static struct str behind(const struct note *n, size_t front)
+{
+	return str_sub(n->name, front, n->name.n);
+}
+
+/* Both stand in order: files here, and what that office has. */
+static enum err count_missing(struct cases *c, struct arena *a,
+			      const struct sync_office *o, uint64_t *out)
+{
+	struct str front = arena_printf(a, "has/%.*s/", STR_ARG(o->device));
+	struct note *in = NULL, *has = NULL;
+	size_t n = 0, m = 0, k = 0;
+	uint64_t missing = 0;
+	enum err rc = cases_notes(c, STR("in/"), a, &in, &n);
+
+	if (!rc)
+		rc = cases_notes(c, front, a, &has, &m);
+	for (size_t i = 0; !rc && i < n; i++) {
+		struct str file = behind(&in[i], strlen("in/"));
+
+		while (k < m && str_cmp(behind(&has[k], front.n), file) < 0)
+			k++;
+		missing += !(o->device.n && str_starts(file, o->device)) &&
+			   !(k < m && str_eq(behind(&has[k], front.n), file));
+	}
+	if (missing > *out)
+		*out = missing;
+	return rc;
+}
+
+static enum err status_forward(struct cases *c, struct arena *a,
+			       struct sync_status *s)
+{
+	struct sync_office *all = NULL;
+	size_t n = 0;
+	enum err rc = sync_offices(c, a, &all, &n);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = count_missing(c, a, &all[i], &s->to_forward);
+	return rc;
+}
+
 /* ---- what went out */
 static bool acked(const struct note *acks, size_t n, uint64_t seq)
 {
@@ -152,5 +195,7 @@ enum err sync_status(struct cases *c, struct arena *a, struct sync_status *out)
 		rc = cases_notes(c, STR("ack/"), a, &acks, &n_acks);
 	for (size_t i = 0; !rc && i < batches; i++)
 		add_batch(out, &b[i], acked(acks, n_acks, b[i].seq));
-	return rc ? rc : status_peers(c, a, out);
+	if (!rc)
+		rc = status_peers(c, a, out);
+	return rc ? rc : status_forward(c, a, out);
 }

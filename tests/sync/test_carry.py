@@ -104,11 +104,13 @@ def only_its_acknowledgement_ends_the_forwarding():
     up = folder("up")
     again = data("kecamatan", "sync", "export", "-o", up)["forwarded"]
     assert again["files"] == 2, again
+    assert data("kecamatan", "sync", "status")["to_forward"] == 2
     ack = glob.glob(up + "/*-000000.ack.age")[0]
     took = take("kecamatan", ack)
     assert took["files"] == 2, took
     none = data("kecamatan", "sync", "export", "-o", up)["forwarded"]
     assert none["file"] is None and none["files"] == 0, none
+    assert data("kecamatan", "sync", "status")["to_forward"] == 0
     visit("dewi")
     take("kecamatan", data("dewi", "sync", "export", "-o", up)["file"])
     one = data("kecamatan", "sync", "export", "-o", up)["forwarded"]
