@@ -444,7 +444,8 @@ struct list_done {
 enum err cases_import(struct cases *c, const struct list_in *in,
 		      struct list_done *out, struct report *rep) MUST_CHECK;
 /* The id of the entity that a foreign number stands for: the number itself
- * where it is a UUID, else one made of it with a key of this store. */
+ * where it is a UUID of version 4, else one of that shape made of it with a key
+ * of this store. */
 enum err cases_import_id(struct cases *c, struct str dataset, struct str number,
 			 char out[UUID_LEN + 1]) MUST_CHECK;
 /* Is it a property that a form of this store saves into that dataset? */

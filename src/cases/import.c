@@ -5,6 +5,7 @@
 #include "pilar/i18n.h"
 
 #include "audit.h"
+#include "overtaken.h"
 #include "writing.h"
 
 /* Rows of one event and transaction, which holds up others for some 20 ms:
@@ -21,6 +22,7 @@ struct importing {
 	struct deed deeds[CHUNK];
 	size_t numbers[CHUNK]; /* of their rows in the file */
 	size_t n;
+	struct overtaken past;
 };
 
 /* ---- ids */
@@ -31,7 +33,7 @@ enum err cases_import_id(struct cases *c, struct str dataset, struct str number,
 	uint8_t id[ID_BYTES];
 	enum err rc;
 
-	if (!uuid_from_text(number, id)) {
+	if (!uuid_from_text(number, id) && id[6] >> 4 == 4) {
 		uuid_to_text(id, out);
 		return ERR_NONE;
 	}
@@ -41,8 +43,8 @@ enum err cases_import_id(struct cases *c, struct str dataset, struct str number,
 	rc = b.failed;
 	if (!rc)
 		seal_index_hash(id, store_index_key(c->store), buf_str(&b));
-	/* RFC 9562, version 8: made by a rule of one's own. */
-	id[6] = (uint8_t)((id[6] & 0x0f) | 0x80);
+	/* In the shape of version 4: forms and servers take no other. */
+	id[6] = (uint8_t)((id[6] & 0x0f) | 0x40);
 	id[8] = (uint8_t)((id[8] & 0x3f) | 0x80);
 	uuid_to_text(id, out);
 	buf_release(&b);
@@ -75,24 +77,45 @@ bool cases_saves(struct cases *c, struct str dataset, struct str property)
 
 /* ---- what is new */
 
-/* Of the row's properties those that the entity has otherwise. */
+static enum err news(struct importing *m, const struct state *st,
+		     struct entity_prop p, bool *yes)
+{
+	struct str now = p.name.n ? state_prop(st, p.name) : st->label;
+	enum err rc = ERR_NONE;
+
+	*yes = !str_eq(now, p.value);
+	if (!*yes || !st->exists)
+		return rc;
+	if (!m->past.rows)
+		rc = overtaken_begin(&m->past, &st->id, &m->w.p.arena);
+	if (!rc)
+		rc = overtaken_ask(&m->past, m->in->dataset, &p, yes);
+	*yes = !*yes;
+	return rc;
+}
+
+/* Of what the row says that which the entity has otherwise. */
 static enum err differing(struct importing *m, const struct state *st,
 			  const struct list_row *row, struct entity_op *op)
 {
 	struct entity_prop *props =
 		arena_array(&m->arena, row->n_props + 1, sizeof(*props));
+	bool yes = false;
+	enum err rc = props ? ERR_NONE : ERR_NOMEM;
 
-	if (!props)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < row->n_props; i++) {
-		struct str now = state_prop(st, row->props[i].name);
-
-		if (str_eq(now, row->props[i].value))
-			continue;
-		props[op->n_props++] = row->props[i];
+	m->past.rows = NULL;
+	for (size_t i = 0; i < row->n_props && !rc; i++) {
+		rc = news(m, st, row->props[i], &yes);
+		if (!rc && yes)
+			props[op->n_props++] = row->props[i];
 	}
 	op->props = props;
-	return ERR_NONE;
+	if (!rc)
+		rc = news(m, st, (struct entity_prop){ .value = row->label },
+			  &yes);
+	if (!rc && yes)
+		op->label = row->label;
+	return rc;
 }
 
 static enum err add_deed(struct importing *m, const struct list_row *row,
@@ -110,8 +133,6 @@ static enum err add_deed(struct importing *m, const struct list_row *row,
 	rc = differing(m, st, row, &d->op);
 	if (rc)
 		return rc;
-	if (!st->exists || !str_eq(st->label, row->label))
-		d->op.label = row->label;
 	if (st->exists && !d->op.n_props && !d->op.label.n) {
 		m->out->same++;
 		return ERR_NONE;
@@ -247,6 +268,7 @@ static enum err import_chunk(struct importing *m, struct cases *c, size_t from,
 
 	if (rc)
 		return rc;
+	m->past.t = t;
 	rc = project_begin(&m->w.p, c, t, m->rep);
 	if (!rc)
 		rc = import_rows(m, from, to);
@@ -302,6 +324,7 @@ enum err cases_import(struct cases *c, const struct list_in *in,
 	m->out = out;
 	m->rep = rep;
 	rc = import_all(m, c);
+	overtaken_end(&m->past);
 	arena_release(&m->arena);
 	free(m);
 	if (!in->dry && changes(out)) {

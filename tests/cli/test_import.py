@@ -33,6 +33,14 @@ entities,,,,
 ,dataset,label,,
 ,kebun,${nama},,
 """
+CHANGE = """survey,,,,,
+,type,name,label,save_to,parameters
+,select_one_from_file kebun.csv,kebun,Kebun,,value=name label=label
+,text,luas,Luas,luas,
+entities,,,,,
+,dataset,entity_id,,,
+,kebun,${kebun},,,
+"""
 TREE = """survey,,,,
 ,type,name,label,save_to
 ,text,jenis,Jenis,jenis
@@ -51,6 +59,7 @@ def setup():
     write("kit/datasets.csv", DATASETS)
     write("kit/daftar_kebun.csv", GARDEN)
     write("kit/daftar_pohon.csv", TREE)
+    write("kit/ubah_kebun.csv", CHANGE)
     done("init", "--code", "dewi", "--name", "Dewi", "--yes")
 
 
@@ -115,6 +124,44 @@ def the_same_list_again_changes_nothing():
     assert (out["created"], out["changed"], out["same"]) == (0, 1, 1), out
 
 
+def what_a_list_brought_is_visited_like_any_other():
+    path = write("kunjung.csv", "ID,nama\nU-1,Dahlia\n"
+                 "c0ffee00-0000-1000-8000-000000000001,Versi Satu\n")
+    asked("import", "kebun", path, "--id", "ID")
+    for name in ("dahlia", "versi satu"):
+        house = asked("find", name, "--dataset", "kebun")[0]["id"]
+        assert house[14] == "4", house
+        answers = write("kunjung.jsonl", "".join(json.dumps(
+            {"op": "set", "ref": ref, "value": value}) + "\n"
+            for ref, value in (("/data/kebun", house), ("/data/luas", "9"))))
+        done("fill", "ubah_kebun", "--answers", answers)
+        assert asked("case", "show", house)["properties"]["luas"] == "9"
+
+
+def what_people_found_out_is_newer_than_the_same_list():
+    path = write("lama.csv", "ID,nama,nomor,luas\nL-1,Teratai,71,5 ha\n")
+    asked("import", "kebun", path, "--id", "ID")
+    house = asked("find", "teratai", "--dataset", "kebun")[0]["id"]
+    answers = write("ubah.jsonl", "".join(json.dumps(
+        {"op": "set", "ref": ref, "value": value}) + "\n" for ref, value in (
+            ("/data/kebun", house), ("/data/luas", "3 ha"))))
+    done("fill", "ubah_kebun", "--answers", answers)
+
+    def size():
+        return asked("case", "show", house)["properties"]["luas"]
+
+    assert size() == "3 ha"
+    out = asked("import", "kebun", path, "--id", "ID")
+    assert (out["changed"], out["same"]) == (0, 1), out
+    assert size() == "3 ha"
+    path = write("baru.csv", "ID,nama,nomor,luas\nL-1,Teratai,71,6 ha\n")
+    assert asked("import", "kebun", path, "--id", "ID")["changed"] == 1
+    assert size() == "6 ha"
+    path = write("kosong.csv", "ID,nama,nomor,luas\nL-1,Teratai,71,\n")
+    assert asked("import", "kebun", path, "--id", "ID")["same"] == 1
+    assert size() == "6 ha"
+
+
 def a_list_of_children_finds_its_parents_by_their_numbers():
     path = write("pohon.csv", "no,jenis,kebun\n1,Jati,K-1\n2,Sono,K-2\n"
                  "3,Randu,K-9\n")
@@ -172,6 +219,7 @@ def what_cannot_be_read_is_said():
 
 
 def a_rebuild_applies_lists_again_and_no_sync_file_takes_them():
+    waiting = asked("sync", "status")["waiting"]
     rows = "".join("%d,Kebun %d\n" % (i, i) for i in range(500, 3000))
     out = asked("import", "kebun", write("besar.csv", "urut,nama\n" + rows),
                 "--id", "urut")
@@ -179,7 +227,7 @@ def a_rebuild_applies_lists_again_and_no_sync_file_takes_them():
     before = dump()
     done("store", "rebuild")
     assert dump() == before
-    assert asked("sync", "status")["waiting"] == 0
+    assert asked("sync", "status")["waiting"] == waiting
     assert "import" in [r["act"] for r in asked("store", "log")]
 
 
@@ -217,6 +265,7 @@ def two_at_once_lose_nothing_and_see_each_other():
                 bad.append(out.stderr)
 
     before = len(asked("--worker", "dewi", "store", "log"))
+    was = asked("--worker", "sari", "sync", "status")["waiting"]
     both = [threading.Thread(target=work, args=(w,))
             for w in ("dewi", "sari")]
     for t in both:
@@ -232,7 +281,7 @@ def two_at_once_lose_nothing_and_see_each_other():
     for who, other in (("dewi", "sari"), ("sari", "dewi")):
         hits = asked("--worker", who, "find", "lahan %s 7" % other)
         assert any(h["title"] == "Lahan %s 7" % other for h in hits), hits
-    assert asked("--worker", "sari", "sync", "status")["waiting"] == 2 * SAVES
+    assert asked("--worker", "sari", "sync", "status")["waiting"] == was + 2 * SAVES
     assert "0 rusak" in done("store", "check")
 
 
@@ -249,6 +298,8 @@ TESTS = [a_list_becomes_entities_that_are_found,
          a_column_once_named_is_remembered,
          what_a_spreadsheet_damaged_is_refused_and_kept,
          the_same_list_again_changes_nothing,
+         what_a_list_brought_is_visited_like_any_other,
+         what_people_found_out_is_newer_than_the_same_list,
          a_list_of_children_finds_its_parents_by_their_numbers,
          every_refused_row_is_named,
          a_value_that_others_have_is_warned_of_by_row,
