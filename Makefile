@@ -132,7 +132,9 @@ bench-run: need-test all $(call bin,$(BENCH))
 bench-large:
 	$(Q)$(MAKE) --no-print-directory BUILD=release bench-large-run
 bench-large-run: need-test $(O)/tests/bench/bench_search
-	@PILAR_BENCH_HOUSES=1000000 $(O)/tests/bench/bench_search
+	@mkdir -p .build/bench-large
+	@PILAR_BENCH_HOUSES=1000000 PILAR_BENCH_STORE=.build/bench-large \
+		$(O)/tests/bench/bench_search
 # Loaded before libc into what is to fail: no sanitizer, no hardening.
 $(O)/tests/crash/shim.so: tests/crash/shim.c Makefile
 	@mkdir -p $(@D); echo "  CC   $<"

@@ -143,21 +143,18 @@ static enum err entity_event(struct dump *d, struct rd *key, struct str value)
 	return key->failed;
 }
 
-static enum err search_line(struct dump *d, struct rd *key, struct str value)
+static void search_line(struct dump *d, struct rd *key, struct str value)
 {
 	enum dataset_search kind;
-	struct str record, word;
-	uint32_t number;
 	struct id i = rd_id(key);
+	struct str word;
 	size_t at = 0;
-	enum err rc = record_read(value, &number, &record);
 
 	id(d, &i);
-	while (!rc && record_word(record, &at, &kind, &word)) {
+	while (record_word(value, &at, &kind, &word)) {
 		buf_addf(&d->line, "\t%d:", (int)kind);
 		escape(&d->line, word);
 	}
-	return rc;
 }
 
 static void link_line(struct dump *d, struct rd *key)
@@ -239,7 +236,7 @@ static enum err index_row(struct dump *d, struct rd *key, struct str value)
 	} else if (kind == INDEX_PROP) {
 		text(d, rd_name(key));
 	} else {
-		r.failed = search_line(d, key, value);
+		search_line(d, key, value);
 	}
 	return key->failed ? key->failed : r.failed;
 }

@@ -4,9 +4,12 @@
 #include "index.h"
 #include "sorted.h"
 
-/* Behind ENTRY_END: which words of name and place stand first. */
+/* Behind ENTRY_END: which words of name and place stand first; of an entry of
+ * another word which of the name stands next. */
 #define AT    '0'
 #define PAIRS (NAME_WORDS + PLACE_WORDS)
+
+_Static_assert(ENTRY_TEXT + 4 + ID_BYTES <= SORTED_KEY, "entries are keys");
 
 /* ---- making a key */
 void entry_begin(struct entry *e, size_t set, enum index_region region)
@@ -34,12 +37,12 @@ void entry_word(struct entry *e, enum entry_mark mark, struct str word)
 {
 	char c = (char)mark;
 
-	if (e->n > ENTRY_FRONT)
+	if (e->n > ENTRY_FRONT && (uint8_t)e->p[e->n - 1] > ENTRY_REST)
 		add(e, str_of(&c, 1));
 	add(e, word);
 }
 
-static void entry_end(struct entry *e, struct str at, uint32_t number)
+static void entry_end(struct entry *e, struct str at, const struct id *id)
 {
 	if (!e->cut) {
 		e->p[e->n++] = ENTRY_END;
@@ -47,8 +50,8 @@ static void entry_end(struct entry *e, struct str at, uint32_t number)
 			memcpy(e->p + e->n, at.p, at.n);
 		e->n += at.n;
 	}
-	for (int i = 3; i >= 0; i--)
-		e->p[e->n++] = (char)(number >> (8 * i));
+	memcpy(e->p + e->n, id->b, ID_BYTES);
+	e->n += ID_BYTES;
 }
 
 /* ---- the entries of a record */
@@ -60,7 +63,7 @@ struct words {
 struct making {
 	const struct words *w;
 	size_t set;
-	uint32_t number;
+	const struct id *id;
 	enum err (*each)(void *arg, struct str key);
 	void *arg;
 };
@@ -113,84 +116,168 @@ static struct str word_at(const struct words *w, size_t i)
 }
 
 /* The name and the places, of these those at `at` first. */
-static enum err put_pair(const struct making *m, enum index_region region,
-			 struct str at)
+static enum err put_words(const struct making *m, struct str at)
 {
 	const struct words *w = m->w;
+	enum entry_mark mark = ENTRY_SEP;
+	const char rest = ENTRY_REST;
 	unsigned first = 0;
 	struct entry e;
 
-	entry_begin(&e, m->set, region);
+	if (at.n == 2 && at.p[0] == AT && at.p[1] == AT + 1)
+		mark = ENTRY_FIRST;
+	entry_begin(&e, m->set, INDEX_NAMES);
 	for (size_t i = 0; i < at.n; i++) {
 		size_t k = (size_t)(at.p[i] - AT);
 
 		first |= 1u << k;
-		entry_word(&e, ENTRY_SEP, word_at(w, k));
+		entry_word(&e, mark, word_at(w, k));
 	}
+	if (!at.n)
+		add(&e, str_of(&rest, 1));
 	add_words(&e, w->name, w->n, first, ENTRY_SEP);
 	add_words(&e, w->place, w->n_place, first >> NAME_WORDS, ENTRY_REST);
-	entry_end(&e, at, m->number);
+	entry_end(&e, at, m->id);
 	return m->each(m->arg, str_of(e.p, e.n));
 }
 
-static enum err put_pairs(const struct making *m)
-{
+/* The words of name and place: which, and which of them stood first so far. */
+struct ring {
 	char all[PAIRS];
-	size_t n = 0;
+	size_t n;
+	unsigned led;
+};
+
+static struct str ring_word(const struct making *m, const struct ring *r,
+			    size_t i)
+{
+	return word_at(m->w, (size_t)(r->all[i] - AT));
+}
+
+/* Of two words that which sorts before stands first. */
+static enum err put_pairs(const struct making *m, struct ring *r)
+{
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < m->w->n; i++)
-		all[n++] = (char)(AT + i);
-	for (size_t i = 0; i < m->w->n_place; i++)
-		all[n++] = (char)(AT + NAME_WORDS + i);
-	if (n == 1)
-		return put_pair(m, INDEX_WORDS, str_of(all, 1));
-	for (size_t i = 0; i < n && !rc; i++)
-		for (size_t k = 0; k < n && !rc; k++) {
-			const char at[2] = { all[i], all[k] };
+	for (size_t i = 0; i < r->n; i++)
+		for (size_t k = 0; k < r->n && !rc; k++) {
+			const char at[2] = { r->all[i], r->all[k] };
 
-			if (i != k)
-				rc = put_pair(m, INDEX_WORDS, str_of(at, 2));
+			if (str_cmp(ring_word(m, r, i), ring_word(m, r, k)) >=
+			    0)
+				continue;
+			r->led |= 1u << i;
+			if (at[0] != AT || at[1] != AT + 1)
+				rc = put_words(m, str_of(at, 2));
 		}
 	return rc;
 }
 
-static enum err put_other(const struct making *m, size_t i)
+/* One by which it is listed, any two words, and who did not stand first yet. */
+static enum err put_names(const struct making *m)
 {
 	const struct words *w = m->w;
-	enum entry_mark mark = w->n_place ? ENTRY_SEP : ENTRY_REST;
-	struct entry e;
-
-	entry_begin(&e, m->set, INDEX_WORDS);
-	entry_word(&e, ENTRY_SEP, w->other[i]);
-	if (w->n)
-		add_words(&e, w->name, w->n, 0, ENTRY_OTHER);
-	else
-		entry_word(&e, ENTRY_OTHER, STR(""));
-	add_words(&e, w->place, w->n_place, 0, ENTRY_REST);
-	add_words(&e, w->other, w->n_other, (uint64_t)1 << i, mark);
-	entry_end(&e, STR(""), m->number);
-	return m->each(m->arg, str_of(e.p, e.n));
-}
-
-/* A record without a name has a first entry, too: it is listed. */
-enum err index_entries(size_t set, uint32_t number, struct str record,
-		       enum err (*each)(void *arg, struct str key), void *arg)
-{
-	struct words w;
-	const struct making m = { &w, set, number, each, arg };
+	struct ring r = { .n = 0 };
 	enum err rc;
 
-	read_words(record, &w);
-	rc = put_pair(&m, INDEX_FIRST, STR(""));
+	for (size_t i = 0; i < w->n; i++)
+		r.all[r.n++] = (char)(AT + i);
+	for (size_t i = 0; i < w->n_place; i++)
+		r.all[r.n++] = (char)(AT + NAME_WORDS + i);
+	r.led = w->n > 0;
+	rc = put_words(m, str_of(r.all, w->n < 2 ? w->n : 2));
 	if (!rc)
-		rc = put_pairs(&m);
-	for (size_t i = 0; i < w.n_other && !rc; i++)
-		rc = put_other(&m, i);
+		rc = put_pairs(m, &r);
+	for (size_t i = 0; i < r.n && !rc; i++)
+		if (!(r.led >> i & 1u))
+			rc = put_words(m, str_of(r.all + i, 1));
 	return rc;
 }
 
+/* The i-th other word, the k-th of the name, the rest. */
+static enum err put_other(const struct making *m, size_t i, size_t k)
+{
+	const struct words *w = m->w;
+	enum entry_mark mark = w->n_place ? ENTRY_SEP : ENTRY_REST;
+	const char at = (char)(AT + k);
+	struct entry e;
+
+	entry_begin(&e, m->set, INDEX_OTHERS);
+	entry_word(&e, ENTRY_SEP, w->other[i]);
+	if (w->n)
+		entry_word(&e, ENTRY_SEP, w->name[k]);
+	add_words(&e, w->name, w->n, (uint64_t)1 << k, ENTRY_SEP);
+	add_words(&e, w->place, w->n_place, 0, ENTRY_REST);
+	add_words(&e, w->other, w->n_other, (uint64_t)1 << i, mark);
+	entry_end(&e, str_of(&at, 1), m->id);
+	return m->each(m->arg, str_of(e.p, e.n));
+}
+
+bool entry_is_number(struct str word)
+{
+	return word.n && word.p[0] >= '0' && word.p[0] <= '9';
+}
+
+static enum err put_others(const struct making *m)
+{
+	const struct words *w = m->w;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < w->n_other && !rc; i++) {
+		size_t k = 0;
+
+		do
+			rc = put_other(m, i, k);
+		while (!rc && ++k < w->n && !entry_is_number(w->other[i]));
+	}
+	return rc;
+}
+
+enum err index_entries(size_t set, const struct id *id, struct str record,
+		       enum err (*each)(void *arg, struct str key), void *arg)
+{
+	struct words w;
+	const struct making m = { &w, set, id, each, arg };
+	enum err rc;
+
+	read_words(record, &w);
+	rc = put_names(&m);
+	return rc ? rc : put_others(&m);
+}
+
+bool index_begins_all(struct index_set *s, struct str record)
+{
+	struct words w;
+	bool any = false;
+
+	read_words(record, &w);
+	for (size_t i = 0; i < w.n_place; i++)
+		any |= index_begins_add(s, BEGINS_PLACE, w.place[i]);
+	for (size_t i = 0; i < w.n_other; i++)
+		any |= index_begins_add(s, BEGINS_OTHER, w.other[i]);
+	return any;
+}
+
 /* ---- taking a key apart */
+size_t entry_word_end(struct str key)
+{
+	size_t i = ENTRY_FRONT, end = key.n - ID_BYTES;
+
+	while (i < end && (uint8_t)key.p[i] > ENTRY_REST)
+		i++;
+	return i;
+}
+
+bool entry_lists(struct str key)
+{
+	size_t end = entry_word_end(key), n = key.n - ID_BYTES;
+
+	if (key.p[2] != INDEX_NAMES || end >= n)
+		return false;
+	if (key.p[end] != ENTRY_END)
+		return key.p[end] != ENTRY_SEP;
+	return end + 1 == n || key.p[end + 1] == AT;
+}
 
 /* What stands behind the first such mark; `text` keeps what is before it. */
 static struct str take_behind(struct str *text, enum entry_mark mark,
@@ -207,18 +294,22 @@ static struct str take_behind(struct str *text, enum entry_mark mark,
 
 static size_t read_text(struct str text, struct str *words, size_t max)
 {
-	size_t n = 0;
+	size_t n = 0, from = 0;
 
-	while (n < max && text.n && str_split(&text, ENTRY_SEP, &words[n]))
-		n++;
+	for (size_t i = 0; i <= text.n && n < max && text.n; i++) {
+		if (i < text.n && (uint8_t)text.p[i] > ENTRY_REST)
+			continue;
+		words[n++] = str_of(text.p + from, i - from);
+		from = i + 1;
+	}
 	return n;
 }
 
 /* Words of name and place: those at `at`, then the rest of the name. */
-static void read_pair(struct entry_view *e, struct str text, struct str at)
+static void read_places(struct entry_view *e, const struct str *words, size_t n,
+			struct str at)
 {
-	struct str words[PAIRS];
-	size_t n = read_text(text, words, PAIRS), i, next = 0;
+	size_t i, next = 0;
 	unsigned taken = 0;
 
 	for (i = 0; i < at.n && i < n && i < 2; i++) {
@@ -242,35 +333,25 @@ static void read_pair(struct entry_view *e, struct str text, struct str at)
 
 bool entry_read(struct str key, struct entry_view *e)
 {
-	struct str text, at, rest, name;
+	struct str words[PAIRS + 1];
+	struct str text, at, rest;
 	bool found;
+	size_t n;
 
-	if (key.n < ENTRY_FRONT + 4)
+	if (key.n < ENTRY_FRONT + ID_BYTES)
 		return false;
-	e->n = e->n_other = e->number = 0;
-	for (size_t i = key.n - 4; i < key.n; i++)
-		e->number = e->number << 8 | (uint8_t)key.p[i];
-	text = str_sub(key, ENTRY_FRONT, key.n - 4);
+	e->n = e->n_other = 0;
+	memcpy(e->id.b, key.p + key.n - ID_BYTES, ID_BYTES);
+	text = str_sub(key, ENTRY_FRONT, key.n - ID_BYTES);
 	at = take_behind(&text, ENTRY_END, &found);
 	e->cut = !found;
 	rest = take_behind(&text, ENTRY_REST, &found);
-	name = take_behind(&text, ENTRY_OTHER, &e->all);
-	if (e->all) {
-		e->other[e->n_other++] = text;
-		e->n = read_text(name, e->name, NAME_WORDS);
-	} else {
-		read_pair(e, text, at);
-	}
+	e->all = key.p[2] == INDEX_OTHERS;
+	n = read_text(text, words, PAIRS + 1);
+	if (e->all && n)
+		e->other[e->n_other++] = words[0];
+	read_places(e, words + e->all, n ? n - e->all : 0, at);
 	e->n_other += read_text(rest, e->other + e->n_other,
 				RECORD_WORDS - e->n_other);
 	return true;
-}
-
-bool entry_other(struct str key, struct str *word)
-{
-	bool found;
-
-	*word = str_sub(key, ENTRY_FRONT, key.n < 4 ? 0 : key.n - 4);
-	take_behind(word, ENTRY_OTHER, &found);
-	return found && key.p[2] == INDEX_WORDS;
 }

@@ -8,13 +8,12 @@
 #include "project.h"
 #include "sorted.h"
 
-/* Entities a page of numbers holds: set and id of each. */
-#define NUMBERED   70
-#define NUMBER_LEN ((size_t)2 + ID_BYTES)
 /* Sorted entries are put in when this many wait: some 60 MB of a rebuild. */
 #define OPS_WAITING   ((size_t)1 << 20)
 #define HEAD_MAX      ((size_t)16 << 20)
-#define INDEX_VERSION 1
+#define INDEX_VERSION 2
+/* As many as tell words apart without setting all bits; of a number one. */
+#define BEGIN_LETTERS 3
 
 /* ---- the head */
 void index_head_release(struct index_head *h)
@@ -35,10 +34,9 @@ static enum err read_sets(struct index_head *h, struct rd *r)
 		if (!set)
 			return ERR_NOMEM;
 		set->name = arena_dup(&h->arena, rd_text(r));
-		set->records = rd_u64(r);
-		begins = rd_bytes(r, BEGIN_BYTES);
+		begins = rd_bytes(r, sizeof(set->begins));
 		if (begins.n)
-			memcpy(set->begins, begins.p, BEGIN_BYTES);
+			memcpy(set->begins, begins.p, sizeof(set->begins));
 		if (!r->failed && !set->name.p)
 			return ERR_NOMEM;
 	}
@@ -54,7 +52,6 @@ static enum err head_read(struct index_head *h, struct str value)
 	if (index != INDEX_VERSION || fold != FOLD_VERSION)
 		return r.failed ? r.failed : ERR_VERSION;
 	h->root = rd_u32(&r);
-	h->next = rd_u32(&r);
 	return read_sets(h, &r);
 }
 
@@ -63,35 +60,42 @@ static void head_write(struct buf *b, const struct index_head *h)
 	buf_u32(b, INDEX_VERSION);
 	buf_u32(b, FOLD_VERSION);
 	buf_u32(b, h->root);
-	buf_u32(b, h->next);
 	buf_u32(b, (uint32_t)h->sets.n);
 	vec_each (set, &h->sets) {
 		buf_text(b, set->name);
-		buf_u64(b, set->records);
-		buf_add(b, set->begins, BEGIN_BYTES);
+		buf_add(b, set->begins, sizeof(set->begins));
 	}
 }
 
-/* Three letters at most: as many as tell words apart without filling it. */
 static size_t begin_bit(struct str word, size_t n)
 {
 	return map_hash(str_sub(word, 0, n), n) % (BEGIN_BYTES * 8);
 }
 
-void index_begins_add(struct index_set *s, struct str word)
+bool index_begins_add(struct index_set *s, enum index_begins kind,
+		      struct str word)
 {
-	for (size_t n = 1; n <= 3 && n <= word.n; n++) {
-		size_t bit = begin_bit(word, n);
+	bool any = false;
 
-		s->begins[bit / 8] |= (uint8_t)(1u << bit % 8);
+	for (size_t n = 1; n <= BEGIN_LETTERS && n <= word.n; n++) {
+		size_t bit = begin_bit(word, n);
+		uint8_t *byte = &s->begins[kind][bit / 8];
+
+		any |= !(*byte >> bit % 8 & 1u);
+		*byte |= (uint8_t)(1u << bit % 8);
+		if (entry_is_number(word))
+			break;
 	}
+	return any;
 }
 
-bool index_begins(const struct index_set *s, struct str word)
+bool index_begins(const struct index_set *s, enum index_begins kind,
+		  struct str word)
 {
-	size_t bit = begin_bit(word, word.n < 3 ? word.n : 3);
+	size_t n = word.n < BEGIN_LETTERS ? word.n : BEGIN_LETTERS;
+	size_t bit = begin_bit(word, entry_is_number(word) ? 1 : n);
 
-	return s->begins[bit / 8] >> bit % 8 & 1u;
+	return s->begins[kind][bit / 8] >> bit % 8 & 1u;
 }
 
 enum err index_head_get(struct index_head *h, struct txn *t,
@@ -111,23 +115,27 @@ enum err index_head_get(struct index_head *h, struct txn *t,
 	return rc;
 }
 
-/* ---- entities by number */
-enum err index_entity(struct shelf *s, const struct index_head *h,
-		      uint32_t number, struct str *dataset, struct id *id)
+static void records_key(struct key *k, size_t set)
 {
-	const uint8_t *page, *at;
-	size_t set;
-	enum err rc = shelf_get(s, INDEX_NUMBER, number / NUMBERED, &page);
+	key_index(k, INDEX_HEAD);
+	key_u32(k, (uint32_t)set);
+}
 
+enum err index_records(struct txn *t, size_t i, uint64_t *n)
+{
+	struct str value;
+	struct key k;
+	struct rd r;
+	enum err rc;
+
+	*n = 0;
+	records_key(&k, i);
+	rc = txn_get(t, TABLE_INDEX, key_str(&k), &value);
 	if (rc)
-		return rc;
-	at = page + number % NUMBERED * NUMBER_LEN;
-	set = (size_t)at[0] << 8 | at[1];
-	memcpy(id->b, at + 2, ID_BYTES);
-	if (set >= h->sets.n)
-		return ERR_CORRUPT;
-	*dataset = h->sets.at[set].name;
-	return ERR_NONE;
+		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	r = RD_INIT(value);
+	*n = rd_u64(&r);
+	return r.failed;
 }
 
 /* ---- writing */
@@ -137,11 +145,9 @@ struct index_write {
 	struct index_head head;
 	struct arena keys;
 	VEC(struct sorted_op) ops;
-	size_t set;
-	bool del; /* what index_entries() gives is taken out */
-	bool dirty;
-	uint32_t page; /* of numbers, being filled; UINT32_MAX: none */
-	uint8_t numbers[NUMBERED * NUMBER_LEN];
+	VEC(int64_t) more; /* records of each set */
+	bool del;          /* what index_entries() gives is taken out */
+	bool dirty;        /* the head has changed */
 };
 
 enum err index_drop(struct txn *t)
@@ -166,7 +172,6 @@ enum err index_begin(struct index_write **out, struct shelf *s, struct txn *t)
 		return ERR_NOMEM;
 	w->shelf = s;
 	w->t = t;
-	w->page = UINT32_MAX;
 	shelf_begin(s, t, true);
 	rc = index_head_get(&w->head, t, tag);
 	if (rc != ERR_VERSION && rc != ERR_NOTFOUND)
@@ -182,55 +187,9 @@ void index_free(struct index_write *w)
 		return;
 	index_head_release(&w->head);
 	vec_release(&w->ops);
+	vec_release(&w->more);
 	arena_release(&w->keys);
 	free(w);
-}
-
-static enum err flush_numbers(struct index_write *w)
-{
-	if (w->page == UINT32_MAX)
-		return ERR_NONE;
-	return shelf_put(w->shelf, INDEX_NUMBER, w->page,
-			 str_of((const char *)w->numbers, sizeof(w->numbers)));
-}
-
-static enum err number_page(struct index_write *w, uint32_t page)
-{
-	const uint8_t *bytes;
-	enum err rc;
-
-	if (w->page == page)
-		return ERR_NONE;
-	rc = flush_numbers(w);
-	if (rc)
-		return rc;
-	memset(w->numbers, 0, sizeof(w->numbers));
-	if (w->head.next % NUMBERED) {
-		rc = shelf_get(w->shelf, INDEX_NUMBER, page, &bytes);
-		if (!rc)
-			memcpy(w->numbers, bytes, sizeof(w->numbers));
-	}
-	w->page = page;
-	return rc;
-}
-
-static enum err new_number(struct index_write *w, size_t set,
-			   const struct id *id, uint32_t *number)
-{
-	enum err rc = number_page(w, w->head.next / NUMBERED);
-	uint8_t *at;
-
-	if (rc)
-		return rc;
-	if (w->head.next == UINT32_MAX)
-		return ERR_TOOBIG;
-	*number = w->head.next++;
-	at = w->numbers + *number % NUMBERED * NUMBER_LEN;
-	at[0] = (uint8_t)(set >> 8);
-	at[1] = (uint8_t)set;
-	memcpy(at + 2, id->b, ID_BYTES);
-	w->head.sets.at[set].records++;
-	return ERR_NONE;
 }
 
 static enum err find_set(struct index_write *w, struct str dataset, size_t *at)
@@ -246,6 +205,7 @@ static enum err find_set(struct index_write *w, struct str dataset, size_t *at)
 	if (!set)
 		return ERR_NOMEM;
 	*set = (struct index_set){ .name = arena_dup(&w->head.arena, dataset) };
+	w->dirty = true;
 	return set->name.p ? ERR_NONE : ERR_NOMEM;
 }
 
@@ -254,6 +214,7 @@ static enum err apply_ops(struct index_write *w)
 	struct sorted tree = { w->shelf, w->head.root };
 	enum err rc = sorted_apply(&tree, w->ops.at, w->ops.n);
 
+	w->dirty |= w->head.root != tree.root;
 	w->head.root = tree.root;
 	vec_reset(&w->ops);
 	arena_reset(&w->keys);
@@ -265,54 +226,46 @@ static enum err add_op(void *arg, struct str key)
 {
 	struct index_write *w = arg;
 	struct sorted_op *op = vec_push(&w->ops);
-	struct str word;
 
 	if (!op)
 		return ERR_NOMEM;
-	if (!w->del && entry_other(key, &word))
-		index_begins_add(&w->head.sets.at[w->set], word);
 	*op = (struct sorted_op){ .key = arena_dup(&w->keys, key),
 				  .del = w->del };
 	return op->key.p ? ERR_NONE : ERR_NOMEM;
 }
 
-static enum err put_record(struct index_write *w, const struct key *k,
-			   uint32_t number, struct str record)
+static enum err take_entries(struct index_write *w, size_t set,
+			     const struct id *id, struct str record, bool del)
 {
-	struct buf b = BUF_INIT((size_t)1 << 16);
-	enum err rc;
+	w->del = del;
+	return index_entries(set, id, record, add_op, w);
+}
 
-	buf_u32(&b, number);
-	buf_addstr(&b, record);
-	rc = b.failed;
-	if (!rc)
-		rc = txn_put(w->t, TABLE_INDEX, key_str(k), buf_str(&b));
-	buf_release(&b);
-	return rc;
+static enum err count_record(struct index_write *w, size_t set, int more)
+{
+	while (w->more.n <= set)
+		if (!vec_push(&w->more))
+			return ERR_NOMEM;
+	w->more.at[set] += more;
+	return ERR_NONE;
 }
 
 static enum err replace(struct index_write *w, size_t set, const struct id *id,
 			const struct key *k, struct str record)
 {
-	struct str value, old = { NULL, 0 };
-	uint32_t number = 0;
-	enum err rc = txn_get(w->t, TABLE_INDEX, key_str(k), &value);
+	struct str old;
+	enum err rc = txn_get(w->t, TABLE_INDEX, key_str(k), &old);
 
-	if (!rc)
-		rc = record_read(value, &number, &old);
-	else if (rc == ERR_NOTFOUND)
-		rc = new_number(w, set, id, &number);
+	if (rc == ERR_NOTFOUND)
+		rc = count_record(w, set, 1);
 	if (rc || str_eq(old, record))
 		return rc;
-	w->dirty = true;
-	w->set = set;
-	w->del = true;
 	if (old.n)
-		rc = index_entries(set, number, old, add_op, w);
-	w->del = false;
+		rc = take_entries(w, set, id, old, true);
 	if (!rc)
-		rc = index_entries(set, number, record, add_op, w);
-	return rc ? rc : put_record(w, k, number, record);
+		rc = take_entries(w, set, id, record, false);
+	w->dirty |= index_begins_all(&w->head.sets.at[set], record);
+	return rc ? rc : txn_put(w->t, TABLE_INDEX, key_str(k), record);
 }
 
 static void record_key(struct key *k, struct str dataset, const struct id *id)
@@ -341,8 +294,7 @@ enum err index_put(struct index_write *w, struct str dataset,
 enum err index_del(struct index_write *w, struct str dataset,
 		   const struct id *id)
 {
-	struct str value, old;
-	uint32_t number;
+	struct str old;
 	struct key k;
 	size_t set;
 	enum err rc = find_set(w, dataset, &set);
@@ -350,38 +302,55 @@ enum err index_del(struct index_write *w, struct str dataset,
 	if (rc)
 		return rc;
 	record_key(&k, dataset, id);
-	rc = txn_get(w->t, TABLE_INDEX, key_str(&k), &value);
+	rc = txn_get(w->t, TABLE_INDEX, key_str(&k), &old);
 	if (rc)
 		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-	rc = record_read(value, &number, &old);
-	w->dirty = true;
-	w->del = true;
-	if (!rc)
-		rc = index_entries(set, number, old, add_op, w);
-	w->del = false;
+	rc = take_entries(w, set, id, old, true);
 	if (!rc)
 		rc = txn_del(w->t, TABLE_INDEX, key_str(&k));
-	w->head.sets.at[set].records -= !rc;
-	return rc;
+	return rc ? rc : count_record(w, set, -1);
 }
 
-enum err index_finish(struct index_write *w)
+static enum err put_head(struct index_write *w)
 {
 	struct buf b = BUF_INIT(HEAD_MAX);
 	struct key k;
 	enum err rc;
 
-	if (!w->dirty)
-		return ERR_NONE;
-	rc = apply_ops(w);
-	if (!rc)
-		rc = flush_numbers(w);
 	head_write(&b, &w->head);
-	if (!rc)
-		rc = b.failed;
+	rc = b.failed;
 	key_index(&k, INDEX_HEAD);
 	if (!rc)
 		rc = txn_put(w->t, TABLE_INDEX, key_str(&k), buf_str(&b));
 	buf_release(&b);
+	return rc;
+}
+
+static enum err put_records(struct index_write *w, size_t set)
+{
+	struct buf b = BUF_INIT(sizeof(uint64_t));
+	struct key k;
+	uint64_t n;
+	enum err rc = index_records(w->t, set, &n);
+
+	buf_u64(&b, n + (uint64_t)w->more.at[set]);
+	if (!rc)
+		rc = b.failed;
+	records_key(&k, set);
+	if (!rc)
+		rc = txn_put(w->t, TABLE_INDEX, key_str(&k), buf_str(&b));
+	buf_release(&b);
+	return rc;
+}
+
+enum err index_finish(struct index_write *w)
+{
+	enum err rc = apply_ops(w);
+
+	if (!rc && w->dirty)
+		rc = put_head(w);
+	for (size_t i = 0; i < w->more.n && !rc; i++)
+		if (w->more.at[i])
+			rc = put_records(w, i);
 	return rc;
 }

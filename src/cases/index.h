@@ -11,15 +11,16 @@
  * the transaction that changes the entity. What follows from an entity is its
  * record, folded words; what follows from a record is its entries:
  *
- *   list, FIRST, the name's words in order
- *   list, WORDS, two words of name or place, then the rest of those; for any
- *         two, in either order
- *   list, WORDS, any other word, marked as such, the name, all the rest
+ *   list, NAMES, two words of name or place, then the rest of those: for any
+ *         two, that first which sorts before, and for any not yet first; also
+ *         the name in its order, with a mark that sorts before between its
+ *         first two words, so names that begin so come first
+ *   list, OTHERS, any other word, one of the name, all the rest; for each word
+ *         of the name, or of the first only where the other is a number
  *
- * and behind each the record's number. So what is typed of a name from its
- * start is one stretch of FIRST; of any two words of a name and its village
- * one follows the other in WORDS; and what an entry does not hold of its
- * record are at most numbers and streets.
+ * and behind each the entity's id. So what is typed of a name from its start is
+ * one stretch; of any two words of a name and its village the later in the
+ * alphabet follows the other; and a word of the name one of the street.
  */
 
 /* A record: version, then words; those of names first, in order. */
@@ -37,28 +38,34 @@ enum err record_add(struct record *r, enum dataset_search kind, struct str text,
 /* Kind and text of the word at `*at`, which moves on; false at the end. */
 bool record_word(struct str record, size_t *at, enum dataset_search *kind,
 		 struct str *word);
-/* A stored record: its number, then what record_word() reads. */
-enum err record_read(struct str value, uint32_t *number,
-		     struct str *record) MUST_CHECK;
 
 /* ---- the index as a whole */
-/* How words that are neither name nor place begin, up to three letters, as
- * bits: most words of a question need not be looked for among them. */
-#define BEGIN_BYTES ((size_t)256)
+/*
+ * How words of places, and words that are neither name nor place, begin: up to
+ * three letters, as bits. Most words of a question need not be looked for
+ * there. Digits are everywhere.
+ */
+#define BEGIN_BYTES ((size_t)512)
+enum index_begins { BEGINS_PLACE, BEGINS_OTHER, BEGINS_KINDS };
 
 struct index_set {
 	struct str name; /* of a dataset; its place is its number in keys */
-	uint64_t records;
-	uint8_t begins[BEGIN_BYTES];
+	uint8_t begins[BEGINS_KINDS][BEGIN_BYTES];
 };
-void index_begins_add(struct index_set *s, struct str word);
-bool index_begins(const struct index_set *s, struct str word);
+/* True: bits were set that were not set before. */
+bool index_begins_add(struct index_set *s, enum index_begins kind,
+		      struct str word);
+/* Of all words of the record. */
+bool index_begins_all(struct index_set *s, struct str record);
+bool index_begins(const struct index_set *s, enum index_begins kind,
+		  struct str word);
 struct index_head {
 	struct arena arena;
 	uint32_t root; /* of the sorted entries */
-	uint32_t next; /* number for a new record */
 	VEC(struct index_set) sets;
 };
+/* How many records the i-th dataset has. */
+enum err index_records(struct txn *t, size_t i, uint64_t *n) MUST_CHECK;
 void index_head_release(struct index_head *h);
 /*
  * Reads it unless `tag` names what was read before. ERR_NOTFOUND: there is no
@@ -66,11 +73,6 @@ void index_head_release(struct index_head *h);
  */
 enum err index_head_get(struct index_head *h, struct txn *t,
 			uint8_t tag[STORE_TAG]) MUST_CHECK;
-/* The entity that has a number. */
-enum err index_entity(struct shelf *s, const struct index_head *h,
-		      uint32_t number, struct str *dataset,
-		      struct id *id) MUST_CHECK;
-
 /* ---- writing, in the transaction `s` was begun with */
 struct index_write;
 /* ERR_VERSION: there is none yet, or one of another version that was taken
@@ -89,27 +91,33 @@ void index_free(struct index_write *w);
 enum err index_drop(struct txn *t) MUST_CHECK;
 
 /* ---- entries */
-enum index_region { INDEX_FIRST = 1, INDEX_WORDS };
+enum index_region { INDEX_NAMES = 1, INDEX_OTHERS };
 #define NAME_WORDS  8 /* further ones are found, but no part of the name */
 #define PLACE_WORDS 4 /* as well */
 #define ENTRY_SETS  ((size_t)0xffff)
 #define ENTRY_FRONT 3 /* list and region */
-#define ENTRY_TEXT  240
+#define ENTRY_TEXT  226
 enum entry_mark {
 	ENTRY_END = 1, /* missing where the text is cut */
+	ENTRY_FIRST,   /* between the first two words of a name */
 	ENTRY_SEP,     /* between words */
-	ENTRY_OTHER,   /* behind a first word that is neither name nor place */
 	ENTRY_REST     /* before the words behind a name */
 };
 
 struct entry {
-	char p[ENTRY_TEXT + 10];
+	char p[ENTRY_TEXT + 4 + ID_BYTES];
 	size_t n;
 	bool cut;
 };
 void entry_begin(struct entry *e, size_t set, enum index_region region);
 /* With that mark before it, unless it is the first. */
 void entry_word(struct entry *e, enum entry_mark mark, struct str word);
+/* Where the first word of an entry ends. */
+size_t entry_word_end(struct str key);
+/* Each record has one such entry: those are in the order of names. */
+bool entry_lists(struct str key);
+/* Numbers are words, too; each stands with one word of the name only. */
+bool entry_is_number(struct str word);
 
 /* An entry taken apart; texts are lent from its key. */
 struct entry_view {
@@ -119,12 +127,10 @@ struct entry_view {
 	size_t n_other;
 	bool all; /* the words of the record are all here */
 	bool cut; /* any of its words may be missing */
-	uint32_t number;
+	struct id id;
 };
 bool entry_read(struct str key, struct entry_view *out);
-/* Is it one of a word that is neither name nor place? Which? */
-bool entry_other(struct str key, struct str *word);
-enum err index_entries(size_t set, uint32_t number, struct str record,
+enum err index_entries(size_t set, const struct id *id, struct str record,
 		       enum err (*each)(void *arg, struct str key),
 		       void *arg) MUST_CHECK;
 
@@ -141,7 +147,6 @@ struct question {
 struct index_hit {
 	struct str dataset; /* lent from the head */
 	struct id id;
-	uint32_t number;
 	unsigned rank;
 };
 struct index_found {

@@ -1,195 +1,93 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
 #include <string.h>
 
-#include "index.h"
+#include "hits.h"
 #include "sorted.h"
 
-/* Leaves and records that one question may read: some 5 ms. */
-#define LEAVES_MAX  600
-#define RECORDS_MAX 800
+/* Leaves that one question may read: some 2 ms. */
+#define LEAVES_MAX 600
 /* To read the records of a leaf's entries takes as long as so many leaves. */
 #define RECORDS_COST 30
+/* What the seeks for one word cost, in leaves, and of how many leaves with
+ * several words one is read to skip from word to word. */
+#define SEEKS_COST 2
+#define SKIPPED    4
+
 /* Where words of records begin so. */
 struct spread {
 	size_t leaves; /* about; 0: nowhere */
-	size_t others; /* of them those of entries that hold all words */
 	bool sole;     /* only one word does */
-};
-
-struct candidate {
-	uint32_t number;
-	size_t set;
-	unsigned rank;
-	struct str name; /* in the arena */
 };
 
 struct ask {
 	const struct index_reader *ix;
 	const struct question *q;
-	struct arena *a;
+	struct hits hits;
 	struct sorted tree;
 	struct sorted_cur cur;
-	/* Of the question's words those that are not the start of another. */
+	/* Of the question's words those that no other begins with, sorted. */
 	struct str words[QUESTION_WORDS];
-	size_t n_words;
-	struct spread spread[QUESTION_WORDS];
-	size_t set;
-	/* The candidates, and of those where to find a number among them. */
-	struct candidate *list;
-	size_t n, from, max; /* of this set: from, max of them */
-	uint32_t *places;    /* by number, 0: free, else place + 1 */
-	size_t n_places;
-	size_t leaves, records;
-	bool thorough; /* records are read for what entries do not hold */
-	bool full, spent;
+	size_t n;
+	struct spread names[QUESTION_WORDS], others[QUESTION_WORDS];
+	size_t leaves;
+	bool spent;
 };
-
-/* ---- candidates */
-static uint32_t *place(const struct ask *k, uint32_t number)
-{
-	uint32_t at = number * 2654435761u;
-
-	for (;; at++) {
-		uint32_t *p = &k->places[at & (k->n_places - 1)];
-
-		if (!*p || k->list[*p - 1].number == number)
-			return p;
-	}
-}
-
-static void offer(struct ask *k, const struct candidate *c)
-{
-	uint32_t *p = place(k, c->number);
-
-	if (*p) {
-		if (c->rank < k->list[*p - 1].rank)
-			k->list[*p - 1].rank = c->rank;
-		return;
-	}
-	if (k->n - k->from == k->max) {
-		k->full = true;
-		return;
-	}
-	k->list[k->n] = *c;
-	*p = (uint32_t)++k->n;
-}
-
-static struct str joined(struct ask *k, const struct entry_view *e)
-{
-	char text[ENTRY_TEXT * 2];
-	size_t n = 0;
-
-	for (size_t i = 0; i < e->n; i++) {
-		if (i)
-			text[n++] = ' ';
-		memcpy(text + n, e->name[i].p, e->name[i].n);
-		n += e->name[i].n;
-	}
-	return arena_dup(k->a, str_of(text, n));
-}
-
-static enum err read_record(struct ask *k, uint32_t number, struct str *record)
-{
-	struct str dataset, value;
-	struct key key;
-	struct id id;
-	enum err rc =
-		index_entity(k->ix->shelf, k->ix->head, number, &dataset, &id);
-
-	if (rc)
-		return rc;
-	k->records++;
-	key_index(&key, INDEX_SEARCH);
-	key_name(&key, dataset);
-	key_id(&key, &id);
-	rc = txn_get(k->ix->t, TABLE_INDEX, key_str(&key), &value);
-	return rc ? rc : record_read(value, &number, record);
-}
-
-/* What the entry does not show, its record may. */
-static enum err judge_record(struct ask *k, struct candidate *c)
-{
-	char name[RECORD_NAME_MAX];
-	struct str record = { NULL, 0 };
-	enum err rc;
-
-	if (*place(k, c->number))
-		return ERR_NONE;
-	if (k->records >= RECORDS_MAX) {
-		k->spent = true;
-		return ERR_NONE;
-	}
-	rc = read_record(k, c->number, &record);
-	/* A damaged one is not found; store check names it. */
-	if (rc)
-		return rc == ERR_NOMEM ? rc : ERR_NONE;
-	c->rank = record_rank(record, k->q);
-	if (c->rank == RANK_NONE)
-		return ERR_NONE;
-	c->name = arena_dup(k->a, str_of(name, record_name(record, name)));
-	offer(k, c);
-	return ERR_NONE;
-}
-
-static enum err judge(struct ask *k, struct str key)
-{
-	struct candidate c = { .set = k->set };
-	struct match m = { 0 };
-	struct entry_view e;
-
-	if (!entry_read(key, &e))
-		return ERR_CORRUPT;
-	c.number = e.number;
-	if (e.cut)
-		return judge_record(k, &c);
-	for (size_t i = 0; i < e.n_other; i++)
-		match_word(&m, false, e.other[i], k->q);
-	for (size_t i = 0; i < e.n; i++)
-		match_word(&m, true, e.name[i], k->q);
-	c.rank = match_rank(&m, k->q->n);
-	if (c.rank == RANK_NONE)
-		return k->thorough && !e.all ? judge_record(k, &c) : ERR_NONE;
-	c.name = joined(k, &e);
-	offer(k, &c);
-	return ERR_NONE;
-}
 
 /* ---- walking */
 static bool done(struct ask *k)
 {
-	k->spent |= k->leaves + k->cur.leaves > LEAVES_MAX;
-	return k->full || k->spent;
+	k->spent |= k->q->n && k->leaves + k->cur.leaves > LEAVES_MAX;
+	return k->hits.full || k->hits.spent || k->spent;
 }
 
-static void end_walk(struct ask *k)
+static enum err end_walk(struct ask *k, enum err rc)
 {
 	k->leaves += k->cur.leaves;
 	k->cur.leaves = 0;
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+/* What the cursor is at and what follows, while it begins so. */
+static enum err take(struct ask *k, struct str prefix)
+{
+	enum err rc = ERR_NONE;
+
+	while (!rc && str_starts(sorted_key(&k->cur), prefix) && !done(k)) {
+		if (k->q->n || entry_lists(sorted_key(&k->cur)))
+			rc = hits_judge(&k->hits, sorted_key(&k->cur));
+		if (!rc)
+			rc = sorted_next(&k->cur);
+	}
+	return rc;
 }
 
 static enum err walk(struct ask *k, const struct entry *prefix)
 {
 	struct str p = str_of(prefix->p, prefix->n);
-	enum err rc = sorted_seek(&k->tree, &k->cur, p);
+	enum err rc;
 
-	while (!rc && str_starts(sorted_key(&k->cur), p) && !done(k)) {
-		rc = judge(k, sorted_key(&k->cur));
-		if (!rc)
-			rc = sorted_next(&k->cur);
-	}
-	end_walk(k);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	if (done(k))
+		return ERR_NONE;
+	rc = sorted_seek(&k->tree, &k->cur, p);
+	return end_walk(k, rc ? rc : take(k, p));
+}
+
+static struct entry prefix_of(const struct ask *k, enum index_region region,
+			      struct str word)
+{
+	struct entry e;
+
+	entry_begin(&e, k->hits.set, region);
+	entry_word(&e, ENTRY_SEP, word);
+	return e;
 }
 
 static enum err walk_word(struct ask *k, enum index_region region,
 			  struct str word)
 {
-	struct entry e;
+	struct entry e = prefix_of(k, region, word);
 
-	entry_begin(&e, k->set, region);
-	entry_word(&e, ENTRY_SEP, word);
-	return done(k) ? ERR_NONE : walk(k, &e);
+	return walk(k, &e);
 }
 
 /* All of it as one beginning of a name. */
@@ -197,91 +95,80 @@ static enum err walk_whole(struct ask *k)
 {
 	struct entry e;
 
-	entry_begin(&e, k->set, INDEX_FIRST);
+	entry_begin(&e, k->hits.set, INDEX_NAMES);
 	for (size_t i = 0; i < k->q->n; i++)
-		entry_word(&e, ENTRY_SEP, k->q->words[i]);
+		entry_word(&e, i == 1 ? ENTRY_FIRST : ENTRY_SEP,
+			   k->q->words[i]);
 	return walk(k, &e);
 }
 
 /* ---- from word to word */
-
-/* Where the first word of an entry ends. */
-static size_t word_end(struct str key)
-{
-	size_t i = ENTRY_FRONT;
-
-	while (i < key.n && (uint8_t)key.p[i] > ENTRY_REST)
-		i++;
-	return i;
-}
 
 /* What stands behind all entries of the word the cursor is at. */
 static enum err skip_word(struct ask *k)
 {
 	struct str key = sorted_key(&k->cur);
 	char past[SORTED_KEY];
-	size_t n = word_end(key);
+	size_t n = entry_word_end(key);
 
-	if (n == SORTED_KEY)
+	if (n >= SORTED_KEY)
 		return ERR_CORRUPT;
 	memcpy(past, key.p, n);
 	past[n] = ENTRY_REST + 1;
 	return sorted_skip(&k->cur, str_of(past, n + 1));
 }
 
-static enum err take_followed(struct ask *k, struct str want)
+/* Straight to where `next` follows that word. */
+static enum err take_next(struct ask *k, struct str word, enum entry_mark mark,
+			  struct str next)
 {
+	struct entry want = { .n = word.n };
+	enum err rc;
+
+	memcpy(want.p, word.p, word.n);
+	entry_word(&want, mark, next);
+	rc = sorted_skip(&k->cur, str_of(want.p, want.n));
+	return rc ? rc : take(k, str_of(want.p, want.n));
+}
+
+/* The word the cursor is at, with `next` behind it; then on to the next one. */
+static enum err take_word(struct ask *k, struct str next)
+{
+	struct str key = sorted_key(&k->cur);
+	char text[ENTRY_TEXT];
+	size_t n = entry_word_end(key);
 	enum err rc = ERR_NONE;
 
-	while (!rc && str_starts(sorted_key(&k->cur), want) && !done(k)) {
-		rc = judge(k, sorted_key(&k->cur));
-		if (!rc)
-			rc = sorted_next(&k->cur);
-	}
+	if (n > ENTRY_TEXT)
+		return ERR_CORRUPT;
+	memcpy(text, key.p, n);
+	if (key.p[2] == INDEX_NAMES)
+		rc = take_next(k, str_of(text, n), ENTRY_FIRST, next);
+	if (!rc && !done(k))
+		rc = take_next(k, str_of(text, n), ENTRY_SEP, next);
+	key = sorted_key(&k->cur);
+	/* It may have gone beyond the word already. */
+	if (!rc && n == entry_word_end(key) && !memcmp(text, key.p, n))
+		rc = skip_word(k);
 	return rc;
 }
 
-/* Straight to where `next` follows the word the cursor is at. */
-static enum err take_word(struct ask *k, enum entry_mark mark, struct str next)
-{
-	struct str key = sorted_key(&k->cur);
-	struct entry want;
-	size_t n = word_end(key);
-	enum err rc;
-
-	want.n = n < ENTRY_TEXT ? n : ENTRY_TEXT;
-	want.cut = false;
-	memcpy(want.p, key.p, want.n);
-	entry_word(&want, mark, next);
-	rc = sorted_skip(&k->cur, str_of(want.p, want.n));
-	return rc ? rc : take_followed(k, str_of(want.p, want.n));
-}
-
 /* For each word that begins with `first`: what has `next` behind it. */
-static enum err skip_scan(struct ask *k, struct str first, enum entry_mark mark,
-			  struct str next)
+static enum err skip_scan(struct ask *k, enum index_region region,
+			  struct str first, struct str next)
 {
-	struct entry prefix;
-	struct str p;
+	struct entry prefix = prefix_of(k, region, first);
+	struct str p = str_of(prefix.p, prefix.n);
 	enum err rc;
 
-	entry_begin(&prefix, k->set, INDEX_WORDS);
-	entry_word(&prefix, ENTRY_SEP, first);
-	p = str_of(prefix.p, prefix.n);
-	rc = done(k) ? ERR_NOTFOUND : sorted_seek(&k->tree, &k->cur, p);
+	if (done(k))
+		return ERR_NONE;
+	rc = sorted_seek(&k->tree, &k->cur, p);
 	while (!rc && str_starts(sorted_key(&k->cur), p) && !done(k)) {
-		char word[SORTED_KEY];
-		size_t n = word_end(sorted_key(&k->cur));
-
-		memcpy(word, sorted_key(&k->cur).p, n);
-		rc = take_word(k, mark, next);
-		/* It may have gone beyond the word already. */
-		if (!rc && n == word_end(sorted_key(&k->cur)) &&
-		    !memcmp(word, k->cur.key, n))
-			rc = skip_word(k);
+		rc = take_word(k, next);
+		k->hits.full |= hits_enough(&k->hits);
 	}
-	end_walk(k);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	return end_walk(k, rc);
 }
 
 /* ---- how often words occur */
@@ -307,226 +194,263 @@ static enum err measure_from(struct ask *k, struct str prefix, size_t *leaves)
 	return rc;
 }
 
-/* The cursor is at the first word that begins so: is it the only one? */
-static enum err measure_sole(struct ask *k, struct str prefix, struct spread *s)
+/* Whether there is only one such word matters where there are many entries. */
+static enum err measure(struct ask *k, enum index_region region,
+			struct str word, struct spread *s)
 {
-	char other[SORTED_KEY];
-	size_t n = word_end(sorted_key(&k->cur));
+	struct entry e = prefix_of(k, region, word);
+	struct str p = str_of(e.p, e.n);
 	enum err rc;
 
-	memcpy(other, k->cur.key, n);
-	other[n] = ENTRY_OTHER;
-	s->others = s->leaves;
-	rc = sorted_skip(&k->cur, str_of(other, n + 1));
-	if (!rc)
-		rc = measure_from(k, str_of(other, n + 1), &s->others);
-	if (!rc && n == word_end(sorted_key(&k->cur)) &&
-	    !memcmp(other, k->cur.key, n))
-		rc = skip_word(k);
-	s->sole = rc == ERR_NOTFOUND ||
-		  (!rc && !str_starts(sorted_key(&k->cur), prefix));
-	if (!s->sole)
-		s->others = s->leaves;
-	return rc;
-}
-
-static bool may_be_other(const struct ask *k, struct str word)
-{
-	return index_begins(&k->ix->head->sets.at[k->set], word);
-}
-
-static enum err measure_word(struct ask *k, struct str word, struct spread *s)
-{
-	struct entry e;
-	struct str p;
-	enum err rc;
-
-	entry_begin(&e, k->set, INDEX_WORDS);
-	entry_word(&e, ENTRY_SEP, word);
-	p = str_of(e.p, e.n);
 	*s = (struct spread){ 0 };
 	rc = sorted_seek(&k->tree, &k->cur, p);
 	if (!rc)
 		rc = measure_from(k, p, &s->leaves);
-	if (!rc && s->leaves)
-		rc = measure_sole(k, p, s);
-	if (!may_be_other(k, word))
-		s->others = 0;
-	end_walk(k);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	if (!rc && s->leaves > SEEKS_COST) {
+		rc = skip_word(k);
+		s->sole = rc == ERR_NOTFOUND ||
+			  (!rc && !str_starts(sorted_key(&k->cur), p));
+	}
+	return end_walk(k, rc);
 }
 
-/* ---- the ways to answer */
+static bool begins(const struct ask *k, enum index_begins kind, size_t word)
+{
+	return index_begins(&k->ix->head->sets.at[k->hits.set], kind,
+			    k->words[word]);
+}
 
-/* The word that costs least; `but` is not looked at. */
-static size_t cheapest(const struct ask *k, size_t but, bool sole)
+static enum err measure_all(struct ask *k, bool *any)
+{
+	enum err rc = ERR_NONE;
+
+	*any = true;
+	for (size_t i = 0; i < k->n && *any && !rc; i++) {
+		k->others[i] = (struct spread){ 0 };
+		rc = measure(k, INDEX_NAMES, k->words[i], &k->names[i]);
+		if (!rc && begins(k, BEGINS_OTHER, i))
+			rc = measure(k, INDEX_OTHERS, k->words[i],
+				     &k->others[i]);
+		*any = k->names[i].leaves || k->others[i].leaves;
+	}
+	return rc;
+}
+
+/* ---- where all words stand in name and place */
+static size_t seeks(const struct spread *s)
+{
+	return s->sole ? SEEKS_COST : SEEKS_COST + s->leaves / SKIPPED;
+}
+
+/* The rarest from there on; `but` is not looked at. */
+static size_t rarest(const struct ask *k, size_t from, size_t but)
 {
 	size_t best = SIZE_MAX, least = SIZE_MAX;
 
-	for (size_t i = 0; i < k->n_words; i++) {
-		const struct spread *s = &k->spread[i];
-		size_t n = sole && s->sole ? 0 : s->leaves;
-
-		if (i != but && n < least) {
-			least = n;
+	for (size_t i = from; i < k->n; i++)
+		if (i != but && k->names[i].leaves < least) {
+			least = k->names[i].leaves;
 			best = i;
 		}
-	}
 	return best;
 }
 
-/* Every record of a rare word. */
-static enum err ask_rare(struct ask *k, size_t i)
+/* The word from which to go to a later one. */
+static size_t leading(const struct ask *k)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i + 1 < k->n; i++)
+		if (seeks(&k->names[i]) < seeks(&k->names[best]))
+			best = i;
+	return best;
+}
+
+static bool all_in_names(const struct ask *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (!k->names[i].leaves)
+			return false;
+	return true;
+}
+
+/* The later in the alphabet follows the earlier. */
+static enum err ask_names(struct ask *k)
+{
+	size_t rare = rarest(k, 0, SIZE_MAX), lead = leading(k);
+
+	if (!all_in_names(k))
+		return ERR_NONE;
+	if (k->names[rare].leaves <= seeks(&k->names[lead]))
+		return walk_word(k, INDEX_NAMES, k->words[rare]);
+	return skip_scan(k, INDEX_NAMES, k->words[lead],
+			 k->words[rarest(k, lead + 1, SIZE_MAX)]);
+}
+
+/* ---- where a word stands elsewhere: its entries hold all words */
+
+/* A word that stands in names only: it follows that other one. */
+static size_t name_only(const struct ask *k, size_t but)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (i != but && !k->others[i].leaves &&
+		    !begins(k, BEGINS_PLACE, i))
+			return i;
+	return SIZE_MAX;
+}
+
+/* The records of a rare word of names may be fewer than the entries here. */
+static enum err ask_records(struct ask *k, size_t word)
 {
 	enum err rc;
 
-	k->thorough = true;
-	rc = walk_word(k, INDEX_WORDS, k->words[i]);
-	k->thorough = false;
+	k->hits.thorough = true;
+	rc = walk_word(k, INDEX_NAMES, k->words[word]);
+	k->hits.thorough = false;
 	return rc;
 }
 
-/* Those that have all words in name and place: two follow each other. */
-static enum err ask_pairs(struct ask *k)
+static enum err ask_other(struct ask *k, size_t word)
 {
-	size_t first = cheapest(k, SIZE_MAX, true);
+	size_t next = name_only(k, word), rare = rarest(k, 0, word);
 
-	return skip_scan(k, k->words[first], ENTRY_SEP,
-			 k->words[cheapest(k, first, false)]);
+	if (next != SIZE_MAX && !entry_is_number(k->words[word]))
+		return skip_scan(k, INDEX_OTHERS, k->words[word],
+				 k->words[next]);
+	if (k->names[rare].leaves && !k->others[rare].leaves &&
+	    k->names[rare].leaves * RECORDS_COST < k->others[word].leaves)
+		return ask_records(k, rare);
+	return walk_word(k, INDEX_OTHERS, k->words[word]);
 }
 
-/* Those that have one elsewhere: its entries hold all words. */
+/* A word that no name and no place has: all hits have it elsewhere. */
+static size_t other_only(const struct ask *k)
+{
+	size_t best = SIZE_MAX, least = SIZE_MAX;
+
+	for (size_t i = 0; i < k->n; i++)
+		if (!k->names[i].leaves && k->others[i].leaves < least) {
+			least = k->others[i].leaves;
+			best = i;
+		}
+	return best;
+}
+
 static enum err ask_others(struct ask *k)
 {
+	size_t only = other_only(k);
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < k->n_words && !rc; i++)
-		if (k->spread[i].others)
-			rc = skip_scan(k, k->words[i], ENTRY_OTHER, STR(""));
-	return rc;
-}
-
-static enum err ask_several(struct ask *k)
-{
-	size_t rare, others = 0;
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0; i < k->n_words; i++) {
-		rc = measure_word(k, k->words[i], &k->spread[i]);
-		if (rc || !k->spread[i].leaves)
-			return rc;
-		others += k->spread[i].others;
+	if (only != SIZE_MAX)
+		return ask_other(k, only);
+	for (size_t i = 0; i < k->n && !rc; i++) {
+		if (!k->others[i].leaves)
+			continue;
+		k->hits.full |= hits_enough(&k->hits);
+		rc = ask_other(k, i);
 	}
-	rare = cheapest(k, SIZE_MAX, false);
-	if (k->spread[rare].leaves * RECORDS_COST <= others)
-		return ask_rare(k, rare);
-	rc = ask_pairs(k);
-	return rc ? rc : ask_others(k);
-}
-
-static enum err ask_set(struct ask *k)
-{
-	enum err rc = walk_whole(k);
-
-	if (rc || !k->q->n || done(k))
-		return rc;
-	return k->n_words > 1 ? ask_several(k)
-			      : walk_word(k, INDEX_WORDS, k->words[0]);
+	return rc;
 }
 
 /* ---- the answer */
+static enum err ask_several(struct ask *k)
+{
+	bool any = false;
+	enum err rc = measure_all(k, &any);
+
+	if (rc || !any)
+		return rc;
+	rc = ask_names(k);
+	return rc ? rc : ask_others(k);
+}
+
+/* Beside what begins so. */
+static enum err ask_further(struct ask *k)
+{
+	enum err rc = ERR_NONE;
+
+	k->hits.full |= hits_enough(&k->hits);
+	if (done(k))
+		return ERR_NONE;
+	if (k->n > 1)
+		return ask_several(k);
+	if (k->q->n > 1)
+		rc = walk_word(k, INDEX_NAMES, k->words[0]);
+	if (!rc && begins(k, BEGINS_OTHER, 0))
+		rc = walk_word(k, INDEX_OTHERS, k->words[0]);
+	return rc;
+}
 
 /* What another word begins with, or repeats, is there when that one is. */
+static bool needed(const struct question *q, size_t i)
+{
+	struct str word = q->words[i];
+
+	for (size_t j = 0; j < q->n; j++)
+		if (j != i && str_starts(q->words[j], word) &&
+		    (j < i || !str_eq(q->words[j], word)))
+			return false;
+	return true;
+}
+
 static void need_words(struct ask *k)
 {
 	for (size_t i = 0; i < k->q->n; i++) {
-		struct str word = k->q->words[i];
-		bool needed = true;
+		size_t at = k->n;
 
-		for (size_t j = 0; j < k->q->n; j++)
-			needed &= i == j || !str_starts(k->q->words[j], word) ||
-				  (j > i && str_eq(k->q->words[j], word));
-		if (needed)
-			k->words[k->n_words++] = word;
+		if (!needed(k->q, i))
+			continue;
+		for (; at && str_cmp(k->q->words[i], k->words[at - 1]) < 0;
+		     at--)
+			k->words[at] = k->words[at - 1];
+		k->words[at] = k->q->words[i];
+		k->n++;
 	}
 }
 
-static int by_merit(const void *a, const void *b)
-{
-	const struct candidate *x = a, *y = b;
-	int c;
-
-	if (x->rank != y->rank)
-		return x->rank < y->rank ? -1 : 1;
-	if (x->set != y->set)
-		return x->set < y->set ? -1 : 1;
-	c = str_cmp(x->name, y->name);
-	return c ? c : (x->number > y->number) - (x->number < y->number);
-}
-
-static bool wanted(const struct ask *k, const struct index_set *set)
-{
-	return set->records &&
-	       (!k->q->dataset.n || str_eq(set->name, k->q->dataset));
-}
-
-static enum err make_room(struct ask *k)
-{
-	size_t n = 0;
-
-	k->max = k->q->n && k->q->limit < CANDIDATES ? CANDIDATES : k->q->limit;
-	vec_each (set, &k->ix->head->sets)
-		if (wanted(k, set))
-			n += set->records < k->max ? set->records : k->max;
-	k->n_places = 64;
-	while (k->n_places < 2 * n)
-		k->n_places *= 2;
-	k->list = arena_array(k->a, n + 1, sizeof(*k->list));
-	k->places = arena_array(k->a, k->n_places, sizeof(*k->places));
-	return k->list && k->places ? ERR_NONE : ERR_NOMEM;
-}
-
-static enum err ask_sets(struct ask *k, struct index_found *out)
+static enum err ask_sets(struct ask *k, enum err (*how)(struct ask *k),
+			 bool *more)
 {
 	const struct index_head *h = k->ix->head;
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; i < h->sets.n && !rc; i++) {
-		const struct index_set *set = &h->sets.at[i];
-
-		if (!wanted(k, set))
+		if (!hits_wanted(&k->hits, &h->sets.at[i]))
 			continue;
-		k->set = i;
-		k->from = k->n;
-		k->full = false;
-		rc = ask_set(k);
-		out->more |= k->full || k->spent;
-		if (!k->q->n)
-			out->total += set->records;
+		hits_set(&k->hits, i);
+		rc = how(k);
+		*more |= k->hits.full || k->hits.spent || k->spent;
 	}
-	if (k->q->n)
-		out->total = k->n;
-	else
-		out->more = false;
 	return rc;
 }
 
-static enum err give(struct ask *k, struct index_found *out)
+static enum err count(struct ask *k, uint64_t *total)
 {
+	const struct index_head *h = k->ix->head;
 	enum err rc = ERR_NONE;
 
-	qsort(k->list, k->n, sizeof(*k->list), by_merit);
-	out->n = k->n < k->q->limit ? k->n : k->q->limit;
-	out->hits = arena_array(k->a, out->n + 1, sizeof(*out->hits));
-	if (!out->hits)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < out->n && !rc; i++) {
-		struct index_hit *hit = &out->hits[i];
+	for (size_t i = 0; i < h->sets.n && !rc; i++) {
+		uint64_t n;
 
-		hit->number = k->list[i].number;
-		hit->rank = k->list[i].rank;
-		rc = index_entity(k->ix->shelf, k->ix->head, hit->number,
-				  &hit->dataset, &hit->id);
+		if (!hits_wanted(&k->hits, &h->sets.at[i]))
+			continue;
+		rc = index_records(k->ix->t, i, &n);
+		*total += n;
+	}
+	return rc;
+}
+
+/* First what begins so, in all lists: mostly that is enough. */
+static enum err ask_all(struct ask *k, struct index_found *out)
+{
+	enum err rc = ask_sets(k, walk_whole, &out->more);
+
+	if (!rc && k->q->n) {
+		rc = ask_sets(k, ask_further, &out->more);
+		out->total = k->hits.n;
+	} else if (!rc) {
+		out->more = false;
+		rc = count(k, &out->total);
 	}
 	return rc;
 }
@@ -534,15 +458,26 @@ static enum err give(struct ask *k, struct index_found *out)
 enum err index_ask(const struct index_reader *ix, const struct question *q,
 		   struct arena *a, struct index_found *out)
 {
-	struct ask k = { .ix = ix, .q = q, .a = a };
-	enum err rc = make_room(&k);
+	struct ask k = { .ix = ix, .q = q };
+	enum err rc = hits_begin(&k.hits, ix, q, a);
 
 	*out = (struct index_found){ 0 };
 	k.tree = (struct sorted){ ix->shelf, ix->head->root };
 	need_words(&k);
 	if (!rc)
-		rc = ask_sets(&k, out);
-	return rc ? rc : give(&k, out);
+		rc = ask_all(&k, out);
+	return rc ? rc : hits_give(&k.hits, out);
+}
+
+static enum err word_there(struct ask *k, enum index_region region,
+			   struct str word, bool *there)
+{
+	struct entry e = prefix_of(k, region, word);
+	struct str p = str_of(e.p, e.n);
+	enum err rc = sorted_seek(&k->tree, &k->cur, p);
+
+	*there = !rc && str_starts(sorted_key(&k->cur), p);
+	return end_walk(k, rc);
 }
 
 enum err index_knows(const struct index_reader *ix, struct str word,
@@ -554,16 +489,11 @@ enum err index_knows(const struct index_reader *ix, struct str word,
 	k.tree = (struct sorted){ ix->shelf, ix->head->root };
 	*known = false;
 	for (size_t i = 0; i < ix->head->sets.n && !rc && !*known; i++) {
-		struct entry e;
-
-		entry_begin(&e, i, INDEX_WORDS);
-		entry_word(&e, ENTRY_SEP, word);
-		if (ix->head->sets.at[i].records)
-			rc = sorted_seek(&k.tree, &k.cur, str_of(e.p, e.n));
-		*known =
-			!rc && str_starts(sorted_key(&k.cur), str_of(e.p, e.n));
-		if (rc == ERR_NOTFOUND)
-			rc = ERR_NONE;
+		k.hits.set = i;
+		rc = word_there(&k, INDEX_NAMES, word, known);
+		if (!rc && !*known &&
+		    index_begins(&ix->head->sets.at[i], BEGINS_OTHER, word))
+			rc = word_there(&k, INDEX_OTHERS, word, known);
 	}
 	return rc;
 }

@@ -62,9 +62,9 @@ enum index_kind {
 	INDEX_HEAD = 'H',     /* the search index as a whole */
 	INDEX_LINK = 'K',     /* dataset, property, parent, created, child */
 	INDEX_COUNT = 'N',    /* dataset -> entities */
+	INDEX_NUMBER = 'R',   /* of the search index before version 2 */
 	INDEX_PROP = 'P',     /* dataset, property seen */
-	INDEX_NUMBER = 'R',   /* numbers of search records -> entities */
-	INDEX_SEARCH = 'S',   /* dataset, entity -> number, search record */
+	INDEX_SEARCH = 'S',   /* dataset, entity -> search record */
 	INDEX_UNIQUE = 'U'    /* keyed hash of a value, entity */
 };
 

@@ -65,15 +65,6 @@ enum err record_add(struct record *r, enum dataset_search kind, struct str text,
 	return r->bytes.failed;
 }
 
-enum err record_read(struct str value, uint32_t *number, struct str *record)
-{
-	struct rd r = RD_INIT(value);
-
-	*number = rd_u32(&r);
-	*record = r.rest;
-	return r.failed || !r.rest.n ? ERR_CORRUPT : ERR_NONE;
-}
-
 bool record_word(struct str record, size_t *at, enum dataset_search *kind,
 		 struct str *word)
 {

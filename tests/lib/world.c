@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void must(struct world *w, enum err rc, const char *what)
 {
@@ -179,6 +180,30 @@ static enum err fill(void *arg, struct store *st)
 	return cases_setup(st, &w->clock.sys, &who, &w->report);
 }
 
+static void begin(struct world *w, uint64_t seed)
+{
+	memset(w, 0, sizeof(*w));
+	sys_fixed_init(&w->clock, TODAY, 420, seed);
+	snprintf(w->folder, sizeof(w->folder), "/tmp/pilar-cases-XXXXXX");
+	if (!mkdtemp(w->folder))
+		must(w, ERR_IO, w->folder);
+	snprintf(w->dir, sizeof(w->dir), "%s/s", w->folder);
+}
+
+static void create(struct world *w)
+{
+	struct store_create how = {
+		.dir = w->dir, .sys = &w->clock.sys, .fill = fill, .arg = w
+	};
+
+	must(w, store_create(&how, &w->report), "store_create");
+	world_open(w);
+	world_datasets_put(w, datasets);
+	add_form(w, form_daftar, "daftar.xml");
+	add_form(w, form_kunjung, "kunjung.xml");
+	add_form(w, form_pindah, "pindah.xml");
+}
+
 void world_make(struct world *w)
 {
 	world_make_as(w, 99);
@@ -186,22 +211,18 @@ void world_make(struct world *w)
 
 void world_make_as(struct world *w, uint64_t seed)
 {
-	struct store_create how = {
-		.dir = w->dir, .sys = &w->clock.sys, .fill = fill, .arg = w
-	};
+	begin(w, seed);
+	create(w);
+}
 
-	memset(w, 0, sizeof(*w));
-	sys_fixed_init(&w->clock, TODAY, 420, seed);
-	snprintf(w->folder, sizeof(w->folder), "/tmp/pilar-cases-XXXXXX");
-	if (!mkdtemp(w->folder))
-		must(w, ERR_IO, w->folder);
-	snprintf(w->dir, sizeof(w->dir), "%s/s", w->folder);
-	must(w, store_create(&how, &w->report), "store_create");
-	world_open(w);
-	world_datasets_put(w, datasets);
-	add_form(w, form_daftar, "daftar.xml");
-	add_form(w, form_kunjung, "kunjung.xml");
-	add_form(w, form_pindah, "pindah.xml");
+void world_keep(struct world *w, const char *dir)
+{
+	begin(w, 99);
+	snprintf(w->dir, sizeof(w->dir), "%s", dir);
+	if (access(dir, F_OK))
+		create(w);
+	else
+		world_open(w);
 }
 
 void world_close(struct world *w)

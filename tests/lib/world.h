@@ -11,7 +11,7 @@
  * another house. What fails ends the program with the reason.
  */
 struct world {
-	char folder[64], dir[80];
+	char folder[64], dir[200];
 	struct sys_fixed clock;
 	struct store *store;
 	struct cases *cases;
@@ -23,7 +23,9 @@ struct world {
 void world_make(struct world *w);
 /* The same as another device: its chance has another seed. */
 void world_make_as(struct world *w, uint64_t seed);
-void world_open(struct world *w);  /* the same store again */
+void world_open(struct world *w); /* the same store again */
+/* A store of that folder, which world_remove() leaves; made when not there. */
+void world_keep(struct world *w, const char *dir);
 void world_close(struct world *w); /* keeps the files */
 void world_remove(struct world *w);
 void world_datasets_put(struct world *w, const char *csv);

@@ -608,7 +608,7 @@ static void a_rebuild_mends_a_flipped_byte(void **state)
 	struct entity e;
 	struct key k;
 	struct id id;
-	char path[128];
+	char path[256];
 
 	(void)state;
 	some_history();
