@@ -121,6 +121,9 @@ struct app_rows {
 	void (*text)(struct app *app, const void *row);
 };
 int app_print_rows(struct app *app, const struct app_rows *rows);
+/* A row of the agenda, filled here; NULL when there is no memory. */
+struct agenda_row;
+struct json *app_agenda_json(struct app *app, const struct agenda_row *row);
 /* "2026-11-21" of a day counted from 1970-01-01. */
 struct str app_day(struct app *app, int64_t day);
 /* "2026-11-21 14.02  " of a moment, local. */
@@ -188,6 +191,7 @@ struct command {
 
 /* One function a file of commands; the rows end with words == NULL. */
 const struct command *commands_acts(void);
+const struct command *commands_due(void);
 const struct command *commands_alike(void);
 const struct command *commands_case(void);
 const struct command *commands_conflict(void);

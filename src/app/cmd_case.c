@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
+#include "pilar/agenda.h"
 #include "pilar/cases.h"
 #include "pilar/i18n.h"
 #include "pilar/json.h"
@@ -12,7 +13,6 @@
 /* Hits that `find` shows: what a person reads; the rest is counted. */
 #define FIND_ROWS     100
 #define TITLE_COLUMNS 30
-#define LABEL_COLUMNS 20
 
 static const struct dataset *dataset_of(struct app *app, struct str name)
 {
@@ -323,43 +323,6 @@ static enum err children(struct app *app, const struct entity *e,
 }
 
 /* ---- what is due */
-
-/* Every list has one row of this. */
-static struct json *due_json(struct app *app, const void *row)
-{
-	const struct due *d = row;
-	const struct dataset_row *r =
-		dataset_row(dataset_of(app, d->dataset), DATASET_DUE, d->row);
-	struct json *j = json_object_new();
-	struct entity e = { 0 };
-
-	if (cases_entity(app->cases, d->dataset, d->id, &app->arena, &e) ||
-	    json_set(j, "dataset", json_str_new(d->dataset)) ||
-	    json_set(j, "id", json_str_new(d->id)) ||
-	    json_set(j, "title", json_str_new(cases_title(app->cases, &e))) ||
-	    json_set(j, "name", json_str_new(r ? r->name : STR(""))) ||
-	    json_set(j, "label",
-		     json_str_new(cases_due_label(app->cases, d))) ||
-	    json_set(j, "day", json_str_new(app_day(app, d->day)))) {
-		json_free(j);
-		return NULL;
-	}
-	return j;
-}
-
-static void due_text(struct app *app, const void *row)
-{
-	const struct due *d = row;
-	struct entity e = { 0 };
-
-	printf("%.*s  ", STR_ARG(app_day(app, d->day)));
-	app_print_cell(cases_due_label(app->cases, d), LABEL_COLUMNS);
-	app_print_cell(d->id, UUID_LEN);
-	if (!cases_entity(app->cases, d->dataset, d->id, &app->arena, &e))
-		app_print(cases_title(app->cases, &e));
-	printf("\n");
-}
-
 static enum err due_of(struct app *app, const struct entity *e,
 		       struct json *list)
 {
@@ -371,7 +334,10 @@ static enum err due_of(struct app *app, const struct entity *e,
 		printf(_("Tindak lanjut\n"));
 	for (size_t i = 0; !rc && i < n; i++) {
 		if (list) {
-			rc = json_push(list, due_json(app, &rows[i]));
+			struct agenda_row row = agenda_of_due(
+				app->cases, &rows[i], &app->arena);
+
+			rc = json_push(list, app_agenda_json(app, &row));
 			continue;
 		}
 		printf("  %.*s  ", STR_ARG(app_day(app, rows[i].day)));
@@ -379,46 +345,6 @@ static enum err due_of(struct app *app, const struct entity *e,
 		printf("\n");
 	}
 	return rc;
-}
-
-/* "2026-12-31" as days; INT64_MAX without. */
-static enum err last_day(struct app *app, const char *text, int64_t *day)
-{
-	struct when w;
-
-	*day = INT64_MAX;
-	if (!text)
-		return ERR_NONE;
-	if (!when_parse(str_from(text), &w) || !w.has_date) {
-		report_add(&app->report, PROBLEM_ERROR, STR("--to"),
-			   _("bukan tanggal, misalnya 2026-12-31"));
-		return ERR_INVALID;
-	}
-	*day = when_days(w.year, w.month, w.day);
-	return ERR_NONE;
-}
-
-static int run_due(struct app *app, int argc, char **argv)
-{
-	const char *to = NULL;
-	const struct app_flag flags[] = { { "--to", &to, NULL }, { 0 } };
-	struct app_rows rows = { .size = sizeof(struct due),
-				 .json = due_json,
-				 .text = due_text };
-	struct due *list = NULL;
-	int64_t last;
-	enum err rc;
-
-	if (app_flags(app, argc, argv, flags) != 0)
-		return app_usage(app->command->words, stderr);
-	rc = last_day(app, to, &last);
-	if (!rc)
-		rc = app_open(app);
-	if (!rc)
-		rc = cases_due(app->cases, INT64_MIN, last, &app->arena, &list,
-			       &rows.n);
-	rows.at = list;
-	return rc ? app_fail(app, rc) : app_print_rows(app, &rows);
 }
 
 /* ---- one case */
@@ -530,9 +456,6 @@ const struct command *commands_case(void)
 		  "pilar case show 5f0e6c1a-30f8-4a52-9d4f-000000000000",
 		  N_("Menampilkan satu kasus: isi, anggota dan riwayat; atau "
 		     "siapa mengubah apa.") },
-		{ "case due", run_due, N_("[--to TANGGAL]"),
-		  "pilar case due --to 2026-12-31",
-		  N_("Apa yang jatuh tempo, yang terlambat di atas.") },
 		{ 0 },
 	};
 

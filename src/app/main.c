@@ -30,6 +30,7 @@ static const struct command *(*const groups[])(void) = {
 	commands_import,
 	commands_doctor,
 	commands_acts,
+	commands_due,
 	commands_sync_in,
 	commands_key,
 	commands_pass,

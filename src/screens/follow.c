@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "pilar/agenda.h"
 #include "pilar/i18n.h"
 
 #include "text.h"
@@ -18,21 +19,21 @@
 #define PLACE_COLS  15
 #define REASON_COLS 14
 #define DESIGN_COLS 80
-/* A place is asked of parents, and of theirs, this far. */
-#define PARENTS_MAX 4
-
-/* What is due over all datasets, in the order of its days. */
+/* What is due over all datasets, by day or by place. */
 struct follow {
 	struct screen screen;
 	struct cases *cases;
-	struct arena arena;
-	struct due *list;
+	struct arena arena, names;
+	struct agenda_row *list;
 	size_t n;
+	bool by_place;
+	bool here; /* only what is in one place, `where` */
+	struct str where;
 	int64_t today;
 	struct follow_count count;
 	struct rows rows;
 	struct actions actions; /* of the row */
-	struct binding bindings[ACTIONS_MAX + 8];
+	struct binding bindings[ACTIONS_MAX + 12];
 };
 
 bool follow_any(struct cases *c)
@@ -49,6 +50,7 @@ bool follow_any(struct cases *c)
 enum err follow_count(struct cases *c, struct follow_count *out)
 {
 	int64_t day = text_today(cases_sys(c));
+	size_t late = 0, today = 0;
 	enum err rc;
 
 	*out = (struct follow_count){ .any = follow_any(c) };
@@ -59,6 +61,12 @@ enum err follow_count(struct cases *c, struct follow_count *out)
 		rc = cases_due_count(c, day, day, &out->today);
 	if (!rc)
 		rc = cases_due_count(c, day + 1, INT64_MAX, &out->later);
+	if (!rc)
+		rc = agenda_drafts(c, INT64_MIN, day - 1, &late);
+	if (!rc)
+		rc = agenda_drafts(c, day, day, &today);
+	out->late += late;
+	out->today += today;
 	return rc;
 }
 
@@ -70,96 +78,118 @@ static const struct dataset *dataset_of(const struct follow *f, struct str name)
 	return all ? datasets_find(all, name) : NULL;
 }
 
-static const struct dataset_row *place_row(const struct dataset *d)
-{
-	const struct dataset_row *r;
-
-	for (size_t i = 0; (r = dataset_row(d, DATASET_COLUMN, i)) != NULL; i++)
-		if (r->searched == DATASET_PLACE)
-			return r;
-	return NULL;
-}
-
-/* Its own place, else that of the entity it belongs to. */
-static struct str place(const struct follow *f, const struct entity *e,
-			struct arena *a)
-{
-	struct entity at = *e;
-	struct str text = STR("");
-
-	for (int i = 0; i < PARENTS_MAX; i++) {
-		const struct dataset_row *r =
-			place_row(dataset_of(f, at.dataset));
-		struct entity parent = { 0 };
-
-		if (r && cases_shown(f->cases, &at, r, true, a, &text))
-			return STR("?");
-		if (r || cases_parent(f->cases, &at, a, &parent))
-			return text;
-		at = parent;
-	}
-	return text;
-}
-
+/* Where each column stands; by place that one comes first. */
 struct columns {
-	int title, place, reason, late;
+	int date, title, place, reason, late;
 };
 
-static struct columns columns(const struct ui *u)
+static struct columns columns(const struct follow *f, const struct ui *u)
 {
 	int more = (ui_cols(u) - DESIGN_COLS) / 2;
-	struct columns c;
+	struct columns c = { .date = ROW_COL };
 
-	c.title = ROW_COL + DATE_COLS;
-	c.place = c.title + TITLE_COLS + more;
-	c.reason = c.place + PLACE_COLS + more;
+	if (f->by_place) {
+		c.place = ROW_COL;
+		c.date = c.place + PLACE_COLS + more;
+		c.title = c.date + DATE_COLS;
+		c.reason = c.title + TITLE_COLS + more;
+	} else {
+		c.title = ROW_COL + DATE_COLS;
+		c.place = c.title + TITLE_COLS + more;
+		c.reason = c.place + PLACE_COLS + more;
+	}
 	c.late = c.reason + REASON_COLS;
 	return c;
 }
 
+static int title_cols(const struct columns *c)
+{
+	return (c->place > c->title ? c->place : c->reason) - c->title - 1;
+}
+
+static int place_cols(const struct columns *c)
+{
+	return (c->place < c->date ? c->date : c->reason) - c->place - 1;
+}
+
 static void draw_head(struct ui *u, const struct columns *c)
 {
-	ui_puts(u, HEAD_ROW, ROW_COL, DATE_COLS - 1, _("Tanggal"));
-	ui_puts(u, HEAD_ROW, c->title, c->place - c->title - 1, _("Kasus"));
-	ui_puts(u, HEAD_ROW, c->place, c->reason - c->place - 1, _("Tempat"));
+	ui_puts(u, HEAD_ROW, c->date, DATE_COLS - 1, _("Tanggal"));
+	ui_puts(u, HEAD_ROW, c->title, title_cols(c), _("Kasus"));
+	ui_puts(u, HEAD_ROW, c->place, place_cols(c), _("Tempat"));
 	ui_puts(u, HEAD_ROW, c->reason, REASON_COLS - 1, _("Untuk"));
 	ui_puts(u, HEAD_ROW, c->late, -1, _("Kapan"));
+}
+
+static struct str or_dash(struct str text)
+{
+	return text.n ? text : STR("-");
+}
+
+/* A place is said once above those that lie in it. */
+static bool says_place(const struct follow *f, size_t i)
+{
+	return !f->by_place || i == f->rows.top ||
+	       !str_eq(f->list[i].place, f->list[i - 1].place);
 }
 
 static void draw_due(const struct follow *f, struct ui *u,
 		     const struct columns *c, size_t i, int row)
 {
-	const struct due *d = &f->list[i];
+	struct agenda_row d = f->list[i];
 	struct arena *a = ui_scratch(u);
-	struct entity e = { 0 };
 
-	ui_put(u, row, ROW_COL, DATE_COLS - 1, text_day_short(a, d->day));
-	if (cases_entity(f->cases, d->dataset, d->id, a, &e)) {
-		ui_puts(u, row, c->title, 1, "?");
-	} else {
-		ui_put(u, row, c->title, c->place - c->title - 1,
-		       cases_title(f->cases, &e));
-		ui_put(u, row, c->place, c->reason - c->place - 1,
-		       place(f, &e, a));
+	if (!f->by_place && agenda_fill(f->cases, &d, a))
+		d.title = STR("?");
+	ui_put(u, row, c->date, DATE_COLS - 1, text_day_short(a, d.day));
+	ui_put(u, row, c->title, title_cols(c), d.title);
+	if (says_place(f, i))
+		ui_put(u, row, c->place, place_cols(c),
+		       f->by_place ? or_dash(d.place) : d.place);
+	ui_put(u, row, c->reason, REASON_COLS - 1, d.label);
+	ui_put(u, row, c->late, -1, text_ahead(a, d.day - f->today));
+}
+
+/* By place the title counts those of the marker's place. */
+static struct str counts(const struct follow *f, struct arena *a)
+{
+	struct follow_count n = f->count;
+
+	if (f->by_place && f->n) {
+		n = (struct follow_count){ .any = true };
+		for (size_t i = 0; i < f->n; i++) {
+			if (!str_eq(f->list[i].place,
+				    f->list[f->rows.at].place))
+				continue;
+			n.late += f->list[i].day < f->today;
+			n.today += f->list[i].day == f->today;
+			n.later += f->list[i].day > f->today;
+		}
 	}
-	ui_put(u, row, c->reason, REASON_COLS - 1,
-	       cases_due_label(f->cases, d));
-	ui_put(u, row, c->late, -1, text_ahead(a, d->day - f->today));
+	return arena_printf(a, _("terlambat %.*s - hari ini %.*s - nanti %.*s"),
+			    STR_ARG(text_count(a, n.late)),
+			    STR_ARG(text_count(a, n.today)),
+			    STR_ARG(text_count(a, n.later)));
+}
+
+static struct str title_of(const struct follow *f, struct arena *a)
+{
+	struct str title = str_from(_("Tindak lanjut"));
+
+	if (!f->by_place || !f->n)
+		return title;
+	return arena_printf(a, "%.*s: %.*s", STR_ARG(title),
+			    STR_ARG(or_dash(f->list[f->rows.at].place)));
 }
 
 static void draw(struct screen *s, struct ui *u)
 {
 	struct follow *f = (struct follow *)s;
-	struct columns c = columns(u);
+	struct columns c = columns(f, u);
 	struct arena *a = ui_scratch(u);
 	size_t end = rows_window(&f->rows, ui_rows(u) - ROWS_ROW - 2);
 
-	ui_title(u, str_from(_("Tindak lanjut")),
-		 arena_printf(a,
-			      _("terlambat %.*s - hari ini %.*s - nanti %.*s"),
-			      STR_ARG(text_count(a, f->count.late)),
-			      STR_ARG(text_count(a, f->count.today)),
-			      STR_ARG(text_count(a, f->count.later))));
+	ui_title(u, title_of(f, a), counts(f, a));
 	if (f->n)
 		draw_head(u, &c);
 	else
@@ -171,16 +201,43 @@ static void draw(struct screen *s, struct ui *u)
 }
 
 /* ---- keys */
-static const struct due *current(const struct screen *s)
+static const struct agenda_row *current(const struct screen *s)
 {
 	const struct follow *f = (const struct follow *)s;
 
 	return f->rows.at < f->n ? &f->list[f->rows.at] : NULL;
 }
 
-static bool any(const struct screen *s)
+static bool on_case(const struct screen *s)
 {
-	return current(s) != NULL;
+	return current(s) && !current(s)->draft.n;
+}
+
+static bool on_draft(const struct screen *s)
+{
+	return current(s) && current(s)->draft.n;
+}
+
+static bool by_day(const struct screen *s)
+{
+	const struct follow *f = (const struct follow *)s;
+
+	return f->n && !f->by_place;
+}
+
+static bool by_place(const struct screen *s)
+{
+	return ((const struct follow *)s)->by_place;
+}
+
+static bool in_many(const struct screen *s)
+{
+	return current(s) && !((const struct follow *)s)->here;
+}
+
+static bool in_one(const struct screen *s)
+{
+	return ((const struct follow *)s)->here;
 }
 
 static bool has_more(const struct screen *s)
@@ -190,11 +247,14 @@ static bool has_more(const struct screen *s)
 
 static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 {
-	const struct due *d = current(s);
+	const struct agenda_row *d = current(s);
+	struct cases *c = ((struct follow *)s)->cases;
 
 	(void)b;
-	if (d)
-		case_open(u, ((struct follow *)s)->cases, d->dataset, d->id);
+	if (d && d->draft.n)
+		entry_resume(u, c, d->draft);
+	else if (d)
+		case_open(u, c, d->dataset, d->id);
 }
 
 static void act_form(struct screen *s, struct ui *u, const struct binding *b)
@@ -216,26 +276,125 @@ static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 	find_open(u, ((struct follow *)s)->cases);
 }
 
+static void bind_keys(struct follow *f);
+
+/* ---- what is shown, and in which order */
+static enum err fill(struct follow *f)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; !rc && i < f->n; i++)
+		rc = agenda_fill(f->cases, &f->list[i], &f->arena);
+	return rc;
+}
+
+static void keep_here(struct follow *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (str_eq(f->list[i].place, f->where))
+			f->list[kept++] = f->list[i];
+	f->n = kept;
+}
+
+static enum err load(struct follow *f)
+{
+	enum err rc;
+
+	arena_reset(&f->arena);
+	f->list = NULL;
+	f->n = 0;
+	f->today = text_today(cases_sys(f->cases));
+	rc = cases_agenda(f->cases, INT64_MAX, &f->arena, &f->list, &f->n);
+	if (!rc && f->by_place)
+		rc = fill(f);
+	if (!rc && f->by_place)
+		rc = agenda_by_place(f->list, f->n, f->today, &f->arena);
+	if (!rc && f->here)
+		keep_here(f);
+	return rc ? rc : follow_count(f->cases, &f->count);
+}
+
+static void shown(struct screen *s, struct ui *u)
+{
+	struct follow *f = (struct follow *)s;
+	enum err rc = load(f);
+
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
+	/* The last one of this place is done. */
+	if (!rc && f->here && !f->n) {
+		f->here = false;
+		rc = load(f);
+	}
+	rows_set(&f->rows, f->n);
+	bind_keys(f);
+}
+
+static void show_from_top(struct follow *f, struct ui *u)
+{
+	f->rows.at = f->rows.top = 0;
+	shown(&f->screen, u);
+}
+
+static void act_order(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct follow *f = (struct follow *)s;
+
+	(void)b;
+	f->by_place = !f->by_place;
+	f->here = false;
+	show_from_top(f, u);
+}
+
+static void act_here(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct follow *f = (struct follow *)s;
+	struct agenda_row at = *current(s);
+
+	(void)b;
+	if (!f->here && agenda_fill(f->cases, &at, ui_scratch(u)))
+		return;
+	f->here = !f->here;
+	if (f->here)
+		f->by_place = true;
+	arena_reset(&f->names);
+	f->where = arena_dup(&f->names, at.place);
+	show_from_top(f, u);
+}
+
 /* The same two keys for every list: visit it, or put it off. */
 static void bind_keys(struct follow *f)
 {
 	static const struct binding first[] = {
-		{ UI_ENTER, 0, N_("buka kasus"), NULL, act_open, any, false,
+		{ UI_ENTER, 0, N_("buka kasus"), NULL, act_open, on_case, false,
 		  NULL },
+		{ UI_ENTER, 0, N_("lanjutkan draf"), NULL, act_open, on_draft,
+		  false, NULL },
+		{ 'd', 0, N_("per desa"),
+		  N_("menurut desa, yang paling banyak jatuh tempo di atas"),
+		  act_order, by_day, false, NULL },
+		{ 'd', 0, N_("per tanggal"), N_("menurut tanggal"), act_order,
+		  by_place, false, NULL },
 		{ ACTIONS_KEY, 0, N_("semua"),
 		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
 		  false, NULL },
 	};
 	static const struct binding last[] = {
+		{ 's', 0, NULL, N_("hanya yang sedesa dengan baris ini"),
+		  act_here, in_many, false, NULL },
+		{ 's', 0, N_("semua desa"), NULL, act_here, in_one, false,
+		  NULL },
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
 		BINDINGS_BACK,
 	};
-	const struct due *d = current(&f->screen);
+	const struct agenda_row *d = current(&f->screen);
 	struct binding *b = f->bindings;
 
 	actions_reset(&f->actions);
-	if (d)
+	if (d && !d->draft.n)
 		actions_add(&f->actions, dataset_of(f, d->dataset), d->id);
 	actions_rekey(&f->actions, "visit", 'n');
 	actions_rekey(&f->actions, "postpone", 'x');
@@ -257,30 +416,12 @@ static bool key(struct screen *s, struct ui *u, struct key k)
 	return true;
 }
 
-static void shown(struct screen *s, struct ui *u)
-{
-	struct follow *f = (struct follow *)s;
-	enum err rc;
-
-	arena_reset(&f->arena);
-	f->list = NULL;
-	f->n = 0;
-	f->today = text_today(cases_sys(f->cases));
-	rc = cases_due(f->cases, INT64_MIN, INT64_MAX, &f->arena, &f->list,
-		       &f->n);
-	if (!rc)
-		rc = follow_count(f->cases, &f->count);
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
-	rows_set(&f->rows, f->n);
-	bind_keys(f);
-}
-
 static void release(struct screen *s)
 {
 	struct follow *f = (struct follow *)s;
 
 	actions_release(&f->actions);
+	arena_release(&f->names);
 	arena_release(&f->arena);
 	free(f);
 }

@@ -185,6 +185,13 @@ def what_is_due_is_listed_by_its_day():
         ("Camar", "2099-12-31", "periksa")], rows
     assert len(pilar.asked("case", "due", "--to", "2020-12-31")) == 1
     assert "Periksa mesin" in pilar.done("case", "due")
+    assert rows[0]["place"] == "Lempasing", rows[0]
+    by_place = pilar.asked("case", "due", "--by", "place")
+    assert [r["title"] for r in by_place][0] == "Bintang Laut", by_place
+    there = pilar.asked("case", "due", "--place", "lempas")
+    assert [r["title"] for r in there] == ["Bintang Laut"], there
+    assert pilar.asked("case", "due", "--place", "tidak ada") == []
+    pilar.refused(("case", "due", "--by", "warna"), "--by")
 
 
 # ---- the screens

@@ -177,6 +177,35 @@ def a_follow_up_is_postponed_with_a_reason():
          tunda_sampai="2099-02-01", tunda_alasan="cuaca")
 
 
+def import_rows(dataset, head, *rows):
+    with open(WORK + "/rows.csv", "w") as f:
+        f.writelines(line + "\n" for line in (head,) + rows)
+    done("import", dataset, WORK + "/rows.csv", "--id", "id")
+
+
+def due(label):
+    return {d["title"]: d["day"] for d in asked("case", "due")
+            if d["label"] == label}
+
+
+def what_is_old_or_ends_is_due():
+    import_rows("orang", "id,nama,pmks,asesmen_tgl,asesmen_ulang",
+                "o1,Lamawati,08,2024-02-29,", "o2,Janjiwati,08,2024-02-29,"
+                "2027-01-01", "o3,Tanpatipe,,2024-02-29,")
+    assert due("Asesmen lama") == {"Lamawati": "2025-02-28"}, due("")
+    assert due("Asesmen ulang")["Janjiwati"] == "2027-01-01"
+    who = asked("find", "lamawati", "--dataset", "orang")[0]["id"]
+    fill("putusan jenis=tunda", "orang:" + who, "tunda_sampai=2099-03-01",
+         "tunda_alasan=cuaca")
+    assert due("Asesmen lama") == {"Lamawati": "2099-03-01"}
+    import_rows("psks", "id,nama,tipe,akred_habis,sk_sampai,aktif",
+                "p1,Panti Habis,04,2027-04-01,,ya",
+                "p2,Panti Tutup,04,2027-04-01,,tidak",
+                "p3,Ketua Desa,01,,2027-03-02,ya")
+    assert due("Akreditasi") == {"Panti Habis": "2027-01-01"}, due("")
+    assert due("SK/sertifikat") == {"Ketua Desa": "2027-01-01"}
+
+
 def a_postponement_needs_a_reason_and_a_later_day():
     house = household("Alasanto")
     fill("putusan jenis=tunda", "keluarga:" + house, ok=False)
@@ -540,6 +569,7 @@ TESTS = [every_text_is_in_both_languages,
          the_rules_for_a_nik_are_those_of_the_register,
          a_follow_up_is_postponed_with_a_reason,
          a_postponement_needs_a_reason_and_a_later_day,
+         what_is_old_or_ends_is_due,
          a_review_covers_all_members, what_is_returned_says_what_to_correct,
          a_merge_moves_members_and_is_undone,
          what_differs_is_decided_and_written,

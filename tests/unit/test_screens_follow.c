@@ -33,16 +33,22 @@ struct stage {
 	struct terminal t;
 };
 
-static struct str house(struct stage *g, const char *name, const char *due)
+static struct str house_in(struct stage *g, const char *name,
+			   const char *village, const char *due)
 {
 	struct str id = world_uuid(&g->w);
 	struct submission s =
-		world_house(&g->w, id, name, "1871010203040003", "Palapa");
+		world_house(&g->w, id, name, "1871010203040003", village);
 
 	world_submit(&g->w, &s);
 	s = world_visit(&g->w, id, due, NULL);
 	world_submit(&g->w, &s);
 	return id;
+}
+
+static struct str house(struct stage *g, const char *name, const char *due)
+{
+	return house_in(g, name, "Palapa", due);
 }
 
 static void begin(struct stage *g)
@@ -94,8 +100,8 @@ static void what_is_overdue_stands_first(void **state)
 		"     besok\n"
 		"    1 Des 2026 Nanti             Palapa         Kunjungan"
 		"     10 hari lagi\n\n"
-		" Enter buka kasus  n kunjung  x tunda  ? bantuan  Esc "
-		"kembali\n");
+		" Enter buka kasus  d per desa  n kunjung  x tunda  ? bantuan"
+		"  Esc kembali\n");
 	end(&g);
 }
 
@@ -114,7 +120,8 @@ static void the_place_of_a_person_is_that_of_the_house(void **state)
 	assert_shows(&g.t, "> 23 Nov 2026 Wati              Palapa         "
 			   "Periksa       2 hari lagi\n");
 	/* nothing is done with this list: no key for a visit */
-	assert_shows(&g.t, " Enter buka kasus  ? bantuan  Esc kembali\n");
+	assert_shows(&g.t, " Enter buka kasus  d per desa  ? bantuan  Esc "
+			   "kembali\n");
 	terminal_keys(&g.t, "n");
 	assert_shows(&g.t, " Tindak lanjut  ");
 	end(&g);
@@ -162,6 +169,111 @@ static void a_visit_made_takes_the_row_off(void **state)
 	end(&g);
 }
 
+static void one_key_puts_those_of_a_village_together(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	house_in(&g, "Satu", "Kaliawi", "2026-11-11");
+	house_in(&g, "Dua", "Palapa", "2026-11-12");
+	house_in(&g, "Tiga", "Palapa", "2026-11-20");
+	house_in(&g, "Nanti", "Kaliawi", "2026-12-01");
+	house_in(&g, "Jauh", "Kaliawi", "2026-12-02");
+	home(&g);
+	terminal_keys(&g.t, "td");
+	/* where most is due stands first, not where most is listed */
+	assert_screen(
+		&g.t,
+		" Tindak lanjut: Palapa                       "
+		"terlambat 2 - hari ini 0 - nanti 0\n"
+		"   Tempat         Tanggal     Kasus             Untuk"
+		"         Kapan\n"
+		" > Palapa         12 Nov 2026 Dua               Kunjungan"
+		"     terlambat 9 hari\n"
+		"                  20 Nov 2026 Tiga              Kunjungan"
+		"     terlambat 1 hari\n"
+		"   Kaliawi        11 Nov 2026 Satu              Kunjungan"
+		"     terlambat 10 hari\n"
+		"                   1 Des 2026 Nanti             Kunjungan"
+		"     10 hari lagi\n"
+		"                   2 Des 2026 Jauh              Kunjungan"
+		"     11 hari lagi\n\n"
+		" Enter buka kasus  d per tanggal  n kunjung  x tunda  "
+		"? bantuan  Esc kembali\n");
+	terminal_keys(&g.t, "<Down><Down>");
+	assert_shows(&g.t, " Tindak lanjut: Kaliawi                      "
+			   "terlambat 1 - hari ini 0 - nanti 2\n");
+	terminal_keys(&g.t, "d");
+	assert_shows(&g.t, " > 11 Nov 2026 Satu ");
+	end(&g);
+}
+
+static void one_key_leaves_only_one_village(void **state)
+{
+	struct stage g;
+	struct submission s;
+	struct str id;
+
+	(void)state;
+	begin(&g);
+	id = house_in(&g, "Satu", "Kaliawi", "2026-11-11");
+	house_in(&g, "Dua", "Palapa", "2026-11-12");
+	home(&g);
+	terminal_keys(&g.t, "ts");
+	assert_shows(&g.t, " > Kaliawi        11 Nov 2026 Satu ");
+	assert_hides(&g.t, "Dua");
+	terminal_keys(&g.t, "s");
+	assert_shows(&g.t, "   Palapa         12 Nov 2026 Dua ");
+	terminal_keys(&g.t, "s?");
+	assert_hides(&g.t, "Dua");
+	/* with the last one there everything is shown again */
+	s = world_visit(&g.w, id, "baik", NULL);
+	world_submit(&g.w, &s);
+	terminal_keys(&g.t, "<Esc>");
+	assert_shows(&g.t, " > Palapa         12 Nov 2026 Dua ");
+	end(&g);
+}
+
+#define DAY_MS INT64_C(86400000)
+
+static void days_pass(struct stage *g, int64_t days)
+{
+	g->w.clock.at += days * DAY_MS;
+}
+
+static void a_draft_left_lying_is_due_a_week_later(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	house(&g, "Siti Aminah", "2026-12-20");
+	home(&g);
+	terminal_keys(&g.t, "t");
+	terminal_keys(&g.t, "nkurang baik<Enter><Esc><Esc>");
+	days_pass(&g, 6);
+	terminal_keys(&g.t, "t");
+	assert_hides(&g.t, "Draf");
+	terminal_keys(&g.t, "<Esc>");
+	assert_shows(&g.t, "   Tindak lanjut jatuh tempo       0    ");
+	days_pass(&g, 1);
+	terminal_keys(&g.t, "t");
+	assert_shows(&g.t, " > 28 Nov 2026 Siti Aminah: Kunj Palapa         "
+			   "Draf          hari ini\n");
+	assert_shows(&g.t, " Enter lanjutkan draf  d per desa  ? bantuan");
+	terminal_keys(&g.t, "<Esc>");
+	assert_shows(&g.t, "   Tindak lanjut jatuh tempo       1    "
+			   "hari ini 1 - terlambat 0\n");
+	days_pass(&g, 1);
+	terminal_keys(&g.t, "t");
+	assert_shows(&g.t, "terlambat 1 hari\n");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, " Kunjung - Siti Aminah");
+	assert_shows(&g.t, "kurang baik");
+	end(&g);
+}
+
 #define T(f) cmocka_unit_test(f)
 
 int main(void)
@@ -171,6 +283,9 @@ int main(void)
 		T(the_place_of_a_person_is_that_of_the_house),
 		T(enter_opens_the_case_and_n_begins_its_visit),
 		T(a_visit_made_takes_the_row_off),
+		T(one_key_puts_those_of_a_village_together),
+		T(one_key_leaves_only_one_village),
+		T(a_draft_left_lying_is_due_a_week_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
