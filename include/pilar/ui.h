@@ -115,8 +115,8 @@ struct screen {
 void ui_push(struct ui *u, struct screen *s);
 /* Paints now, in the middle of long work. */
 void ui_refresh(struct ui *u);
-/* Takes the keys that wait, in the middle of long work: was Esc among them, or
- * is the program told to end? */
+/* In the middle of long work: does an Esc wait, or is the program told to end?
+ * The other keys are for afterwards. */
 bool ui_stopped(struct ui *u);
 /* Takes the top screen off; it is freed after the key has been dealt with. */
 void ui_pop(struct ui *u);

@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #include "pilar/ui.h"
+#include "pilar/vec.h"
 
 /* After a delivered Esc, how long a `[` or `O` still belongs to it. */
 #define TAIL_MS 1000
@@ -41,6 +42,8 @@ struct ui {
 	int signals; /* signalfd, or -1 */
 	bool utf8, notice_vt100;
 	struct input input;
+	VEC(struct key) ahead; /* read in the middle of long work */
+	size_t ahead_at;       /* the next of them */
 	struct screen *top, *dead;
 	struct arena scratch;
 	struct buf clean;   /* for ui_put */

@@ -42,7 +42,7 @@ static int sooner(int wait, int64_t at)
 /* Milliseconds to wait: to the timer or to what the input must decide. */
 static int timeout_of(const struct ui *u)
 {
-	int wait = input_timeout(u);
+	int wait = u->ahead.n ? 0 : input_timeout(u);
 
 	wait = sooner(wait, u->wake_at);
 	return sooner(wait, u->idle_at);
@@ -53,13 +53,23 @@ static bool too_small(const struct ui *u)
 	return ui_rows(u) < UI_MIN_ROWS || ui_cols(u) < UI_MIN_COLS;
 }
 
+/* What was read ahead comes first. */
+static struct key next_key(struct ui *u)
+{
+	if (u->ahead_at < u->ahead.n)
+		return u->ahead.at[u->ahead_at++];
+	vec_reset(&u->ahead);
+	u->ahead_at = 0;
+	return input_next(u);
+}
+
 /* True when there was at least one key. */
 static bool take_keys(struct ui *u)
 {
 	bool any = false;
 
 	for (int i = 0; i < KEYS_A_ROUND && !u->quit && u->top; i++) {
-		struct key k = input_next(u);
+		struct key k = next_key(u);
 
 		if (k.code == KEY_CODE_NONE)
 			return any;
@@ -110,12 +120,19 @@ void ui_step(struct ui *u)
 bool ui_stopped(struct ui *u)
 {
 	bool stop = false;
-	struct key k;
 
 	if (u->signals >= 0)
 		take_signals(u);
-	while ((k = input_next(u)).code != KEY_CODE_NONE)
-		stop = stop || (k.code == UI_ESC && !k.pasted);
+	while (!stop && u->ahead.n < KEYS_A_ROUND) {
+		struct key k = input_next(u), *slot;
+
+		if (k.code == KEY_CODE_NONE)
+			break;
+		stop = k.code == UI_ESC && !k.pasted;
+		slot = stop ? NULL : vec_push(&u->ahead);
+		if (slot)
+			*slot = k;
+	}
 	return stop || u->hung || u->terminated;
 }
 

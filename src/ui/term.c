@@ -234,6 +234,7 @@ void ui_close(struct ui *u)
 	arena_release(&u->scratch);
 	buf_release(&u->clean);
 	buf_release(&u->message);
+	vec_release(&u->ahead);
 	free(u);
 }
 

@@ -154,6 +154,17 @@ static void act_pick(struct screen *s, struct ui *u, const struct binding *b)
 	assert_int_equal(ui_pick(u, &p), 0);
 }
 
+/* Looks again and again whether to stop; a letter says what came of it. */
+static void act_work(struct screen *s, struct ui *u, const struct binding *b)
+{
+	bool stopped = false;
+
+	(void)b;
+	for (int i = 0; i < 3; i++)
+		stopped = stopped || ui_stopped(u);
+	((struct fruit *)s)->said = stopped ? "berhenti" : "selesai";
+}
+
 static void act_quit(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)s;
@@ -165,6 +176,7 @@ static const struct binding bindings[] = {
 	{ 'e', 0, "makan", "makan buah ini", act_eat, NULL, false, NULL },
 	{ UI_CTRL('s'), 0, "simpan", NULL, act_save, NULL, false, NULL },
 	{ 'p', '/', "pilih", NULL, act_pick, NULL, true, NULL },
+	{ UI_CTRL('t'), 0, NULL, NULL, act_work, NULL, false, NULL },
 	{ UI_ESC, 'q', "keluar", NULL, act_quit, NULL, false, NULL },
 	BINDING_END,
 };
@@ -473,6 +485,23 @@ static void keys_typed_ahead_are_painted_once(void **state)
 	terminal_close(&t);
 }
 
+static void keys_typed_during_long_work_come_after_it(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	terminal_burst(&t, "<C-t><Down><Down><Down>");
+	assert_shows(&t, "selesai");
+	assert_shows(&t, "> duku");
+	/* Esc is for the work, the others are not */
+	terminal_burst(&t, "<C-t><Down><Esc><Down>e");
+	assert_shows(&t, "berhenti");
+	assert_shows(&t, "Makan manggis?");
+	terminal_close(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -491,6 +520,7 @@ int main(void)
 		cmocka_unit_test(
 			the_signal_of_a_hang_up_does_not_cut_the_end_short),
 		cmocka_unit_test(keys_typed_ahead_are_painted_once),
+		cmocka_unit_test(keys_typed_during_long_work_come_after_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
