@@ -12,6 +12,7 @@ import termios
 import time
 
 import pyte
+from wcwidth import wcwidth
 
 KEYS = {
     "Enter": "\r", "Esc": "\x1b", "Tab": "\t", "BS": "\x7f", "Space": " ",
@@ -57,6 +58,19 @@ class Screen(pyte.Screen):
         self.modes = set()
         self.first = None
         super().__init__(cols, rows)
+
+    @property
+    def display(self):
+        """Lines as text; a half of a wide letter that was overwritten, or
+        cut off by a new size, is a blank."""
+        def cells(line):
+            wide = False
+            for x in range(self.columns):
+                data = line[x].data
+                if not wide or data:
+                    yield data or " "
+                wide = bool(data) and wcwidth(data[0]) == 2
+        return ["".join(cells(self.buffer[y])) for y in range(self.lines)]
 
     def set_mode(self, *modes, **how):
         if how.get("private"):
