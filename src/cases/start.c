@@ -114,7 +114,11 @@ static enum err answer(struct cases *c, const struct cases_start *how,
 			rc = give(s, at, how->entity);
 		if (rc == ERR_REFUSED)
 			refuse(rep, how,
-			       _("data itu tidak ditawarkan formulir ini"), rc);
+			       e.closed ? _("kasus ini sudah ditutup; buka "
+					    "lagi dulu")
+					: _("data itu tidak ditawarkan "
+					    "formulir ini"),
+			       rc);
 	}
 	arena_release(&a);
 	return rc;

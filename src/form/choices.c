@@ -391,19 +391,20 @@ enum err choices_filter(struct session *s, struct node *n, struct str text,
 	return filter_words(&o, text, a, out, all);
 }
 
-/* Is the whole list offered, whatever was answered? */
-static bool offers_all(const struct item *i)
+/* Is the same offered whatever was answered? Then no index is asked for what
+ * was answered, and the rows are looked at when the list is shown. */
+static bool offers_same(const struct item *i)
 {
 	const struct itemset *set = item_def(i)->itemset;
+	size_t n = 0;
 
-	return set &&
-	       !memchr(xpath_text(set->nodes).p, '[', xpath_text(set->nodes).n);
+	return set && (!xpath_deps(set->nodes, &n) || n == 0);
 }
 
 /*
  * Asks every list once for its choices, so that it builds the indexes they
- * need now and not under a person's first key. A list that is offered whole
- * is only asked for one value.
+ * need now and not under a person's first key. A list of which the same is
+ * offered always is only asked for one value.
  */
 void choices_warm(struct session *s, const struct item *within)
 {
@@ -417,7 +418,7 @@ void choices_warm(struct session *s, const struct item *within)
 		if (from && from->list)
 			n = node_near(s, i->slot, s->root);
 		/* What cannot be asked now is asked when it is shown. */
-		if (n && offer_open(s, n, offers_all(i) ? &nothing : NULL,
+		if (n && offer_open(s, n, offers_same(i) ? &nothing : NULL,
 				    &s->choice_arena, &o))
 			buf_reset(&s->why);
 		arena_reset(&s->choice_arena);

@@ -449,6 +449,33 @@ def a_case_is_closed_and_reopened_with_a_reason():
          n_anggota="1")
 
 
+def what_is_closed_or_merged_is_offered_no_more():
+    keep, shut = household("Tawarwati"), household("Tutupwati")
+    lose = household("Lepaswati")
+    done("case", "merge", keep, lose)
+    fill("peristiwa", "keluarga:" + shut, "jenis=tutup",
+         "alasan_tutup=mandiri")
+    for form in ("kunjungan", "pendaftaran_anggota", "rujukan"):
+        for house in (shut, lose):
+            said = fill(form, None, "keluarga_id=" + house, ok=False)
+            assert "baris 1: ditolak" in said, (form, said)
+        said = fill(form, "keluarga:" + shut, ok=False)
+        assert "sudah ditutup" in said, (form, said)
+    moved = household("Satuwati", ("Pindahwati", "3"))
+    who = members(moved)["Pindahwati"]
+    fill("peristiwa", "orang:" + who, "jenis=pindah_orang", "tujuan=3")
+    for form in ("asesmen_pmks", "rujukan"):
+        said = fill(form, None, "orang_id=" + who, ok=False)
+        assert "baris 1: ditolak" in said, (form, said)
+    fill("peristiwa", "keluarga:" + shut, "jenis=buka", "alasan=Kembali")
+    said = fill("kunjungan", "keluarga:" + shut, ok=False)
+    assert "sudah ditutup" not in said, said
+    other = household("Gabungtujuan")
+    said = fill("peristiwa", "keluarga:" + other, "jenis=gabung",
+                "ke_keluarga=" + lose, ok=False)
+    assert "ditolak" in said, said
+
+
 def a_household_moves_away_and_comes_back():
     house = household("Pergiwan")
     fill("peristiwa", "keluarga:" + house, "jenis=pindah",
@@ -586,6 +613,7 @@ TESTS = [every_text_is_in_both_languages,
          a_split_needs_one_head_and_somebody_who_stays,
          who_joins_another_household_leaves_a_closed_one,
          a_case_is_closed_and_reopened_with_a_reason,
+         what_is_closed_or_merged_is_offered_no_more,
          a_household_moves_away_and_comes_back,
          the_last_form_is_taken_back_and_is_a_draft_again,
          who_set_what_is_told,
