@@ -7,6 +7,7 @@
 
 #include "pilar/arena.h"
 #include "pilar/attr.h"
+#include "pilar/buf.h"
 #include "pilar/err.h"
 #include "pilar/report.h"
 #include "pilar/str.h"
@@ -51,6 +52,18 @@ enum workbook_kind { WORKBOOK_XLSX, WORKBOOK_XLS };
 enum err workbook_read(struct str bytes, enum workbook_kind kind,
 		       const struct workbook_to *to,
 		       struct report *rep) MUST_CHECK;
+
+/*
+ * An .xlsx of one sheet whose cells are texts and stay so when they are typed
+ * over: long numbers keep their digits. `next` gives row after row, lent until
+ * it is called again; ERR_NOTFOUND ends them.
+ */
+struct workbook_from {
+	void *arg;
+	enum err (*next)(void *arg, const struct str **cells, size_t *n);
+};
+enum err workbook_write(struct buf *out,
+			const struct workbook_from *from) MUST_CHECK;
 
 /* "survey, baris 12, kolom relevant"; row 0 and an empty column: left out. */
 struct str workbook_place(struct arena *a, struct str sheet, uint32_t row,

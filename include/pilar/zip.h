@@ -23,4 +23,12 @@ enum err zip_in_next(struct zip_in *z, struct str *path) MUST_CHECK;
 enum err zip_in_read(struct zip_in *z, struct buf *content) MUST_CHECK;
 void zip_in_free(struct zip_in *z);
 
+/* One that is written, into a buffer. */
+struct zip_out;
+enum err zip_out_new(struct zip_out **out, struct buf *to) MUST_CHECK;
+enum err zip_out_add(struct zip_out *z, const char *path,
+		     struct str content) MUST_CHECK;
+/* Writes its end; frees it whatever the result. */
+enum err zip_out_close(struct zip_out *z) MUST_CHECK;
+
 #endif

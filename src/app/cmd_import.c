@@ -82,6 +82,7 @@ static const char *by_text(const struct prelist *p, size_t i)
 	static const char *const texts[] = {
 		[PRELIST_UNKNOWN] = N_("tidak dikenal"),
 		[PRELIST_TAKEN] = N_("sudah ada kolom lain untuk isian itu"),
+		[PRELIST_REASON] = N_("alasan yang dulu"),
 		[PRELIST_WORD] = N_("dikenal"),
 		[PRELIST_REMEMBERED] = N_("seperti dulu"),
 		[PRELIST_CHOSEN] = N_("pilihan Anda"),
@@ -116,7 +117,7 @@ static void warn_passed(struct import *m)
 		const struct prelist_column *c = prelist_column(m->list, i);
 
 		if (c->property.n || i == prelist_key(m->list) ||
-		    c->by >= PRELIST_REMEMBERED || !c->sample.n)
+		    c->by >= PRELIST_REASON || !c->sample.n)
 			continue;
 		report_add(&m->app->report, PROBLEM_WARNING, str_from(m->file),
 			   _("kolom %.*s dilewati: %s"), STR_ARG(c->head),

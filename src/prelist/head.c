@@ -280,12 +280,23 @@ static bool goes_somewhere(const struct prelist *p, struct str property)
 	return false;
 }
 
+/* In either language: the file may come from another laptop. */
+static bool says_why(struct prelist *p, const struct column *c)
+{
+	struct arena *a = &p->memory;
+
+	return str_eq(c->folded, words_fold(a, str_from(REASON_HEAD))) ||
+	       str_eq(c->folded, words_fold(a, str_from(_(REASON_HEAD))));
+}
+
 static void propose(struct prelist *p)
 {
 	for (size_t i = 0; i < p->n_columns; i++) {
 		struct column *c = &p->columns[i];
 		struct str to;
 
+		if (says_why(p, c))
+			c->shown.by = PRELIST_REASON;
 		if (c->shown.by != PRELIST_UNKNOWN)
 			continue;
 		to = words_to(p, c->shown.head, c->folded);

@@ -19,23 +19,14 @@ static void put_cell(const struct prelist *p, struct buf *b, struct str cell,
 	buf_addc(b, '"');
 }
 
-/* It was refused before: that column is made anew. */
-static bool says_why(struct prelist *p, size_t i)
-{
-	return str_eq(p->columns[i].folded,
-		      words_fold(&p->memory, str_from(REASON_HEAD))) ||
-	       str_eq(p->columns[i].folded,
-		      words_fold(&p->memory, str_from(_(REASON_HEAD))));
-}
-
 static void put_row(struct prelist *p, struct buf *b, bool heads,
 		    struct str why)
 {
 	bool first = true;
 
 	for (size_t i = 0; i < p->n_columns; i++) {
-		if (says_why(p, i))
-			continue;
+		if (p->columns[i].shown.by == PRELIST_REASON)
+			continue; /* it is made anew */
 		put_cell(p, b,
 			 heads ? p->columns[i].shown.head : p->csv.cells.at[i],
 			 first);
@@ -65,16 +56,45 @@ static enum err put_refused(struct prelist *p, struct buf *b)
 	return rc ? rc : b->failed;
 }
 
+/* ---- as a workbook: numbers that are typed over keep their digits */
+static enum err next_row(void *arg, const struct str **cells, size_t *n)
+{
+	struct csv *c = arg;
+	enum err rc = csv_row(c);
+
+	*cells = c->cells.at;
+	*n = c->cells.n;
+	return rc;
+}
+
+static enum err as_workbook(const struct prelist *p, struct buf *b)
+{
+	struct buf out = BUF_INIT(WORKBOOK_MAX_BYTES);
+	struct csv csv;
+	const struct workbook_from from = { &csv, next_row };
+	enum err rc;
+
+	csv_init(&csv, buf_str(b));
+	csv.separator = p->csv.separator;
+	rc = workbook_write(&out, &from);
+	csv_release(&csv);
+	buf_release(b);
+	*b = out;
+	return rc;
+}
+
 enum err prelist_write_refused(struct prelist *p, const char *path,
 			       struct report *rep)
 {
-	struct buf b = BUF_INIT(CSV_MAX_BYTES * 2);
+	struct buf b = BUF_INIT(CSV_MAX_BYTES);
 	enum err rc = body_begin(p);
 
 	buf_adds(&b, "\xef\xbb\xbf"); /* so that Excel sees it is UTF-8 */
 	put_row(p, &b, true, str_from(_(REASON_HEAD)));
 	if (!rc)
 		rc = put_refused(p, &b);
+	if (!rc && str_ends(str_from(path), STR(".xlsx")))
+		rc = as_workbook(p, &b);
 	if (!rc)
 		rc = file_write(path, buf_str(&b));
 	buf_release(&b);

@@ -148,8 +148,10 @@ enum err rules_read(struct rules *rules, struct str csv, struct str dataset,
 	rc = read_heads(&r);
 	while (!rc) {
 		rc = csv_row(&r.csv);
-		if (rc == ERR_SYNTAX || rc == ERR_TOOBIG)
-			(void)wrong(&r, r.csv.problem);
+		if (rc == ERR_SYNTAX || rc == ERR_TOOBIG) {
+			rc = wrong(&r, r.csv.problem);
+			break; /* nobody knows where it goes on */
+		}
 		if (!rc)
 			rc = read_rule(&r);
 		if (rc == ERR_INVALID) {

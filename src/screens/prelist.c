@@ -16,7 +16,7 @@
 #define BAR_COLUMNS 30
 #define BAR_STEPS   20
 /* Behind the name of a file: its rows that were refused. */
-#define REFUSED_SUFFIX "-ditolak.csv"
+#define REFUSED_SUFFIX "-ditolak"
 
 static struct prelist_screen *self(struct screen *s)
 {
@@ -197,10 +197,14 @@ static struct str refused_path(const struct prelist_screen *p, struct arena *a)
 {
 	const char *dot = strrchr(file_name(p), '.');
 	struct str path = str_from(p->path);
+	const struct str *names;
+	size_t at;
 
 	if (dot)
 		path.n = (size_t)(dot - p->path);
-	return arena_printf(a, "%.*s" REFUSED_SUFFIX, STR_ARG(path));
+	return arena_printf(a, "%.*s" REFUSED_SUFFIX "%s", STR_ARG(path),
+			    prelist_sheets(p->list, &names, &at) ? ".xlsx"
+								 : ".csv");
 }
 
 static struct str counts(const struct prelist_screen *p, struct arena *a)
