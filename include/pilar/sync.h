@@ -180,6 +180,8 @@ struct sync_send {
 	store_progress progress; /* bytes */
 	void *arg;
 	bool (*cancelled)(void *arg);
+	bool dry;   /* only says how much it would be */
+	bool quiet; /* ssh may ask nothing: the terminal is in use */
 };
 /* Where it was last sent; ERR_NOTFOUND. */
 enum err sync_host(struct cases *c, struct arena *a,
@@ -271,6 +273,13 @@ enum err sync_spool_fill(struct cases *c, int in_fd, int out_fd,
 			 struct arena *a, struct sync_spool *out,
 			 struct report *rep) MUST_CHECK;
 void sync_spool_drop(struct sync_spool *s); /* it has been taken in */
+/*
+ * Of a device that nobody here has accepted: it waits in `folder` for a person
+ * to do so, one file a device, of a few devices. `path` is where.
+ */
+enum err sync_spool_keep(struct sync_spool *s, struct str folder,
+			 struct str device, struct arena *a,
+			 struct str *path) MUST_CHECK;
 
 /*
  * What an office hands a volunteer: its forms, their lists, its workers, its

@@ -239,6 +239,28 @@ static int import_one(struct app *app, const struct import_args *args,
 }
 
 /*
+ * Nobody here has accepted that device yet. What it sent waits for the office;
+ * the volunteer is told what to say there.
+ */
+static void keep_stranger(struct app *app, const struct sync_incoming *in,
+			  struct sync_spool *spool)
+{
+	struct str folder = arena_printf(&app->arena, "%s" EXPORT_SUFFIX,
+					 app_store_dir(app));
+	struct str path;
+
+	if (!in->spoken[0] ||
+	    sync_spool_keep(spool, folder, in->device, &app->arena, &path))
+		return;
+	report_release(&app->report);
+	report_add(&app->report, PROBLEM_ERROR, STR("-"),
+		   _("kantor belum mengenal perangkat ini. Sebutkan angka "
+		     "kuncinya kepada petugas kantor: %s. Berkasnya sudah di "
+		     "sana (%.*s); sesudah diterima di sana, kirim lagi"),
+		   in->spoken, STR_ARG(str_sub(path, folder.n + 1, path.n)));
+}
+
+/*
  * From a line: kept in the store's folder until it is whole, then taken in
  * like any file. The acknowledgement is all that goes to standard output.
  */
@@ -262,6 +284,8 @@ static int import_stdin(struct app *app, const struct import_args *args)
 	app_progress_end(app);
 	if (!rc && answered(&in))
 		rc = ack_to_stdout(app, &in);
+	if (rc == ERR_LOCKED)
+		keep_stranger(app, &in, &spool);
 	sync_spool_drop(&spool);
 	return rc ? app_fail(app, rc) : EXIT_DONE;
 }

@@ -10,7 +10,8 @@
 #include "app.h"
 
 /* ---- sync send */
-static int say_sent(struct app *app, const struct sync_sent *s, enum err rc)
+static int say_sent(struct app *app, const struct sync_sent *s, bool dry,
+		    enum err rc)
 {
 	struct json *j = app->json ? json_object_new() : NULL;
 
@@ -32,9 +33,18 @@ static int say_sent(struct app *app, const struct sync_sent *s, enum err rc)
 		printf(_("Tidak ada yang perlu dikirim.\n"));
 		return EXIT_DONE;
 	}
+	if (dry) {
+		printf(_("Akan dikirim: %llu isian dalam %llu berkas, paling "
+			 "banyak %llu byte.\n"),
+		       (unsigned long long)s->events,
+		       (unsigned long long)(s->files + s->others),
+		       (unsigned long long)s->bytes);
+		return EXIT_DONE;
+	}
 	printf(_("Terkirim: %llu isian dalam %llu berkas, %llu byte; %llu "
 		 "berkas diakui kantor.\n"),
-	       (unsigned long long)s->events, (unsigned long long)s->files,
+	       (unsigned long long)s->events,
+	       (unsigned long long)(s->files + s->others),
 	       (unsigned long long)s->bytes, (unsigned long long)s->received);
 	return EXIT_DONE;
 }
@@ -42,12 +52,13 @@ static int say_sent(struct app *app, const struct sync_sent *s, enum err rc)
 static int run_send(struct app *app, int argc, char **argv)
 {
 	const char *to = NULL, *folder = NULL;
-	const struct app_flag flags[] = { { "--to", &to, NULL },
-					  { "-o", &folder, NULL },
-					  { 0 } };
 	struct sync_send how = { .progress = app_progress,
 				 .cancelled = app_cancelled,
 				 .arg = app };
+	const struct app_flag flags[] = { { "--to", &to, NULL },
+					  { "-o", &folder, NULL },
+					  { "--dry-run", NULL, &how.dry },
+					  { 0 } };
 	struct app_readers readers = { .n = 0 };
 	struct sync_sent sent = { 0 };
 	enum err rc;
@@ -68,7 +79,7 @@ static int run_send(struct app *app, int argc, char **argv)
 		rc = sync_send(app->cases, &how, &app->arena, &sent,
 			       &app->report);
 	app_progress_end(app);
-	return say_sent(app, &sent, rc);
+	return say_sent(app, &sent, how.dry, rc);
 }
 
 /* ---- sync find */
@@ -176,7 +187,8 @@ const struct command *commands_sync_send(void)
 {
 	static const struct command rows[] = {
 		{ "sync send", run_send,
-		  N_("ssh://[USER@]HOST[:PORT] [--to KANTOR] [-o FOLDER]"),
+		  N_("ssh://[USER@]HOST[:PORT] [--to KANTOR] [-o FOLDER] "
+		     "[--dry-run]"),
 		  "pilar sync send ssh://pilar@kecamatan",
 		  N_("Mengirim lewat ssh semua yang belum diakui kantor dan "
 		     "mengambil tanda terimanya; bila terputus, kirim lagi "

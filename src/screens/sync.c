@@ -238,6 +238,7 @@ static void send_to(struct screen *s, struct ui *u, struct str host)
 				 .folder = sync_folder(y, &a),
 				 .to = y->offices,
 				 .n_to = y->n_offices,
+				 .quiet = true,
 				 .progress = sync_progress,
 				 .cancelled = sync_stopped,
 				 .arg = y };

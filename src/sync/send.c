@@ -11,12 +11,16 @@
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"
+#include "pilar/utf8.h"
 
 #include "keys.h"
 
 #define ANSWER_MAX ((size_t)4 << 20)
 #define FILE_MAX   ((size_t)512 << 20)
 #define BLOCK      16384
+/* Of what ssh says, and its status when it did not get there. */
+#define SAID_MAX   4096
+#define SSH_FAILED 255
 /* Of user, host and port together. */
 #define HOST_MAX 255
 
@@ -34,6 +38,7 @@ struct sending {
 struct line {
 	int fd;
 	pid_t pid;
+	FILE *said; /* what it wrote to standard error */
 };
 
 static enum err say(struct sending *s, enum err rc, const char *text)
@@ -82,18 +87,44 @@ static enum err read_host(struct sending *s)
 }
 
 /* ---- the line */
-static enum err spawn(struct sending *s, int fd, pid_t *pid)
+#define SSH_WORDS 12
+
+static void ssh_words(const struct sending *s, char *out[SSH_WORDS])
 {
-	char ssh[] = "ssh", no_tty[] = "-T", p[] = "-p";
-	char sync[] = "sync", import[] = "import", input[] = "-";
-	char *plain[] = { ssh, no_tty, s->host, sync, import, input, NULL };
-	char *port[] = { ssh,  no_tty, p,     s->port, s->host,
-			 sync, import, input, NULL };
+	static char ssh[] = "ssh", no_tty[] = "-T", p[] = "-p", o[] = "-o";
+	static char batch[] = "BatchMode=yes", sync[] = "sync";
+	static char import[] = "import", input[] = "-";
+	size_t n = 0;
+
+	out[n++] = ssh;
+	out[n++] = no_tty;
+	if (s->how->quiet) {
+		out[n++] = o;
+		out[n++] = batch;
+	}
+	if (s->port) {
+		out[n++] = p;
+		out[n++] = s->port;
+	}
+	out[n++] = s->host;
+	out[n++] = sync;
+	out[n++] = import;
+	out[n++] = input;
+	out[n] = NULL;
+}
+
+static enum err spawn(struct sending *s, int fd, int said, pid_t *pid)
+{
+	const int to[][2] = { { fd, STDIN_FILENO },
+			      { fd, STDOUT_FILENO },
+			      { said, STDERR_FILENO } };
 	posix_spawn_file_actions_t acts;
+	char *words[SSH_WORDS];
 	posix_spawnattr_t attr;
 	sigset_t none;
 	int e;
 
+	ssh_words(s, words);
 	sigemptyset(&none);
 	if (posix_spawn_file_actions_init(&acts))
 		return ERR_NOMEM;
@@ -104,13 +135,10 @@ static enum err spawn(struct sending *s, int fd, pid_t *pid)
 	e = posix_spawnattr_setsigmask(&attr, &none);
 	if (!e)
 		e = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+	for (size_t i = 0; i < ARRAY_LEN(to) && !e; i++)
+		e = posix_spawn_file_actions_adddup2(&acts, to[i][0], to[i][1]);
 	if (!e)
-		e = posix_spawn_file_actions_adddup2(&acts, fd, STDIN_FILENO);
-	if (!e)
-		e = posix_spawn_file_actions_adddup2(&acts, fd, STDOUT_FILENO);
-	if (!e)
-		e = posix_spawnp(pid, "ssh", &acts, &attr,
-				 s->port ? port : plain, __environ);
+		e = posix_spawnp(pid, words[0], &acts, &attr, words, __environ);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&acts);
 	return err_from_errno(e);
@@ -121,16 +149,39 @@ static enum err line_open(struct sending *s, struct line *l)
 	int fds[2];
 	enum err rc;
 
-	*l = (struct line){ .fd = -1 };
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
+	*l = (struct line){ .fd = -1, .said = tmpfile() };
+	if (!l->said || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 		return err_from_errno(errno);
-	rc = spawn(s, fds[1], &l->pid);
+	rc = spawn(s, fds[1], fileno(l->said), &l->pid);
 	close(fds[1]);
 	if (rc)
 		close(fds[0]);
 	else
 		l->fd = fds[0];
 	return say(s, rc, _("ssh tidak dapat dijalankan di sini"));
+}
+
+/* The last line that it or the other side said; may be empty. */
+static struct str last_said(const struct sending *s, struct line *l)
+{
+	struct buf clean = BUF_INIT(4 * SAID_MAX);
+	char text[SAID_MAX];
+	struct str rest, row, out = STR("");
+	size_t n;
+
+	if (!l->said || fseek(l->said, 0, SEEK_SET))
+		return out;
+	n = fread(text, 1, sizeof(text), l->said);
+	rest = str_of(text, n);
+	while (str_split(&rest, '\n', &row))
+		if (str_trim(row).n)
+			out = str_trim(row);
+	if (str_starts(out, STR("pilar: -: ")))
+		out = str_sub(out, strlen("pilar: -: "), out.n);
+	utf8_clean(&clean, out);
+	out = arena_dup(s->arena, buf_str(&clean));
+	buf_release(&clean);
+	return out;
 }
 
 /* Ends ssh when it was not done; its exit status. */
@@ -255,27 +306,52 @@ static enum err take_ack(struct sending *s, struct str answer)
 	return rc;
 }
 
+static enum err say_why(struct sending *s, struct line *l, const char *what)
+{
+	struct str why = last_said(s, l);
+
+	if (!s->rep->errors && why.n)
+		report_add(s->rep, PROBLEM_ERROR, str_from(s->host), "%s: %.*s",
+			   what, STR_ARG(why));
+	return ERR_REFUSED;
+}
+
+/* Why it ended, where it said so; a line that broke under way is no reason. */
+static enum err say_ended(struct sending *s, struct line *l, int status,
+			  bool there)
+{
+	if (!WIFEXITED(status) || !WEXITSTATUS(status))
+		return ERR_NONE;
+	if (WEXITSTATUS(status) != SSH_FAILED)
+		return say_why(s, l, _("ditolak di sana"));
+	return there ? ERR_IO : say_why(s, l, _("ssh tidak tersambung"));
+}
+
 static enum err send_bytes(struct sending *s, struct str file)
 {
 	struct buf answer = BUF_INIT(ANSWER_MAX);
 	struct line l;
 	uint64_t have = 0;
-	enum err rc = line_open(s, &l);
+	enum err rc = line_open(s, &l), ended;
+	bool there;
 	int status;
 
 	if (!rc)
 		rc = greet(&l, file, &have);
+	there = !rc;
 	if (!rc)
 		rc = put_rest(s, &l, str_sub(file, (size_t)have, file.n));
 	if (!rc)
 		rc = take_answer(&l, &answer);
-	status = line_close(&l, !rc);
-	if (!rc && (!WIFEXITED(status) || WEXITSTATUS(status)))
-		rc = say(s, ERR_REFUSED,
-			 _("kantor menolak berkas itu; alasannya di atas"));
+	/* Where the answer ended early it ends by itself, and says why. */
+	status = line_close(&l, !rc || rc == ERR_IO);
+	ended = say_ended(s, &l, status, there);
+	rc = ended ? ended : rc;
 	if (!rc)
 		rc = take_ack(s, buf_str(&answer));
 	buf_release(&answer);
+	if (l.said)
+		fclose(l.said);
 	if (rc == ERR_CANCELLED)
 		return say(s, rc, _("dibatalkan; kirim lagi untuk meneruskan"));
 	return say(s, rc, _("sambungan terputus; kirim lagi untuk meneruskan"));
@@ -367,6 +443,7 @@ static enum err export_waiting(struct sending *s)
 	struct sync_export how = { .folder = s->how->folder,
 				   .to = s->how->to,
 				   .n_to = s->how->n_to,
+				   .progress = s->how->progress,
 				   .cancelled = s->how->cancelled,
 				   .arg = s->how->arg };
 	struct sync_result r;
@@ -398,6 +475,36 @@ static enum err keep_host(struct sending *s)
 				      : cases_notes_put(s->cases, &n, 1);
 }
 
+/* What would go, without making a file. */
+static enum err count_only(struct sending *s, const struct batch *b, size_t n)
+{
+	const struct sync_export own = { .dry = true };
+	const struct sync_forward others = { .folder = s->how->folder,
+					     .to = s->how->to,
+					     .n_to = s->how->n_to,
+					     .dry = true };
+	struct sync_forwarded f;
+	struct sync_result r;
+	enum err rc = sync_export(s->cases, &own, s->arena, &r, s->rep);
+
+	if (!rc)
+		rc = sync_forward(s->cases, &others, s->arena, &f, s->rep);
+	if (rc)
+		return rc;
+	s->out->files = r.events > 0;
+	s->out->others = f.files;
+	s->out->events = r.events + f.events;
+	s->out->bytes = r.bytes + f.bytes;
+	for (size_t i = 0; i < n; i++) {
+		if (acked(s, b[i].seq))
+			continue;
+		s->out->files++;
+		s->out->events += b[i].events;
+		s->out->bytes += b[i].bytes;
+	}
+	return ERR_NONE;
+}
+
 enum err sync_send(struct cases *c, const struct sync_send *how,
 		   struct arena *a, struct sync_sent *out, struct report *rep)
 {
@@ -407,12 +514,14 @@ enum err sync_send(struct cases *c, const struct sync_send *how,
 	enum err rc = read_host(&s);
 
 	*out = (struct sync_sent){ 0 };
-	if (!rc)
+	if (!rc && !how->dry)
 		rc = dir_make(arena_cstr(a, how->folder));
-	if (!rc)
+	if (!rc && !how->dry)
 		rc = export_waiting(&s);
 	if (!rc)
 		rc = cases_batches(c, a, &b, &n);
+	if (rc || how->dry)
+		return rc ? rc : count_only(&s, b, n);
 	for (size_t i = 0; !rc && i < n; i++)
 		s.total += acked(&s, b[i].seq) ? 0 : b[i].bytes;
 	for (size_t i = 0; !rc && i < n; i++)

@@ -15,6 +15,9 @@
 #define SPOOL_MAX      ((uint64_t)512 << 20)
 #define GREETING       "pilar-send "
 #define LINE_MAX_BYTES 128
+/* Devices that wait to be accepted: one file each. */
+#define STRANGERS     20
+#define STRANGER_MARK "-baru.tar.zst.age"
 /* Half files that wait for their other half. */
 #define HALVES 8
 
@@ -79,27 +82,29 @@ static enum err read_greeting(struct spool *s)
 	return ERR_NONE;
 }
 
-/* The oldest halves go: nobody came back for them. */
-static void make_room(struct arena *a, const char *folder)
+/* The oldest go where there are too many of those that end so. */
+static void make_room(struct arena *a, const char *folder, struct str end,
+		      size_t most)
 {
 	struct str *names = NULL;
 	struct stat st, oldest_st;
-	size_t n = 0;
+	size_t n = 0, count = 0;
 	char *oldest = NULL;
 
-	if (dir_list(folder, a, &names, &n) || n < HALVES)
+	if (dir_list(folder, a, &names, &n))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		char *path = path_join(a, folder, names[i].p);
 
-		if (!path || stat(path, &st))
+		if (!path || !str_ends(names[i], end) || stat(path, &st))
 			continue;
+		count++;
 		if (oldest && st.st_mtime >= oldest_st.st_mtime)
 			continue;
 		oldest = path;
 		oldest_st = st;
 	}
-	if (oldest)
+	if (count >= most && oldest)
 		unlink(oldest);
 }
 
@@ -113,7 +118,7 @@ static enum err open_spool(struct spool *s, struct cases *c, struct arena *a,
 
 	if (rc)
 		return rc;
-	make_room(a, folder);
+	make_room(a, folder, STR(""), HALVES);
 	name = s->hash.n ? arena_dup(a, s->hash)
 			 : arena_printf(a, "%ld", (long)getpid());
 	*path = path_join(a, folder, name.p);
@@ -239,4 +244,23 @@ void sync_spool_drop(struct sync_spool *s)
 	if (s->path)
 		unlink(s->path);
 	s->path = NULL;
+}
+
+enum err sync_spool_keep(struct sync_spool *s, struct str folder,
+			 struct str device, struct arena *a, struct str *path)
+{
+	char *dir = arena_cstr(a, folder);
+	enum err rc = dir ? dir_make(dir) : ERR_NOMEM;
+
+	*path = arena_printf(a, "%s/pilar-%.*s" STRANGER_MARK, dir,
+			     STR_ARG(str_sub(device, 0, 8)));
+	if (!rc && !path->p)
+		rc = ERR_NOMEM;
+	if (!rc && !file_exists(path->p))
+		make_room(a, dir, STR(STRANGER_MARK), STRANGERS);
+	if (!rc && rename(s->path, path->p))
+		rc = err_from_errno(errno);
+	if (!rc)
+		s->path = NULL;
+	return rc;
 }
