@@ -221,6 +221,20 @@ static enum err warn_of_twins(struct fill *f, const struct submission *sub)
 	return rc;
 }
 
+/* The log a form asks for lies beside its submission, as ODK has it. */
+static enum err write_copy(struct fill *f, const struct submission *sub)
+{
+	const char *slash = strrchr(f->out, '/');
+	size_t folder = slash ? (size_t)(slash - f->out) + 1 : 0;
+	struct str log = arena_printf(&f->app->arena, "%.*s%s", (int)folder,
+				      f->out, PARADATA_NAME);
+	enum err rc = file_write(f->out, sub->xml);
+
+	if (!rc && sub->audit.n)
+		rc = log.p ? file_write(log.p, sub->audit) : ERR_NOMEM;
+	return rc;
+}
+
 static enum err submit(struct fill *f)
 {
 	struct submission sub = { 0 };
@@ -235,7 +249,7 @@ static enum err submit(struct fill *f)
 
 	/* The copy first: when it cannot be written nothing is recorded. */
 	if (!rc && f->out)
-		rc = file_write(f->out, sub.xml);
+		rc = write_copy(f, &sub);
 	if (!rc)
 		rc = cases_submit(f->app->cases, &sub, STR(""),
 				  &f->app->report);

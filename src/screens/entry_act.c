@@ -63,6 +63,7 @@ void entry_settle(struct screen *s, struct ui *u)
 		ui_pop(u);
 		ui_message(u, _("Draf ini sudah dilanjutkan di tempat lain"));
 	} else if (rc) {
+		entry_log(e, "save error", STR(""));
 		ui_message(u,
 			   _("BELUM tersimpan: %s. Dicoba lagi sesudah "
 			     "jawaban berikut"),

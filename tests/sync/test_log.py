@@ -46,6 +46,17 @@ def rows(path):
         return list(csv.DictReader(f))
 
 
+def the_log_lies_beside_a_copy_that_is_asked_for():
+    os.mkdir(WORK + "/copy")
+    answers = WORK + "/answers.jsonl"
+    with open(answers, "w") as f:
+        f.write('{"op":"set","ref":"/data/nama","value":"Ani"}\n')
+    pilar.done("fill", "uji_log", "--answers", answers, "-o",
+               WORK + "/copy/satu.xml", **store("kecamatan"))
+    log = rows(WORK + "/copy/audit.csv")
+    assert [r["event"] for r in log] == ["form start", "form finalize"], log
+
+
 def the_log_lies_beside_the_submission_in_the_file():
     if not shutil.which("age") or not shutil.which("zstd"):
         return "age or zstd is not installed"
@@ -108,6 +119,7 @@ def a_folder_of_other_tools_brings_it():
 setup()
 sys.exit(pilar.test([
     the_log_lies_beside_the_submission_in_the_file,
+    the_log_lies_beside_a_copy_that_is_asked_for,
     another_store_takes_it_in,
     a_folder_of_other_tools_brings_it,
 ]))

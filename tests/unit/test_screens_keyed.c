@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -400,6 +402,32 @@ static void the_log_goes_on_in_a_draft_that_was_left(void **state)
 	end(&g);
 }
 
+/* Nothing can be written for a while: a full disk, a stick pulled out. */
+static void what_could_not_be_saved_is_in_the_log(void **state)
+{
+	struct rlimit was, none;
+	struct stage g;
+	struct event e;
+
+	(void)state;
+	begin(&g, audit_md);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	none = was;
+	none.rlim_cur = 0;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	terminal_keys(&g.t, "b4Siti");
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	terminal_keys(&g.t, "<Enter>");
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	assert_shows(&g.t, "BELUM tersimpan");
+	terminal_keys(&g.t, "20<Enter>f");
+	assert_shows(&g.t, "Tersimpan");
+	e = last_event(&g);
+	assert_true(str_find(e.xml, STR("<nama>Siti</nama>"), 0) != SIZE_MAX);
+	assert_true(str_find(e.audit, STR("\nsave error,,"), 0) != SIZE_MAX);
+	end(&g);
+}
+
 static void a_form_that_does_not_ask_gets_no_log(void **state)
 {
 	struct stage g;
@@ -445,6 +473,7 @@ int main(void)
 		cmocka_unit_test(one_in_so_many_is_the_same_one_every_time),
 		cmocka_unit_test(a_form_that_asks_for_it_gets_an_audit_log),
 		cmocka_unit_test(the_log_goes_on_in_a_draft_that_was_left),
+		cmocka_unit_test(what_could_not_be_saved_is_in_the_log),
 		cmocka_unit_test(a_form_that_does_not_ask_gets_no_log),
 		cmocka_unit_test(a_full_log_takes_no_half_row),
 	};
