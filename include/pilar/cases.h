@@ -140,6 +140,8 @@ struct lists *cases_lists(struct cases *c);
  * many records; the caller frees them. */
 enum err cases_lists_then(struct cases *c, int64_t until,
 			  struct lists **out) MUST_CHECK;
+/* Between two records: lets go of what was read when that is much. */
+void cases_lists_trim(struct lists *l);
 void cases_lists_then_free(struct lists *l);
 /* NULL when the store has none. */
 const struct datasets *cases_datasets(struct cases *c);
@@ -224,6 +226,8 @@ enum err cases_each(struct cases *c, struct str dataset,
 enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
 		       enum err (*each)(void *arg, const struct entity *e),
 		       void *arg) MUST_CHECK;
+/* Was it then already what it is here? False where that is not known. */
+bool entity_as_then(const struct entity *e, int64_t until);
 /* ERR_NOTFOUND: it had not been made then. */
 enum err cases_entity_at(struct cases *c, struct str dataset, struct str id,
 			 int64_t until, struct arena *a,

@@ -24,6 +24,7 @@ enum doc_format { DOC_TEXT, DOC_HTML };
 struct doc {
 	enum doc_format format;
 	struct buf *out;
+	size_t columns; /* of text; DOC_COLUMNS unless set after doc_open() */
 };
 
 /* "x.html" and "x.htm" are pages, every other name is text. */

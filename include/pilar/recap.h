@@ -90,6 +90,18 @@ bool recap_inner(const struct recap *r);
 /* "2026-11": its first and last day, in the arena; false when it is none. */
 bool recap_month(struct str month, struct arena *a, struct str *from,
 		 struct str *to);
+/*
+ * What a person writes: "2026", "2026-11", "11-2026", "01-11-2026",
+ * "2026-11-01", or two of them, the first and the last.
+ */
+bool recap_period(struct str text, struct arena *a, struct str *from,
+		  struct str *to);
+/* Is it of a month when nobody says of which days: a report, a movement? Of
+ * which then: this one, in its first days the one before. */
+bool recap_of_month(const struct recap *r);
+struct str recap_usual_month(const struct sys *sys, struct arena *a);
+/* "01-11-2026 sampai 30-11-2026"; both may be empty. */
+struct str recap_period_text(struct str from, struct str to, struct arena *a);
 /* The i-th way to part it: its name and label; false: there is none. */
 bool recap_by(const struct recap *r, size_t i, struct str *name,
 	      struct str *label);

@@ -54,6 +54,7 @@ static enum err print_json(struct app *app, const struct recap_ask *ask)
 	struct json *j = NULL;
 	enum err rc = recap_json(ask, &j, &app->report);
 
+	app_progress_end(app);
 	return !rc && app_print_json(j) ? ERR_IO : rc;
 }
 
@@ -73,6 +74,7 @@ static enum err give(struct app *app, const struct recap_ask *ask,
 			      to->html ? DOC_HTML
 				       : doc_format_of(file ? file : ""),
 			      &out);
+	app_progress_end(app);
 	if (!rc)
 		rc = write_out(app, file, buf_str(&out));
 	if (!rc)
@@ -112,12 +114,23 @@ static enum err list_recaps(struct app *app, const struct recaps *all)
 static enum err choose(struct app *app, struct recap_ask *ask, const char *name)
 {
 	ask->cases = app->cases;
+	ask->progress = app_progress;
+	ask->arg = app;
 	ask->recap = recaps_find(ask->recaps, str_from(name));
 	if (ask->recap)
 		return ERR_NONE;
 	report_add(&app->report, PROBLEM_ERROR, str_from(name),
 		   _("tidak ada rekap bernama itu; lihat pilar recap"));
 	return ERR_NOTFOUND;
+}
+
+static void usual_period(struct app *app, struct recap_ask *ask)
+{
+	struct arena *a = &app->arena;
+
+	if (recap_of_month(ask->recap))
+		recap_month(recap_usual_month(cases_sys(app->cases), a), a,
+			    &ask->from, &ask->to);
 }
 
 static int run_recap(struct app *app, int argc, char **argv)
@@ -150,6 +163,8 @@ static int run_recap(struct app *app, int argc, char **argv)
 		rc = list_recaps(app, all);
 	else if (!rc)
 		rc = choose(app, &ask, argv[0]);
+	if (!rc && argc == 1 && !month && !from && !upto)
+		usual_period(app, &ask);
 	if (!rc && argc == 1)
 		rc = give(app, &ask, &to);
 	recaps_free(all);

@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
 #include "event.h"
 #include "lists.h"
 #include "project.h"
 
 /* Everything, one after the other: for counts and printed lists. */
 
-static enum err entity_then(struct txn *t, struct str dataset,
-			    const struct id *id, int64_t until, struct arena *a,
-			    struct entity *out)
+static enum err give(struct txn *t, struct state *s, int64_t until,
+		     struct arena *a, struct entity *out)
 {
-	struct state s;
-	enum err rc = state_get(t, dataset, id, a, &s);
+	enum err rc = state_back(t, until, a, s);
 
-	if (!rc)
-		rc = state_back(t, until, a, &s);
-	return rc ? rc : state_entity(&s, a, out);
+	return rc ? rc : state_entity(s, a, out);
 }
 
 enum err cases_entity_at(struct cases *c, struct str dataset, struct str id,
 			 int64_t until, struct arena *a, struct entity *out)
 {
+	struct state s;
 	struct view v;
 	struct id of;
 	enum err rc;
@@ -29,7 +28,9 @@ enum err cases_entity_at(struct cases *c, struct str dataset, struct str id,
 	rc = view_begin(&v, c);
 	if (rc)
 		return rc;
-	rc = entity_then(v.t, dataset, &of, until, a, out);
+	rc = state_get(v.t, dataset, &of, a, &s);
+	if (!rc)
+		rc = give(v.t, &s, until, a, out);
 	view_end(&v);
 	return rc;
 }
@@ -60,8 +61,9 @@ enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
 	rc = cur_begin(&cur, v.t, TABLE_ENTITY, key_str(&prefix), STR(""),
 		       false);
 	while (!rc) {
+		struct state s = { .dataset = dataset };
 		struct entity e;
-		struct id id;
+		struct str value;
 		struct rd r;
 
 		arena_reset(&a);
@@ -69,8 +71,12 @@ enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
 		if (rc)
 			break;
 		r = RD_INIT(str_sub(cur.key, prefix.n, cur.key.n));
-		id = rd_id(&r);
-		rc = entity_then(v.t, dataset, &id, until, &a, &e);
+		s.id = rd_id(&r);
+		rc = cur_value(&cur, &value);
+		if (!rc)
+			rc = state_read(value, &a, &s);
+		if (!rc)
+			rc = give(v.t, &s, until, &a, &e);
 		if (!rc)
 			rc = each(arg, &e);
 		else if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
@@ -83,14 +89,23 @@ enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
 }
 
 /* ---- submissions */
+/*
+ * What was taken back or edited since; a report asks several times, so it is
+ * kept until the store moves on.
+ */
+struct replaced {
+	uint64_t txn; /* 0: not known */
+	struct arena arena;
+	struct map gone;  /* taken back */
+	struct map edits; /* to what took its place */
+};
+
 struct telling {
 	struct txn *t;
+	struct replaced *replaced;
 	struct str form; /* empty: all */
 	enum err (*each)(void *arg, const struct event *e);
 	void *arg;
-	struct arena arena; /* of the two below */
-	struct map gone;    /* taken back */
-	struct map edits;   /* to what took its place */
 };
 
 /* Every event; one that is damaged is left out. */
@@ -127,27 +142,28 @@ static enum err each_envelope(struct telling *w,
 static enum err note_later(struct telling *w, struct str key,
 			   const struct envelope *e)
 {
+	struct replaced *r = w->replaced;
 	struct str old, *new;
 
 	(void)key;
 	if (e->kind == EVENT_LIST || !e->deprecated_id.n)
 		return ERR_NONE;
-	new = arena_alloc(&w->arena, sizeof(*new));
-	old = arena_dup(&w->arena, e->deprecated_id);
+	new = arena_alloc(&r->arena, sizeof(*new));
+	old = arena_dup(&r->arena, e->deprecated_id);
 	if (!new || !old.p)
 		return ERR_NOMEM;
-	*new = arena_dup(&w->arena, e->instance_id);
-	return map_put(e->kind == EVENT_WITHDRAWN ? &w->gone : &w->edits, old,
+	*new = arena_dup(&r->arena, e->instance_id);
+	return map_put(e->kind == EVENT_WITHDRAWN ? &r->gone : &r->edits, old,
 		       new);
 }
 
 /* An edit that was taken back itself changes nothing. */
-static bool stands(const struct telling *w, struct str instance_id)
+static bool stands(const struct replaced *r, struct str instance_id)
 {
-	const struct str *edit = map_get(&w->edits, instance_id);
+	const struct str *edit = map_get(&r->edits, instance_id);
 
-	return !map_get(&w->gone, instance_id) &&
-	       !(edit && !map_get(&w->gone, *edit));
+	return !map_get(&r->gone, instance_id) &&
+	       !(edit && !map_get(&r->gone, *edit));
 }
 
 static enum err tell(struct telling *w, struct str key,
@@ -164,11 +180,47 @@ static enum err tell(struct telling *w, struct str key,
 			   .doubtful = from->doubtful,
 			   .xml = from->xml };
 
-	if (from->kind != EVENT_SUBMISSION || !stands(w, from->instance_id) ||
+	if (from->kind != EVENT_SUBMISSION ||
+	    !stands(w->replaced, from->instance_id) ||
 	    (w->form.n && !str_eq(w->form, from->form)))
 		return ERR_NONE;
 	e.exported = !txn_has(w->t, TABLE_OUTBOX, key);
 	return w->each(w->arg, &e);
+}
+
+static void forget(struct replaced *r)
+{
+	map_release(&r->gone);
+	map_release(&r->edits);
+	arena_reset(&r->arena);
+	r->txn = 0;
+}
+
+void replaced_free(struct replaced *r)
+{
+	if (!r)
+		return;
+	forget(r);
+	arena_release(&r->arena);
+	free(r);
+}
+
+static enum err learn(struct telling *w, struct cases *c)
+{
+	enum err rc;
+
+	if (!c->replaced)
+		c->replaced = calloc(1, sizeof(*c->replaced));
+	w->replaced = c->replaced;
+	if (!c->replaced)
+		return ERR_NOMEM;
+	if (!c->writing && c->replaced->txn == txn_id(w->t))
+		return ERR_NONE;
+	forget(c->replaced);
+	rc = each_envelope(w, note_later);
+	if (!rc && !c->writing)
+		c->replaced->txn = txn_id(w->t);
+	return rc;
 }
 
 enum err cases_each_event(struct cases *c, struct str form,
@@ -182,12 +234,9 @@ enum err cases_each_event(struct cases *c, struct str form,
 	if (rc)
 		return rc;
 	w.t = v.t;
-	rc = each_envelope(&w, note_later);
+	rc = learn(&w, c);
 	if (!rc)
 		rc = each_envelope(&w, tell);
 	view_end(&v);
-	map_release(&w.gone);
-	map_release(&w.edits);
-	arena_release(&w.arena);
 	return rc;
 }

@@ -44,8 +44,9 @@ struct entity_list {
 	struct list base;
 	struct cases *c;
 	char *dataset;
-	int64_t until;      /* as it was when that was over; CASES_NOW */
-	struct arena arena; /* everything below */
+	int64_t until;       /* as it was when that was over; CASES_NOW */
+	struct arena states; /* of the rows that were read */
+	struct arena arena;  /* everything else below */
 	VEC(struct str) columns;
 	VEC(struct entity_row) rows;
 	struct map by_id;
@@ -299,15 +300,15 @@ static enum err read_row(struct entity_list *l, struct entity_row *r)
 
 	if (r->state)
 		return ERR_NONE;
-	s = arena_alloc(&l->arena, sizeof(*s));
+	s = arena_alloc(&l->states, sizeof(*s));
 	if (!s)
 		return ERR_NOMEM;
 	rc = view_begin(&v, l->c);
 	if (rc)
 		return rc;
-	rc = state_get(v.t, dataset_of(l), r->id, &l->arena, s);
+	rc = state_get(v.t, dataset_of(l), r->id, &l->states, s);
 	if (!rc)
-		rc = state_back(v.t, l->until, &l->arena, s);
+		rc = state_back(v.t, l->until, &l->states, s);
 	view_end(&v);
 	if (!rc)
 		r->state = s;
@@ -322,7 +323,7 @@ static struct str cell(struct list *base, uint32_t row, size_t at)
 	if (row >= l->rows.n || at >= l->columns.n ||
 	    read_row(l, &l->rows.at[row]))
 		return (struct str){ NULL, 0 };
-	return state_cell(l, l->rows.at[row].state, at, &l->arena);
+	return state_cell(l, l->rows.at[row].state, at, &l->states);
 }
 
 /* ---- rows where a column has a value */
@@ -561,6 +562,19 @@ void entity_list_void(struct list *base)
 	l->all = NULL;
 	l->n_all = 0;
 	arena_reset(&l->arena);
+	arena_reset(&l->states);
+}
+
+void entity_list_trim(struct list *base)
+{
+	struct entity_list *l = self(base);
+
+	if (l->states.used < LIST_KEPT)
+		return;
+	base->version++;
+	vec_each (r, &l->rows)
+		r->state = NULL;
+	arena_reset(&l->states);
 }
 
 void entity_list_free(struct list *base)
@@ -574,6 +588,7 @@ void entity_list_free(struct list *base)
 	vec_release(&l->rows);
 	vec_release(&l->indexes);
 	arena_release(&l->arena);
+	arena_release(&l->states);
 	free(l->dataset);
 	free(l);
 }

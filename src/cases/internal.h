@@ -12,6 +12,7 @@
 
 struct store_lists;
 struct finder;
+struct replaced;
 
 /* A form compiled. */
 struct compiled {
@@ -45,6 +46,7 @@ struct cases {
 	struct store_lists *computing; /* what datasets.csv looks into */
 	struct formula_cache *looked;  /* what it learned there */
 	struct finder *finder;         /* search as you type */
+	struct replaced *replaced;     /* submissions that stand no more */
 	/*
 	 * The write transaction of a submission or rebuild under way:
 	 * everything that reads, reads through it.
@@ -66,6 +68,9 @@ enum err kit_begin(struct cases *c, struct txn **t) MUST_CHECK;
 enum err kit_commit(struct cases *c, struct txn **t) MUST_CHECK;
 enum err kit_number(struct txn *t, uint64_t *out) MUST_CHECK;
 void kit_forget(struct cases *c); /* forms, datasets.csv, lists */
+
+/* ---- each.c */
+void replaced_free(struct replaced *r); /* may be NULL */
 
 /* ---- worker.c */
 enum err worker_write(struct txn *t, const struct worker *w) MUST_CHECK;

@@ -29,6 +29,9 @@ void store_lists_forget(struct store_lists *l);
 struct list *entity_list_new(struct cases *c, struct str dataset,
 			     int64_t until);
 void entity_list_void(struct list *base);
+/* Lets go of the rows that were read when they are many; indexes stay. */
+#define LIST_KEPT ((size_t)24 << 20)
+void entity_list_trim(struct list *base);
 void entity_list_free(struct list *base);
 
 #endif

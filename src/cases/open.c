@@ -181,6 +181,7 @@ void cases_close(struct cases *c)
 	store_lists_free(c->lists);
 	store_lists_free(c->computing);
 	finder_free(c->finder);
+	replaced_free(c->replaced);
 	arena_release(&c->arena);
 	free(c);
 }

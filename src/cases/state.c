@@ -252,10 +252,16 @@ static enum err apply_until(struct state *s, const struct row *r, int64_t until,
 
 /* Only where people did not know of each other is the last one by order not
  * the last one by time. */
-static bool as_then(const struct state *s, int64_t until)
+static bool as_then(int64_t changed_at, enum entity_conflict conflict,
+		    int64_t until)
 {
 	return until == CASES_NOW ||
-	       (s->changed_at <= until && s->conflict == CONFLICT_NONE);
+	       (changed_at <= until && conflict == CONFLICT_NONE);
+}
+
+bool entity_as_then(const struct entity *e, int64_t until)
+{
+	return as_then(e->changed_at, e->conflict, until);
 }
 
 enum err state_back(struct txn *t, int64_t until, struct arena *a,
@@ -269,7 +275,7 @@ enum err state_back(struct txn *t, int64_t until, struct arena *a,
 	size_t n = 0;
 	enum err rc;
 
-	if (as_then(s, until))
+	if (as_then(s->changed_at, s->conflict, until))
 		return ERR_NONE;
 	rc = rows_read(t, &s->id, a, &rows, &n);
 	for (size_t i = 0; i < n && !rc; i++)

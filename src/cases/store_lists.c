@@ -344,6 +344,15 @@ enum err cases_lists_then(struct cases *c, int64_t until, struct lists **out)
 	return rc;
 }
 
+void cases_lists_trim(struct lists *base)
+{
+	struct store_lists *l = (struct store_lists *)base;
+
+	vec_each (h, &l->held)
+		if (h->entities)
+			entity_list_trim(h->list);
+}
+
 void cases_lists_then_free(struct lists *l)
 {
 	store_lists_free((struct store_lists *)l);

@@ -21,7 +21,9 @@ enum doc_format doc_format_of(const char *file_name)
 void doc_open(struct doc *d, enum doc_format format, struct buf *out,
 	      const char *lang, struct str title)
 {
-	*d = (struct doc){ .format = format, .out = out };
+	*d = (struct doc){ .format = format,
+			   .out = out,
+			   .columns = DOC_COLUMNS };
 	ops_of(d)->open(d, lang, title);
 }
 

@@ -7,8 +7,7 @@
 
 #define PAIR_COLUMNS 22
 #define UNDER        5  /* where what belongs to a question begins */
-#define BAR_LABEL    32 /* columns */
-#define BAR_COLUMNS  36
+#define BAR_VALUE    12 /* columns beside a bar */
 #define CELL_GAP     1
 #define LEAST_CELL   3
 #define LONG_WORD    20 /* what is longer may be broken in a cell */
@@ -63,7 +62,7 @@ static void flow(struct doc *d, struct str text, size_t column)
 	struct str line;
 	bool first = true;
 
-	while (utf8_wrap(&text, DOC_COLUMNS - column, &line)) {
+	while (utf8_wrap(&text, d->columns - column, &line)) {
 		if (!first)
 			blanks(d, column);
 		first = false;
@@ -94,7 +93,7 @@ static void text_heading(struct doc *d, unsigned level, struct str text)
 	flow(d, text, 0);
 	if (level < 3)
 		repeat(d, level == 1 ? "=" : "-",
-		       width < DOC_COLUMNS ? width : DOC_COLUMNS);
+		       width < d->columns ? width : d->columns);
 	put(d, level < 3 ? "\n\n" : "");
 }
 
@@ -148,7 +147,8 @@ static void raise(size_t *max, size_t n)
 		*max = n;
 }
 
-static void add_column(const struct doc_table *t, size_t c, struct widths *w)
+static void add_column(const struct doc_table *t, size_t c, size_t columns,
+		       struct widths *w)
 {
 	size_t *at = &w->at[w->n], *need = &w->need[w->n];
 	int share = t->columns[c].share;
@@ -164,7 +164,7 @@ static void add_column(const struct doc_table *t, size_t c, struct widths *w)
 		raise(need, longest_word(text));
 	}
 	if (share > 0)
-		*at = *need = (size_t)share * DOC_COLUMNS / 100;
+		*at = *need = (size_t)share * columns / 100;
 }
 
 static size_t sum(const size_t *at, size_t n)
@@ -190,32 +190,33 @@ static size_t *widest(struct widths *w, const size_t *least)
 
 /* As wide as the texts; while that is too much the widest gives way, words
  * being broken only when nothing else is left. */
-static void narrow(struct widths *w)
+static void narrow(struct widths *w, size_t columns)
 {
 	size_t *at;
 
-	while (sum(w->at, w->n) > DOC_COLUMNS && (at = widest(w, w->need)))
+	while (sum(w->at, w->n) > columns && (at = widest(w, w->need)))
 		--*at;
-	while (sum(w->at, w->n) > DOC_COLUMNS && (at = widest(w, NULL)))
+	while (sum(w->at, w->n) > columns && (at = widest(w, NULL)))
 		--*at;
 }
 
 /* The first column and as many from `from` on as have room for their words;
  * returns the next one. */
-static size_t choose(const struct doc_table *t, size_t from, struct widths *w)
+static size_t choose(const struct doc_table *t, size_t from, size_t columns,
+		     struct widths *w)
 {
 	w->n = 0;
 	if (from)
-		add_column(t, 0, w);
+		add_column(t, 0, columns, w);
 	while (from < t->n_columns && w->n < DOC_MAX_COLUMNS) {
-		add_column(t, from, w);
-		if (w->n > 2 && sum(w->need, w->n) > DOC_COLUMNS) {
+		add_column(t, from, columns, w);
+		if (w->n > 2 && sum(w->need, w->n) > columns) {
 			w->n--;
 			break;
 		}
 		from++;
 	}
-	narrow(w);
+	narrow(w, columns);
 	return from;
 }
 
@@ -277,23 +278,26 @@ static void text_table(struct doc *d, const struct doc_table *t)
 	size_t from = 0;
 
 	do {
-		from = choose(t, from, &w);
+		from = choose(t, from, d->columns, &w);
 		put_table(d, t, &w);
 	} while (from < t->n_columns);
 }
 
+/* Two fifths are the label, the rest is the bar and its number. */
 static void bar(struct doc *d, const struct doc_bar *b, double max)
 {
 	struct str label = b->label, line;
-	size_t length = (size_t)(b->value / max * BAR_COLUMNS);
+	size_t columns = d->columns * 2 / 5;
+	double room = (double)(d->columns - columns - BAR_VALUE);
+	size_t length = (size_t)(b->value / max * room);
 
-	utf8_wrap(&label, BAR_LABEL, &line);
-	cell(d, line, BAR_LABEL, false);
+	utf8_wrap(&label, columns, &line);
+	cell(d, line, columns, false);
 	put(d, " ");
 	repeat(d, "#", b->value > 0 && !length ? (size_t)1 : length);
 	buf_addf(d->out, " %.15g\n", b->value);
-	while (utf8_wrap(&label, BAR_LABEL, &line)) {
-		cell(d, line, BAR_LABEL, false);
+	while (utf8_wrap(&label, columns, &line)) {
+		cell(d, line, columns, false);
 		newline(d);
 	}
 }
@@ -323,7 +327,7 @@ static void choices(struct doc *d, const struct doc_question *q)
 		const struct doc_choice *c = &q->choices[i];
 		size_t width = 5 + utf8_width(c->code) + utf8_width(c->label);
 
-		if (column > UNDER && column + width > DOC_COLUMNS) {
+		if (column > UNDER && column + width > d->columns) {
 			newline(d);
 			blanks(d, UNDER);
 			column = UNDER;
@@ -331,7 +335,7 @@ static void choices(struct doc *d, const struct doc_question *q)
 		put(d, "[ ] ");
 		utf8_clean(d->out, c->code);
 		put(d, " ");
-		if (column + width > DOC_COLUMNS) {
+		if (column + width > d->columns) {
 			flow(d, c->label, UNDER + 5 + utf8_width(c->code));
 			blanks(d, i + 1 < q->n_choices ? UNDER : 0);
 			column = UNDER;
@@ -366,7 +370,7 @@ static void text_question(struct doc *d, const struct doc_question *q)
 	}
 	for (size_t i = 0; i < q->lines; i++) {
 		blanks(d, UNDER);
-		repeat(d, "_", DOC_COLUMNS - UNDER);
+		repeat(d, "_", d->columns - UNDER);
 		put(d, "\n");
 	}
 	put(d, "\n");
@@ -375,7 +379,7 @@ static void text_question(struct doc *d, const struct doc_question *q)
 static void text_signatures(struct doc *d, const struct doc_signature *s,
 			    size_t n)
 {
-	size_t width = n ? DOC_COLUMNS / n - 2 : 0;
+	size_t width = n ? d->columns / n - 2 : 0;
 
 	put(d, "\n");
 	for (size_t i = 0; i < n; i++)

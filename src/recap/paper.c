@@ -115,8 +115,8 @@ static enum err prepare(struct paper *p, const struct formula_env *env)
 			   STR_ARG(about));
 		return ERR_INVALID;
 	}
-	rc = about.n ? recap_props(ask, NULL, ask->about, &p->record.arena,
-				   &props, &n)
+	rc = about.n ? recap_props(ask, ask->about, &p->record.arena, &props,
+				   &n)
 		     : worker_props(ask, &p->record.arena, &props, &n);
 	return rc ? rc : record_of(&p->record, props, n, env);
 }

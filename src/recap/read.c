@@ -7,7 +7,6 @@
 #include "pilar/formula.h"
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
-#include "pilar/when.h"
 
 /* Of a cell that is quoted in a message. */
 #define QUOTED 40
@@ -388,24 +387,6 @@ bool recap_inner(const struct recap *r)
 		if (line_uses(&r->lines[i], "about"))
 			return r->kind != RECAP_PAPER;
 	return false;
-}
-
-bool recap_month(struct str month, struct arena *a, struct str *from,
-		 struct str *to)
-{
-	int64_t year, number;
-	int last = 31;
-
-	if (month.n != sizeof("YYYY-MM") - 1 || month.p[4] != '-' ||
-	    !str_to_i64(str_sub(month, 0, 4), &year) ||
-	    !str_to_i64(str_sub(month, 5, 7), &number) || number < 1 ||
-	    number > 12)
-		return false;
-	while (!when_date_valid((int)year, (int)number, last))
-		last--;
-	*from = arena_printf(a, "%.*s-01", STR_ARG(month));
-	*to = arena_printf(a, "%.*s-%d", STR_ARG(month), last);
-	return from->p && to->p;
 }
 
 bool recap_by(const struct recap *r, size_t i, struct str *name,

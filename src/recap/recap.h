@@ -60,6 +60,23 @@ struct source {
 	size_t n;
 };
 bool recap_source(const struct recap *r, size_t i, struct source *out);
+/*
+ * What a row costs is its texts: the names that the lines of a source look at,
+ * and what was found of each place, since records are much alike.
+ */
+struct need {
+	struct str name;
+	bool is;
+};
+struct needs {
+	struct arena arena;
+	struct map names;
+	bool all; /* a line looks at `*` */
+	VEC(struct need) places;
+};
+enum err needs_of(struct needs *n, const struct source *s) MUST_CHECK;
+bool needs_name(struct needs *n, size_t place, struct str name);
+void needs_release(struct needs *n);
 const struct line *source_line(const struct source *s, enum line_kind kind);
 
 /* Does the value of the line look at that name? */
@@ -101,9 +118,9 @@ enum err record_of(struct record *r, const struct entity_prop *props, size_t n,
 		   const struct formula_env *env) MUST_CHECK;
 void record_end(struct record *r);
 /* Names and values of an entity as expressions see them, in the arena. */
-enum err recap_props(const struct recap_ask *ask, const struct source *s,
-		     const struct entity *e, struct arena *a,
-		     struct entity_prop **props, size_t *n) MUST_CHECK;
+enum err recap_props(const struct recap_ask *ask, const struct entity *e,
+		     struct arena *a, struct entity_prop **props,
+		     size_t *n) MUST_CHECK;
 
 /* ---- count.c, list.c: tables; in the arena */
 struct column {
@@ -132,6 +149,9 @@ void grids_release(struct grids *t);
 enum err count_grids(const struct recap_ask *ask, struct grids *out,
 		     struct report *rep) MUST_CHECK;
 enum err list_grid(const struct recap_ask *ask, struct grids *out) MUST_CHECK;
+
+/* ---- period.c: as people here write a day; what is none stays */
+struct str recap_day_text(struct str day, struct arena *a);
 
 /* ---- paper.c */
 enum err paper_write(const struct recap_ask *ask, struct doc *d,

@@ -23,13 +23,14 @@ struct evening {
 	struct recap_ask ask;
 	int64_t until; /* CASES_NOW: it is not over */
 	struct sys_fixed clock;
-	struct lists *then; /* owned; NULL: the lists as they are */
+	struct lists *lists; /* owned: as they were then */
 	struct formula_env env;
 	struct record record;
 };
 
 struct walk {
 	const struct source *source;
+	struct needs needs;
 	struct evening now, before;
 	bool moves;
 	enum err (*each)(void *arg, struct record *r);
@@ -61,24 +62,6 @@ const struct line *source_line(const struct source *s, enum line_kind kind)
 		if (s->lines[i].kind == kind)
 			return &s->lines[i];
 	return NULL;
-}
-
-static bool in_name(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-}
-
-bool line_uses(const struct line *l, const char *name)
-{
-	struct str v = l->value, word = str_from(name);
-
-	for (size_t at = 0; (at = str_find(v, word, at)) != SIZE_MAX;
-	     at += word.n)
-		if ((at == 0 || !in_name(v.p[at - 1])) &&
-		    (at + word.n == v.n || !in_name(v.p[at + word.n])))
-			return true;
-	return false;
 }
 
 /* ---- one record */
@@ -203,18 +186,17 @@ static struct entity_prop *add_lets(const struct source *s,
 	return p;
 }
 
-enum err recap_props(const struct recap_ask *ask, const struct source *s,
-		     const struct entity *e, struct arena *a,
-		     struct entity_prop **props, size_t *n)
+enum err recap_props(const struct recap_ask *ask, const struct entity *e,
+		     struct arena *a, struct entity_prop **props, size_t *n)
 {
-	struct entity_prop *p = arena_array(
-		a, e->n_props + FIXED_MAX + count_lets(s), sizeof(*p));
+	struct entity_prop *p =
+		arena_array(a, e->n_props + FIXED_MAX, sizeof(*p));
 
 	if (!p)
 		return ERR_NOMEM;
 	*props = p;
 	record_asked(ask, a, p);
-	p = add_lets(s, p + PROPS_ASKED);
+	p += PROPS_ASKED;
 	*p++ = (struct entity_prop){ STR("name"), e->id };
 	*p++ = (struct entity_prop){ STR("label"), e->label };
 	if (e->n_props)
@@ -223,15 +205,26 @@ enum err recap_props(const struct recap_ask *ask, const struct source *s,
 	return ERR_NONE;
 }
 
-static enum err meet_entity(struct evening *day, const struct source *s,
+/* The same with the source's own names, and only what it looks at. */
+static enum err meet_entity(struct walk *w, struct evening *day,
 			    const struct entity *e)
 {
-	struct entity_prop *props = NULL;
-	size_t n = 0;
-	enum err rc =
-		recap_props(&day->ask, s, e, &day->record.arena, &props, &n);
+	struct arena *a = &day->record.arena;
+	size_t lets = count_lets(w->source);
+	struct entity_prop *props =
+		arena_array(a, e->n_props + FIXED_MAX + lets, sizeof(*props));
+	struct entity_prop *p = props;
 
-	return rc ? rc : meet(day, s, props, n);
+	if (!props)
+		return ERR_NOMEM;
+	record_asked(&day->ask, a, p);
+	p = add_lets(w->source, p + PROPS_ASKED);
+	*p++ = (struct entity_prop){ STR("name"), e->id };
+	*p++ = (struct entity_prop){ STR("label"), e->label };
+	for (size_t i = 0; i < e->n_props; i++)
+		if (needs_name(&w->needs, i, e->props[i].name))
+			*p++ = e->props[i];
+	return meet(day, w->source, props, (size_t)(p - props));
 }
 
 /* The same entity as it was before the period; it may not have been made. */
@@ -245,17 +238,23 @@ static enum err meet_before(struct walk *w, const struct entity *e)
 	arena_reset(&day->record.arena);
 	if (!day->ask.to.n)
 		return ERR_NONE;
+	if (entity_as_then(e, day->until))
+		return meet_entity(w, day, e);
 	rc = cases_entity_at(day->ask.cases, e->dataset, e->id, day->until,
 			     &day->record.arena, &then);
 	if (rc)
 		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-	return meet_entity(day, w->source, &then);
+	return meet_entity(w, day, &then);
 }
 
-static void progress(struct walk *w)
+/* Between two records. */
+static void next(struct walk *w)
 {
 	const struct recap_ask *ask = &w->now.ask;
 
+	cases_lists_trim(w->now.lists);
+	if (w->moves)
+		cases_lists_trim(w->before.lists);
 	if (ask->progress)
 		ask->progress(ask->arg, w->done++, w->total);
 }
@@ -266,9 +265,9 @@ static enum err each_entity(void *arg, const struct entity *e)
 	struct record *r = &w->now.record;
 	enum err rc;
 
-	progress(w);
+	next(w);
 	arena_reset(&r->arena);
-	rc = meet_entity(&w->now, w->source, e);
+	rc = meet_entity(w, &w->now, e);
 	if (!rc && w->moves)
 		rc = meet_before(w, e);
 	if (!rc && !r->holds && w->moves && r->was->holds)
@@ -290,9 +289,10 @@ static const struct node *next_node(const struct node *n,
 }
 
 /* Answers by the name of their node; of several the first one counts. */
-static enum err add_answers(const struct node *top, struct arena *a,
+static enum err add_answers(struct walk *w, const struct node *top,
 			    struct entity_prop *props, size_t *n, size_t max)
 {
+	struct arena *a = &w->now.record.arena;
 	struct map seen = { 0 };
 	enum err rc = ERR_NONE;
 
@@ -303,6 +303,8 @@ static enum err add_answers(const struct node *top, struct arena *a,
 		struct str value;
 
 		if (k->kind != NODE_ELEMENT ||
+		    !(w->needs.all ||
+		      map_get(&w->needs.names, k->name->local)) ||
 		    (k->first && k->first->kind == NODE_ELEMENT) ||
 		    map_get(&seen, k->name->local))
 			continue;
@@ -356,7 +358,7 @@ static enum err each_event(void *arg, const struct event *e)
 	size_t n;
 	enum err rc = ERR_NONE;
 
-	progress(w);
+	next(w);
 	arena_reset(a);
 	props = arena_array(a, max, sizeof(*props));
 	if (!props)
@@ -368,7 +370,7 @@ static enum err each_event(void *arg, const struct event *e)
 	if (w->answers)
 		rc = tree_parse(&t, e->xml, "submission.xml", &none);
 	if (!rc && t)
-		rc = add_answers(t->element, a, props, &n, max);
+		rc = add_answers(w, t->element, props, &n, max);
 	if (!rc)
 		rc = meet(&w->now, w->source, props, n);
 	if (!rc && r->holds)
@@ -379,40 +381,46 @@ static enum err each_event(void *arg, const struct event *e)
 }
 
 /* ---- evenings */
+static bool is_over(const struct recap_ask *ask, int64_t *begins)
+{
+	const struct sys *sys = cases_sys(ask->cases);
+	struct when w;
+
+	*begins = 0;
+	if (!when_parse(ask->to, &w) || !w.has_date)
+		return false;
+	*begins = when_utc(sys, &w);
+	return *begins + DAY_MS <= sys_now(sys);
+}
+
 /* The day that `to` names, as far as it is over. */
 static enum err evening_begin(struct evening *day)
 {
 	struct cases *c = day->ask.cases;
-	const struct sys *sys = cases_sys(c);
-	struct when w;
 	int64_t begins;
-	enum err rc = ERR_NONE;
+	enum err rc;
 
 	day->until = CASES_NOW;
-	day->env = (struct formula_env){ .sys = sys,
-					 .lists = cases_lists(c),
+	if (is_over(&day->ask, &begins))
+		day->until = begins + DAY_MS - 1;
+	rc = cases_lists_then(c, day->until, &day->lists);
+	day->env = (struct formula_env){ .sys = cases_sys(c),
+					 .lists = day->lists,
 					 .lang = str_from(i18n_lang()),
 					 .cache = formula_cache_new() };
-	if (!day->env.cache)
-		return ERR_NOMEM;
-	if (!when_parse(day->ask.to, &w) || !w.has_date)
-		return ERR_NONE;
-	begins = when_utc(sys, &w);
-	sys_fixed_init(&day->clock, begins + DAY_MS / 2, SYS_ZONE_ENV, 0);
-	day->env.sys = &day->clock.sys;
-	if (begins + DAY_MS > sys_now(sys))
-		return ERR_NONE;
-	day->until = begins + DAY_MS - 1;
-	rc = cases_lists_then(c, day->until, &day->then);
-	day->env.lists = day->then;
-	return rc;
+	if (begins) {
+		sys_fixed_init(&day->clock, begins + DAY_MS / 2, SYS_ZONE_ENV,
+			       0);
+		day->env.sys = &day->clock.sys;
+	}
+	return !rc && !day->env.cache ? ERR_NOMEM : rc;
 }
 
 static void evening_end(struct evening *day)
 {
 	record_end(&day->record);
 	formula_cache_free(day->env.cache);
-	cases_lists_then_free(day->then);
+	cases_lists_then_free(day->lists);
 }
 
 static struct str day_before(struct str day, struct arena *a)
@@ -438,7 +446,9 @@ static enum err begin(struct walk *w, const struct recap_ask *ask,
 	w->before.ask.to = day_before(ask->from, a);
 	w->moves = ask->recap->kind == RECAP_COUNT &&
 		   source_line(w->source, LINE_MOVES);
-	rc = evening_begin(&w->now);
+	rc = needs_of(&w->needs, w->source);
+	if (!rc)
+		rc = evening_begin(&w->now);
 	if (!rc && w->moves)
 		rc = evening_begin(&w->before);
 	w->now.record.ask = &w->now.ask;
@@ -468,6 +478,7 @@ enum err recap_walk(const struct recap_ask *ask, const struct source *s,
 				   &w);
 	evening_end(&w.now);
 	evening_end(&w.before);
+	needs_release(&w.needs);
 	arena_release(&a);
 	return rc;
 }

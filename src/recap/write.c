@@ -43,46 +43,22 @@ enum err recap_grids(const struct recap_ask *ask, struct grids *out,
 }
 
 /* ---- as a document */
-/* As people here write a day; what is none stays. */
-static struct str day_text(struct str day, struct arena *a)
-{
-	struct when w;
-
-	if (!when_parse(day, &w) || !w.has_date)
-		return day;
-	return arena_printf(a, "%02d-%02d-%04d", w.day, w.month, w.year);
-}
-
-static struct str period_text(const struct recap_ask *ask, struct arena *a)
-{
-	struct str from = day_text(ask->from, a), to = day_text(ask->to, a);
-
-	if (from.n && to.n)
-		return arena_printf(a, _("%.*s sampai %.*s"), STR_ARG(from),
-				    STR_ARG(to));
-	if (from.n)
-		return arena_printf(a, _("sejak %.*s"), STR_ARG(from));
-	if (to.n)
-		return arena_printf(a, _("sampai %.*s"), STR_ARG(to));
-	return str_from(_("seluruh masa"));
-}
-
 /* Of which days it is, and who printed it when. */
 static void write_period(const struct recap_ask *ask, struct doc *d)
 {
 	const struct sys *sys = cases_sys(ask->cases);
 	struct arena a = { 0 };
-	struct str period = period_text(ask, &a);
+	struct str period = recap_period_text(ask->from, ask->to, &a);
 	struct str who = cases_worker(ask->cases)->name;
 	char text[WHEN_MAX];
 	struct when w;
 
 	when_local(sys, sys_now(sys), &w);
-	doc_note(d,
-		 arena_printf(&a, _("Masa: %.*s. Dicetak %.*s, %.*s."),
-			      STR_ARG(period),
-			      STR_ARG(day_text(when_date_text(&w, text), &a)),
-			      STR_ARG(who)));
+	doc_note(d, arena_printf(&a, _("Masa: %.*s. Dicetak %.*s, %.*s."),
+				 STR_ARG(period),
+				 STR_ARG(recap_day_text(
+					 when_date_text(&w, text), &a)),
+				 STR_ARG(who)));
 	arena_release(&a);
 }
 

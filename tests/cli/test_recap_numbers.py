@@ -35,8 +35,7 @@ MONTHS = [month(n) for n in (1, 2, 4)]
 
 def period(days):
     first, last = days
-    return ((["--from", str(first)] if first else []) +
-            (["--to", str(last)] if last != NOW else []))
+    return (["--from", str(first)] if first else []) + ["--to", str(last)]
 
 
 # ---- what was said of whom, and when
