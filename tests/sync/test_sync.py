@@ -330,7 +330,7 @@ def over_a_line_it_goes_on_where_it_broke():
 def it_goes_over_ssh_and_the_answer_comes_back():
     """With a stand-in for ssh that runs what it is told, here."""
     fake = pilar.write("bin/ssh", f"""#!/bin/sh
-case "$*" in "-T pilar@kec sync import -") ;; *) echo "$*" >&2; exit 9 ;; esac
+case "$*" in "-T pilar@kec sync import -") ;; *) echo "$*" >&2; exit 255 ;; esac
 exec {tap.PILAR} --store {WORK}/kecamatan -q sync import - 2>>{WORK}/ssh.err
 """)
     os.chmod(fake, 0o755)
@@ -350,7 +350,7 @@ exec {tap.PILAR} --store {WORK}/kecamatan -q sync import - 2>>{WORK}/ssh.err
     assert json.loads(r.stdout)["files"] == 0, r
     visit("budi", 62)
     r = run("budi", "sync", "send", "ssh://lain@kec", env=env)
-    assert r.returncode == 1 and b"terputus" in r.stderr, r
+    assert r.returncode == 1 and b"tidak tersambung" in r.stderr, r
     assert data("budi", "sync", "status")["files_received"] < \
         data("budi", "sync", "status")["files"]
     for bad in ("ssh://-oProxyCommand=x", "ssh://a b", "ssh://h:99999999"):
