@@ -74,6 +74,20 @@ static enum err flush(struct story *st)
 	return rc;
 }
 
+/* Who was closed on the way is not visited any more. */
+static bool is_closed(struct story *st, const struct cases_start *how)
+{
+	struct arena a = { 0 };
+	struct entity e = { .n_props = 0 };
+	bool closed =
+		how->entity.n &&
+		!cases_entity(st->cases, how->dataset, how->entity, &a, &e) &&
+		e.closed;
+
+	arena_release(&a);
+	return closed;
+}
+
 static enum err tell(struct story *st, const struct demo_row *run,
 		     struct str entity, int64_t at)
 {
@@ -82,6 +96,7 @@ static enum err tell(struct story *st, const struct demo_row *run,
 	struct report *rep = &st->app->report;
 	struct session *s = NULL;
 	struct ref fixed;
+	bool closed;
 	enum err rc;
 
 	if (entity.n) {
@@ -89,7 +104,10 @@ static enum err tell(struct story *st, const struct demo_row *run,
 		how.entity = entity;
 	}
 	st->clock.at = at;
-	rc = cases_start(st->cases, &how, &s, &fixed, rep);
+	closed = is_closed(st, &how);
+	rc = cases_start(st->cases, &how, &s, &fixed, closed ? NULL : rep);
+	if (rc == ERR_REFUSED && closed)
+		return ERR_NONE;
 	if (!rc)
 		rc = demo_fill(&st->spec, s, &st->clock.sys, rep);
 	if (!rc)
