@@ -145,6 +145,7 @@ static void go_back(struct line *l)
 		}
 	}
 	line_say(l, "%s\n", _("Ini awal formulir"));
+	l->refused = true;
 }
 
 static void jump(struct line *l, struct str want)
@@ -172,7 +173,7 @@ static void jump(struct line *l, struct str want)
 			return;
 		}
 	}
-	line_say(l, "! %s\n", _("Tidak ada pertanyaan itu"));
+	line_refuse(l, _("Tidak ada pertanyaan itu"));
 }
 
 /* ---- commands */
@@ -357,10 +358,11 @@ static size_t turn(struct line *l, struct str text)
 		if (str_is(text, "f") || str_starts(text, STR("f ")))
 			finish(l, str_trim(str_sub(text, 1, text.n)));
 		else if (text.n)
-			line_say(l, "! %s\n", _("Ketik f, atau :nomor"));
+			line_refuse(l, _("Ketik f, atau :nomor"));
 		return nothing_new;
 	}
 	if (!line_take(l, text) || l->over) {
+		l->refused = true;
 		if (!l->over && walk_again(l))
 			l->over = true;
 		return nothing_new;
@@ -378,9 +380,50 @@ static size_t turn(struct line *l, struct str text)
 	return from;
 }
 
-static void run(struct line *l)
+static size_t part(struct line *l, struct str typed)
 {
 	struct buf clean = BUF_INIT((size_t)4 * LINE_MAX_BYTES);
+	size_t from;
+
+	arena_reset(&l->turn);
+	utf8_clean(&clean, typed);
+	l->keying.n[TALLY_STROKES] += typed.n;
+	from = turn(l, str_trim(buf_str(&clean)));
+	buf_release(&clean);
+	return from;
+}
+
+/*
+ * Several answers with tabs between them: as typed one after another, up to
+ * one that is refused, and the questions are not said.
+ */
+static size_t parts(struct line *l, struct str typed)
+{
+	struct str rest = typed, one;
+	size_t from = l->n + 1, lost = 0;
+
+	l->refused = false;
+	while (str_split(&rest, '\t', &one)) {
+		if (l->refused || l->over) {
+			lost++;
+			continue;
+		}
+		if (one.p != typed.p) {
+			line_pass(l, from);
+			log_arrival(l);
+			l->number = 0;
+		}
+		from = part(l, one);
+		log_leaving(l);
+	}
+	if (lost)
+		line_say(l, _("! %zu jawaban sesudahnya tidak dipakai\n"),
+			 lost);
+	return from;
+}
+
+static void run(struct line *l)
+{
 	char text[LINE_MAX_BYTES];
 	size_t from = 0;
 
@@ -389,13 +432,8 @@ static void run(struct line *l)
 		log_arrival(l);
 		if (!read_line(l, text) || !whole(l))
 			break;
-		arena_reset(&l->turn);
-		buf_reset(&clean);
-		utf8_clean(&clean, str_from(text));
 		keying_stroke(&l->keying, sys_now(cases_sys(l->cases)));
-		l->keying.n[TALLY_STROKES] += strlen(text);
-		from = turn(l, str_trim(buf_str(&clean)));
-		log_leaving(l);
+		from = parts(l, str_from(text));
 	}
 	if (!l->how->saved.n) {
 		log_event(l, "form save");
@@ -412,7 +450,6 @@ static void run(struct line *l)
 				  : _("Draf tersimpan"));
 	}
 	flush(l);
-	buf_release(&clean);
 }
 
 /* ---- opening */

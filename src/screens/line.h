@@ -45,15 +45,20 @@ struct line {
 	uint64_t part;       /* the heading's words before a colon */
 	bool over;
 	bool compared; /* it was said what is there already */
-	bool added; /* the last answer made a new row */
-	bool fresh; /* nothing done since the draft was made */
+	bool refused;  /* something was complained about */
+	bool added;    /* the last answer made a new row */
+	bool fresh;    /* nothing done since the draft was made */
 };
 
 /* ---- line_ask.c: what is said */
 void line_say(struct line *l, const char *format, ...) PRINTF_LIKE(2, 3);
+/* "! why"; what was typed after it on the line is not used. */
+void line_refuse(struct line *l, const char *why);
 /* A text of the form or of a person, harmless to a terminal. */
 void line_say_text(struct line *l, struct str text);
-/* The question at `at`; what stands before it that is new. */
+/* What one comes past on the way from `from` to the question. */
+void line_pass(struct line *l, size_t from);
+/* The same, then the question at `at`. */
 void line_ask(struct line *l, size_t from);
 void line_help(struct line *l);
 /* What is missing or wrong, and remarks. */

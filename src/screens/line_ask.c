@@ -24,6 +24,12 @@ void line_say(struct line *l, const char *format, ...)
 		buf_adds(&l->said, text);
 }
 
+void line_refuse(struct line *l, const char *why)
+{
+	line_say(l, "! %s\n", why);
+	l->refused = true;
+}
+
 void line_say_text(struct line *l, struct str text)
 {
 	utf8_clean(&l->said, text);
@@ -186,12 +192,17 @@ static void ask_question(struct line *l, const struct step *step)
 	buf_adds(&l->said, code ? "? " : ": ");
 }
 
+void line_pass(struct line *l, size_t from)
+{
+	for (size_t i = from; i < l->at && i < l->n; i++)
+		say_passed(l, &l->steps[i]);
+}
+
 void line_ask(struct line *l, size_t from)
 {
 	const struct step *step = &l->steps[l->at];
 
-	for (size_t i = from; i < l->at && i < l->n; i++)
-		say_passed(l, &l->steps[i]);
+	line_pass(l, from);
 	if (l->at >= l->n) {
 		buf_adds(&l->said, _("Tinjau (f = selesai, ? = bantuan): "));
 	} else if (step->kind == STEP_PROMPT) {
@@ -227,6 +238,7 @@ void line_help(struct line *l)
 	static const char *const commands[] = {
 		N_("Yang berakhir ? punya pilihan: ketik ? untuk melihatnya"),
 		N_("Enter saja = biarkan, lanjut   < = mundur   - = kosongkan"),
+		N_("Tab = jawaban berikut di baris yang sama"),
 		N_(":12 = ke nomor 12   :kata = ke pertanyaan dengan kata itu"),
 		N_(":? = yang kosong atau salah   :u = batalkan, :U = ulangi"),
 		N_(":c TEKS = catatan   :s = simpan draf dan keluar"),

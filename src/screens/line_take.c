@@ -41,9 +41,9 @@ static bool answer(struct line *l, struct str value)
 	was = arena_dup(&l->turn, session_value(l->session, step->ref));
 	rc = session_answer(l->session, step->ref, value, &l->changes);
 	if (rc && rc != ERR_CONSTRAINT) {
-		line_say(l, "! %s\n",
-			 rc == ERR_REFUSED ? _("Jawaban ini tidak bisa dipilih")
-					   : text_error(rc));
+		line_refuse(l, rc == ERR_REFUSED
+				       ? _("Jawaban ini tidak bisa dipilih")
+				       : text_error(rc));
 		return false;
 	}
 	keying_answered(&l->keying, buf_str(&l->here), was, value);
@@ -87,7 +87,7 @@ static bool typed_value(struct line *l, struct str text, struct str *value)
 	if (!rc && value->n && !session_castable(l->session, step->ref, *value))
 		rc = ERR_INVALID;
 	if (rc)
-		line_say(l, "! %s\n", field_complaint(f.kind));
+		line_refuse(l, field_complaint(f.kind));
 	field_release(&f);
 	return !rc;
 }
@@ -128,7 +128,7 @@ static size_t by_words(struct line *l, const struct choices *c, struct str raw)
 	if (n)
 		say_matches(l, c, found, n);
 	else
-		line_say(l, "! %s\n", _("Tidak ada pilihan itu"));
+		line_refuse(l, _("Tidak ada pilihan itu"));
 	return SIZE_MAX;
 }
 
@@ -192,13 +192,13 @@ static bool take_prompt(struct line *l, struct str text)
 	if (!text.n || str_is(text, "t") || str_is(text, "n"))
 		return true;
 	if (!str_is(text, "y")) {
-		line_say(l, "! %s\n", _("Ketik y atau t"));
+		line_refuse(l, _("Ketik y atau t"));
 		return false;
 	}
 	rc = session_add(l->session, step->item, step->ref, SIZE_MAX,
 			 &l->changes);
 	if (rc)
-		line_say(l, "! %s\n", text_error(rc));
+		line_refuse(l, text_error(rc));
 	else
 		rc = line_acted(l);
 	l->added = !rc;

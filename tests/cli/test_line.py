@@ -95,6 +95,21 @@ def jumping_help_and_undo_work():
     pilar("draft", "delete", drafts()[0]["id"])
 
 
+def a_tab_goes_on_to_the_next_answer_in_the_same_line():
+    said = out("Siti\t36\t12071985\t1\nPasar\t1 3\t:anak\tAni\tt\tsudah\tf\n")
+    assert "1 Nama*: 5 Tempat kerja: " in said, said
+    assert "Umur" not in said and "Tersimpan\nuuid:" in said, said
+    # what was refused is asked for; what was typed after it goes nowhere
+    said = out("Siti\tenam\t12071985\t1\n36\t\t1\n:s\n")
+    assert ("1 Nama*: ! Isi dengan angka\n"
+            "! 2 jawaban sesudahnya tidak dipakai\n2 Umur: ") in said, said
+    assert "3 Lahir" not in said and "5 Tempat kerja: " in said, said
+    said = out("y\n:apa\tx\n:5\tBalai\n:?\n:s\n")
+    assert "Tidak ada pertanyaan itu\n! 1 jawaban" in said, said
+    assert "6 Warna? 1 harus" not in said and "0 harus" in said, said
+    pilar("draft", "delete", drafts()[0]["id"])
+
+
 def rows_are_added_while_one_says_so():
     said = out("Siti\n:anak\nAni\ny\nBudi\ny\nCici\nt\n\nf\n")
     assert "3. B. Anak" in said and "B. Anak (3). Tambah?" in said, said
@@ -161,6 +176,7 @@ if __name__ == "__main__":
         wrong_answers_are_said_and_the_same_again_goes_on,
         a_draft_is_offered_and_gone_on_with,
         jumping_help_and_undo_work,
+        a_tab_goes_on_to_the_next_answer_in_the_same_line,
         rows_are_added_while_one_says_so,
         a_line_that_was_cut_off_is_no_answer,
         nothing_answered_leaves_no_draft,

@@ -317,6 +317,13 @@ def blow(seconds, seed, made=("demo",), gusts=60):
         print("# seed %d after %d bytes" % (seed, storm.keys))
         if hasattr(storm, "t"):
             print("# " + storm.t.text().replace("\n", "\n# "))
+            print("# last bytes %r" % storm.t.raw[-300:])
+            for name in ("stat", "wchan", "syscall"):
+                try:
+                    with open("/proc/%d/%s" % (storm.t.pid, name)) as f:
+                        print("# " + name + ": " + f.read().strip())
+                except OSError as e:
+                    print("# " + str(e))
         raise
     finally:
         if getattr(storm, "t", None):
