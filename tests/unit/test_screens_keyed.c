@@ -149,7 +149,7 @@ static void the_screen_of_numbers_groups_by_a_key(void **state)
 	g.w.clock.at += 36000;
 	terminal_keys(&g.t, "ti<Enter><C-R>fa");
 	assert_shows(&g.t, "Angka kerja");
-	terminal_keys(&g.t, "<End><Up><Up><Enter>");
+	terminal_keys(&g.t, "<Home><Down><Down><Down><Down><Down><Enter>");
 	assert_shows(&g.t, " ketikan/jam ");
 	assert_shows(&g.t, "600        0,0");
 	terminal_keys(&g.t, "g");
