@@ -65,7 +65,7 @@ bool grid_on(const struct entry *e)
 	const struct page *page = entry_page(e);
 
 	return page && page->repeat &&
-	       (e->cells || e->keying.mode == KEYING_PAPER);
+	       (e->cells || e->keying.mode != KEYING_VISIT);
 }
 
 /* ---- the row one is in */
@@ -234,7 +234,7 @@ bool grid_goto(struct entry *e, struct ui *u, struct str path)
 	size_t i = step_of(p, session_find(e->session, path)), row;
 	const struct item *item;
 
-	if (e->keying.mode != KEYING_PAPER || pages_instance(p).node ||
+	if (e->keying.mode == KEYING_VISIT || pages_instance(p).node ||
 	    i >= p->n_steps || p->steps[i].kind != STEP_QUESTION)
 		return false;
 	row = pages_row_of(p, i);

@@ -208,6 +208,15 @@ static void draw_still(struct entry *e, struct ui *u, const struct placed *p,
 	edit_release(&still);
 }
 
+/* What is keyed a second time is seen when it was. */
+static bool hidden_yet(struct entry *e, struct ref r, struct arena *a)
+{
+	return r.node && e->keying.mode == KEYING_VERIFY &&
+	       session_relevant(e->session, r) &&
+	       !session_readonly(e->session, r) &&
+	       !keying_reached(&e->keying, session_path(e->session, r, a));
+}
+
 static void draw_cell(struct entry *e, struct ui *u, const struct placed *p,
 		      struct ref instance, int row)
 {
@@ -219,7 +228,9 @@ static void draw_cell(struct entry *e, struct ui *u, const struct placed *p,
 	bool here = e->cells && entry_block(e) && ref_eq(entry_ref(e), r);
 	char sign = SIGN_SKIPPED;
 
-	if (r.node && session_relevant(s, r))
+	if (hidden_yet(e, r, ui_scratch(u)))
+		sign = ' ';
+	else if (r.node && session_relevant(s, r))
 		sign = entry_sign(e, &step);
 	ui_put(u, row, p->col, 1, str_of(&sign, 1));
 	if (here) {
@@ -232,7 +243,8 @@ static void draw_cell(struct entry *e, struct ui *u, const struct placed *p,
 		b->boxed = false;
 		paper_edit(b, &e->field, u, row);
 		b->boxed = p->column->page;
-	} else if (r.node && sign != SIGN_SKIPPED) {
+	} else if (r.node && sign != SIGN_SKIPPED &&
+		   !hidden_yet(e, r, ui_scratch(u))) {
 		draw_still(e, u, p, r, row);
 	}
 }

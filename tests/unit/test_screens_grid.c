@@ -304,6 +304,33 @@ static void a_visit_looks_at_pages_and_may_go_into_the_cells(void **state)
 	end(&g);
 }
 
+static void a_table_is_keyed_a_second_time_without_seeing_it(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "Ani<Enter>1123430<Enter><Enter><Enter><Enter>1");
+	terminal_keys(&g.t, "<Enter>Amin<Enter><C-r>f<Esc>");
+	terminal_keys(&g.t, "a<Home><Down><Down><Down><Down><Down><Down><Enter>"
+			    "<Enter>Siti<Enter>");
+	assert_shows(&g.t, "verifikasi");
+	assert_shows(&g.t, "> 1");
+	assert_hides(&g.t, "Ani");
+	assert_hides(&g.t, "****");
+	terminal_keys(&g.t, "Ani<Enter>2");
+	assert_shows(&g.t, "BERBEDA");
+	terminal_keys(&g.t, "2"); /* said twice: the keyer's mistake */
+	assert_shows(&g.t, "1   Ani                  2");
+	terminal_keys(&g.t, "1234");
+	assert_shows(&g.t, "2      ****");
+	terminal_keys(&g.t, "30<Enter><Enter><Enter><Enter><Enter>1");
+	assert_shows(&g.t, "> 2");
+	terminal_keys(&g.t, "<Enter>Amin<Enter>f");
+	assert_shows(&g.t, "1 salah pengetik, 0 salah pemeriksa");
+	end(&g);
+}
+
 /* ---- what was typed stays */
 static void half_a_cell_is_there_after_a_kill(void **state)
 {
@@ -398,6 +425,8 @@ int main(void)
 			rows_come_go_and_are_sorted_from_within_a_cell),
 		cmocka_unit_test(
 			a_visit_looks_at_pages_and_may_go_into_the_cells),
+		cmocka_unit_test(
+			a_table_is_keyed_a_second_time_without_seeing_it),
 		cmocka_unit_test(half_a_cell_is_there_after_a_kill),
 		cmocka_unit_test(what_is_pasted_is_a_name_however_it_begins),
 		cmocka_unit_test(a_letter_costs_a_byte_and_the_next_cell_eight),
