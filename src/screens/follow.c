@@ -351,9 +351,13 @@ static void act_order(struct screen *s, struct ui *u, const struct binding *b)
 static void act_here(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct follow *f = (struct follow *)s;
-	struct agenda_row at = *current(s);
+	const struct agenda_row *row = current(s);
+	struct agenda_row at;
 
 	(void)b;
+	if (!row)
+		return;
+	at = *row;
 	if (!f->here && agenda_fill(f->cases, &at, ui_scratch(u)))
 		return;
 	f->here = !f->here;
