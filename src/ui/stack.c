@@ -2,10 +2,16 @@
 #include "pilar/ui.h"
 
 #include <stdlib.h>
+#include <wchar.h>
 
 #include "pilar/i18n.h"
 
 #include "internal.h"
+
+/* A move up changes the row it leaves, the one it comes to, and a count. */
+#define FEW_ROWS 3
+/* Columns in which rows are compared. */
+#define COMPARED 512
 
 struct screen *ui_top(const struct ui *u)
 {
@@ -323,16 +329,33 @@ static void draw_small(struct ui *u)
 	ui_cursor(u, 0, 0);
 }
 
+/* How many rows are not what stands on the terminal. */
+static int rows_changed(const struct ui *u)
+{
+	wchar_t want[COMPARED], there[COMPARED];
+	int y = getcury(curscr), x = getcurx(curscr), n = 0;
+
+	for (int row = 0; row < ui_rows(u); row++) {
+		mvwinnwstr(stdscr, row, 0, want, COMPARED - 1);
+		mvwinnwstr(curscr, row, 0, there, COMPARED - 1);
+		n += wcscmp(want, there) != 0;
+	}
+	wmove(curscr, y, x);
+	return n;
+}
+
 /*
  * Rows are sent from the top down. When the cursor goes up, what changes in
  * the row it leaves goes first, from where it stands: otherwise it would travel
- * up, down again and back.
+ * up, down again and back. Not where much is to be sent: these are two writes,
+ * and may be two packets.
  */
 static void send_row_left(const struct ui *u)
 {
 	int row = getcury(curscr);
 
-	if (u->repaint || u->cursor_row >= row || row >= ui_rows(u))
+	if (u->repaint || u->cursor_row >= row || row >= ui_rows(u) ||
+	    rows_changed(u) > FEW_ROWS)
 		return;
 	untouchwin(stdscr);
 	wtouchln(stdscr, row, 1, 1);
