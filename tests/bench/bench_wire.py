@@ -113,10 +113,11 @@ class Walk:
         return False
 
 
-def counted(script, store):
+def counted(script, store, raw="/dev/null"):
     """What the shared tool counts for these keys."""
     out = os.path.join(os.path.dirname(store), "wire.json")
-    subprocess.run(["/usr/bin/python3", WIRECOUNT, "--json", out, script, "--",
+    subprocess.run(["/usr/bin/python3", WIRECOUNT, "--json", out, "--raw", raw,
+                    script, "--",
                     PILAR, "--store", store], check=True,
                    stdout=subprocess.DEVNULL)
     with open(out) as f:
@@ -183,41 +184,74 @@ def bench_form(work, store):
 
 # A line of 9,600 bit/s whose round trip takes 600 ms (PERF.md section A).
 BAUD, TRIP = 9600, 0.6
-TYPING = ("type", "next", "move", "up", "choose", "masked", "to", "number",
-          "code", "date")
+TYPING = ("type", "next", "move", "up", "masked", "to", "number", "code",
+          "date")
+
+
+# What a terminal would have to answer before a program goes on: each would be
+# one more round trip.
+ASKS = re.compile(rb"\x1b\[[0-9;?>=]*[cn]|\x1b\[[0-9;?]*\$p|\x1b[\]P]")
 
 
 def waited(key):
-    """Seconds on that line from a key to the last byte of its answer. The
-    program asks the terminal nothing, so a key is one round trip: up, the
-    trip, and what comes down; its own time is left out."""
+    """Seconds on that line from a key to the last byte of its answer: up, the
+    trip, and what comes down."""
     down = sum(packets(n) for _, n in key["chunks"])
     return TRIP + (packets(key["up"]) + down) * 8 / BAUD
 
 
-def slow_line(keys):
-    """The floor is one byte up and one down."""
+def slow_line(keys, raw):
+    """The floor is one round trip: one byte up and one down."""
     least = round(TRIP + 2 * packets(1) * 8 / BAUD, 3)
-    for name, these in (
-            ("a key within a page", [k for k in keys if k["step"] in TYPING]),
-            ("a page or list opens", [k for k in keys if k["step"] in
-                                      ("open", "page", "back")])):
-        line("wire 9600 baud, %s, max wait" % name,
-             round(max(waited(k) for k in these), 3), "s", least)
+    line("wire 9600 baud, round trips for a key",
+         1 + len(ASKS.findall(raw)), "trips", 1)
+    for name, steps in (("a key within a page", TYPING),
+                        ("a list closes", ("choose",)),
+                        ("a page or list opens", ("open", "page", "back"))):
+        waits = [waited(k) for k in keys if k["step"] in steps]
+        line("wire 9600 baud, %s, median wait" % name,
+             round(statistics.median(waits), 3), "s", least)
+        line("wire 9600 baud, %s, max wait" % name, round(max(waits), 3),
+             "s", least)
+
+
+def typed_ahead(store, script):
+    """The nineteen keys in one write; beside a person who looks each time."""
+    keys = re.findall(r"<[^>]+>|'[^']*'|\S", script)
+    t = Terminal([PILAR, "--store", store])
+    t.wait("PILAR")
+    opened, keys = "".join(keys[:2]), [k for part in keys[2:] for k in (
+        part[1:-1] if part[0] == "'" else [part])]
+    t.keys(opened).wait("Tanggal lahir").settle()
+    before = t.bytes
+    t.keys("".join(keys).replace("<Space>", " "))
+    t.wait("C. Penutup")
+    while t.pump(QUIET):
+        pass
+    down = packets(t.bytes - before)
+    t.close()
+    line("wire 9600 baud, %d keys typed ahead, wait" % len(keys),
+         round(TRIP + (packets(len(keys)) + down) * 8 / BAUD, 3), "s",
+         round(len(keys) * (TRIP + 2 * packets(1) * 8 / BAUD), 3))
 
 
 def session(work, store):
     """The nineteen keys, then digits of every kind, then a quiet minute."""
+    open_keys = bench_form(work, store)
     script = ("start: %s type: 'Siti Nur' next: <Enter> <Enter> <Enter> "
               "open: <Space> move: <Down> <Down> <Down> <Down> up: <Up> <Up> "
               "choose: <Enter> page: <PgDn> <PgDn> back: <PgUp> <PgUp> "
               "to: <C-p> <C-p> <C-p> masked: 1 8 7 1 0 1 to: <Enter> "
               "number: 3 6 to: <Enter> code: 0 9 date: 1 2 0 7 1 9 8 "
               "idle: 5 <wait60000>"
-              % bench_form(work, store))
+              % open_keys)
     steps = {}
-    keys = counted(script, store)["keys"]
-    slow_line(keys)
+    raw = os.path.join(work, "raw")
+    keys = counted(script, store, raw)["keys"]
+    with open(raw, "rb") as f:
+        slow_line(keys, f.read())
+    typed_ahead(store, open_keys + " 'Siti Nur' <Enter> <Enter> <Enter> "
+                "<Space> <Down> <Down> <Down> <Down> <Enter> <PgDn> <PgDn>")
     for key in keys:
         steps.setdefault(key["step"], []).append(key["bytes"])
     peer = LIBFORM["session"]
@@ -240,32 +274,50 @@ def packets(n):
     return 52 + (36 if n <= 2 else 36 + 8 * ((n + 5) // 8))
 
 
-def line_mode(store):
-    """Sixty answers to the longest form; one that is refused is not counted,
-    a worker knows what to type. A key costs 228 B there and back."""
-    p = subprocess.Popen(
-        [PILAR, "--store", store, "fill", "pendaftaran_keluarga", "--line"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        env=dict(os.environ, LC_ALL="C.UTF-8"))
+class Lines:
+    """A form in line mode; what goes over the wire, both ways."""
 
-    def ask(text):
-        p.stdin.write((text + "\n").encode())
-        p.stdin.flush()
-        return said()
+    def __init__(self, store):
+        self.p = subprocess.Popen(
+            [PILAR, "--store", store, "fill", "pendaftaran_keluarga",
+             "--line"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=dict(os.environ, LC_ALL="C.UTF-8"))
+        self.wire = self.typed = 0
+        self.prompt = self.said()
 
-    def said():
+    def said(self):
         got = b""
         while not got.endswith((b": ", b"? ")):
-            more = os.read(p.stdout.fileno(), 65536)
+            more = os.read(self.p.stdout.fileno(), 65536)
             if not more:
                 break
             got += more
         return got.decode()
 
-    answers = wire = typed = 0
-    prompt = said()
-    while answers < 60 and "Tinjau (f" not in prompt:
-        last = prompt.split("\n")[-1]
+    def ask(self, text):
+        self.p.stdin.write((text + "\n").encode())
+        self.p.stdin.flush()
+        self.prompt = self.said()
+        return self.prompt
+
+    def count(self, text):
+        """What was asked last and this is its answer, once more an ACK."""
+        self.typed += len(text) + 1
+        self.wire += packets(len(text) + 1) + 52 + packets(
+            len(self.prompt.encode()))
+
+    def end(self):
+        self.p.stdin.close()
+        self.p.stdout.close()
+        self.p.wait()
+
+
+def line_mode(store):
+    """Sixty answers to the longest form; one that is refused is not counted,
+    a worker knows what to type. A key costs 228 B there and back."""
+    lines, answers = Lines(store), []
+    while len(answers) < 60 and "Tinjau (f" not in lines.prompt:
+        last = lines.prompt.split("\n")[-1]
         tries = ("t",) if "Tambah?" in last else (
             "" if re.search(r"\[.*\][:?] $", last) else
             "1871020307550003" if re.search("omor (NIK|KK)", last) else "1",
@@ -273,18 +325,25 @@ def line_mode(store):
             "1955", "1871020307550003", "003/001", ".", "081234567890",
             "12345678901", "1234", "")
         for text in tries:
-            prompt = ask(text)
+            prompt = lines.ask(text)
             if "! " not in prompt and prompt.split("\n")[-1] != last:
                 break
-        answers += 1
-        typed += len(text) + 1
-        down = len(prompt.encode())
-        wire += packets(len(text) + 1) + packets(down) + 52
-    p.stdin.close()
-    p.stdout.close()
-    p.wait()
-    line("wire line mode, %d answers" % answers, wire, "B", 16000)
-    line("wire line mode, as keys that echo", typed * 228, "B", 16000)
+        answers.append(text)
+        lines.count(text)
+    lines.end()
+    n = len(answers)
+    line("wire line mode, %d answers" % n, lines.wire, "B", 16000)
+    line("wire line mode, as keys that echo", lines.typed * 228, "B", 16000)
+    again = Lines(store)
+    again.ask("t")  # not on with the draft
+    for at in range(0, n, 3):
+        text = "\t".join(answers[at:at + 3])
+        again.ask(text)
+        again.count(text)
+    assert again.prompt.split("\n")[-1].endswith(prompt.split("\n")[-1]), (
+        again.prompt, prompt)
+    again.end()
+    line("wire line mode, %d answers, 3 a line" % n, again.wire, "B", 16000)
 
 
 TRIVIAL = """#include <curses.h>
