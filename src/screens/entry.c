@@ -164,6 +164,7 @@ static void act_rows(struct screen *s, struct ui *u, const struct binding *b)
 	entry_depart(e);
 	e->cells = false;
 	e->at = NOTHING;
+	entry_make_paper(e, u);
 	e->away = false;
 }
 

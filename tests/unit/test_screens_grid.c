@@ -404,6 +404,8 @@ static void a_small_screen_shows_fewer_columns_and_turns_them(void **state)
 	for (int i = 0; i < 9; i++)
 		terminal_keys(&g.t, "Orang<Down>");
 	assert_shows(&g.t, "> 11");
+	terminal_keys(&g.t, "<Up><Esc>");
+	assert_shows(&g.t, "hal. 2/3\n");
 	end(&g);
 }
 
