@@ -88,6 +88,7 @@ struct binding {
 struct screen_ops {
 	const char *title; /* of its help page, N_(); may be NULL */
 	bool over;         /* what is below stays visible */
+	bool through;      /* ... with its line of keys */
 	void (*draw)(struct screen *s, struct ui *u);
 	/* Asked before the bindings; true: taken. */
 	bool (*key)(struct screen *s, struct ui *u, struct key k);
@@ -286,6 +287,9 @@ struct pick {
 	size_t start;      /* row the marker stands on at first */
 	struct key first;  /* typed already; code 0: nothing */
 	bool many;
+	/* The line of keys stays that of the screen below, and its keys work:
+	 * they close the list first. */
+	bool through;
 };
 enum err ui_pick(struct ui *u, const struct pick *p) MUST_CHECK;
 

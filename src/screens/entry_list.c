@@ -191,6 +191,7 @@ void entry_list(struct entry *e, struct ui *u, struct key first)
 	p.title = b->label;
 	p.box = beside(e, u);
 	p.many = b->many;
+	p.through = !b->many;
 	p.first = key_printable(first) && first.code != ' ' ? first
 							    : (struct key){ 0 };
 	if (ui_pick(u, &p))

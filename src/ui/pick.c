@@ -81,12 +81,21 @@ static void narrow(struct picker *p)
 						 edit_text(&p->edit)));
 }
 
+/* Does it do something here? Help is the list's, too. */
+static bool is_own(const struct screen *s, uint32_t code)
+{
+	const struct binding *b = s->bindings;
+
+	while (b->act && b->key != code && b->also != code)
+		b++;
+	return b->act || code == UI_F1 || code == UI_CTRL('g');
+}
+
 static bool key(struct screen *s, struct ui *u, struct key k)
 {
 	struct picker *p = (struct picker *)s;
 	enum edit_result r;
 
-	(void)u;
 	if (k.code != UI_HOME && k.code != UI_END && rows_key(&p->rows, k)) {
 		p->on_rows = true;
 		return true;
@@ -95,6 +104,8 @@ static bool key(struct screen *s, struct ui *u, struct key k)
 	p->on_rows = p->on_rows && r == EDIT_NOT_TAKEN;
 	if (r == EDIT_CHANGED)
 		narrow(p);
+	if (r == EDIT_NOT_TAKEN && p->pick.through && !is_own(s, k.code))
+		ui_pop(u); /* and the screen below takes the key */
 	return r != EDIT_NOT_TAKEN;
 }
 
@@ -146,12 +157,18 @@ enum err ui_pick(struct ui *u, const struct pick *pick)
 		  NULL },
 		BINDING_END,
 	};
-	static const struct screen_ops ops = {
-		.title = N_("Memilih dari daftar"),
-		.over = true,
-		.draw = draw,
-		.key = key,
-		.free = release,
+	static const struct screen_ops ops[] = {
+		{ .title = N_("Memilih dari daftar"),
+		  .over = true,
+		  .draw = draw,
+		  .key = key,
+		  .free = release },
+		{ .title = N_("Memilih dari daftar"),
+		  .over = true,
+		  .through = true,
+		  .draw = draw,
+		  .key = key,
+		  .free = release },
 	};
 	struct picker *p = calloc(1, sizeof(*p));
 
@@ -159,7 +176,7 @@ enum err ui_pick(struct ui *u, const struct pick *pick)
 		pick->source.close(pick->source.self);
 		return ERR_NOMEM;
 	}
-	p->screen.ops = &ops;
+	p->screen.ops = &ops[pick->through];
 	p->screen.bindings = pick->many ? many : bindings;
 	p->pick = *pick;
 	p->pick.title = arena_dup(&p->arena, pick->title);

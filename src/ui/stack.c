@@ -251,9 +251,9 @@ struct str binding_name(const struct binding *b, char out[16])
 }
 
 /* Whether the binding has a hint now. */
-static bool hinted(const struct ui *u, const struct binding *b)
+static bool hinted(const struct screen *s, const struct binding *b)
 {
-	return b->hint && (!b->when || b->when(u->top));
+	return b->hint && (!b->when || b->when(s));
 }
 
 static void add_hint(struct buf *line, const struct binding *b, bool *in_rows)
@@ -276,16 +276,16 @@ static void add_hint(struct buf *line, const struct binding *b, bool *in_rows)
  * The line of hints without the last `dropped` but one: the way back is the
  * last and always stays.
  */
-static void make_hints(const struct ui *u, struct buf *line, size_t dropped)
+static void make_hints(const struct screen *s, struct buf *line, size_t dropped)
 {
-	const struct binding *b = u->top->bindings;
+	const struct binding *b = s->bindings;
 	size_t n = 0, i = 0;
 	bool in_rows = false;
 
 	for (const struct binding *c = b; c && c->act; c++)
-		n += hinted(u, c);
+		n += hinted(s, c);
 	for (; b && b->act; b++) {
-		if (!hinted(u, b))
+		if (!hinted(s, b))
 			continue;
 		i++;
 		if (i == n || i + dropped < n)
@@ -297,12 +297,16 @@ static void make_hints(const struct ui *u, struct buf *line, size_t dropped)
 
 static void draw_hints(struct ui *u)
 {
+	const struct screen *s = u->top;
 	struct buf line = BUF_INIT(1024);
 	int room = ui_cols(u) - 2;
 
+	while (s->ops->through && s->below)
+		s = s->below;
+
 	for (size_t dropped = 0; dropped < 16; dropped++) {
 		buf_reset(&line);
-		make_hints(u, &line, dropped);
+		make_hints(s, &line, dropped);
 		if (ui_width(buf_str(&line)) <= room)
 			break;
 	}

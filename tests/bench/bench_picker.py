@@ -77,7 +77,7 @@ def once(words, took):
     took["open the form"].append(until(t, "Provinsi *", "b"))
     t.keys("<Enter>")
     for name, typed, row in STEPS:
-        took[name + ": open"].append(until(t, "Enter pilih", "<Space>"))
+        took[name + ": open"].append(until(t, " /\n", "<Space>"))
         t.keys("<BS>" + typed[:-1]).wait("/ " + typed[:-1].strip())
         took[name + ": a letter"].append(until(t, "/ " + typed, typed[-1]))
         took[name + ": take"].append(until(t, "[" + row.split(" ", 1)[-1]

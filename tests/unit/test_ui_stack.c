@@ -21,6 +21,7 @@ struct fruit {
 	struct rows rows;
 	const char *said;
 	int settled, ticked, stored, shown, drawn, drawn_before;
+	bool through; /* its list lets keys through */
 };
 
 static const char *const fruits[] = { "apel", "belimbing", "ceri",
@@ -147,6 +148,7 @@ static void act_pick(struct screen *s, struct ui *u, const struct binding *b)
 		.source = { narrow, row, NULL, take, closed, &source },
 		.title = STR("Pilih buah"),
 		.box = { .row = 3, .col = 20, .rows = 5, .cols = 30 },
+		.through = ((struct fruit *)s)->through,
 	};
 
 	(void)b;
@@ -302,6 +304,28 @@ static void a_message_stays_until_the_next_key(void **state)
 	assert_int_equal(f.ticked, 1);
 	terminal_keys(&t, "<Down>");
 	assert_hides(&t, "Tersimpan");
+	terminal_close(&t);
+}
+
+static void a_list_over_a_form_lets_its_keys_through(void **state)
+{
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	source.closed = 0;
+	begin(&t, &f);
+	f.through = true;
+	terminal_keys(&t, "pman");
+	assert_shows(&t, "> mangga");
+	assert_hides(&t, "Enter pilih"); /* the keys below are true */
+	terminal_keys(&t, "<C-s>");
+	assert_shows(&t, "Tersimpan");
+	assert_hides(&t, "Pilih buah");
+	assert_int_equal(source.closed, 1);
+	terminal_keys(&t, "pman<Enter>"); /* its own keys are its own */
+	assert_shows(&t, "   mangga\n");
+	assert_int_equal(source.closed, 2);
 	terminal_close(&t);
 }
 
@@ -512,6 +536,7 @@ int main(void)
 			what_is_to_be_stored_is_stored_before_it_is_painted),
 		cmocka_unit_test(a_message_stays_until_the_next_key),
 		cmocka_unit_test(a_list_narrows_while_one_types),
+		cmocka_unit_test(a_list_over_a_form_lets_its_keys_through),
 		cmocka_unit_test(help_is_made_from_the_bindings),
 		cmocka_unit_test(a_small_screen_says_so_and_keeps_its_place),
 		cmocka_unit_test(two_thousand_sizes_do_no_harm),
