@@ -79,6 +79,7 @@ static enum err each_event(struct run *r, event_fn fn, void *arg, size_t done)
 
 /* ---- the manifest */
 struct describing {
+	struct run *run;
 	struct manifest m;
 	struct arena arena; /* of one path */
 	uint64_t raw;       /* bytes in the tar */
@@ -89,6 +90,11 @@ static enum err describe(void *arg, const struct event *e, struct str path)
 	struct describing *d = arg;
 	enum err rc;
 
+	/* What does not fit goes into the next file. */
+	if (d->m.entries && d->m.bytes + e->xml.n + e->audit.n > SYNC_BYTES) {
+		d->run->n = d->m.entries;
+		return ERR_NONE;
+	}
 	d->raw += pack_entry(e->xml.n);
 	rc = path.p ? manifest_entry(&d->m, e, path) : ERR_NOMEM;
 	if (rc || !paradata_named(e->xml))
@@ -136,7 +142,7 @@ static enum err make_manifest(struct run *r)
 				      .n_to = r->n_to,
 				      .seq = r->batch.seq,
 				      .made = r->batch.at };
-	struct describing d = { .raw = 0 };
+	struct describing d = { .run = r };
 	enum err rc = ERR_NONE;
 
 	head.device = cases_device(r->cases);
@@ -151,6 +157,8 @@ static enum err make_manifest(struct run *r)
 	if (!rc)
 		rc = manifest_write(&d.m, &r->manifest);
 	r->raw = d.raw;
+	r->batch.last = r->rows[r->n - 1].seq;
+	r->batch.events = r->n;
 	manifest_release(&d.m);
 	arena_release(&d.arena);
 	return rc ? rc : sign(r);
@@ -316,7 +324,6 @@ static enum err plan(struct run *r)
 	r->batch.seq++;
 	r->batch.at = sys_now(cases_sys(r->cases));
 	r->batch.first = r->rows[0].seq;
-	r->batch.last = r->rows[r->n - 1].seq;
 	r->batch.events = r->n;
 	return rc;
 }
@@ -486,7 +493,7 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 
 /* ---- to stand in a parcel */
 enum err export_kept(struct cases *c, struct str kept, struct arena *a,
-		     struct buf *out, uint64_t *events)
+		     struct buf *out, struct kept_file *what)
 {
 	const struct sync_export how = { .level = 0 };
 	struct run r = { .cases = c,
@@ -505,7 +512,7 @@ enum err export_kept(struct cases *c, struct str kept, struct arena *a,
 		rc = each_event(&r, count_raw, &r.raw, 0);
 	if (!rc)
 		rc = write_file(&r);
-	*events = r.n;
+	*what = (struct kept_file){ r.n, r.raw };
 	buf_release(&r.manifest);
 	buf_release(&r.signature);
 	return rc;

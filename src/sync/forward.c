@@ -22,6 +22,7 @@ struct forwarding {
 	struct parcel parcel;
 	struct json *devices; /* whose files are in it */
 	struct str named;     /* the last one put there */
+	uint64_t unpacked;    /* bytes of all files in it */
 };
 
 /* Is there one among the recipients who is not known to have it? */
@@ -76,14 +77,16 @@ static enum err put_file(struct forwarding *f, const struct carried *what,
 {
 	struct buf b = BUF_INIT(ENTRY_MAX);
 	struct parcel *p = &f->parcel;
-	uint64_t events = 0;
+	struct kept_file file = { .events = 0 };
 	enum err rc;
 
-	if (p->entries.n >= PARCEL_ENTRIES || p->bytes >= PARCEL_BYTES) {
+	if (p->entries.n >= PARCEL_ENTRIES || p->bytes >= PARCEL_BYTES ||
+	    f->unpacked >= PARCEL_UNPACKED - SYNC_BYTES * 5 / 4) {
 		f->out->left++;
 		return ERR_NONE;
 	}
-	rc = export_kept(f->cases, kept, &f->file_arena, &b, &events);
+	rc = export_kept(f->cases, kept, &f->file_arena, &b, &file);
+	f->unpacked += file.unpacked;
 	if (!rc)
 		rc = vouch(f, what->device);
 	if (!rc)
@@ -98,7 +101,7 @@ static enum err put_file(struct forwarding *f, const struct carried *what,
 	if (rc == ERR_NOTFOUND)
 		return ERR_NONE;
 	f->out->files++;
-	f->out->events += events;
+	f->out->events += file.events;
 	return rc;
 }
 

@@ -164,6 +164,15 @@ static enum err check_number(struct incoming *in)
 		  "atau dipulihkan dari cadangan"));
 }
 
+/* Many files that are each within the limits are not all of them. */
+static enum err use_up(struct incoming *in, uint64_t *left)
+{
+	if (in->sheet.bytes > *left)
+		return refuse(in, ERR_TOOBIG, NULL);
+	*left -= in->sheet.bytes;
+	return ERR_NONE;
+}
+
 static enum err read_manifest(struct incoming *in, struct str name)
 {
 	enum err rc = ERR_SYNTAX;
@@ -175,6 +184,8 @@ static enum err read_manifest(struct incoming *in, struct str name)
 		rc = check_maker(in);
 	if (!rc)
 		rc = check_number(in);
+	if (!rc && in->voucher)
+		rc = use_up(in, in->voucher->left);
 	in->out->seq = in->sheet.seq;
 	in->out->made = in->sheet.made;
 	in->out->events = in->sheet.entries;

@@ -15,6 +15,7 @@ struct voucher {
 	struct minisign_key key;
 	struct age_recipient recipient;
 	const struct json *devices; /* {"device", "name", "key"} */
+	uint64_t *left; /* bytes that its files may still unpack to */
 };
 
 /* A file on its way in, and what is known of it so far. */

@@ -84,6 +84,7 @@ static enum err check_maker(struct taking *t)
 		out->name = arena_dup(in->arena, json_get_str(t->j, "name"));
 	out->made = json_int(json_get(t->j, "made"));
 	out->mine = str_eq(out->device, cases_device(in->cases));
+	t->left = PARCEL_UNPACKED;
 	t->entries = (uint64_t)entries;
 	t->bytes = (uint64_t)bytes;
 	if (!str_is_hex(out->device, 16))
@@ -253,19 +254,34 @@ static enum err step(struct incoming *in, uint64_t total)
 							  : ERR_NONE;
 }
 
+static bool as_said(const struct taking *t, uint64_t entries, uint64_t bytes,
+		    struct sha256_ctx *content)
+{
+	struct buf digest = BUF_INIT(128);
+	uint8_t hash[32];
+	bool same;
+
+	sha256_final(content, hash);
+	hex(&digest, hash, sizeof(hash));
+	same = entries == t->entries && bytes == t->bytes &&
+	       str_eq(buf_str(&digest), json_get_str(t->j, "content"));
+	buf_release(&digest);
+	return same;
+}
+
 static enum err each(struct taking *t, entry_fn fn)
 {
 	struct incoming *in = t->in;
-	struct buf digest = BUF_INIT(128);
 	struct sha256_ctx content;
 	uint64_t n = 0, bytes = 0;
-	uint8_t hash[32];
+	bool ended = false;
 	struct str path;
 	enum err rc = ERR_NONE;
 
 	sha256_init(&content);
-	while (!rc) {
+	while (!rc && !ended) {
 		rc = unpack_next(in->unpack, &path, &in->entry);
+		ended = rc == ERR_NOTFOUND;
 		if (rc)
 			break;
 		content_add(&content, path, buf_str(&in->entry));
@@ -276,15 +292,8 @@ static enum err each(struct taking *t, entry_fn fn)
 		if (!rc)
 			rc = step(in, t->entries);
 	}
-	sha256_final(&content, hash);
-	hex(&digest, hash, sizeof(hash));
-	if (rc == ERR_NOTFOUND)
-		rc = n == t->entries && bytes == t->bytes &&
-				     str_eq(buf_str(&digest),
-					    json_get_str(t->j, "content"))
-			     ? ERR_NONE
-			     : ERR_CORRUPT;
-	buf_release(&digest);
+	if (ended)
+		rc = as_said(t, n, bytes, &content) ? ERR_NONE : ERR_CORRUPT;
 	return refuse(in, rc, NULL);
 }
 

@@ -18,8 +18,10 @@
 #define MANIFEST_NAME      "manifest.json"
 #define MANIFEST_SIGNATURE "manifest.json.minisig"
 /* Read into memory, some twenty times as large there; 200 bytes an event. */
-#define MANIFEST_MAX  ((size_t)4 << 20)
-#define SYNC_EVENTS   20000
+#define MANIFEST_MAX ((size_t)4 << 20)
+#define SYNC_EVENTS  20000
+/* Of all entries together: read twice and hashed, it takes a second or two. */
+#define SYNC_BYTES    ((uint64_t)256 << 20)
 #define SIGNATURE_MAX 4096
 /* Of a recipient's text: 60 bits say for whom a file is meant. */
 #define RECIPIENT_SHOWN 16

@@ -15,6 +15,7 @@ struct taking {
 	struct arriving *arriving; /* while events are taken */
 	struct arena arena;        /* of one entry */
 	uint64_t entries, bytes;
+	uint64_t left;          /* bytes its files may still unpack to */
 	VEC(struct note) notes; /* kept with them */
 };
 

@@ -20,8 +20,9 @@
 #define PARCEL_NAME   "parcel.json"
 #define PARCEL_FORMAT "pilar-parcel-1"
 /* What one holds at most; the rest goes when this was acknowledged. */
-#define PARCEL_ENTRIES 5000
-#define PARCEL_BYTES   ((uint64_t)64 << 20)
+#define PARCEL_ENTRIES  5000
+#define PARCEL_BYTES    ((uint64_t)64 << 20)
+#define PARCEL_UNPACKED ((uint64_t)512 << 20)
 
 struct parcel_entry {
 	struct str path, bytes;
@@ -55,11 +56,14 @@ void parcel_release(struct parcel *p);
 /* How far of a hundred; ERR_CANCELLED. */
 enum err parcel_step(const struct parcel *p, size_t percent) MUST_CHECK;
 
+struct kept_file {
+	uint64_t events, unpacked; /* bytes of all entries, as in a tar */
+};
 /*
  * A file once more as plain tar.zst, from what is kept of it (keys.h): made
  * here or by others. ERR_NOTFOUND: one of its events is not here.
  */
 enum err export_kept(struct cases *c, struct str kept, struct arena *a,
-		     struct buf *out, uint64_t *events) MUST_CHECK;
+		     struct buf *out, struct kept_file *what) MUST_CHECK;
 
 #endif

@@ -211,7 +211,7 @@ static enum err read_head(struct sheet *s)
 	if (!str_is_hex(s->device, 16) || !str_is_hex(s->content, 64) ||
 	    !number(s->j, "sequence", 999999, &s->seq) || !s->seq ||
 	    !number(s->j, "entries", SYNC_EVENTS, &s->entries) ||
-	    !number(s->j, "bytes", (uint64_t)1 << 40, &s->bytes))
+	    !number(s->j, "bytes", SYNC_BYTES, &s->bytes))
 		return ERR_INVALID;
 	return ERR_NONE;
 }

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -263,22 +264,49 @@ def forged_entries(made):
     return [(m.name, tar.extractfile(m).read()) for m in tar]
 
 
+LIMIT_CPU, LIMIT_KB = 5, 256 << 10
+
+
+def refused_within_limits(store, path):
+    """5 s of computing, 256 MB of memory, one sentence."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_CPU, LIMIT_CPU))
+    with open(WORK + "/said", "w+b") as said:
+        p = subprocess.Popen(
+            [tap.PILAR, "--store", f"{WORK}/{store}", "-q", "sync", "import",
+             "--accept", path], stdin=subprocess.DEVNULL, stderr=said,
+            preexec_fn=limit)
+        _, status, used = os.wait4(p.pid, 0)
+        p.returncode = 0
+        said.seek(0)
+        text = said.read().decode()
+    assert os.WIFEXITED(status) and os.WEXITSTATUS(status) == 1, status
+    assert text.startswith("pilar: ") and text.count("\n") == 1, text
+    assert used.ru_maxrss < LIMIT_KB, used
+
+
 def a_bomb_is_refused_before_it_bursts():
+    """20 GB of zeroes in 2 MB; alone, as a manifest, as what is in a kit."""
     if need("zstd"):
         return need("zstd")
+    zeroes = subprocess.run(["zstd", "-q", "-1", "-c"], check=True,
+                            input=bytes(64 << 20), capture_output=True).stdout
     path = WORK + "/bomb.zst"
-    info = tarfile.TarInfo("manifest.json")
-    info.size = 64 << 20
-    head = info.tobuf(tarfile.USTAR_FORMAT)
+    for name in ("manifest.json", "kit.json", "parcel.json", "ack.json",
+                 "instances/x"):
+        info = tarfile.TarInfo(name)
+        info.size = 20 << 30
+        head = info.tobuf(tarfile.GNU_FORMAT)
+        with open(path, "wb") as f:
+            f.write(subprocess.run(["zstd", "-q", "-c"], input=head,
+                                   capture_output=True, check=True).stdout)
+            for _ in range(320):
+                f.write(zeroes)
+        refused_within_limits("kecamatan", path)
     with open(path, "wb") as f:
-        z = subprocess.Popen(["zstd", "-q", "-1", "-c"], stdin=subprocess.PIPE,
-                             stdout=f)
-        z.stdin.write(head)
-        for _ in range(8):
-            z.stdin.write(bytes(8 << 20))
-        z.stdin.close()
-        assert z.wait() == 0
-    refused("kecamatan", "sync", "import", path)
+        for _ in range(320):
+            f.write(zeroes)
+    refused_within_limits("kecamatan", path)
 
 
 def a_manifest_that_swells_in_memory_is_refused():
@@ -293,6 +321,7 @@ def a_manifest_that_swells_in_memory_is_refused():
                 info.size = len(content)
                 tar.addfile(info, io.BytesIO(content))
         assert "lebih besar" in refused("kecamatan", "sync", "import", path)
+        refused_within_limits("kecamatan", path)
 
 
 def a_revoked_device_is_refused():
