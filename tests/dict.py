@@ -19,12 +19,13 @@ import tempfile
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 TOOLS = os.path.join(ROOT, "../shared/tools")
-SIZE = 400 << 10
+SIZE = 768 << 10
 # Above 32767: numbers that are nobody's. Two bytes in every file.
-DICT_ID = 33001
-SEEDS = range(1001, 1021)
+DICT_ID = 33002
+SEEDS = range(1001, 1061)
 VISITS = 120
 DEMOS = ("1", "2", "3")
+PAD = 512  # TAR_BLOCK
 CHANCE = random.Random(7)
 
 
@@ -50,6 +51,7 @@ def front(form, version, size, number):
                     "at": [-CHANCE.randrange(10**7)], "doubtful": [],
                     "seen": [[0]]}}
     text = json.dumps(m, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % PAD)
     sig = ("untrusted comment: pilar\n" + b64(72, b"ED")
            + "\ntrusted comment: \n" + b64(64) + "\n").encode()
     return [("manifest.json", text), ("manifest.json.minisig", sig)]
@@ -115,7 +117,7 @@ def main(pilar, out):
                         if i % 12 == 0 else []) + [(name, xml)])
         with open(work + "/list", "w") as f:
             f.write("\n".join(names))
-        subprocess.run(["zstd", "-q", "-T1", "--train-cover=k=2048,d=6,steps=1",
+        subprocess.run(["zstd", "-q", "-T1", "--train-cover=k=1536,d=8,steps=1",
                         "--filelist", work + "/list", f"--maxdict={SIZE}",
                         f"--dictID={DICT_ID}", "-19", "-o", work + "/dict"],
                        check=True)

@@ -106,7 +106,7 @@ enum err sync_status(struct cases *c, struct arena *a,
 
 struct sync_export {
 	struct str folder; /* where to write */
-	int level;         /* zstd level; 0: the default for the size */
+	bool best;         /* the smallest file, however long it takes */
 	bool plain;        /* without the dictionary */
 	bool dry;          /* only says what would be */
 	uint64_t again;    /* that file once more; 0: what is waiting */

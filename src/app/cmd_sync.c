@@ -10,8 +10,6 @@
 
 #include "app.h"
 
-/* zstd's best that every reader takes in 8 MiB. */
-#define BEST_LEVEL 22
 #define EXPORT_MAX ((size_t)512 << 20)
 
 /* ---- status */
@@ -399,12 +397,11 @@ static int run_export(struct app *app, int argc, char **argv)
 	struct exporting x = { .how = { .progress = app_progress,
 					.cancelled = app_cancelled,
 					.arg = app } };
-	bool best = false;
 	const struct app_flag flags[] = { { "-o", &folder, NULL },
 					  { "--to", &to, NULL },
 					  { "--again", &again, NULL },
 					  { "--plain", NULL, &x.how.plain },
-					  { "--best", NULL, &best },
+					  { "--best", NULL, &x.how.best },
 					  { "--dry-run", NULL, &x.how.dry },
 					  { 0 } };
 	int words = app_flags(app, argc, argv, flags);
@@ -413,7 +410,6 @@ static int run_export(struct app *app, int argc, char **argv)
 
 	if (words != (out ? 1 : 0) || !read_number(again, &x.how.again))
 		return app_usage(app->command->words, stderr);
-	x.how.level = best ? BEST_LEVEL : 0;
 	x.how.folder = str_from(folder);
 	rc = app_open(app);
 	if (!rc)

@@ -201,7 +201,7 @@ static enum err write_file(struct run *r)
 {
 	struct age_recipient to[AGE_RECIPIENTS_MAX];
 	struct pack_how how = { .path = r->path,
-				.level = r->how->level,
+				.best = r->how->best,
 				.plain = r->how->plain,
 				.size = r->raw + pack_entry(r->manifest.n) +
 					pack_entry(r->signature.n) + PACK_END,
@@ -495,7 +495,7 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 enum err export_kept(struct cases *c, struct str kept, struct arena *a,
 		     struct buf *out, struct kept_file *what)
 {
-	const struct sync_export how = { .level = 0 };
+	const struct sync_export how = { .n_to = 0 };
 	struct run r = { .cases = c,
 			 .how = &how,
 			 .arena = a,

@@ -5,6 +5,8 @@
 
 #include "pilar/arrive.h"
 
+#include "pack.h"
+
 /* ---- runs */
 static enum err run_flush(struct runs *r)
 {
@@ -305,7 +307,12 @@ enum err manifest_write(struct manifest *m, struct buf *out)
 {
 	enum err rc = finish(m);
 
-	return rc ? rc : json_write(out, m->root);
+	if (!rc)
+		rc = json_write(out, m->root);
+	/* Its header in the tar is the same in nearly all small files. */
+	while (!rc && out->n % TAR_BLOCK && !out->failed)
+		buf_addc(out, ' ');
+	return rc ? rc : out->failed;
 }
 
 void manifest_release(struct manifest *m)

@@ -16,7 +16,7 @@
  * first 8 bytes of its sha256. Stock zstd steps over that frame and wants the
  * file with -D.
  */
-#define DICT_NAME "pilar-1.dict"
+#define DICT_NAME "pilar-2.dict"
 #define DICT_HASH ((size_t)8)
 #define DICT_MAX  ((size_t)4 << 20)
 /* Refuses a name that is none of ours; ERR_NOTFOUND when it is not here. */
@@ -27,14 +27,15 @@ struct pack_how {
 	const char *path;
 	byte_sink sink; /* or NULL: where the bytes go instead of a file */
 	void *arg;
-	int level;     /* 0: by `size` */
+	bool best;     /* the smallest file, however long it takes */
 	bool plain;    /* no dictionary */
 	uint64_t size; /* of the tar, exactly: pack_entry() of each, an end */
 	const struct age_recipient *to;
 	size_t n_to;    /* 0: no age layer */
 	struct str key; /* of who made it, in front of the seal; or empty */
 };
-#define PACK_END 1024
+#define PACK_END  1024
+#define TAR_BLOCK ((size_t)512)
 uint64_t pack_entry(size_t n); /* bytes of an entry in a tar */
 enum err pack_new(struct pack **out, const struct pack_how *how) MUST_CHECK;
 enum err pack_add(struct pack *p, struct str path,

@@ -17,7 +17,7 @@ import tap  # noqa: E402
 
 pilar = tap.Program("sync")
 WORK = pilar.work
-DICT = tap.ROOT + "/forms/sync/pilar-1.dict"
+DICT = tap.ROOT + "/forms/sync/pilar-2.dict"
 HOUSEHOLD = tap.acts(tap.ROOT + "/tests/forms/daftar.jsonl")
 
 
@@ -141,6 +141,35 @@ def stock_tools_open_and_check_it():
     assert len(glob.glob(out + "/instances/*/submission.xml")) == 1
     assert "kantor lain" in refused("kecamatan", "sync", "import",
                                     made["file"])
+
+
+def a_file_that_names_an_older_dictionary_is_read():
+    if need("zstd"):
+        return need("zstd")
+    make_store("tuti")
+    make_store("kota")
+    visit("tuti", 8)
+    made = data("tuti", "sync", "export", "-o", folder("older"), "--plain")
+    tar = subprocess.run(["zstd", "-dqc", made["file"]], capture_output=True,
+                         check=True).stdout
+    for number in ("1", "2", "9"):
+        path = DICT.replace("2", number)
+        known = os.path.exists(path)
+        use = path if known else DICT
+        name = os.path.basename(path).encode() + b"\n" + hashlib.sha256(
+            open(use, "rb").read()).digest()[:8]
+        old = pilar.write(f"older-{number}.tar.zst", "")
+        with open(old, "wb") as f:
+            f.write(b"\x50\x2a\x4d\x18" + len(name).to_bytes(4, "little")
+                    + name + subprocess.run(["zstd", "-qc", "-D", use],
+                                            input=tar, check=True,
+                                            capture_output=True).stdout)
+        if known:
+            got = data("kota", "sync", "import", "--accept", old)
+            assert got["new"] + got["again"] == 1, got
+        else:
+            text = refused("kota", "sync", "import", old)
+            assert "pilar-9.dict" in text and "perbarui" in text, text
 
 
 def a_lost_file_is_exported_again_the_same():
@@ -455,6 +484,7 @@ def files_of_a_stick_are_found():
 TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          only_the_acknowledgement_says_that_it_was_received,
          stock_tools_open_and_check_it,
+         a_file_that_names_an_older_dictionary_is_read,
          a_lost_file_is_exported_again_the_same,
          every_cut_and_flipped_byte_is_refused,
          what_was_forged_is_refused,
