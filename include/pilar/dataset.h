@@ -50,8 +50,10 @@ enum dataset_kind {
 			   * form of the action that decides the question that
 			   * lists what is decided, then the one that takes the
 			   * value, called as its choice in that list */
-	DATASET_ACTION    /* name: form, and answers it begins with; order: key;
+	DATASET_ACTION,   /* name: form, and answers it begins with; order: key;
 			   * value: new, visit, update... */
+	DATASET_FILTER    /* name; label; value: a question to the list, as it
+			   * is typed into the search line (search.h) */
 };
 
 /* How the text of a row is found by search as you type. */

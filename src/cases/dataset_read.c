@@ -67,6 +67,7 @@ static const struct {
 			    NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL | COMPUTED },
 	[DATASET_CONFLICT] = { "conflict", NEEDS_VALUE },
 	[DATASET_ACTION] = { "action", NEEDS_NAME | NEEDS_VALUE },
+	[DATASET_FILTER] = { "filter", NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL },
 };
 
 static const char *const searches[] = {
@@ -390,6 +391,7 @@ static const char *clash(const struct dataset_row *a,
 	case DATASET_CLOSED:
 	case DATASET_ALIKE:
 	case DATASET_CONFLICT:
+	case DATASET_FILTER:
 		return str_eq(a->name, b->name) ? N_("nama ini sudah dipakai")
 						: NULL;
 	case DATASET_PARENT:
@@ -411,9 +413,10 @@ static const enum column clash_column[] = {
 	[DATASET_ACTION] = COL_ORDER,  [DATASET_ALIKE] = COL_NAME,
 	[DATASET_CLOSED] = COL_NAME,   [DATASET_COLUMN] = COL_NAME,
 	[DATASET_CONFLICT] = COL_NAME, [DATASET_DETAIL] = COL_NAME,
-	[DATASET_DUE] = COL_NAME,      [DATASET_MENU] = COL_KIND,
-	[DATASET_MERGED] = COL_KIND,   [DATASET_PARENT] = COL_VALUE,
-	[DATASET_TITLE] = COL_KIND,    [DATASET_UNIQUE] = COL_NAME,
+	[DATASET_DUE] = COL_NAME,      [DATASET_FILTER] = COL_NAME,
+	[DATASET_MENU] = COL_KIND,     [DATASET_MERGED] = COL_KIND,
+	[DATASET_PARENT] = COL_VALUE,  [DATASET_TITLE] = COL_KIND,
+	[DATASET_UNIQUE] = COL_NAME,
 };
 
 static void check_clashes(struct reader *r, size_t i)

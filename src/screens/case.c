@@ -71,6 +71,16 @@ static void settle_on(struct case_screen *v, bool down)
 }
 
 /* ---- drawing */
+/* One that is longer than a line goes on below itself. */
+static int draw_long(struct ui *u, int row, struct str text)
+{
+	struct str line;
+
+	while (ui_wrap(&text, ui_cols(u) - ROW_COL - 1, &line))
+		ui_put(u, row++, ROW_COL, -1, line);
+	return row - 1;
+}
+
 /* "Label: value" one after another, wrapped; answers the row below them. */
 static int draw_details(const struct case_screen *v, struct ui *u, int row)
 {
@@ -94,8 +104,13 @@ static int draw_details(const struct case_screen *v, struct ui *u, int row)
 			row++;
 			col = ROW_COL;
 		}
-		col += ui_put(u, row, col, -1, text) + 3;
 		any = true;
+		if (col + ui_width(text) > right) {
+			row = draw_long(u, row, text);
+			col = right;
+		} else {
+			col += ui_put(u, row, col, -1, text) + 3;
+		}
 	}
 	return any ? row + 1 : row;
 }

@@ -64,6 +64,35 @@ static void bind(struct entry *e, struct ui *u)
 		ui_message(u, "%s", text_error(rc));
 }
 
+/* The last question that the action answers: "ubah jenis=alamat". */
+static struct ref given(struct session *s, struct str words)
+{
+	const struct item *item = NULL;
+	struct str word;
+
+	while (str_word(&words, &word)) {
+		size_t eq = str_find(word, STR("="), 0);
+
+		if (eq != SIZE_MAX)
+			item = form_question(session_form(s),
+					     str_sub(word, 0, eq));
+	}
+	return item ? session_near(s, item, session_root(s)) : REF_NONE;
+}
+
+/* One begins behind what the key that was pressed has said already. */
+static void begin_behind(struct entry *e, struct ui *u, struct str words)
+{
+	struct ref r = given(e->session, words);
+	struct arena a = { 0 };
+
+	if (r.node && session_relevant(e->session, r)) {
+		entry_goto(e, u, session_path(e->session, r, &a));
+		entry_next(e, u);
+	}
+	arena_release(&a);
+}
+
 void entry_start_after(struct ui *u, struct cases *c,
 		       const struct cases_start *how, struct str title,
 		       struct entry *from)
@@ -95,6 +124,7 @@ void entry_start_after(struct ui *u, struct cases *c,
 		set_title(e, title);
 		ui_push(u, &e->screen);
 		entry_first(e, u);
+		begin_behind(e, u, how->form);
 		if (how->remark.n)
 			entry_keep(e, u, true);
 	}

@@ -21,6 +21,9 @@
 #define TYPING_ROWS 8
 /* Columns when every dataset is searched: which list, then the label. */
 #define KIND_COLS 14
+/* Rows of kind `filter` that are offered, and how wide their list is. */
+#define FILTERS_MAX 12
+#define FILTER_COLS 54
 
 /*
  * Search as you type over one dataset or over all. The line has the cursor
@@ -277,6 +280,94 @@ static void act_form(struct screen *s, struct ui *u, const struct binding *b)
 		   _("cari dulu namanya; bila belum ada, Enter lalu daftar"));
 }
 
+/* ---- questions that datasets.csv knows */
+struct filters {
+	struct list_screen *list; /* the screen below */
+	struct arena arena, typed;
+	struct str labels[FILTERS_MAX], folded[FILTERS_MAX];
+	struct str queries[FILTERS_MAX];
+	size_t found[FILTERS_MAX], n, n_found;
+};
+
+static size_t filters_narrow(void *self, struct str typed)
+{
+	struct filters *f = self;
+	struct str folded;
+
+	arena_reset(&f->typed);
+	folded = search_fold(&f->typed, str_trim(typed), true);
+	f->n_found = 0;
+	for (size_t i = 0; i < f->n; i++)
+		if (str_find(f->folded[i], folded, 0) != SIZE_MAX)
+			f->found[f->n_found++] = i;
+	return f->n_found;
+}
+
+static void filters_row(void *self, size_t i, struct buf *out)
+{
+	const struct filters *f = self;
+
+	buf_addstr(out, f->labels[f->found[i]]);
+}
+
+/* The question stands in the line: one sees it, and can go on with it. */
+static void filters_take(void *self, struct ui *u, size_t i)
+{
+	struct filters *f = self;
+	struct list_screen *l = f->list;
+
+	edit_set(&l->query, f->queries[f->found[i]]);
+	l->limit = FIRST_HITS;
+	l->rows.at = l->rows.top = 0;
+	search(l, u);
+	l->on_rows = l->hits.n > 0;
+}
+
+static void filters_close(void *self)
+{
+	struct filters *f = self;
+
+	arena_release(&f->arena);
+	arena_release(&f->typed);
+	free(f);
+}
+
+static void act_filter(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct list_screen *l = (struct list_screen *)s;
+	struct filters *f = calloc(1, sizeof(*f));
+	const struct dataset_row *r;
+	struct pick p = {
+		.source = { .narrow = filters_narrow,
+			    .row = filters_row,
+			    .take = filters_take,
+			    .close = filters_close,
+			    .self = f },
+		.title = str_from(_("Saring")),
+		.box = { ROWS_ROW, 26, FILTERS_MAX + 2, FILTER_COLS },
+	};
+
+	(void)b;
+	if (!f)
+		return;
+	f->list = l;
+	while (f->n < FILTERS_MAX &&
+	       (r = dataset_row(dataset_of(l), DATASET_FILTER, f->n))) {
+		f->labels[f->n] = arena_dup(&f->arena, dataset_label(r));
+		f->folded[f->n] =
+			search_fold(&f->arena, dataset_label(r), false);
+		f->queries[f->n++] = arena_dup(&f->arena, r->value);
+	}
+	if (ui_pick(u, &p))
+		ui_message(u, "%s", text_error(ERR_NOMEM));
+}
+
+static bool has_filters(const struct screen *s)
+{
+	return dataset_row(dataset_of((const struct list_screen *)s),
+			   DATASET_FILTER, 0) != NULL;
+}
+
 static void act_more(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct list_screen *l = (struct list_screen *)s;
@@ -303,6 +394,9 @@ static void bind_keys(struct list_screen *l)
 		  NULL },
 		{ UI_ENTER, 0, N_("buka"), N_("di baris: buka kasus"), act_open,
 		  NULL, true, NULL },
+		{ 's', 0, NULL,
+		  N_("saring: pertanyaan yang sering, ditulis ke baris cari"),
+		  act_filter, has_filters, true, NULL },
 		{ ACTIONS_KEY, 0, N_("semua"),
 		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
 		  true, NULL },

@@ -83,7 +83,8 @@ void table_entity(const struct table_view *t, struct ui *u, struct cases *c,
 		else if (cases_shown(c, e, t->rows[i], masked, ui_scratch(u),
 				     &text))
 			text = STR("?");
-		ui_put(u, at.row, at.col, t->widths[i] - 1, text);
+		/* behind the last one stands nothing */
+		ui_put(u, at.row, at.col, t->widths[i] - (i + 1 < t->n), text);
 		at.col += t->widths[i];
 	}
 }

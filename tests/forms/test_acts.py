@@ -232,6 +232,31 @@ def what_is_returned_says_what_to_correct():
          tinjau_catatan="Nomor KK belum diisi")
 
 
+def what_is_returned_is_one_row_until_anything_of_it_is_corrected():
+    def changed():
+        return [h["id"] for h in asked("find", "--dataset", "keluarga",
+                                       "--where", "tinjau=berubah")]
+
+    house = household("Perbaikwati", ("Kurangwati", "3"))
+    fill("putusan jenis=tinjau", "keluarga:" + house, "hasil_tinjau=kembali",
+         "tinjau_catatan=NIK Kurangwati belum ada")
+    rows = [d for d in asked("case", "due") if d["label"] == "Perbaikan"]
+    assert [r["id"] for r in rows if r["title"] in
+            ("Perbaikwati", "Kurangwati")] == [house], rows
+    assert house not in changed()
+    who = members(house)["Kurangwati"]
+    fill("ubah_orang", "orang:" + who, "topik=lahir_topik", "nik_status=ada",
+         "nik=1871064101900003")
+    assert "Perbaikwati" not in due("Perbaikan"), due("Perbaikan")
+    assert house in changed(), changed()
+    fill("putusan jenis=tinjau", "keluarga:" + house, "hasil_tinjau=terima")
+    assert house not in changed(), changed()
+    fill("putusan jenis=tinjau", "orang:" + who, "hasil_tinjau=kembali",
+         "tinjau_catatan=Periksa lagi")
+    assert "Kurangwati" in due("Perbaikan"), due("Perbaikan")
+    assert "Perbaikwati" not in due("Perbaikan"), due("Perbaikan")
+
+
 def a_merge_moves_members_and_is_undone():
     keep = household("Gabungwati", ("Samawati", "3"))
     lose = household("Gabungwati Dua", ("Samawati", "3"), ("Lainwati", "5"))
@@ -598,6 +623,7 @@ TESTS = [every_text_is_in_both_languages,
          a_postponement_needs_a_reason_and_a_later_day,
          what_is_old_or_ends_is_due,
          a_review_covers_all_members, what_is_returned_says_what_to_correct,
+         what_is_returned_is_one_row_until_anything_of_it_is_corrected,
          a_merge_moves_members_and_is_undone,
          what_differs_is_decided_and_written,
          two_records_of_a_person_become_one,
