@@ -12,7 +12,7 @@ import sys
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 FORM = "putusan_isi"
 PATH = f"{ROOT}/forms/{FORM}.csv"
-VERSION = "2026112206"
+VERSION = "2026112207"
 
 # List, prefix of its questions, its name in both languages.
 LISTS = [("keluarga", "k", "Keluarga", "Household"),
@@ -230,23 +230,17 @@ def head(w):
           appearance="field-list")
     before = []
     for name, _, label, english in LISTS:
-        none = " and ".join("${%s_id} = ''" % b for b in before
-                            if (b, name) != ("keluarga", "orang"))
+        none = " and ".join("${%s_id} = ''" % b for b in before)
         more = {"relevant": none, "appearance": "minimal"}
         if name == "keluarga":
-            more["relevant"] = ""
             more.update({"hint" + ID: "Ketik nama kepala keluarga.",
                          "hint" + EN: "Type the name of the head."})
-        if name == "orang":
-            more["choice_filter"] = "keluarga = ${keluarga_id}"
         w.row(f"select_one_from_file {name}.csv", f"{name}_id",
               (label, english), **more)
         before.append(name)
     subject = "''"
-    for name, *_ in reversed(LISTS[2:]):
+    for name, *_ in reversed(LISTS):
         subject = f"if(${{{name}_id}} != '', '{name}', {subject})"
-    subject = ("if(${orang_id} != '', 'orang', "
-               f"if(${{keluarga_id}} != '', 'keluarga', {subject}))")
     w.row("calculate", "subjek", calculation=subject)
     labels = "''"
     for name, *_ in reversed(LISTS):
