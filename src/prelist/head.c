@@ -272,12 +272,28 @@ static enum err make_columns(struct prelist *p, const struct line *head)
 	return ERR_NONE;
 }
 
-static bool goes_somewhere(const struct prelist *p, struct str property)
+static struct column *holder(const struct prelist *p, struct str property)
 {
 	for (size_t i = 0; i < p->n_columns; i++)
 		if (str_eq(p->columns[i].shown.property, property))
-			return true;
-	return false;
+			return &p->columns[i];
+	return NULL;
+}
+
+/* Words stand in PRELIST_FILE by how sure they are: "Nama KRT|Nama". */
+static size_t rank(const struct prelist *p, const struct column *c,
+		   struct str property)
+{
+	size_t best = SIZE_MAX;
+	const struct rule *r;
+
+	for (size_t i = 0; (r = rules_get(&p->rules, RULE_HEAD, property, i));
+	     i++) {
+		size_t at = words_at(r->value, c->folded);
+
+		best = at < best ? at : best;
+	}
+	return best;
 }
 
 /* In either language: the file may come from another laptop. */
@@ -289,23 +305,34 @@ static bool says_why(struct prelist *p, const struct column *c)
 	       str_eq(c->folded, words_fold(a, str_from(_(REASON_HEAD))));
 }
 
+static void propose_one(struct prelist *p, struct column *c)
+{
+	struct str to = words_to(p, c->shown.head, c->folded);
+	struct column *other = to.n ? holder(p, to) : NULL;
+
+	if (!to.n)
+		return;
+	c->shown.by = PRELIST_TAKEN;
+	if (other && (other->shown.by != PRELIST_WORD ||
+		      rank(p, other, to) <= rank(p, c, to)))
+		return;
+	if (other) {
+		other->shown.by = PRELIST_TAKEN;
+		other->shown.property = STR("");
+	}
+	c->shown.by = PRELIST_WORD;
+	c->shown.property = arena_dup(&p->arena, to);
+}
+
 static void propose(struct prelist *p)
 {
 	for (size_t i = 0; i < p->n_columns; i++) {
 		struct column *c = &p->columns[i];
-		struct str to;
 
 		if (says_why(p, c))
 			c->shown.by = PRELIST_REASON;
-		if (c->shown.by != PRELIST_UNKNOWN)
-			continue;
-		to = words_to(p, c->shown.head, c->folded);
-		if (!to.n)
-			continue;
-		c->shown.by =
-			goes_somewhere(p, to) ? PRELIST_TAKEN : PRELIST_WORD;
-		if (c->shown.by == PRELIST_WORD)
-			c->shown.property = arena_dup(&p->arena, to);
+		if (c->shown.by == PRELIST_UNKNOWN)
+			propose_one(p, c);
 	}
 }
 

@@ -49,7 +49,8 @@ const struct rule *rules_get(const struct rules *r, enum rule_kind kind,
 			     struct str property, size_t i);
 /* Letters and digits, folded: "NO. KK" and "no_kk" are nokk. */
 struct str words_fold(struct arena *a, struct str text);
-/* Is `folded` one of the words in "a|b"? */
+/* Which of the words in "a|b" is `folded`? SIZE_MAX: none. */
+size_t words_at(struct str words, struct str folded);
 bool words_have(struct str words, struct str folded);
 
 /* ---- text.c: any file as CSV */

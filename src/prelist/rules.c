@@ -13,15 +13,26 @@ enum { COLUMN_DATASET, COLUMN_KIND, COLUMN_NAME, COLUMN_VALUE, COLUMN_COUNT };
 static const char *const heads[COLUMN_COUNT] = { "dataset", "kind", "name",
 						 "value" };
 
+static bool plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Most text is ASCII, for which no table is asked. */
 struct str words_fold(struct arena *a, struct str text)
 {
-	struct str folded = utf8_fold(a, text);
+	struct str folded = plain(text) ? text : utf8_fold(a, text);
 	char *out = arena_cstr(a, folded);
 	size_t n = 0;
 
 	for (size_t i = 0; out && i < folded.n; i++) {
 		unsigned char c = (unsigned char)out[i];
 
+		if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c - 'A' + 'a');
 		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
 		    c >= 0x80)
 			out[n++] = (char)c;
@@ -29,14 +40,19 @@ struct str words_fold(struct arena *a, struct str text)
 	return out ? str_of(out, n) : (struct str){ NULL, 0 };
 }
 
-bool words_have(struct str words, struct str folded)
+size_t words_at(struct str words, struct str folded)
 {
 	struct str word;
 
-	while (str_split(&words, '|', &word))
+	for (size_t i = 0; str_split(&words, '|', &word); i++)
 		if (str_eq(word, folded))
-			return true;
-	return false;
+			return i;
+	return SIZE_MAX;
+}
+
+bool words_have(struct str words, struct str folded)
+{
+	return words_at(words, folded) != SIZE_MAX;
 }
 
 /* "NO. KK|No KK" becomes "nokk|nokk". */

@@ -269,28 +269,32 @@ static const char *take_plain(struct prelist *p, const struct column *c,
 	return take_parts(p, value, &is);
 }
 
+static const char *take_kind(struct prelist *p, const struct column *c,
+			     struct str *value)
+{
+	if (c->digits)
+		return take_digits(p, c, value);
+	if (c->date)
+		return take_date(p, value);
+	return c->coded ? take_code(p, c, value) : take_plain(p, c, value);
+}
+
 const char *value_take(struct prelist *p, const struct column *c,
 		       struct str *value)
 {
 	const char *bad = cell_bad(*value);
 
-	if (!bad && (!value->n || says_nothing(p, *value))) {
+	if (bad)
+		return bad;
+	if (!value->n || says_nothing(p, *value)) {
 		*value = STR("");
 		return NULL;
 	}
-	if (!bad && c->digits)
-		bad = take_digits(p, c, value);
-	else if (!bad && c->date)
-		bad = take_date(p, value);
-	else if (!bad && c->coded)
-		bad = take_code(p, c, value);
-	else if (!bad)
-		bad = take_plain(p, c, value);
-	if (!bad && value->n)
-		bad = zeros_bad(c, *value);
-	if (!bad && value->n && c->parent)
-		bad = to_parent(p, c, value);
-	return bad;
+	bad = take_kind(p, c, value);
+	if (bad || !value->n)
+		return bad;
+	bad = zeros_bad(c, *value);
+	return !bad && c->parent ? to_parent(p, c, value) : bad;
 }
 
 /* ---- what numbers of a column look like */

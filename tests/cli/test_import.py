@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import threading
+import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
 import tap  # noqa: E402
@@ -122,6 +123,56 @@ def the_same_list_again_changes_nothing():
     write("kebun.csv", text)
     out = asked(*words)
     assert (out["created"], out["changed"], out["same"]) == (0, 1, 1), out
+
+
+def sheet_xml(rows):
+    return "<worksheet><sheetData>%s</sheetData></worksheet>" % "".join(
+        "<row>%s</row>" % "".join(
+            "<c%s><v>%s</v></c>" % ("" if isinstance(cell, (int, float))
+                                    else ' t="str"', cell) for cell in row)
+        for row in rows)
+
+
+def workbook(name, sheets):
+    path = os.path.join(WORK, name)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("xl/workbook.xml", '<workbook xmlns:r="r"><sheets>%s'
+                   "</sheets></workbook>" % "".join(
+                       '<sheet name="%s" r:id="r%d"/>' % (title, i)
+                       for i, (title, _) in enumerate(sheets)))
+        z.writestr("xl/_rels/workbook.xml.rels",
+                   "<Relationships>%s</Relationships>" % "".join(
+                       '<Relationship Id="r%d" Target="s%d.xml"/>' % (i, i)
+                       for i in range(len(sheets))))
+        for i, (_, rows) in enumerate(sheets):
+            z.writestr("xl/s%d.xml" % i, sheet_xml(rows))
+    return path
+
+
+def a_workbook_is_read_and_its_refused_rows_come_back_as_one():
+    path = workbook("kebun.xlsx", [
+        ("Sampul", []),
+        ("Kebun", [["DAFTAR KEBUN"], ["ID", "Nama Kebun", "Nomor"],
+                   ["W-1", "Anyelir", "1871011203040001"],
+                   ["W-2", "Bakung", 1.87101120304e+15],
+                   ["W-3", "Cempaka", 1871011203040003]]),
+        ("Lain", [["ID", "Nama Kebun"], ["W-9", "Edelweis"]])])
+    kept = os.path.join(WORK, "ditolak.xlsx")
+    result = pilar("--json", "import", "kebun", path, "--id", "ID",
+                   "--refused", kept)
+    out = json.loads(result.stdout)
+    assert (out["rows"], out["created"]) == (3, 2), out
+    assert [(r["row"], r["column"]) for r in out["refused"]] == [
+        (4, "Nomor")], out
+    assert "Kebun" in result.stderr  # which sheet
+    assert [c["property"] for c in out["columns"]] == ["", "nama", "nomor"]
+    again = json.loads(pilar("--json", "import", "kebun", kept, "--id",
+                             "ID").stdout)
+    assert [(r["row"], r["reason"]) for r in again["refused"]] == [
+        (2, out["refused"][0]["reason"])], again
+    out = asked("import", "kebun", path, "--id", "ID", "--sheet", "lain")
+    assert out["created"] == 1, out
+    refused(("import", "kebun", path, "--sheet", "tidak ada"), "tidak ada")
 
 
 def what_a_list_brought_is_visited_like_any_other():
@@ -298,6 +349,7 @@ TESTS = [a_list_becomes_entities_that_are_found,
          a_column_once_named_is_remembered,
          what_a_spreadsheet_damaged_is_refused_and_kept,
          the_same_list_again_changes_nothing,
+         a_workbook_is_read_and_its_refused_rows_come_back_as_one,
          what_a_list_brought_is_visited_like_any_other,
          what_people_found_out_is_newer_than_the_same_list,
          a_list_of_children_finds_its_parents_by_their_numbers,

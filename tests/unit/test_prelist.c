@@ -150,6 +150,11 @@ static void columns_are_known_by_letters_and_digits(void **state)
 		  "1;a;b;c;d;e;f\n");
 	assert_columns("nomor* nama - desa - - -");
 	assert_int_equal(prelist_column(list, 4)->by, PRELIST_TAKEN);
+	/* The surer word wins, wherever it stands. */
+	open_text("kepala;x;nama krt\na;b;c\n");
+	assert_columns("- - nama");
+	open_text("NO. KK;nama_krt;Bukan Isian;Desa;Nama;;bukan rumah\n"
+		  "1;a;b;c;d;e;f\n");
 	assert_true(str_is(prelist_column(list, 5)->head, "[F]"));
 	assert_true(str_is(prelist_column(list, 1)->sample, "a"));
 	open_text("nama,nama,ID-DTKS\na,b,c\n");
