@@ -250,8 +250,11 @@ enum err sync_spool_keep(struct sync_spool *s, struct str folder,
 			 struct str device, struct arena *a, struct str *path)
 {
 	char *dir = arena_cstr(a, folder);
-	enum err rc = dir ? dir_make(dir) : ERR_NOMEM;
+	enum err rc = ERR_NOMEM;
 
+	if (!dir)
+		return rc;
+	rc = dir_make(dir);
 	*path = arena_printf(a, "%s/pilar-%.*s" STRANGER_MARK, dir,
 			     STR_ARG(str_sub(device, 0, 8)));
 	if (!rc && !path->p)
