@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
 #include "recap.h"
 
@@ -201,6 +202,8 @@ static enum err read_rows(struct reader *r)
 	}
 	if (rc == ERR_NOTFOUND)
 		return ERR_NONE;
+	if (rc == ERR_TOOBIG && !r->csv.problem)
+		wrong(r, r->csv.line, COL_RECAP, _("terlalu banyak baris"));
 	if (r->csv.problem)
 		wrong(r, r->csv.line, COL_RECAP, _(r->csv.problem));
 	return rc;
@@ -212,6 +215,43 @@ static enum recap_kind kind_by(const struct recap *r)
 	if (recap_line(r, LINE_ROWS))
 		return RECAP_COUNT;
 	return recap_line(r, LINE_COLUMN) ? RECAP_LIST : RECAP_PAPER;
+}
+
+/* What every source of a count or a list has to say. */
+static void check_source(struct reader *r, const struct recap *one,
+			 const struct source *s)
+{
+	bool counts = one->kind == RECAP_COUNT;
+	const struct line *rows = source_line(s, LINE_ROWS);
+
+	if (counts && (!rows || !source_line(s, LINE_MEASURE)))
+		wrong(r, s->lines[0].at, COL_KIND,
+		      _("source tanpa baris rows atau measure"));
+	if (!counts && !source_line(s, LINE_COLUMN))
+		wrong(r, s->lines[0].at, COL_KIND,
+		      _("source tanpa baris column"));
+	if (counts && rows && !rows->name.n && source_line(s, LINE_MOVES))
+		wrong(r, rows->at, COL_NAME,
+		      _("dengan moves, rows harus menyebut sebuah daftar"));
+}
+
+static void check_recap(struct reader *r, const struct recap *one)
+{
+	const struct line *l = recap_line(one, LINE_SEPARATOR);
+	struct source s;
+
+	if (!recap_line(one, LINE_TITLE))
+		wrong(r, one->lines[0].at, COL_KIND,
+		      _("rekap tanpa baris title"));
+	if (one->kind != RECAP_PAPER && !recap_line(one, LINE_SOURCE))
+		wrong(r, one->lines[0].at, COL_KIND,
+		      _("rekap tanpa baris source"));
+	for (size_t i = 0; one->kind != RECAP_PAPER && recap_source(one, i, &s);
+	     i++)
+		check_source(r, one, &s);
+	if (l && (l->name.n != 1 || !strchr(",;|\t", l->name.p[0])))
+		wrong(r, l->at, COL_NAME,
+		      _("pemisah kolom: salah satu dari , ; | dan tab"));
 }
 
 /* Lines of one recap stand together, in the order of the file. */
@@ -232,20 +272,8 @@ static enum err settle(struct reader *r)
 				all->lines[all->n_lines++] = p->line;
 		one->n = (size_t)(all->lines + all->n_lines - one->lines);
 		one->kind = kind_by(one);
-		if (one->n && !recap_line(one, LINE_TITLE))
-			wrong(r, one->lines[0].at, COL_KIND,
-			      _("rekap tanpa baris title"));
-		if (one->kind == RECAP_COUNT && !recap_line(one, LINE_MEASURE))
-			wrong(r, one->lines[0].at, COL_KIND,
-			      _("rekap tanpa baris measure"));
-		if (recap_line(one, LINE_MOVES) && one->kind == RECAP_COUNT &&
-		    !recap_line(one, LINE_ROWS)->name.n)
-			wrong(r, recap_line(one, LINE_MOVES)->at, COL_KIND,
-			      _("moves: baris rows harus menyebut sebuah "
-				"daftar"));
-		if (one->kind != RECAP_PAPER && !recap_line(one, LINE_SOURCE))
-			wrong(r, one->lines[0].at, COL_KIND,
-			      _("rekap tanpa baris source"));
+		if (one->n)
+			check_recap(r, one);
 	}
 	return ERR_NONE;
 }

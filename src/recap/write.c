@@ -2,9 +2,11 @@
 #include "recap.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "pilar/csv.h"
 #include "pilar/i18n.h"
+#include "pilar/utf8.h"
 #include "pilar/when.h"
 
 static bool is_day(struct str text)
@@ -167,29 +169,40 @@ enum err recap_doc(const struct recap_ask *ask, struct doc *d,
 }
 
 /* ---- as CSV */
-/* A cell that a spreadsheet would take for a formula is made a text. */
+/* As it may be shown, line by line; what a spreadsheet would take for a
+ * formula is made a text. */
+static void clean_cell(struct buf *out, struct str text)
+{
+	struct str line;
+
+	if (text.n > 1 && strchr("=+-@", text.p[0]))
+		buf_addc(out, '\'');
+	for (bool first = true; str_split(&text, '\n', &line); first = false) {
+		if (!first)
+			buf_addc(out, '\n');
+		utf8_clean(out, line);
+	}
+}
+
+/* csv_put() quotes for a comma only. */
 static void put_cell(struct buf *out, struct str text, char separator)
 {
-	static const char formula[] = "=+-@";
 	struct buf cell = BUF_INIT(CSV_MAX_CELL * 2);
-	bool special = str_find(text, str_of(&separator, 1), 0) != SIZE_MAX;
 
-	for (size_t i = 0; text.n > 1 && formula[i]; i++)
-		if (text.p[0] == formula[i])
-			buf_addc(&cell, '\'');
-	buf_addstr(&cell, text);
-	/* csv_put() quotes where a comma stands: make it see the separator */
-	if (special && separator != ',') {
-		buf_addc(out, '"');
-		for (size_t i = 0; i < cell.n; i++) {
-			if (cell.p[i] == '"')
-				buf_addc(out, '"');
-			buf_addc(out, cell.p[i]);
-		}
-		buf_addc(out, '"');
-	} else {
+	clean_cell(&cell, text);
+	if (separator == ',' ||
+	    str_find(buf_str(&cell), str_of(&separator, 1), 0) == SIZE_MAX) {
 		csv_put(out, buf_str(&cell));
+		buf_release(&cell);
+		return;
 	}
+	buf_addc(out, '"');
+	for (size_t i = 0; i < cell.n; i++) {
+		if (cell.p[i] == '"')
+			buf_addc(out, '"');
+		buf_addc(out, cell.p[i]);
+	}
+	buf_addc(out, '"');
 	buf_release(&cell);
 }
 

@@ -143,8 +143,11 @@ def an_office_adds_a_recap_to_a_store_that_exists():
         "datasets.csv", "baris 2")
 
 
+HEAD = "recap,kind,name,label::id,label::en,value\n"
+COUNT = "x,title,,X,X,\nx,source,orang,,,\nx,rows,,R,R,1\nx,measure,,M,M,1\n"
+
+
 def a_wrong_file_is_refused_with_row_and_column():
-    head = "recap,kind,name,label::id,label::en,value\n"
     rows = [
         ("x,title,,X,X,\nx,source,a,,,\nx,rows,,R,R,1 +\nx,measure,,M,M,1\n",
          "baris 4"),
@@ -153,15 +156,52 @@ def a_wrong_file_is_refused_with_row_and_column():
         ("x,source,a,,,\nx,rows,,R,R,1\n", "title"),
         ("x,title,,X,X,\nx,rows,,R,R,1\n", "source"),
         ("x,title,,X,X,\nx,part,y,,,\n", "name"),
+        (COUNT + "x,source,keluarga,,,\n", "baris 6"),
+        ("x,title,,X,X,\nx,rows,,R,R,1\nx,source,a,,,\nx,measure,,M,M,1\n",
+         "rows"),
+        ("x,title,,X,X,\nx,source,a,,,\nx,column,c,C,C,1\nx,source,b,,,\n",
+         "column"),
+        (COUNT + "x,moves,,,,\n", "moves"),
+        (COUNT + 'x,separator,"""",,,\n', "pemisah"),
+        (COUNT + 'x,separator,;;,,,\n', "tab"),
+        (COUNT + "x,let,,,,1\n", "name"),
+        (COUNT + "x,note,,,,\n", "label"),
+        (COUNT + "x,note,,N,N,\n" * 2000, "banyak"),
+        (COUNT + 'x,note,,"N,N,\n', "recaps.csv"),
+        (COUNT + "x,filter,,,,%s1%s\n" % ("(" * 5000, ")" * 5000), "value"),
     ]
     for text, part in rows:
         kit = os.path.join(pilar.work, "kit")
-        pilar.write("kit/recaps.csv", head + text)
+        pilar.write("kit/recaps.csv", HEAD + text)
         result = pilar("--data", kit, "init", "--code", "a", "--name", "A",
                        "--no-pass", "--yes",
                        store=pilar.work + "/none")
         assert result.returncode == 1 and "recaps.csv" in result.stderr and \
-            part in result.stderr, (text, result.stderr)
+            part in result.stderr, (text[:300], result.stderr[:500])
+
+
+def what_is_written_in_it_steers_nothing():
+    bad = "\x1b[31m<b>\x07&amp;"
+    lines = HEAD + "".join(
+        "jahat,%s\n" % line for line in [
+            "title,,%s,%s," % (bad, bad), "note,,%s,%s," % (bad, bad),
+            "source,orang,,,", "rows,,%s,%s,'=1+1|%s'" % (bad, bad, bad),
+            "measure,,%s,%s,-1" % (bad, bad),
+            "measure,,Besar,Big,1 div 0", "measure,,Teks,Text,'abc'"] +
+        ["measure,,M%d,M%d,%d" % (i, i, i) for i in range(60)])
+    pilar.done("form", "add", pilar.write("recaps.csv", lines))
+    for flags in ((), ("--html", "-"), ("--csv", "-")):
+        text = pilar.done("recap", "jahat", *flags)
+        assert "\x1b" not in text and "\x07" not in text, flags
+        assert "M59" in text
+    page = pilar.done("recap", "jahat", "--html", "-")
+    assert "<b>" not in page.split("</style>")[1], page[-500:]
+    plain = pilar.done("recap", "jahat").replace("\ufffd", "")
+    assert all(len(line) <= 80 for line in plain.split("\n")), plain
+    row = list(csv.reader(io.StringIO(pilar.done("recap", "jahat", "--csv",
+                                                 "-"))))[1]
+    assert row[0].startswith("'=1+1"), row[0]
+    assert int(row[1]) < 0 and row[2] == row[3] == "0", row[:5]
 
 
 sys.exit(pilar.test([
@@ -176,4 +216,5 @@ sys.exit(pilar.test([
     printing_is_in_the_log,
     an_office_adds_a_recap_to_a_store_that_exists,
     a_wrong_file_is_refused_with_row_and_column,
+    what_is_written_in_it_steers_nothing,
 ]))
