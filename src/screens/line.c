@@ -150,30 +150,14 @@ static void go_back(struct line *l)
 
 static void jump(struct line *l, struct str want)
 {
-	struct str typed = search_fold(&l->turn, want, true);
+	size_t i = next_stop(l, line_find(l, want));
 
-	for (unsigned rank = 0; want.n && rank < RANK_NONE; rank++) {
-		for (size_t i = 0; i < l->n; i++) {
-			const struct step *step = &l->steps[i];
-			struct str label, number;
-
-			if (!pages_asks(l->session, step, l->fixed))
-				continue;
-			label = search_fold(
-				&l->turn,
-				text_plain(&l->turn, session_label(l->session,
-								   step->ref)),
-				false);
-			number = arena_printf(&l->turn, "%u",
-					      (unsigned)step->item->number);
-			if (choice_rank(number, label, want, typed) != rank)
-				continue;
-			remember(l);
-			stand(l, i);
-			return;
-		}
+	if (i == l->n) {
+		line_refuse(l, _("Tidak ada pertanyaan itu"));
+		return;
 	}
-	line_refuse(l, _("Tidak ada pertanyaan itu"));
+	remember(l);
+	stand(l, i);
 }
 
 /* ---- commands */

@@ -60,6 +60,8 @@ void line_say_text(struct line *l, struct str text);
 void line_pass(struct line *l, size_t from);
 /* The same, then the question at `at`. */
 void line_ask(struct line *l, size_t from);
+/* The step with this number or these words; `n` where there is none. */
+size_t line_find(struct line *l, struct str want);
 void line_help(struct line *l);
 /* What is missing or wrong, and remarks. */
 void line_review(struct line *l);

@@ -6,6 +6,7 @@
 
 #include "pilar/i18n.h"
 #include "pilar/map.h"
+#include "pilar/search.h"
 #include "pilar/utf8.h"
 
 #include "paper.h"
@@ -51,6 +52,50 @@ static struct str label_of(struct line *l, const struct step *step)
 			: session_item_label(l->session, step->item, step->ref);
 
 	return text_plain(&l->turn, label);
+}
+
+/* Is it the step with this number, or these words? */
+static bool named(struct line *l, const struct step *step, struct str want,
+		  unsigned rank)
+{
+	struct str typed = search_fold(&l->turn, want, true), number = STR("");
+	struct str label = search_fold(&l->turn, label_of(l, step), false);
+
+	if (step->kind == STEP_QUESTION)
+		number = arena_printf(&l->turn, "%u",
+				      (unsigned)step->item->number);
+	return choice_rank(number, label, want, typed) == rank;
+}
+
+static size_t find_kind(struct line *l, struct str want, enum step_kind kind,
+			unsigned rank)
+{
+	size_t i = 0;
+
+	for (; i < l->n; i++) {
+		const struct step *step = &l->steps[i];
+
+		if (step->kind == kind &&
+		    (kind != STEP_QUESTION ||
+		     pages_asks(l->session, step, l->fixed)) &&
+		    named(l, step, want, rank))
+			break;
+	}
+	return i;
+}
+
+size_t line_find(struct line *l, struct str want)
+{
+	/* a question; where one adds to a table; a part */
+	static const enum step_kind kinds[] = { STEP_QUESTION, STEP_PROMPT,
+						STEP_GROUP };
+	size_t i = l->n;
+
+	for (size_t k = 0; want.n && k < ARRAY_LEN(kinds); k++) {
+		for (unsigned rank = 0; i == l->n && rank < RANK_NONE; rank++)
+			i = find_kind(l, want, kinds[k], rank);
+	}
+	return i;
 }
 
 /* Said once for all of "G. House: walls", "G. House: roof". */

@@ -114,6 +114,11 @@ def rows_are_added_while_one_says_so():
     said = out("Siti\n:anak\nAni\ny\nBudi\ny\nCici\nt\n\nf\n")
     assert "3. B. Anak" in said and "B. Anak (3). Tambah?" in said, said
     assert "Tersimpan" in said
+    # a table is gone to by its name, to add to it; a part to its first
+    said = out("Siti\n:b. anak\ny\nAni\n:a. orang\n:s\n")
+    assert ("B. Anak (1). Tambah? (y/t): 2. B. Anak\n7 Nama anak: " in said
+            and "(2). Tambah? (y/t): 1 Nama* [Siti]: " in said), said
+    pilar("draft", "delete", drafts()[0]["id"])
 
 
 def a_line_that_was_cut_off_is_no_answer():

@@ -99,8 +99,9 @@ def every_terminal_shows_the_same_signs():
     _, wanted = same_signs({})
     assert UTF8 in "\n".join(wanted[1]), wanted[1]
     for term in TERMS:
-        if term != "no-such-terminal" and not known(term):
-            continue
+        if term == "ansi-m" and not known(term):
+            continue  # the others come with ncurses itself
+        assert known(term) == (term != "no-such-terminal"), term
         raw, seen = same_signs({"TERM": term})
         assert seen == wanted, (term, seen, wanted)
         assert b"\x1b]" not in raw, term
