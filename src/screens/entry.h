@@ -45,7 +45,8 @@ struct entry {
 	 * the last, which typing begins. */
 	bool cells;
 	size_t column;
-	bool from_cell; /* a long question was opened as a page from there */
+	struct ref from_row; /* whose page was opened from a cell, and which */
+	size_t from_column;
 	struct changes changes;
 	struct keying keying;
 	struct session *before; /* the last record, once it was asked for */

@@ -391,39 +391,53 @@ void entry_enter_instance(struct entry *e, struct ui *u, size_t n)
 	entry_enter_page(e, u, 0, false);
 }
 
-/* Back to the table; the marker stands on the row after the one left. */
+/* Which row of a table it is, from 1; 0: none of it. */
+static size_t row_in(struct entry *e, const struct page *page, struct ref row)
+{
+	for (size_t k = 1; page->repeat; k++) {
+		struct ref r =
+			session_repeat(e->session, page->repeat, page->near, k);
+
+		if (!r.node)
+			break;
+		if (ref_eq(r, row))
+			return k;
+	}
+	return 0;
+}
+
+/* The marker stands on the row after the one left; in the cells the cursor on
+ * the one after that from which the row was opened. */
+static void come_back(struct entry *e, struct ui *u, size_t row, bool from_cell)
+{
+	size_t column = e->from_column;
+
+	e->roster.at = row;
+	if (!grid_on(e))
+		return;
+	grid_enter(e, u, row - from_cell, from_cell ? column : 0);
+	if (from_cell)
+		grid_next(e, u);
+}
+
+/* Back to the table. */
 void entry_leave_instance(struct entry *e, struct ui *u)
 {
 	struct ref was = pages_instance(&e->pages);
-	const struct page *page;
-	size_t column = e->column;
-	bool from_cell = e->from_cell;
+	bool from_cell = was.node && ref_eq(was, e->from_row);
+	size_t row = 0, i = 0;
 
 	entry_depart(e);
-	e->from_cell = false;
+	if (from_cell)
+		e->from_row = REF_NONE;
 	if (pages_leave(&e->pages, e->session))
 		return;
-	for (size_t i = 0; i < e->pages.list.n; i++) {
-		page = &e->pages.list.at[i];
-		if (!page->repeat)
-			continue;
-		for (size_t k = 1;; k++) {
-			struct ref r = session_repeat(e->session, page->repeat,
-						      page->near, k);
-
-			if (!r.node)
-				break;
-			if (!ref_eq(r, was))
-				continue;
-			entry_enter_page(e, u, i, false);
-			e->roster.at = k;
-			if (grid_on(e))
-				grid_enter(e, u, k - from_cell,
-					   from_cell ? column + 1 : 0);
-			return;
-		}
-	}
-	entry_enter_page(e, u, 0, false);
+	while (i < e->pages.list.n &&
+	       !(row = row_in(e, &e->pages.list.at[i], was)))
+		i++;
+	entry_enter_page(e, u, row ? i : 0, false);
+	if (row)
+		come_back(e, u, row, from_cell);
 }
 
 /* Where this question is now, after the pages were made anew. */

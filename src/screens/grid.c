@@ -21,6 +21,8 @@ static int width_of(const struct form *f, const struct item *i, bool first)
 
 	if (i->kind == ITEM_TRIGGER)
 		return TICK_COLS;
+	if (i->kind == ITEM_REPEAT)
+		return CODE_COLS;
 	if (i->kind == ITEM_SELECT || i->kind == ITEM_RANK)
 		return CODES_COLS;
 	if (field_kind_of(i) == FIELD_CODE)
@@ -40,7 +42,8 @@ static void add_columns(struct grid *g, const struct form *f,
 			add_columns(g, f, i->first);
 			continue;
 		}
-		if (!i->number || g->n == GRID_COLUMNS)
+		if ((!i->number && i->kind != ITEM_REPEAT) ||
+		    g->n == GRID_COLUMNS)
 			continue;
 		g->at[g->n] = (struct grid_column){
 			.item = i,
@@ -117,6 +120,36 @@ static void say_failing(struct entry *e, struct ui *u)
 		ui_message(u, "%.*s", STR_ARG(b->message));
 }
 
+static bool on_new_row(struct entry *e)
+{
+	bool fixed;
+
+	return e->roster.at >= roster_count(e, &fixed);
+}
+
+/* Is the table within this row one that is filled in? */
+static bool has_table(struct entry *e, const struct item *i)
+{
+	struct page row;
+	bool any = false;
+
+	if (i->kind != ITEM_REPEAT || !grid_row_page(e, &row))
+		return false;
+	for (size_t k = row.first; k < row.end; k++)
+		any = any || e->pages.steps[k].item == i;
+	return any;
+}
+
+/* The cell of a table within the row: how many rows it has. */
+static void to_table(struct entry *e, struct ui *u, size_t column)
+{
+	entry_depart(e);
+	e->at = NOTHING;
+	e->column = column;
+	e->away = false;
+	ui_message(u, "%s", _("+ membuka daftar ini, Enter melewatinya"));
+}
+
 /* To the first question from `column` on that is asked in this row. */
 static bool to_column(struct entry *e, struct ui *u, size_t column)
 {
@@ -126,6 +159,10 @@ static bool to_column(struct entry *e, struct ui *u, size_t column)
 	for (size_t c = column; c < g.n; c++) {
 		size_t at = block_of(e, g.at[c].item);
 
+		if (has_table(e, g.at[c].item)) {
+			to_table(e, u, c);
+			return true;
+		}
 		if (at == NOTHING)
 			continue;
 		entry_arrive(e, at);
@@ -142,7 +179,9 @@ static bool to_column_before(struct entry *e, struct ui *u, size_t column)
 
 	grid_columns(e, &g);
 	while (column-- > 0)
-		if (column < g.n && block_of(e, g.at[column].item) != NOTHING)
+		if (column < g.n &&
+		    (block_of(e, g.at[column].item) != NOTHING ||
+		     has_table(e, g.at[column].item)))
 			return to_column(e, u, column);
 	return false;
 }
@@ -192,7 +231,7 @@ void grid_next(struct entry *e, struct ui *u)
 		return;
 	while (++row < n) {
 		grid_enter(e, u, row, 0);
-		if (entry_block(e))
+		if (entry_block(e) || e->column)
 			return;
 	}
 	if (fixed)
@@ -203,7 +242,7 @@ void grid_next(struct entry *e, struct ui *u)
 
 void grid_prev(struct entry *e, struct ui *u)
 {
-	if (entry_block(e) && to_column_before(e, u, e->column))
+	if (!on_new_row(e) && to_column_before(e, u, e->column))
 		return;
 	while (e->roster.at > 0) {
 		to_row(e, u, e->roster.at - 1);
@@ -289,8 +328,30 @@ static void open_page(struct entry *e, struct ui *u)
 	e->cells = false;
 	entry_enter_instance(e, u, e->roster.at + 1);
 	entry_goto(e, u, path);
-	e->from_cell = true;
-	e->column = column;
+	e->from_row = pages_instance(&e->pages);
+	e->from_column = column;
+}
+
+/* The page of the row that is a table of its own. */
+static void open_table(struct entry *e, struct ui *u)
+{
+	const struct item *i;
+	struct grid g;
+	size_t column = e->column;
+
+	grid_columns(e, &g);
+	i = column < g.n ? g.at[column].item : NULL;
+	entry_depart(e);
+	e->cells = false;
+	entry_enter_instance(e, u, e->roster.at + 1);
+	for (size_t k = 0; i && k < e->pages.list.n; k++) {
+		if (e->pages.list.at[k].repeat != i)
+			continue;
+		entry_enter_page(e, u, k, false);
+		break;
+	}
+	e->from_row = pages_instance(&e->pages);
+	e->from_column = column;
 }
 
 static bool in_text(const struct entry *e, bool right)
@@ -323,15 +384,15 @@ static void to_other_cell(struct entry *e, struct ui *u, bool right)
 		return;
 	if (!right)
 		grid_prev(e, u);
-	else if (entry_block(e))
+	else if (!on_new_row(e))
 		grid_next(e, u);
 }
 
 /* Nothing is typed in its first cell, where no answer begins with a sign. */
-static bool row_is_new(const struct entry *e)
+static bool row_is_new(struct entry *e)
 {
-	return !entry_block(e) ||
-	       (e->column == 0 && e->field.fresh && !e->field.edit.text.n);
+	return on_new_row(e) || (entry_block(e) && e->column == 0 &&
+				 e->field.fresh && !e->field.edit.text.n);
 }
 
 bool grid_key(struct entry *e, struct ui *u, struct key k)
@@ -360,6 +421,10 @@ bool grid_key(struct entry *e, struct ui *u, struct key k)
 			finish(e, u);
 		if (k.code == '/' || k.code == '+')
 			return true;
+	}
+	if (!b && !on_new_row(e)) {
+		open_table(e, u);
+		return true;
 	}
 	if (!b && !begin_row(e, u))
 		return true;

@@ -217,6 +217,25 @@ static bool hidden_yet(struct entry *e, struct ref r, struct arena *a)
 	       !keying_reached(&e->keying, session_path(e->session, r, a));
 }
 
+/* How many rows the table within this row has. */
+static void draw_table(struct entry *e, struct ui *u, const struct placed *p,
+		       struct ref instance, int row)
+{
+	const struct item *i = p->column->item;
+	struct ref within = session_holder(e->session, i, instance);
+	struct grid g;
+	char number[24];
+	bool fixed;
+
+	snprintf(number, sizeof(number), "%zu",
+		 session_count(e->session, i, within, &fixed));
+	ui_puts(u, row, p->col + 1, p->column->width, number);
+	grid_columns(e, &g);
+	if (e->cells && !entry_block(e) && g.at[e->column].item == i &&
+	    ref_eq(instance, roster_row(e, e->roster.at + 1)))
+		ui_cursor(u, row, p->col + 1);
+}
+
 static void draw_cell(struct entry *e, struct ui *u, const struct placed *p,
 		      struct ref instance, int row)
 {
@@ -228,6 +247,10 @@ static void draw_cell(struct entry *e, struct ui *u, const struct placed *p,
 	bool here = e->cells && entry_block(e) && ref_eq(entry_ref(e), r);
 	char sign = SIGN_SKIPPED;
 
+	if (p->column->item->kind == ITEM_REPEAT) {
+		draw_table(e, u, p, instance, row);
+		return;
+	}
 	if (hidden_yet(e, r, ui_scratch(u)))
 		sign = ' ';
 	else if (r.node && session_relevant(s, r))

@@ -34,6 +34,11 @@ static const char form_md[] =
 	"| | date | lahir | Tanggal lahir | | | | | |\n"
 	"| | text | cerita | Cerita | | | | | multiline |\n"
 	"| | select_one yt | kerja | Bekerja | | | | | |\n"
+	"| | begin_repeat | usaha | Usaha | | ${kerja} = 'ya' and ${umur} = 33 "
+	"| | | |\n"
+	"| | text | jenis | Jenis usaha | | | | | |\n"
+	"| | integer | hasil | Hasil | | | | | |\n"
+	"| | end_repeat | | | | | | | |\n"
 	"| | end_group | | | | | | | |\n"
 	"| | end_repeat | | | | | | | |\n"
 	"| | text | tutup | Penutup | | | | | |\n"
@@ -222,6 +227,33 @@ static void a_long_question_opens_as_a_page_and_comes_back(void **state)
 	terminal_keys(&g.t, "<C-r>");
 	terminal_keys(&g.t, "f");
 	assert_saved(&g, "<cerita>Pindah dari desa</cerita><kerja>ya</kerja>");
+	end(&g);
+}
+
+static void a_table_within_a_row_opens_and_comes_back(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t,
+		      "Ani<Enter>1<Enter>33<Enter><Enter><Enter><Enter>1");
+	assert_shows(&g.t, "+ membuka daftar ini, Enter melewatinya");
+	assert_shows(&g.t, "1   Ani");
+	terminal_keys(&g.t, "+");
+	assert_shows(&g.t, "Jenis usaha");
+	terminal_keys(&g.t, "Warung<Enter>100<Enter>Ojek<Enter>50<Enter>");
+	assert_shows(&g.t, "2   Ojek                 50");
+	terminal_keys(&g.t, "<Enter>"); /* that list is done */
+	assert_shows(&g.t, " > 2");     /* it was the last cell of the row */
+	terminal_keys(&g.t, "Budi<Enter><C-p><C-p>");
+	assert_shows(&g.t, "> 1   Ani");
+	assert_shows(&g.t, " 2 "); /* two of them */
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "> 2   Budi");
+	terminal_keys(&g.t, "<C-r>f");
+	assert_saved(&g, "<usaha><jenis>Warung</jenis><hasil>100</hasil>"
+			 "</usaha><usaha><jenis>Ojek</jenis><hasil>50</hasil>");
 	end(&g);
 }
 
@@ -420,6 +452,7 @@ int main(void)
 			an_answer_that_fails_says_so_once_and_is_marked),
 		cmocka_unit_test(
 			a_long_question_opens_as_a_page_and_comes_back),
+		cmocka_unit_test(a_table_within_a_row_opens_and_comes_back),
 		cmocka_unit_test(
 			arrows_go_from_cell_to_cell_and_edit_inside_one),
 		cmocka_unit_test(enter_on_the_empty_row_ends_the_table),
