@@ -178,9 +178,10 @@ static bool to_column_before(struct entry *e, struct ui *u, size_t column)
 	struct grid g;
 
 	grid_columns(e, &g);
+	if (column > g.n)
+		column = g.n;
 	while (column-- > 0)
-		if (column < g.n &&
-		    (block_of(e, g.at[column].item) != NOTHING ||
+		if ((block_of(e, g.at[column].item) != NOTHING ||
 		     has_table(e, g.at[column].item)))
 			return to_column(e, u, column);
 	return false;
@@ -270,7 +271,7 @@ bool grid_goto(struct entry *e, struct ui *u, struct str path)
 {
 	struct pages *p = &e->pages;
 	struct place place = { 0 };
-	size_t i = step_of(p, session_find(e->session, path)), row;
+	size_t i = step_of(p, session_find(e->session, path)), row, column;
 	const struct item *item;
 
 	if (e->keying.mode == KEYING_VISIT || pages_instance(p).node ||
@@ -286,7 +287,8 @@ bool grid_goto(struct entry *e, struct ui *u, struct str path)
 	if (pages_find(p, e->session, str_sub(path, 0, path.n - 1), &place))
 		return false;
 	entry_enter_page(e, u, place.page, false);
-	grid_enter(e, u, row, column_of(e, item));
+	column = column_of(e, item);
+	grid_enter(e, u, row, column == NOTHING ? 0 : column);
 	return true;
 }
 

@@ -297,6 +297,9 @@ static void enter_on_the_empty_row_ends_the_table(void **state)
 	assert_shows(&g.t, "Penutup");
 	terminal_keys(&g.t, "<C-f>budi<Enter>");
 	assert_shows(&g.t, "2   Budi");
+	terminal_keys(&g.t, "<C-u>Tua<Enter>1<Enter>60<Enter><C-f>sudah lan");
+	terminal_keys(&g.t, "<Enter>"); /* a note stands in no cell */
+	assert_shows(&g.t, "> 2   Tua");
 	end(&g);
 }
 
