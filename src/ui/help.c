@@ -38,12 +38,29 @@ static void add_key(struct buf *out, const char *key, const char *also,
 	buf_addc(out, '\n');
 }
 
+/* What the screen says, as wide as the window, and an empty line. */
+static void explain(struct help *h, struct ui *u, struct screen *of)
+{
+	struct buf b = BUF_INIT(HELP_MAX);
+	struct str rest, line;
+
+	of->ops->help(of, u, &b);
+	rest = str_trim(buf_str(&b));
+	while (ui_wrap(&rest, ui_cols(u) - 4, &line)) {
+		buf_addstr(&h->text, line);
+		buf_addc(&h->text, '\n');
+	}
+	if (h->text.n)
+		buf_addc(&h->text, '\n');
+	buf_release(&b);
+}
+
 static void collect(struct help *h, struct ui *u, struct screen *of)
 {
 	const struct binding *b = of->bindings;
 
 	if (of->ops->help)
-		of->ops->help(of, u, &h->text);
+		explain(h, u, of);
 	for (; b && b->act; b++) {
 		struct binding second = { .key = b->also };
 		char name[16], also[16] = "";
