@@ -43,7 +43,8 @@ static const char form_md[] =
 	"| | Uji | uji | 1 |\n"
 	"| entities |\n| | list_name | label |\n| | toko | ${nama} |\n";
 
-static char folder[] = "/tmp/pilar-fuzz-XXXXXX";
+/* In memory where there is such a place: every file is synced. */
+static char folder[64];
 
 static void must(enum err rc)
 {
@@ -56,7 +57,7 @@ static struct cases *stage(void)
 	static struct sys_fixed clock;
 	static struct cases *c;
 	struct store *st;
-	char dir[64];
+	char dir[80];
 	struct store_create create = { .dir = dir, .sys = &clock.sys };
 	struct store_open open = { .dir = dir, .sys = &clock.sys };
 	const struct cases_setup setup = { .worker_code = STR("w"),
@@ -67,6 +68,8 @@ static struct cases *stage(void)
 
 	if (c)
 		return c;
+	snprintf(folder, sizeof(folder), "%s/pilar-fuzz-XXXXXX",
+		 file_exists("/dev/shm") ? "/dev/shm" : "/tmp");
 	if (!mkdtemp(folder))
 		abort();
 	snprintf(dir, sizeof(dir), "%s/s", folder);
@@ -91,7 +94,7 @@ static void write_again(struct prelist *p, const char *end)
 	struct prelist_file file = { .path = NULL };
 	struct prelist *again = NULL;
 	struct report rep = { 0 };
-	char path[80];
+	char path[100];
 
 	snprintf(path, sizeof(path), "%s/tolak%s", folder, end);
 	file.path = path;
@@ -125,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct prelist *p = NULL;
 	struct report rep = { 0 };
 	struct str rest;
-	char path[80];
+	char path[100];
 
 	if (!size)
 		return 0;
