@@ -205,7 +205,7 @@ static void live(void)
 /* ---- stores that get everything */
 static void open_copy(struct world *w, const struct world *of)
 {
-	char line[300];
+	char line[500];
 
 	memset(w, 0, sizeof(*w));
 	sys_fixed_init(&w->clock, of->clock.at, 420, 4000);

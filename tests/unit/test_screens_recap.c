@@ -146,7 +146,7 @@ static void a_report_is_of_this_month(void **state)
 static void the_name_of_the_file_is_proposed_and_told(void **state)
 {
 	struct stage g;
-	char path[200];
+	char path[300];
 	struct buf b = BUF_INIT((size_t)1 << 20);
 
 	(void)state;
