@@ -444,6 +444,66 @@ static void a_small_screen_shows_fewer_columns_and_turns_them(void **state)
 	end(&g);
 }
 
+/* ---- whatever is pressed */
+static void any_keys_in_any_order_leave_a_table_that_is_whole(void **state)
+{
+	static const char *const keys[] = { "<Enter>",
+					    "<Tab>",
+					    "<Up>",
+					    "<Down>",
+					    "<Left>",
+					    "<Right>",
+					    "<C-p>",
+					    "<C-t>",
+					    "<C-v>",
+					    "<C-y>",
+					    "<C-o>b",
+					    "<C-o>hy",
+					    "<C-o>u",
+					    "<C-o>c",
+					    "<C-o>s",
+					    "<C-o>k",
+					    "<Esc>",
+					    "<C-q>",
+					    "<C-u>",
+					    "<PgUp>",
+					    "<PgDn>",
+					    "+",
+					    "k",
+					    "h",
+					    "iX",
+					    "1",
+					    "2",
+					    "3",
+					    "y",
+					    "Ani",
+					    "33",
+					    "u",
+					    "<C-n>catat<Enter>",
+					    "<C-f>an<Enter>",
+					    "<Home>",
+					    "<BS>",
+					    "<S-Tab>",
+					    "12071985",
+					    "<C-r><Esc>" };
+	struct stage g;
+	uint32_t chance = 7;
+
+	(void)state;
+	begin(&g);
+	for (int i = 0; i < 3000; i++) {
+		const char *k;
+
+		chance = chance * 1664525U + 1013904223U;
+		k = keys[(chance >> 8) % (sizeof(keys) / sizeof(keys[0]))];
+		terminal_keys(&g.t, k);
+		if (!strstr(terminal_row(&g.t, 0), "AA Uji"))
+			terminal_keys(&g.t, "<Esc><Esc><Esc>b4");
+	}
+	terminal_keys(&g.t, "<C-r>");
+	end(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -470,6 +530,8 @@ int main(void)
 		cmocka_unit_test(a_letter_costs_a_byte_and_the_next_cell_eight),
 		cmocka_unit_test(
 			a_small_screen_shows_fewer_columns_and_turns_them),
+		cmocka_unit_test(
+			any_keys_in_any_order_leave_a_table_that_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
