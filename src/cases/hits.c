@@ -15,10 +15,14 @@ bool hits_wanted(const struct hits *h, const struct index_set *set)
 enum err hits_begin(struct hits *h, const struct index_reader *ix,
 		    const struct question *q, struct arena *a)
 {
-	size_t n = 0;
+	size_t n = 0, sets = ix->head->sets.n;
 
 	*h = (struct hits){ .ix = ix, .q = q, .a = a };
-	h->max = q->n && q->limit < CANDIDATES ? CANDIDATES : q->limit;
+	h->max = q->limit;
+	if (q->dataset.n || !sets)
+		sets = 1;
+	if (q->n && h->max * sets < CANDIDATES)
+		h->max = CANDIDATES / sets;
 	for (size_t i = 0; i < ix->head->sets.n; i++) {
 		uint64_t records = CANDIDATES;
 		enum err rc = ERR_NONE;
@@ -67,19 +71,7 @@ static uint32_t *place(const struct hits *h, const struct id *id)
 	}
 }
 
-/* Is it there already? It counts by the better of its entries. */
-static bool known(const struct hits *h, const struct id *id, unsigned rank)
-{
-	const uint32_t *p = place(h, id);
-
-	if (!*p)
-		return false;
-	if (rank < h->list[*p - 1].rank)
-		h->list[*p - 1].rank = rank;
-	return true;
-}
-
-static void offer(struct hits *h, const struct candidate *c)
+static void offer(struct hits *h, const struct candidate *c, uint32_t *at)
 {
 	if (h->of[h->set] == h->max || h->n == h->room) {
 		h->full = true;
@@ -87,7 +79,7 @@ static void offer(struct hits *h, const struct candidate *c)
 	}
 	h->of[h->set]++;
 	h->list[h->n] = *c;
-	*place(h, &c->id) = (uint32_t)++h->n;
+	*at = (uint32_t)++h->n;
 }
 
 static struct str joined(struct hits *h, const struct entry_view *e)
@@ -121,9 +113,10 @@ static enum err judge_record(struct hits *h, struct candidate *c)
 {
 	char name[RECORD_NAME_MAX];
 	struct str record;
+	uint32_t *at = place(h, &c->id);
 	enum err rc;
 
-	if (*place(h, &c->id))
+	if (*at)
 		return ERR_NONE;
 	if (h->records >= RECORDS_MAX) {
 		h->spent = true;
@@ -137,7 +130,7 @@ static enum err judge_record(struct hits *h, struct candidate *c)
 	if (c->rank == RANK_NONE)
 		return ERR_NONE;
 	c->name = arena_dup(h->a, str_of(name, record_name(record, name)));
-	offer(h, c);
+	offer(h, c, at);
 	return ERR_NONE;
 }
 
@@ -162,6 +155,20 @@ static bool lacks(const struct hits *h, struct str key)
 	return missing && i < end; /* cut ones have no end */
 }
 
+/* What is there already counts by the better of its entries. */
+static void take_entry(struct hits *h, const struct entry_view *e,
+		       struct candidate *c)
+{
+	uint32_t *at = place(h, &c->id);
+
+	if (!*at) {
+		c->name = joined(h, e);
+		offer(h, c, at);
+	} else if (c->rank < h->list[*at - 1].rank) {
+		h->list[*at - 1].rank = c->rank;
+	}
+}
+
 enum err hits_judge(struct hits *h, struct str key)
 {
 	struct candidate c = { .set = h->set };
@@ -184,10 +191,7 @@ enum err hits_judge(struct hits *h, struct str key)
 	c.rank = match_rank(&m, h->q->n);
 	if (c.rank == RANK_NONE)
 		return h->thorough && !e.all ? judge_record(h, &c) : ERR_NONE;
-	if (known(h, &c.id, c.rank))
-		return ERR_NONE;
-	c.name = joined(h, &e);
-	offer(h, &c);
+	take_entry(h, &e, &c);
 	return ERR_NONE;
 }
 

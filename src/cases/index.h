@@ -160,8 +160,8 @@ struct index_reader {
 	const struct index_head *head;
 	struct txn *t;
 };
-/* Among what hits, the best of those that are met first: at least CANDIDATES
- * of each dataset. */
+/* Among what hits, the best of those that are met first: CANDIDATES, in all
+ * datasets together, or as many of each as are wanted. */
 #define CANDIDATES 64
 enum err index_ask(const struct index_reader *ix, const struct question *q,
 		   struct arena *a, struct index_found *out) MUST_CHECK;

@@ -8,10 +8,8 @@
 #define LEAVES_MAX 600
 /* To read the records of a leaf's entries takes as long as so many leaves. */
 #define RECORDS_COST 30
-/* What the seeks for one word cost, in leaves, and of how many leaves with
- * several words one is read to skip from word to word. */
-#define SEEKS_COST 2
-#define SKIPPED    4
+/* What the seeks for one word cost, in leaves. */
+#define SEEKS_COST 3
 
 /* Where words of records begin so. */
 struct spread {
@@ -153,11 +151,21 @@ static enum err take_word(struct ask *k, struct str next)
 	return rc;
 }
 
-/* For each word that begins with `first`: what has `next` behind it. */
-static enum err skip_scan(struct ask *k, enum index_region region,
-			  struct str first, struct str next)
+/*
+ * For each word that begins with `first`: what has `next` behind it. Where
+ * there are many words this may cost more than reading all: *far is set when
+ * as many leaves were read as that is worth.
+ */
+struct skip {
+	enum index_region region;
+	struct str first, next;
+	size_t worth;
+	bool far;
+};
+
+static enum err skip_scan(struct ask *k, struct skip *s)
 {
-	struct entry prefix = prefix_of(k, region, first);
+	struct entry prefix = prefix_of(k, s->region, s->first);
 	struct str p = str_of(prefix.p, prefix.n);
 	enum err rc;
 
@@ -165,7 +173,10 @@ static enum err skip_scan(struct ask *k, enum index_region region,
 		return ERR_NONE;
 	rc = sorted_seek(&k->tree, &k->cur, p);
 	while (!rc && str_starts(sorted_key(&k->cur), p) && !done(k)) {
-		rc = take_word(k, next);
+		s->far = k->cur.leaves > s->worth;
+		if (s->far)
+			break;
+		rc = take_word(k, s->next);
 		k->hits.full |= hits_enough(&k->hits);
 	}
 	return end_walk(k, rc);
@@ -239,7 +250,7 @@ static enum err measure_all(struct ask *k, bool *any)
 /* ---- where all words stand in name and place */
 static size_t seeks(const struct spread *s)
 {
-	return s->sole ? SEEKS_COST : SEEKS_COST + s->leaves / SKIPPED;
+	return s->sole ? SEEKS_COST : SEEKS_COST + s->leaves;
 }
 
 /* The rarest from there on; `but` is not looked at. */
@@ -278,26 +289,21 @@ static bool all_in_names(const struct ask *k)
 static enum err ask_names(struct ask *k)
 {
 	size_t rare = rarest(k, 0, SIZE_MAX), lead = leading(k);
+	size_t later = rarest(k, lead + 1, SIZE_MAX);
+	struct skip s = { INDEX_NAMES, k->words[lead], k->words[later],
+			  k->names[rare].leaves, false };
+	enum err rc = ERR_NONE;
 
 	if (!all_in_names(k))
 		return ERR_NONE;
-	if (k->names[rare].leaves <= seeks(&k->names[lead]))
-		return walk_word(k, INDEX_NAMES, k->words[rare]);
-	return skip_scan(k, INDEX_NAMES, k->words[lead],
-			 k->words[rarest(k, lead + 1, SIZE_MAX)]);
+	s.far = s.worth <= SEEKS_COST;
+	if (!s.far)
+		rc = skip_scan(k, &s);
+	return rc || !s.far ? rc
+			    : walk_word(k, INDEX_NAMES, k->words[rare]);
 }
 
 /* ---- where a word stands elsewhere: its entries hold all words */
-
-/* A word that stands in names only: it follows that other one. */
-static size_t name_only(const struct ask *k, size_t but)
-{
-	for (size_t i = 0; i < k->n; i++)
-		if (i != but && !k->others[i].leaves &&
-		    !begins(k, BEGINS_PLACE, i))
-			return i;
-	return SIZE_MAX;
-}
 
 /* The records of a rare word of names may be fewer than the entries here. */
 static enum err ask_records(struct ask *k, size_t word)
@@ -310,46 +316,91 @@ static enum err ask_records(struct ask *k, size_t word)
 	return rc;
 }
 
-static enum err ask_other(struct ask *k, size_t word)
+/* All entries of that word, or the records of a rarer one. */
+static enum err ask_range(struct ask *k, size_t word)
 {
-	size_t next = name_only(k, word), rare = rarest(k, 0, word);
+	size_t rare = rarest(k, 0, word);
 
-	if (next != SIZE_MAX && !entry_is_number(k->words[word]))
-		return skip_scan(k, INDEX_OTHERS, k->words[word],
-				 k->words[next]);
 	if (k->names[rare].leaves && !k->others[rare].leaves &&
 	    k->names[rare].leaves * RECORDS_COST < k->others[word].leaves)
 		return ask_records(k, rare);
 	return walk_word(k, INDEX_OTHERS, k->words[word]);
 }
 
-/* A word that no name and no place has: all hits have it elsewhere. */
-static size_t other_only(const struct ask *k)
+/* Each word of a name follows that word. */
+static enum err ask_followed(struct ask *k, size_t word)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < k->n && !rc; i++) {
+		struct skip s = { INDEX_OTHERS, k->words[word], k->words[i],
+				  k->others[word].leaves, false };
+
+		if (i == word || !k->names[i].leaves)
+			continue;
+		rc = skip_scan(k, &s);
+		if (s.far)
+			return rc ? rc : ask_range(k, word);
+	}
+	return rc;
+}
+
+/* The word with the fewest entries of those that stand nowhere else. */
+static size_t other_only(const struct ask *k, bool names_too)
 {
 	size_t best = SIZE_MAX, least = SIZE_MAX;
 
-	for (size_t i = 0; i < k->n; i++)
-		if (!k->names[i].leaves && k->others[i].leaves < least) {
+	for (size_t i = 0; i < k->n; i++) {
+		bool only = names_too ? !begins(k, BEGINS_PLACE, i)
+				      : !k->names[i].leaves;
+
+		if (only && k->others[i].leaves &&
+		    k->others[i].leaves < least) {
 			least = k->others[i].leaves;
 			best = i;
 		}
+	}
 	return best;
+}
+
+/* Might all words stand in places and elsewhere, none in a name? */
+static bool none_named(const struct ask *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (!k->others[i].leaves && !begins(k, BEGINS_PLACE, i))
+			return false;
+	return true;
+}
+
+/* One in its range is enough where that word is in no place. */
+static enum err ask_unnamed(struct ask *k)
+{
+	size_t one = other_only(k, true);
+	enum err rc = ERR_NONE;
+
+	if (one != SIZE_MAX)
+		return ask_range(k, one);
+	for (size_t i = 0; i < k->n && !rc; i++)
+		if (k->others[i].leaves)
+			rc = ask_range(k, i);
+	return rc;
 }
 
 static enum err ask_others(struct ask *k)
 {
-	size_t only = other_only(k);
+	size_t only = other_only(k, false);
 	enum err rc = ERR_NONE;
 
 	if (only != SIZE_MAX)
-		return ask_other(k, only);
+		return ask_range(k, only);
 	for (size_t i = 0; i < k->n && !rc; i++) {
 		if (!k->others[i].leaves)
 			continue;
 		k->hits.full |= hits_enough(&k->hits);
-		rc = ask_other(k, i);
+		rc = entry_is_number(k->words[i]) ? ask_range(k, i)
+						  : ask_followed(k, i);
 	}
-	return rc;
+	return !rc && none_named(k) ? ask_unnamed(k) : rc;
 }
 
 /* ---- the answer */

@@ -61,7 +61,8 @@ struct searching {
 	struct arena a; /* of this search */
 	struct arena *out;
 	struct search_result *found;
-	struct map seen; /* ids of hits */
+	bool again; /* what is found from now on may be there already */
+	struct map seen;
 };
 
 static enum err begin(struct searching *s, struct view *v)
@@ -94,6 +95,17 @@ static enum err begin_current(struct searching *s, struct view *v)
 	return rc ? rc : begin(s, v);
 }
 
+/* From here on hits come from several questions. */
+static enum err begin_again(struct searching *s)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < s->found->n && !s->again && !rc; i++)
+		rc = map_put(&s->seen, s->found->hits[i].id, s);
+	s->again = true;
+	return rc;
+}
+
 static enum err add_hit(struct searching *s, struct str dataset,
 			const struct id *id, enum hit_how how, unsigned rank)
 {
@@ -103,7 +115,8 @@ static enum err add_hit(struct searching *s, struct str dataset,
 	struct str key;
 
 	id_text(id, text);
-	if (r->n == s->q->limit || map_get(&s->seen, str_from(text)))
+	if (r->n == s->q->limit ||
+	    (s->again && map_get(&s->seen, str_from(text))))
 		return ERR_NONE;
 	h = &r->hits[r->n];
 	key = arena_dup(s->out, str_from(text));
@@ -114,7 +127,7 @@ static enum err add_hit(struct searching *s, struct str dataset,
 	if (!key.p || !h->dataset.p)
 		return ERR_NOMEM;
 	r->n++;
-	return map_put(&s->seen, key, s);
+	return s->again ? map_put(&s->seen, key, s) : ERR_NONE;
 }
 
 /* Who asks for all of them wants those that are open. */
@@ -270,7 +283,10 @@ static enum err search(struct searching *s, struct question *q)
 
 	s->found->total = (size_t)found.total;
 	s->found->more = found.more;
-	if (!rc && q->n && few(s) && q->dataset.n)
+	if (rc || !q->n || !few(s))
+		return rc;
+	rc = begin_again(s);
+	if (!rc && q->dataset.n)
 		rc = ask_all_children(s, q);
 	for (size_t i = 0; i < q->n && !rc && few(s); i++)
 		rc = ask_similar(s, q, i);
