@@ -73,7 +73,7 @@ $(call bin,tests/unit/test_age.c): LDLIBS += -lz
 $(O)/tests/bench/bench_search: LDLIBS += -lsqlite3
 $(call bin,$(UNIT) $(BENCH)): $(O)/%: $(O)/%.o $(call obj,$(TESTLIB)) $(O)/libpilar.a
 $(call bin,$(FUZZ)): LDFLAGS += -fsanitize=fuzzer
-$(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(call obj,tests/lib/shape.c) $(O)/libpilar.a
+$(call bin,$(FUZZ)): $(O)/%: $(O)/%.o $(call obj,tests/lib/shape.c tests/lib/world.c) $(O)/libpilar.a
 $(call bin,$(CRASH)): $(O)/%: $(O)/%.o $(O)/libpilar.a
 $(O)/pilar $(call bin,$(UNIT) $(BENCH) $(FUZZ) $(CRASH)):
 	@echo "  LINK $@"

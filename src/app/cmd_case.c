@@ -146,10 +146,12 @@ static enum err find(struct app *app, const struct search_query *q,
 	return rc;
 }
 
-/* How many there are when not all are shown. */
+/* That there is none, or how many there are when not all are shown. */
 static void say_more(const struct search_result *found)
 {
-	if (found->more)
+	if (!found->n)
+		fprintf(stderr, "%s", _("pilar: tidak ada yang cocok\n"));
+	else if (found->more)
 		fprintf(stderr,
 			_("pilar: %zu ditampilkan, masih ada yang lain\n"),
 			found->n);

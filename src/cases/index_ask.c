@@ -299,8 +299,7 @@ static enum err ask_names(struct ask *k)
 	s.far = s.worth <= SEEKS_COST;
 	if (!s.far)
 		rc = skip_scan(k, &s);
-	return rc || !s.far ? rc
-			    : walk_word(k, INDEX_NAMES, k->words[rare]);
+	return rc || !s.far ? rc : walk_word(k, INDEX_NAMES, k->words[rare]);
 }
 
 /* ---- where a word stands elsewhere: its entries hold all words */

@@ -78,6 +78,35 @@ def a_household_is_found_by_a_name_and_shown():
     assert [e["form"] for e in shown["events"]] == ["pendaftaran_keluarga"]
     assert "1871010203040003" not in done("find", "siti amin")
     assert asked("find", "tidak ada orang ini") == []
+    none = pilar("find", "tidak ada orang ini")
+    assert (none.returncode, none.stdout) == (0, ""), none
+    assert none.stderr == "pilar: tidak ada yang cocok\n", none.stderr
+
+
+def an_example_says_what_properties_must_be():
+    def names(*words):
+        return sorted(label(h) for h in asked("find", *words))
+
+    def label(hit):
+        return hit["title"]
+
+    house = ("--dataset", "keluarga", "--where")
+    assert names(*house, "nama_kk=siti*") == ["Siti Aminah"]
+    assert names(*house, "nama_kk=budi*|siti*") == ["Siti Aminah"]
+    assert names(*house, "nama_kk=budi*") == []
+    assert names(*house, "no_kk!=", "amin") == ["Siti Aminah"]
+    people = ("--dataset", "orang", "--where")
+    born = [(label(h), asked("case", "show", h["id"])["properties"]["tgl_lahir"])
+            for h in asked("find", *people, "nama=*")]
+    assert len(born) > 1 and any(day for name, day in born), born
+    middle = max(day for name, day in born)
+    for where, holds in ((">" + middle, lambda d: d > middle),
+                         ("<" + middle, lambda d: d < middle),
+                         (">=" + middle, lambda d: d >= middle),
+                         ("=1900-01-01.." + middle, lambda d: d <= middle)):
+        assert names(*people, "tgl_lahir" + where) == \
+            sorted(n for n, d in born if d and holds(d)), where
+    refused(("find", *people, "tidak_ada=1"), "tidak_ada")
 
 
 def the_filled_form_is_what_form_try_makes_of_the_same_acts():
@@ -190,6 +219,7 @@ def the_sync_file_opens_with_stock_tools_and_holds_only_what_is_new():
 
 
 TESTS = [a_household_is_found_by_a_name_and_shown,
+         an_example_says_what_properties_must_be,
          the_filled_form_is_what_form_try_makes_of_the_same_acts,
          a_refused_line_is_named_and_changes_nothing,
          a_visit_starts_from_its_household_and_updates_it,
