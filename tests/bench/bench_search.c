@@ -60,6 +60,21 @@ static double at_rank(double *us, size_t n, size_t percent)
 	return us[(n - 1) * percent / 100];
 }
 
+/*
+ * What the issue asks for: of 12,500 households and of 1,000,000. A row with
+ * "(bar)" has it as its floor, one with "(FTS5)" what SQLite took for the same.
+ */
+struct bars {
+	double key_us, cold_ms, open_ms, save_ms, mb;
+};
+static const struct bars small = { 150, 0, 5, 0.15, 10 };
+static const struct bars large = { 600, 6, 20, 0.15, 10 };
+
+static const struct bars *bars(void)
+{
+	return houses > 100000 ? &large : &small;
+}
+
 static void row(const char *name, double value, const char *unit, double base)
 {
 	printf("search: %s\t%.3f\t%s\t%.3f\t%.2f\n", name, value, unit, base,
@@ -278,15 +293,20 @@ static void swap_words(const char *name, char *out, size_t room)
 			 i + 1 < n ? " " : "", word[i]);
 }
 
+/* Letter by letter, sixteen of each name, as somebody types it. */
+#define TYPED_LETTERS 16
+
 static void question(enum asked kind, size_t i, char out[256])
 {
 	struct person p;
 	size_t n = houses * (PEOPLE + 1);
+	size_t whose = kind == TYPED ? i / TYPED_LETTERS : i;
 
-	person_at((i * 7919 + 13) % n, &p);
+	person_at((whose * 7919 + 13) % n, &p);
 	switch (kind) {
 	case TYPED:
-		snprintf(out, 256, "%.*s", (int)(1 + i % 16), p.name);
+		snprintf(out, 256, "%.*s", (int)(1 + i % TYPED_LETTERS),
+			 p.name);
 		break;
 	case MIXED:
 		swap_words(p.name, out, 256);
@@ -303,10 +323,14 @@ static void question(enum asked kind, size_t i, char out[256])
 	}
 }
 
-static double key(const char *text, struct arena *a)
+struct spent {
+	double cpu, wall; /* us */
+};
+
+static struct spent key(const char *text, struct arena *a)
 {
 	const struct search_query q = { .text = str_from(text), .limit = ROWS };
-	double start = cpu_us();
+	double wall = now_us(CLOCK_MONOTONIC), start = cpu_us();
 	struct search_result found;
 
 	must(cases_search(w.cases, &q, a, &found), "search");
@@ -317,7 +341,8 @@ static double key(const char *text, struct arena *a)
 				  found.hits[i].id, a, &e),
 		     "entity");
 	}
-	return cpu_us() - start;
+	return (struct spent){ cpu_us() - start,
+			       now_us(CLOCK_MONOTONIC) - wall };
 }
 
 /* ---- SQLite */
@@ -413,27 +438,64 @@ static double sqlite_key(const char *text, struct arena *a)
 }
 
 /* ---- measuring */
+struct times {
+	double ours[QUERIES], wall[QUERIES], theirs[QUERIES];
+};
+
+static void show(enum asked kind, struct times *t)
+{
+	static const struct {
+		const char *name;
+		size_t rank;
+	} ranks[] = { { "p50", 50 }, { "p99", 99 }, { "worst", 100 } };
+	char name[80];
+
+	for (size_t i = 0; i < ARRAY_LEN(ranks); i++) {
+		snprintf(name, sizeof(name), "%s, %s CPU (FTS5)",
+			 asked_name[kind], ranks[i].name);
+		row(name, at_rank(t->ours, QUERIES, ranks[i].rank), "us",
+		    at_rank(t->theirs, QUERIES, ranks[i].rank));
+	}
+	snprintf(name, sizeof(name), "%s, p99 CPU (bar)", asked_name[kind]);
+	row(name, at_rank(t->ours, QUERIES, 99), "us", bars()->key_us);
+	snprintf(name, sizeof(name), "%s, p99 wall (bar)", asked_name[kind]);
+	row(name, at_rank(t->wall, QUERIES, 99), "us", bars()->key_us);
+}
+
 static void bench_kind(enum asked kind)
 {
-	static double ours[QUERIES], theirs[QUERIES];
+	static struct times t;
 	struct arena a = { 0 };
-	char text[256], name[80];
+	char text[256];
 
 	for (size_t i = 0; i < QUERIES; i++) {
+		struct spent took;
+
 		question(kind, i, text);
-		ours[i] = key(text, &a);
-		theirs[i] = db ? sqlite_key(text, &a) : 0;
+		took = key(text, &a);
+		t.ours[i] = took.cpu;
+		t.wall[i] = took.wall;
+		t.theirs[i] = sqlite_key(text, &a);
 		arena_reset(&a);
 	}
 	arena_release(&a);
-	snprintf(name, sizeof(name), "%s, p50 (FTS5)", asked_name[kind]);
-	row(name, at_rank(ours, QUERIES, 50), "us",
-	    at_rank(theirs, QUERIES, 50));
-	snprintf(name, sizeof(name), "%s, p99 (FTS5)", asked_name[kind]);
-	row(name, at_rank(ours, QUERIES, 99), "us",
-	    at_rank(theirs, QUERIES, 99));
-	snprintf(name, sizeof(name), "%s, worst (FTS5)", asked_name[kind]);
-	row(name, ours[QUERIES - 1], "us", theirs[QUERIES - 1]);
+	show(kind, &t);
+}
+
+/* Warm is what a session is after a while: pages that are looked into are
+ * mapped. Other questions than those that count. */
+static void warm_up(void)
+{
+	struct arena a = { 0 };
+	char text[256];
+
+	for (size_t i = 0; i < 4 * QUERIES; i++) {
+		question((enum asked)(i % ASKED_COUNT), 1000000 + i, text);
+		key(text, &a);
+		sqlite_key(text, &a);
+		arena_reset(&a);
+	}
+	arena_release(&a);
 }
 
 /* Every record against each of these questions, in one walk. */
@@ -520,8 +582,10 @@ static void bench_save(size_t people, const char *name)
 	snprintf(text, sizeof(text), "save %s, durable p50 (no index)", name);
 	row(text, at_rank(with, SAVES, 50) / 1e3, "ms",
 	    at_rank(without, SAVES, 50) / 1e3);
-	snprintf(text, sizeof(text), "save %s, CPU for the index p50", name);
-	row(text, at_rank(cpu, SAVES, 50) / 1e3, "ms", 0);
+	snprintf(text, sizeof(text), "save %s, CPU for the index p50 (bar)",
+		 name);
+	row(text, at_rank(cpu, SAVES, 50) / 1e3, "ms",
+	    bars()->save_ms * (double)people);
 }
 
 static size_t anonymous_kb(void)
@@ -614,11 +678,13 @@ static void bench_sessions(void)
 	}
 	world_open(&w);
 	row("first key, cache dropped, p50", at_rank(cold, COLD, 50), "ms", 0);
-	row("first key, cache dropped, worst of 30", cold[COLD - 1], "ms", 0);
-	row("store opened to first hits, p50", at_rank(first, COLD, 50), "ms",
-	    0);
-	row("store opened, p50", at_rank(open_us, COLD, 50), "ms", 0);
-	row("memory of a session", (double)kb / 1024, "MB", 0);
+	row("first key, cache dropped, worst of 30 (bar)", cold[COLD - 1], "ms",
+	    bars()->cold_ms);
+	row("store opened to first hits, p50 (bar)", at_rank(first, COLD, 50),
+	    "ms", bars()->open_ms);
+	row("store opened, p50 (bar)", at_rank(open_us, COLD, 50), "ms",
+	    bars()->open_ms);
+	row("memory of a session (bar)", (double)kb / 1024, "MB", bars()->mb);
 }
 
 /* The store of a folder that stays is filled once. */
@@ -631,6 +697,8 @@ static void begin(const char *folder)
 	if (folder) {
 		snprintf(dir, sizeof(dir), "%s/store", folder);
 		world_keep(&w, dir);
+		/* Not the ids of the run before. */
+		w.clock.seed = (uint64_t)now_us(CLOCK_REALTIME);
 	} else {
 		world_make(&w);
 	}
@@ -652,6 +720,7 @@ int main(void)
 	shelf = shelf_new();
 	must(!shelf, "shelf");
 	begin(getenv("PILAR_BENCH_STORE"));
+	warm_up();
 	for (int kind = 0; kind < ASKED_COUNT; kind++)
 		bench_kind((enum asked)kind);
 	sqlite3_finalize(match);
