@@ -121,6 +121,15 @@ struct app_rows {
 	void (*text)(struct app *app, const void *row);
 };
 int app_print_rows(struct app *app, const struct app_rows *rows);
+/* A command without options that does nothing but that; `read` sets `at` and
+ * `n` of the rows. */
+struct app_list {
+	enum err (*open)(struct app *app);
+	enum err (*read)(struct app *app, struct app_rows *rows);
+	struct app_rows rows;
+};
+int app_list(struct app *app, int argc, char **argv,
+	     const struct app_list *list);
 /* A row of the agenda, filled here; NULL when there is no memory. */
 struct agenda_row;
 struct json *app_agenda_json(struct app *app, const struct agenda_row *row);

@@ -43,27 +43,24 @@ static void row_text(struct app *app, const void *row)
 	printf("%s\n", r->held ? _("  (sedang dibuka)") : "");
 }
 
+static enum err read_drafts(struct app *app, struct app_rows *rows)
+{
+	struct draft_row *all = NULL;
+	enum err rc = draft_list(app->cases, &app->arena, &all, &rows->n);
+
+	rows->at = all;
+	return rc;
+}
+
 static int run_list(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
-	struct draft_row *rows = NULL;
-	size_t n = 0;
-	enum err rc;
+	const struct app_list list = { app_open,
+				       read_drafts,
+				       { .size = sizeof(struct draft_row),
+					 .json = row_json,
+					 .text = row_text } };
 
-	if (app_flags(app, argc, argv, flags) != 0)
-		return app_usage(app->command->words, stderr);
-	rc = app_open(app);
-	if (!rc)
-		rc = draft_list(app->cases, &app->arena, &rows, &n);
-	if (rc)
-		return app_fail(app, rc);
-	return app_print_rows(app, &(struct app_rows){
-					   .at = rows,
-					   .n = n,
-					   .size = sizeof(*rows),
-					   .json = row_json,
-					   .text = row_text,
-				   });
+	return app_list(app, argc, argv, &list);
 }
 
 static int run_delete(struct app *app, int argc, char **argv)

@@ -40,27 +40,24 @@ static void row_text(struct app *app, const void *row)
 	printf("%s\n", r->current ? "" : _("  (versi lama)"));
 }
 
+static enum err read_forms(struct app *app, struct app_rows *rows)
+{
+	struct form_row *all = NULL;
+	enum err rc = cases_forms(app->cases, &app->arena, &all, &rows->n);
+
+	rows->at = all;
+	return rc;
+}
+
 static int run_list(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
-	struct form_row *rows = NULL;
-	size_t n = 0;
-	enum err rc;
+	const struct app_list list = { app_open,
+				       read_forms,
+				       { .size = sizeof(struct form_row),
+					 .json = row_json,
+					 .text = row_text } };
 
-	if (app_flags(app, argc, argv, flags) != 0)
-		return app_usage(app->command->words, stderr);
-	rc = app_open(app);
-	if (!rc)
-		rc = cases_forms(app->cases, &app->arena, &rows, &n);
-	if (rc)
-		return app_fail(app, rc);
-	return app_print_rows(app, &(struct app_rows){
-					   .at = rows,
-					   .n = n,
-					   .size = sizeof(*rows),
-					   .json = row_json,
-					   .text = row_text,
-				   });
+	return app_list(app, argc, argv, &list);
 }
 
 static int run_add(struct app *app, int argc, char **argv)

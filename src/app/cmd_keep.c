@@ -255,27 +255,24 @@ static void log_text(struct app *app, const void *row)
 	printf("\n");
 }
 
+static enum err read_log(struct app *app, struct app_rows *rows)
+{
+	struct audit_row *all = NULL;
+	enum err rc = cases_log(app->cases, &app->arena, &all, &rows->n);
+
+	rows->at = all;
+	return rc;
+}
+
 static int run_log(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
-	struct audit_row *rows = NULL;
-	size_t n = 0;
-	enum err rc;
+	const struct app_list list = { app_open,
+				       read_log,
+				       { .size = sizeof(struct audit_row),
+					 .json = log_json,
+					 .text = log_text } };
 
-	if (app_flags(app, argc, argv, flags) != 0)
-		return app_usage(app->command->words, stderr);
-	rc = app_open(app);
-	if (!rc)
-		rc = cases_log(app->cases, &app->arena, &rows, &n);
-	if (rc)
-		return app_fail(app, rc);
-	return app_print_rows(app, &(struct app_rows){
-					   .at = rows,
-					   .n = n,
-					   .size = sizeof(*rows),
-					   .json = log_json,
-					   .text = log_text,
-				   });
+	return app_list(app, argc, argv, &list);
 }
 
 const struct command *commands_keep(void)

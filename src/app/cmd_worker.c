@@ -104,27 +104,24 @@ static int run_profile(struct app *app, int argc, char **argv)
 	return rc ? app_fail(app, rc) : show(app, &w);
 }
 
+static enum err read_workers(struct app *app, struct app_rows *rows)
+{
+	struct worker *all = NULL;
+	enum err rc = cases_workers(app->cases, &app->arena, &all, &rows->n);
+
+	rows->at = all;
+	return rc;
+}
+
 static int run_list(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
-	struct worker *all = NULL;
-	size_t n = 0;
-	enum err rc;
+	const struct app_list list = { app_open_any,
+				       read_workers,
+				       { .size = sizeof(struct worker),
+					 .json = worker_json,
+					 .text = worker_text } };
 
-	if (app_flags(app, argc, argv, flags) != 0)
-		return app_usage(app->command->words, stderr);
-	rc = app_open_any(app);
-	if (!rc)
-		rc = cases_workers(app->cases, &app->arena, &all, &n);
-	if (rc)
-		return app_fail(app, rc);
-	return app_print_rows(app, &(struct app_rows){
-					   .at = all,
-					   .n = n,
-					   .size = sizeof(*all),
-					   .json = worker_json,
-					   .text = worker_text,
-				   });
+	return app_list(app, argc, argv, &list);
 }
 
 static bool taken(struct app *app, struct str code)

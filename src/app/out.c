@@ -77,6 +77,21 @@ int app_print_rows(struct app *app, const struct app_rows *rows)
 	return app_fail(app, rc);
 }
 
+int app_list(struct app *app, int argc, char **argv,
+	     const struct app_list *list)
+{
+	const struct app_flag none[] = { { 0 } };
+	struct app_rows rows = list->rows;
+	enum err rc;
+
+	if (app_flags(app, argc, argv, none) != 0)
+		return app_usage(app->command->words, stderr);
+	rc = list->open(app);
+	if (!rc)
+		rc = list->read(app, &rows);
+	return rc ? app_fail(app, rc) : app_print_rows(app, &rows);
+}
+
 struct str app_day(struct app *app, int64_t day)
 {
 	char text[WHEN_MAX];
