@@ -52,19 +52,16 @@ struct formula_env {
 			   struct node **all);
 	void *owner; /* for the function above */
 };
-/* The value as text, in the arena. Rows are pairs of name, value. */
-enum err formula_text(const struct formula *f, const struct formula_env *env,
-		      const struct entity_prop *row, size_t n, struct arena *a,
-		      struct str *out) MUST_CHECK;
-
 /*
  * A row made ready once for many expressions over it: what costs is the row.
- * `env` and the texts must outlive it, and its lists must not change.
+ * Rows are pairs of name, value; `env` and the texts must outlive it, and its
+ * lists must not change.
  */
 struct formula_row;
 enum err formula_row_new(struct formula_row **out,
 			 const struct formula_env *env,
 			 const struct entity_prop *row, size_t n) MUST_CHECK;
+/* The value as text, in the arena. */
 enum err formula_row_text(struct formula_row *r, const struct formula *f,
 			  struct arena *a, struct str *out) MUST_CHECK;
 /* From now on the i-th of its texts is that one. */

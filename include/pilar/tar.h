@@ -24,10 +24,8 @@ enum err tar_out_end(struct tar_out *t) MUST_CHECK;
 void tar_out_free(struct tar_out *t);
 
 struct tar_in;
-/* `bytes` is lent until tar_in_free. At most `limit` bytes of one entry. */
-enum err tar_in_new(struct tar_in **out, struct str bytes,
-		    size_t limit) MUST_CHECK;
-/* The same from a source, which is read as far as is needed. */
+/* The source is read as far as is needed. At most `limit` bytes of one entry.
+ */
 enum err tar_in_stream(struct tar_in **out, byte_source source, void *arg,
 		       size_t limit) MUST_CHECK;
 /* Next regular file; ERR_NOTFOUND at the end; ERR_INVALID for anything that

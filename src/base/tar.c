@@ -123,27 +123,6 @@ static struct tar_in *tar_in_alloc(size_t limit)
 	return t;
 }
 
-/* An archive that cannot be read is closed and gives its reason later. */
-static enum err opened(struct tar_in **out, struct tar_in *t, int failed)
-{
-	if (failed)
-		tar_in_free(t);
-	else
-		*out = t;
-	return failed ? ERR_SYNTAX : ERR_NONE;
-}
-
-enum err tar_in_new(struct tar_in **out, struct str bytes, size_t limit)
-{
-	struct tar_in *t = tar_in_alloc(limit);
-
-	if (!t)
-		return ERR_NOMEM;
-	return opened(out, t,
-		      archive_read_open_memory(t->ar, bytes.p ? bytes.p : "",
-					       bytes.n));
-}
-
 static la_ssize_t ask(struct archive *ar, void *self, const void **p)
 {
 	struct tar_in *t = self;
@@ -166,7 +145,13 @@ enum err tar_in_stream(struct tar_in **out, byte_source source, void *arg,
 		return ERR_NOMEM;
 	t->source = source;
 	t->arg = arg;
-	return opened(out, t, archive_read_open(t->ar, t, NULL, ask, NULL));
+	/* one that cannot be read gives its reason here */
+	if (archive_read_open(t->ar, t, NULL, ask, NULL)) {
+		tar_in_free(t);
+		return ERR_SYNTAX;
+	}
+	*out = t;
+	return ERR_NONE;
 }
 
 static bool safe_path(struct str path)

@@ -258,17 +258,3 @@ enum err formula_row_text(struct formula_row *r, const struct formula *f,
 	arena_reset(&r->scratch);
 	return rc;
 }
-
-enum err formula_text(const struct formula *f, const struct formula_env *env,
-		      const struct entity_prop *row, size_t n, struct arena *a,
-		      struct str *out)
-{
-	struct formula_row *r = NULL;
-	enum err rc = formula_row_new(&r, env, row, n);
-
-	*out = STR("");
-	if (!rc)
-		rc = formula_row_text(r, f, a, out);
-	formula_row_free(r);
-	return rc;
-}
