@@ -303,6 +303,9 @@ enum err cases_timeline(struct cases *c, struct str id, struct arena *a,
 			struct event **out, size_t *n) MUST_CHECK;
 enum err cases_event(struct cases *c, struct str instance_id, struct arena *a,
 		     struct event *out) MUST_CHECK;
+/* What its name says that the form's title, its day and the title of the
+ * entity (`of`) do not: "Meninggal dunia", "diterima"; may be empty. */
+struct str event_gist(const struct event *e, struct str of, struct arena *a);
 /* What was remarked in a submission (keying.h), in its order. */
 struct event_remark {
 	struct str path;     /* of the question */

@@ -220,6 +220,7 @@ static struct json *event_json(const struct event *e,
 	if (json_set(j, "remarks", remarks) || rc ||
 	    json_set(j, "id", json_str_new(e->instance_id)) ||
 	    json_set(j, "form", json_str_new(e->form_id)) ||
+	    json_set(j, "name", json_str_new(e->name)) ||
 	    json_set(j, "version", json_str_new(e->form_version)) ||
 	    json_set(j, "worker", json_str_new(e->worker)) ||
 	    json_set(j, "at", json_int_new(e->at)) ||
@@ -230,9 +231,10 @@ static struct json *event_json(const struct event *e,
 	return j;
 }
 
-static void event_text(struct app *app, const struct event *e,
+static void event_text(struct app *app, const struct event *e, struct str of,
 		       const struct event_remark *list, size_t n)
 {
+	struct str gist = event_gist(e, of, &app->arena);
 	char date[WHEN_MAX];
 	struct when w;
 
@@ -240,7 +242,12 @@ static void event_text(struct app *app, const struct event *e,
 	printf("  %.*s  ", STR_ARG(when_date_text(&w, date)));
 	app_print_cell(e->title, TITLE_COLUMNS);
 	app_print(e->worker);
-	printf("  %s\n", e->exported ? "" : _("belum diekspor"));
+	printf("  %s", e->exported ? "" : _("belum diekspor"));
+	if (gist.n) {
+		printf("  ");
+		app_print(gist);
+	}
+	printf("\n");
 	for (size_t i = 0; i < n; i++) {
 		printf("    # ");
 		if (list[i].question.n) {
@@ -274,7 +281,8 @@ static enum err timeline(struct app *app, const struct entity *e,
 			rc = json_push(list, event_json(&events[i], remarks,
 							n_remarks));
 		else if (!rc)
-			event_text(app, &events[i], remarks, n_remarks);
+			event_text(app, &events[i], cases_title(app->cases, e),
+				   remarks, n_remarks);
 	}
 	return rc;
 }

@@ -13,8 +13,8 @@
 
 #define ROW_COL    3
 #define WHEN_COLS  14
-#define FORM_COLS  26
-#define WHO_COLS   16
+#define WHO_COLS   10
+#define MARK_COLS  15
 #define FOR_COLS   20
 #define WHOM_COLS  24
 #define REMARK_COL 14
@@ -115,20 +115,30 @@ static int draw_details(const struct case_screen *v, struct ui *u, int row)
 	return any ? row + 1 : row;
 }
 
+/* "Peristiwa keluarga: Meninggal dunia" */
+static struct str what_was(const struct case_screen *v, struct arena *a,
+			   const struct event *e)
+{
+	struct str of = cases_title(v->view.cases, &v->view.entity);
+	struct str gist = event_gist(e, of, a);
+
+	return gist.n ? arena_printf(a, "%.*s: %.*s", STR_ARG(e->title),
+				     STR_ARG(gist))
+		      : e->title;
+}
+
 static void draw_event(const struct case_screen *v, struct ui *u,
 		       const struct event *e, int row)
 {
 	const struct sys *sys = cases_sys(v->view.cases);
 	struct arena *a = ui_scratch(u);
-	int col = ROW_COL;
+	int what = ROW_COL + WHEN_COLS;
+	int mark = ui_cols(u) - MARK_COLS, who = mark - WHO_COLS;
 
-	ui_put(u, row, col, WHEN_COLS - 1, text_date(a, sys, e->at));
-	col += WHEN_COLS;
-	ui_put(u, row, col, FORM_COLS - 1, e->title);
-	col += FORM_COLS;
-	ui_put(u, row, col, WHO_COLS - 1, e->worker);
-	col += WHO_COLS;
-	ui_puts(u, row, col, -1,
+	ui_put(u, row, ROW_COL, WHEN_COLS - 1, text_date(a, sys, e->at));
+	ui_put(u, row, what, who - what - 1, what_was(v, a, e));
+	ui_put(u, row, who, WHO_COLS - 1, e->worker);
+	ui_puts(u, row, mark, -1,
 		e->exported ? _("sudah diekspor") : _("belum diekspor"));
 }
 

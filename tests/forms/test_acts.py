@@ -361,6 +361,23 @@ def who_may_be_there_already_is_said_before_it_is_saved():
     assert known.returncode == 0 and first not in known.stderr, known.stderr
 
 
+def a_type_of_a_household_says_since_when_and_by_which_rules():
+    house = household("Sejakwati")
+
+    def visit(day, *judged):
+        return fill("kunjungan", "keluarga:" + house, "tgl=" + day,
+                    "tujuan=berkala", "ditemui=ya", "pendapatan=750000",
+                    *judged)
+
+    visit("2026-11-01", "tetap_24=ya")
+    visit("2026-11-10", "tetap_24=ya")
+    same(props(house), pmks_24="ya", pmks_24_sejak="2026-11-01")
+    text = done("case", "show", house)
+    assert "24 (01 Nov 2026)" in text and "2026.1" in text, text
+    visit("2026-11-11", "tetap_24=tidak", "beda_24=Dilihat sendiri")
+    same(props(house), pmks_24="tidak", pmks_24_sejak="")
+
+
 # ---- peristiwa
 def the_dead_are_shown_as_such_and_counted_no_more():
     house = household("Matiwati", ("Anak Mati", "3"))
@@ -630,6 +647,7 @@ TESTS = [every_text_is_in_both_languages,
          doubles_are_merged_at_one_command_and_it_is_said_why,
          who_has_another_nik_is_no_double_for_the_name_alone,
          who_may_be_there_already_is_said_before_it_is_saved,
+         a_type_of_a_household_says_since_when_and_by_which_rules,
          the_dead_are_shown_as_such_and_counted_no_more,
          a_household_whose_head_dies_gets_a_new_one,
          a_head_not_agreed_on_becomes_a_follow_up,

@@ -81,10 +81,10 @@ static void a_case_has_members_what_is_due_and_what_was(void **state)
 		"   24 Nov 2026   Kunjungan           Melati               "
 		"   3 hari lagi\n\n"
 		" Riwayat\n"
-		"   21 Nov 2026   Kunjung                   dewi         "
-		"   belum diekspor\n"
-		"   21 Nov 2026   Daftar                    dewi         "
-		"   belum diekspor\n\n"
+		"   21 Nov 2026   Kunjung                               "
+		"dewi      belum diekspor\n"
+		"   21 Nov 2026   Daftar                                "
+		"dewi      belum diekspor\n\n"
 		" Enter buka  . semua  n kunjung  p pindah  z tunda  ? bantuan"
 		"  Esc kembali\n");
 	end(&g);
