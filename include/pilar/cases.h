@@ -465,6 +465,9 @@ bool cases_saves(struct cases *c, struct str dataset, struct str property);
  */
 enum err cases_rebuild(struct cases *c, store_progress progress, void *arg,
 		       struct report *rep) MUST_CHECK;
+/* The same; ERR_CANCELLED: nothing has changed. */
+enum err cases_rebuild_watched(struct cases *c, const struct store_watch *watch,
+			       struct report *rep) MUST_CHECK;
 /* Every projection's key and value in key order, one line each, canonical:
  * equal before and after a rebuild. */
 enum err cases_dump(struct cases *c, enum err (*sink)(void *arg, struct str),

@@ -153,15 +153,26 @@ enum err store_slots_put(struct store *st, const struct slot_new *list,
 enum err store_slot_remove(struct store *st, enum slot_kind kind,
 			   struct str name, struct report *rep) MUST_CHECK;
 
+/* Of something long: how far it is, and whether a person has had enough. Both
+ * may be NULL. */
+typedef void (*store_progress)(void *arg, size_t done, size_t total);
+struct store_watch {
+	store_progress progress;
+	bool (*cancelled)(void *arg);
+	void *arg;
+};
+
 /*
  * Draws a new data key and seals everything with it, in a store that takes the
  * place of this one at once. `secret` is the one that opened it and stays;
  * `paper` is a new code. Offices stay, other passphrases go. Close this one
  * afterwards: it is no more, as for everybody else who has it open (ERR_LOCKED
  * when they write). ERR_LOCKED: not that secret; ERR_REFUSED: the file system
- * cannot let folders change places. Whatever fails, the old one is there.
+ * cannot let folders change places. Whatever fails, the old one is there; so
+ * with ERR_CANCELLED. `watch` may be NULL.
  */
 enum err store_rotate(struct store *st, struct str secret, struct str paper,
+		      const struct store_watch *watch,
 		      struct report *rep) MUST_CHECK;
 
 /* Did it take a secret to open it? */
@@ -269,7 +280,6 @@ enum err journal_del(struct store *st, struct str key) MUST_CHECK;
  * Opens every value of every table; `rep` names each bad one by table and key
  * in hexadecimal. `progress` (may be NULL) is called with done and total.
  */
-typedef void (*store_progress)(void *arg, size_t done, size_t total);
 enum err store_check(struct store *st, struct report *rep,
 		     store_progress progress, void *arg,
 		     size_t *checked) MUST_CHECK;

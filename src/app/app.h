@@ -161,6 +161,9 @@ void app_progress_end(struct app *app);
 /* From now on Ctrl-C does not end the program: app_cancelled() tells of it. */
 void app_cancel_begin(struct app *app);
 bool app_cancelled(void *arg);
+/* Both for something long; and the sentence when it was ended so. */
+struct store_watch app_watch(struct app *app);
+void app_say_cancelled(struct app *app, enum err rc);
 
 /* Beside the store's folder: what was exported and waits for its answer. */
 #define EXPORT_SUFFIX "-ekspor"

@@ -276,9 +276,14 @@ static enum err rotate(struct app *app, const char *code, struct str *own)
 	}
 	if (!rc)
 		rc = cases_audit(app->cases, AUDIT_KEY, STR("rotate"), *own);
-	if (!rc)
+	if (!rc) {
+		const struct store_watch watch = app_watch(app);
+
 		rc = store_rotate(app->store, buf_str(&pass), str_from(code),
-				  &app->report);
+				  &watch, &app->report);
+		app_progress_end(app);
+		app_say_cancelled(app, rc);
+	}
 	app_pass_wipe(&pass);
 	return rc;
 }

@@ -231,6 +231,7 @@ static int run_check(struct app *app, int argc, char **argv)
 
 static int run_rebuild(struct app *app, int argc, char **argv)
 {
+	const struct store_watch watch = app_watch(app);
 	enum err rc;
 
 	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } });
@@ -238,8 +239,9 @@ static int run_rebuild(struct app *app, int argc, char **argv)
 		return app_usage("store rebuild", stderr);
 	rc = app_open(app);
 	if (!rc)
-		rc = cases_rebuild(app->cases, app_progress, app, &app->report);
+		rc = cases_rebuild_watched(app->cases, &watch, &app->report);
 	app_progress_end(app);
+	app_say_cancelled(app, rc);
 	if (!rc && !app->quiet)
 		fprintf(stderr, _("Semua kasus dibangun ulang dari isian.\n"));
 	return app_fail(app, rc);

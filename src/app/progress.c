@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "pilar/i18n.h"
+
 #include "app.h"
 
 #define BAR_COLUMNS 40
@@ -45,4 +47,17 @@ bool app_cancelled(void *arg)
 
 	(void)arg;
 	return !sigpending(&set) && sigismember(&set, SIGINT) == 1;
+}
+
+struct store_watch app_watch(struct app *app)
+{
+	app_cancel_begin(app);
+	return (struct store_watch){ app_progress, app_cancelled, app };
+}
+
+void app_say_cancelled(struct app *app, enum err rc)
+{
+	if (rc == ERR_CANCELLED && !app->report.errors)
+		report_add(&app->report, PROBLEM_ERROR, STR(""),
+			   _("dibatalkan; tidak ada yang diubah"));
 }

@@ -11,18 +11,20 @@
 struct rebuild {
 	struct project p;
 	struct report *rep;
-	store_progress progress;
-	void *arg;
+	const struct store_watch *watch;
 	size_t done, total;
 };
 
-static void step(struct rebuild *b)
+static enum err step(struct rebuild *b)
 {
-	if (++b->done % STEP == 0) {
-		arena_reset(txn_arena(b->p.t));
-		if (b->progress)
-			b->progress(b->arg, b->done, b->total);
-	}
+	const struct store_watch *w = b->watch;
+
+	if (b->done++ % STEP)
+		return ERR_NONE;
+	arena_reset(txn_arena(b->p.t));
+	if (w->progress)
+		w->progress(w->arg, b->done, b->total);
+	return w->cancelled && w->cancelled(w->arg) ? ERR_CANCELLED : ERR_NONE;
 }
 
 static enum err clear(struct rebuild *b)
@@ -55,7 +57,7 @@ static enum err take_submission(struct rebuild *b, const struct stamp *s,
 	const struct form *form;
 	enum err rc = ERR_NONE;
 
-	/* Others' are not sent on: their own device does. */
+	/* Others' go on in the files they came in. */
 	if (event_mine(b->p.c, s))
 		rc = outbox_put(b->p.t, s, e->instance_id);
 	if (!rc)
@@ -122,7 +124,8 @@ static enum err take_events(struct rebuild *b)
 			rc = damaged(b, &s);
 		if (!rc)
 			rc = take_event(b, &s, value);
-		step(b);
+		if (!rc)
+			rc = step(b);
 	}
 	cur_end(&cur);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
@@ -135,7 +138,8 @@ static enum err fold_all(struct rebuild *b)
 	b->total += b->p.folded.list.n;
 	for (size_t i = 0; i < b->p.folded.list.n && !rc; i++) {
 		rc = project_fold(&b->p, &b->p.folded.list.at[i], NULL);
-		step(b);
+		if (!rc)
+			rc = step(b);
 	}
 	return rc;
 }
@@ -158,7 +162,15 @@ static enum err rebuild(struct rebuild *b)
 enum err cases_rebuild(struct cases *c, store_progress progress, void *arg,
 		       struct report *rep)
 {
-	struct rebuild b = { .rep = rep, .progress = progress, .arg = arg };
+	const struct store_watch watch = { .progress = progress, .arg = arg };
+
+	return cases_rebuild_watched(c, &watch, rep);
+}
+
+enum err cases_rebuild_watched(struct cases *c, const struct store_watch *watch,
+			       struct report *rep)
+{
+	struct rebuild b = { .rep = rep, .watch = watch };
 	struct txn *t = NULL;
 	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
 
@@ -173,7 +185,7 @@ enum err cases_rebuild(struct cases *c, store_progress progress, void *arg,
 	if (!rc)
 		rc = txn_commit(&t);
 	txn_abort(&t);
-	if (!rc && progress)
-		progress(arg, b.total, b.total);
+	if (!rc && watch->progress)
+		watch->progress(watch->arg, b.total, b.total);
 	return rc ? rc : cases_refresh(c);
 }

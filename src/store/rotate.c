@@ -24,6 +24,8 @@
  */
 #define SUFFIX      ".tmp-putar" /* a leftover of that name goes by itself */
 #define PIECE_BYTES ((size_t)32 << 20)
+/* Values between two looks at the watch. */
+#define STEP 64
 
 struct rotation {
 	struct store *from;
@@ -32,6 +34,8 @@ struct rotation {
 	struct slot_new slots[STORE_SLOTS_MAX];
 	struct age_recipient to[STORE_SLOTS_MAX];
 	size_t n;
+	const struct store_watch *watch; /* or NULL */
+	size_t done, total;              /* values */
 	struct arena arena;
 };
 
@@ -135,6 +139,18 @@ struct copying {
 	size_t bytes; /* since the last commit */
 };
 
+/* Between two values. */
+static enum err step(struct rotation *r)
+{
+	const struct store_watch *w = r->watch;
+
+	if (!w || r->done++ % STEP)
+		return ERR_NONE;
+	if (w->progress)
+		w->progress(w->arg, r->done, r->total);
+	return w->cancelled && w->cancelled(w->arg) ? ERR_CANCELLED : ERR_NONE;
+}
+
 /* In pieces: one transaction has room for so much only. */
 static enum err copy_one(struct copying *c, enum table table, struct str key,
 			 struct str value)
@@ -151,9 +167,10 @@ static enum err copy_one(struct copying *c, enum table table, struct str key,
 	return rc ? rc : txn_append(c->t, table, key, value);
 }
 
-static enum err copy_table(struct copying *c, struct txn *from,
+static enum err copy_table(struct copying *c, struct rotation *r,
 			   enum table table)
 {
+	struct txn *from = r->t[c->env];
 	struct cur cur = { 0 };
 	struct str value;
 	enum err rc = cur_begin(&cur, from, table, STR(""), STR(""), false);
@@ -164,6 +181,8 @@ static enum err copy_table(struct copying *c, struct txn *from,
 			rc = cur_value(&cur, &value);
 		if (!rc)
 			rc = copy_one(c, table, cur.key, value);
+		if (!rc)
+			rc = step(r);
 	}
 	cur_end(&cur);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
@@ -175,11 +194,15 @@ static enum err copy_all(void *arg, struct store *to)
 	struct copying c = { .to = to };
 	enum err rc = ERR_NONE;
 
+	for (int t = 0; t < TABLE_COUNT; t++)
+		r->total += txn_count(r->t[table_env((enum table)t)],
+				      (enum table)t);
+
 	for (int e = 0; !rc && e < ENV_COUNT; e++) {
 		c.env = (enum store_env)e;
 		for (int t = 0; !rc && t < TABLE_COUNT; t++)
 			if (table_env((enum table)t) == c.env)
-				rc = copy_table(&c, r->t[e], (enum table)t);
+				rc = copy_table(&c, r, (enum table)t);
 		if (!rc && c.t)
 			rc = txn_commit(&c.t);
 		txn_abort(&c.t);
@@ -276,9 +299,9 @@ static enum err stop_writers(struct rotation *r)
 }
 
 enum err store_rotate(struct store *st, struct str secret, struct str paper,
-		      struct report *rep)
+		      const struct store_watch *watch, struct report *rep)
 {
-	struct rotation r = { .from = st };
+	struct rotation r = { .from = st, .watch = watch };
 	size_t said = rep ? rep->errors : 0;
 	enum err rc = st->read_only ? ERR_REFUSED : store_try(st, secret);
 

@@ -243,13 +243,18 @@ static enum err put_arriving(struct taking *t, struct str path,
 	return ERR_NONE;
 }
 
-static enum err step(struct incoming *in, uint64_t total)
+/* A kit is several things, one after the other: begun, it is taken to its end;
+ * all that could be wrong with it was looked for. */
+static enum err step(const struct taking *t)
 {
+	struct incoming *in = t->in;
 	const struct sync_import *how = in->how;
 
 	in->done++;
 	if (how->progress)
-		how->progress(how->arg, in->done, total * 3);
+		how->progress(how->arg, in->done, t->entries * 3);
+	if (t->begun && in->out->kind == SYNC_KIT)
+		return ERR_NONE;
 	return how->cancelled && how->cancelled(how->arg) ? ERR_CANCELLED
 							  : ERR_NONE;
 }
@@ -290,7 +295,7 @@ static enum err each(struct taking *t, entry_fn fn)
 		rc = n > t->entries ? ERR_CORRUPT
 				    : fn(t, path, buf_str(&in->entry));
 		if (!rc)
-			rc = step(in, t->entries);
+			rc = step(t);
 	}
 	if (ended)
 		rc = as_said(t, n, bytes, &content) ? ERR_NONE : ERR_CORRUPT;
@@ -403,6 +408,7 @@ static enum err put_all(struct taking *t)
 	bool kit = in->out->kind == SYNC_KIT && !in->out->mine;
 	enum err rc = ERR_NONE;
 
+	t->begun = true;
 	if (in->out->kind == SYNC_KIT)
 		rc = pass(t, put_kit);
 	if (!rc)

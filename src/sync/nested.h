@@ -13,6 +13,7 @@ struct taking {
 	struct incoming *in;
 	struct json *j;
 	struct arriving *arriving; /* while events are taken */
+	bool begun;                /* something may have changed */
 	struct arena arena;        /* of one entry */
 	uint64_t entries, bytes;
 	uint64_t left;          /* bytes its files may still unpack to */
