@@ -231,7 +231,7 @@ static void act_last(struct screen *s, struct ui *u, const struct binding *b)
 	enum err rc;
 
 	(void)b;
-	if (!entry_block(e) || pages_instance(&e->pages).node) {
+	if (!entry_block(e) || str_find(path, STR("["), 0) != SIZE_MAX) {
 		ui_message(u, "%s", _("Hanya untuk pertanyaan di luar daftar"));
 		return;
 	}

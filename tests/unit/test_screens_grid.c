@@ -309,7 +309,9 @@ static void rows_come_go_and_are_sorted_from_within_a_cell(void **state)
 
 	(void)state;
 	begin(&g);
-	terminal_keys(&g.t, "Citra<Down>Budi<Up><C-o>b");
+	terminal_keys(&g.t, "Citra<Down>Budi<Up><C-o>i");
+	assert_shows(&g.t, "Hanya untuk pertanyaan di luar daftar");
+	terminal_keys(&g.t, "<C-o>b");
 	terminal_keys(&g.t, "Ani<C-o>u");
 	assert_shows(&g.t, "Diurutkan menurut Nama");
 	assert_shows(&g.t, "> 1   Ani");
