@@ -389,6 +389,13 @@ static void help(struct screen *s, struct ui *u, struct buf *out)
 			buf_addc(out, '\n');
 		}
 	}
+	if (entry_special(b->step->item))
+		buf_adds(out, _("Tidak tahu: ^O lalu t. Menolak menjawab: ^O "
+				"lalu m.\n"));
+	if (e->cells)
+		buf_adds(out, _("Di tabel: panah ke sel lain; mengetik di "
+				"baris terakhir menambah; Enter di\nbaris "
+				"kosong: selesai; Esc: ke baris (+ i - u).\n"));
 	buf_addc(out, '\n');
 	buf_adds(out,
 		 _("Tanda: ? diisi formulir, - dilewati kosong, ! salah, # "

@@ -148,6 +148,8 @@ bool entry_seek(struct entry *e, struct ui *u, size_t from,
 		bool (*such)(struct entry *e, const struct step *step));
 void entry_more(struct entry *e, struct ui *u);
 void entry_remark(struct entry *e, struct ui *u);
+/* May one say of it that one does not know, or refuses? */
+bool entry_special(const struct item *i);
 void entry_copy(struct entry *e, struct ui *u);
 /* "wawancara", "kertas 12" or "verifikasi". */
 struct str entry_mode(const struct entry *e, struct arena *a);

@@ -135,6 +135,14 @@ static bool special(const struct item *i, struct str word, struct str *value)
 	return false;
 }
 
+bool entry_special(const struct item *i)
+{
+	struct str value;
+
+	return special(i, STR("unknown"), &value) ||
+	       special(i, STR("refused"), &value);
+}
+
 /* What was remarked before stays, and nothing is said twice. */
 static enum err remark_why(struct entry *e, struct ui *u, struct str why)
 {

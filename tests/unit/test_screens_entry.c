@@ -285,6 +285,9 @@ static void special_answers_stand_where_the_form_allows(void **state)
 	assert_shows(&g.t, "B. Anak");
 	terminal_keys(&g.t, "<C-p>");
 	assert_shows(&g.t, "# Lain                             -");
+	terminal_keys(&g.t, "<C-g>"); /* and the help says how */
+	assert_shows(&g.t, "Menolak menjawab: ^O lalu m.");
+	terminal_keys(&g.t, "<Esc>");
 	terminal_keys(&g.t, "<C-o>m<C-r>"); /* nothing is said twice */
 	assert_shows(&g.t, "Lain                                    menolak "
 			   "menjawab\n");
