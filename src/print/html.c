@@ -28,8 +28,9 @@ static const char style[] =
 	"vertical-align:top;overflow-wrap:break-word}"
 	"th{font-weight:700;background:#eee}"
 	"thead{display:table-header-group}tr{break-inside:avoid}"
-	"td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}"
-	"td.k{white-space:nowrap}table.w{font-size:9pt}"
+	"th.r{width:1px;min-width:8mm}td.r,th.r{text-align:right;"
+	"font-variant-numeric:tabular-nums}"
+	"td.k,th.k{white-space:nowrap}table.w{font-size:9pt}"
 	"tr.t td{font-weight:700;border-top:.6mm solid #000}"
 	".b{display:grid;grid-template-columns:55mm 1fr;gap:.8mm 2mm;"
 	"break-inside:avoid;margin:2mm 0 3mm}"
@@ -140,13 +141,13 @@ static bool keeps(struct str text)
 static void cell(struct doc *d, const char *tag, const struct doc_column *c,
 		 struct str text)
 {
-	const char *class = "";
+	static const char *const classes[2][2] = {
+		{ "", " class=k" }, { " class=r", " class=\"r k\"" }
+	};
 
-	if (c->right)
-		class = " class=r";
-	else if (tag[1] == 'd' && keeps(text))
-		class = " class=k";
-	buf_addf(d->out, "<%s%s", tag, class);
+	buf_addf(
+		d->out, "<%s%s", tag,
+		classes[c->right][keeps(text) && (tag[1] == 'h' || !c->right)]);
 	if (c->share > 0)
 		buf_addf(d->out, " style=\"width:%d%%\"", c->share);
 	put(d, ">");

@@ -177,25 +177,32 @@ static size_t sum(const size_t *at, size_t n)
 }
 
 /* The widest that may give way; NULL when none may. */
-static size_t *widest(struct widths *w, const size_t *least)
+static size_t *widest(struct widths *w, const struct doc_table *heads)
 {
 	size_t *out = NULL;
 
 	for (size_t i = 0; i < w->n; i++)
-		if (w->at[i] > (least ? least[i] : LEAST_CELL) &&
+		if (w->at[i] > w->need[i] &&
+		    (!heads || heads->columns[w->column[i]].right) &&
 		    (!out || w->at[i] > *out))
 			out = &w->at[i];
 	return out;
 }
 
-/* As wide as the texts; while that is too much the widest gives way, words
- * being broken only when nothing else is left. */
-static void narrow(struct widths *w, size_t columns)
+/*
+ * As wide as the texts; while that is too much the widest gives way: heads over
+ * numbers first, then texts, and only at last are words broken.
+ */
+static void narrow(struct widths *w, const struct doc_table *t, size_t columns)
 {
 	size_t *at;
 
-	while (sum(w->at, w->n) > columns && (at = widest(w, w->need)))
+	while (sum(w->at, w->n) > columns && (at = widest(w, t)))
 		--*at;
+	while (sum(w->at, w->n) > columns && (at = widest(w, NULL)))
+		--*at;
+	for (size_t i = 0; i < w->n; i++)
+		w->need[i] = LEAST_CELL;
 	while (sum(w->at, w->n) > columns && (at = widest(w, NULL)))
 		--*at;
 }
@@ -216,7 +223,7 @@ static size_t choose(const struct doc_table *t, size_t from, size_t columns,
 		}
 		from++;
 	}
-	narrow(w, columns);
+	narrow(w, t, columns);
 	return from;
 }
 

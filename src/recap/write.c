@@ -110,20 +110,28 @@ static double drawn(const struct grid *t, size_t row)
 	return n;
 }
 
-/* Where there is something to compare. */
-static void write_bars(struct doc *d, const struct grid *t, struct arena *a)
+static void add_bar(struct doc_bar *bars, size_t *n, struct str label,
+		    double value)
 {
-	struct doc_bar *bars = arena_array(a, t->n_rows + 1, sizeof(*bars));
+	if (value > 0 && *n <= BARS_MAX)
+		bars[(*n)++] = (struct doc_bar){ label, value };
+}
+
+/* Where there is something to compare: the rows, or the totals of the parts. */
+static void write_bars(struct doc *d, const struct grids *all)
+{
+	struct doc_bar bars[BARS_MAX + 1];
+	const struct grid *t = all->list.at;
 	size_t n = 0;
 
-	for (size_t i = 0; bars && i + t->total < t->n_rows; i++) {
-		double value = drawn(t, i);
-
-		if (value > 0)
-			bars[n++] =
-				(struct doc_bar){ t->cells[i * t->n_columns],
-						  value };
-	}
+	if (all->list.n == 1 && t->counted)
+		for (size_t i = 0; i + t->total < t->n_rows; i++)
+			add_bar(bars, &n, t->cells[i * t->n_columns],
+				drawn(t, i));
+	else if (all->list.n > 1)
+		vec_each (part, &all->list)
+			add_bar(bars, &n, part->part,
+				drawn(part, part->n_rows - 1));
 	if (n > 1 && n <= BARS_MAX)
 		doc_bars(d, STR(""), bars, n);
 }
@@ -150,9 +158,9 @@ enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
 			continue;
 		}
 		write_table(d, t, &all.arena);
-		if (t->counted && level == 1)
-			write_bars(d, t, &all.arena);
 	}
+	if (!rc && level == 1)
+		write_bars(d, &all);
 	grids_release(&all);
 	return rc ? rc : d->out->failed;
 }
