@@ -27,6 +27,10 @@ struct review {
 	VEC(struct line) lines;
 	struct rows rows;
 	size_t wrong, answered, empty;
+	/* What others changed meanwhile and was told: how much, and the last
+	 * of it. */
+	size_t told;
+	int64_t told_at;
 };
 
 static void add(struct review *r, struct str label, struct str text,
@@ -179,6 +183,29 @@ static struct str or_dash(struct str text)
 	return text.n ? text : STR("-");
 }
 
+static int64_t last_of(const struct prop_change *c, size_t n)
+{
+	int64_t at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		at = c[i].at > at ? c[i].at : at;
+	return at;
+}
+
+/* Has somebody changed the case since this was on the screen? */
+static bool changed_since(struct review *r)
+{
+	struct prop_change *c = NULL;
+	struct arena a = { 0 };
+	size_t n = 0;
+	bool more = r->entry->draft &&
+		    !draft_changed(r->entry->draft, &a, &c, &n) &&
+		    (n != r->told || last_of(c, n) != r->told_at);
+
+	arena_release(&a);
+	return more;
+}
+
 /* "Alamat: Jl. A -> Jl. B", who and when, before it is written over. */
 static void collect_changed(struct review *r, int cols)
 {
@@ -190,6 +217,8 @@ static void collect_changed(struct review *r, int cols)
 
 	if (!e->draft || draft_changed(e->draft, a, &c, &n) || !n)
 		return;
+	r->told = n;
+	r->told_at = last_of(c, n);
 	d = datasets_find(cases_datasets(e->cases), draft_dataset(e->draft));
 	add_heading(r, arena_printf(a,
 				    _("%zu data kasus ini diubah sejak isian "
@@ -198,16 +227,18 @@ static void collect_changed(struct review *r, int cols)
 	for (size_t i = 0; i < n; i++) {
 		const struct sys *sys = cases_sys(e->cases);
 
-		add_note(r,
-			 arena_printf(
-				 a, "%.*s: %.*s -> %.*s  (%.*s, %.*s %.*s)",
-				 STR_ARG(dataset_property(d, c[i].property)),
-				 STR_ARG(or_dash(c[i].was)),
-				 STR_ARG(or_dash(c[i].value)),
-				 STR_ARG(c[i].worker),
-				 STR_ARG(text_date(a, sys, c[i].at)),
-				 STR_ARG(text_time(a, sys, c[i].at))),
-			 cols);
+		add_note(
+			r,
+			arena_printf(
+				a, "%.*s: %.*s -> %.*s  (%.*s, %.*s %.*s)",
+				STR_ARG(text_spaced(
+					a, dataset_property(d, c[i].property))),
+				STR_ARG(or_dash(c[i].was)),
+				STR_ARG(or_dash(c[i].value)),
+				STR_ARG(c[i].worker),
+				STR_ARG(text_date(a, sys, c[i].at)),
+				STR_ARG(text_time(a, sys, c[i].at))),
+			cols);
 	}
 }
 
@@ -244,6 +275,19 @@ static void collect(struct review *r, struct ui *u)
 		    STR(""), STR(""));
 	rows_set(&r->rows, r->lines.n);
 	r->rows.at = r->wrong ? 1 : r->lines.n - 1;
+}
+
+/* From the top, where it says what others have changed. */
+static void collect_again(struct review *r, struct ui *u)
+{
+	vec_reset(&r->lines);
+	arena_reset(&r->arena);
+	r->answered = r->empty = 0;
+	r->told = 0;
+	collect(r, u);
+	r->rows.at = r->rows.top = 0;
+	ui_message(u, "%s",
+		   _("Kasus ini baru saja diubah; periksa, lalu tekan f lagi"));
 }
 
 /* ---- drawing */
@@ -393,6 +437,10 @@ static void act_finish(struct screen *s, struct ui *u, const struct binding *b)
 		return;
 	}
 	entry_settle(&e->screen, u);
+	if (changed_since(r)) {
+		collect_again(r, u);
+		return;
+	}
 	if (e->keying.mode == KEYING_VERIFY)
 		entry_verified(e, u);
 	else

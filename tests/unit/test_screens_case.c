@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "pilar/screens.h"
+#include "pilar/search.h"
 
 #include "../lib/screen.h"
 #include "../lib/world.h"
@@ -174,6 +175,48 @@ static void a_case_is_begun_where_nothing_is_found(void **state)
 	end(&g);
 }
 
+/* Somebody else visits the house of the case. */
+static void others_visit(struct stage *g, const char *condition)
+{
+	struct search_query q = { .text = STR("melati"),
+				  .dataset = STR("rumah"),
+				  .limit = 1 };
+	struct search_result found = { 0 };
+	struct submission s;
+
+	assert_int_equal(cases_search(g->w.cases, &q, &g->w.arena, &found), 0);
+	assert_int_equal(found.n, 1);
+	s = world_visit(&g->w, found.hits[0].id, condition, NULL);
+	world_submit(&g->w, &s);
+}
+
+static void what_others_change_meanwhile_is_told_before_saving(void **state)
+{
+	struct stage g;
+	size_t before;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "n2026-12-24<Enter>");
+	others_visit(&g, "2026-11-30");
+	terminal_keys(&g.t, "<C-r>");
+	assert_shows(&g.t, "  1 data kasus ini diubah sejak isian dimulai\n"
+			   "    kondisi: 2026-11-24 -> 2026-11-30  (dewi, ");
+	/* again, with the review open */
+	g.w.clock.at += 60000;
+	others_visit(&g, "2026-12-02");
+	before = cases_event_count(g.w.cases);
+	terminal_keys(&g.t, "f");
+	assert_shows(&g.t, " Kasus ini baru saja diubah; periksa, lalu tekan f "
+			   "lagi\n");
+	assert_shows(&g.t, "kondisi: 2026-11-24 -> 2026-12-02  (dewi, ");
+	assert_int_equal(cases_event_count(g.w.cases), before);
+	terminal_keys(&g.t, "f");
+	assert_int_equal(cases_event_count(g.w.cases), before + 1);
+	assert_shows(&g.t, " Tersimpan\n");
+	end(&g);
+}
+
 #define T(f) cmocka_unit_test(f)
 
 int main(void)
@@ -186,6 +229,7 @@ int main(void)
 		T(in_the_list_the_key_typed_stands_first),
 		T(t_goes_to_what_is_due_and_enter_to_whom),
 		T(a_case_is_begun_where_nothing_is_found),
+		T(what_others_change_meanwhile_is_told_before_saving),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
