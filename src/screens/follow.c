@@ -70,6 +70,42 @@ enum err follow_count(struct cases *c, struct follow_count *out)
 	return rc;
 }
 
+/* ---- on the home screen */
+enum err follow_next(struct cases *c, struct arena *a, struct follow_next *out)
+{
+	int64_t today = text_today(cases_sys(c));
+	struct due *due = NULL;
+	size_t n = 0;
+	enum err rc = cases_due(c, today, today + FOLLOW_DAYS - 1, a, &due, &n);
+
+	out->n = 0;
+	for (size_t i = 0; !rc && i < n && i < FOLLOW_NEXT; i++) {
+		out->rows[i] = agenda_of_due(c, &due[i], a);
+		rc = agenda_fill(c, &out->rows[i], a);
+		out->n += !rc;
+	}
+	return rc;
+}
+
+void follow_next_draw(const struct follow_next *next, struct cases *c,
+		      struct ui *u, int row)
+{
+	struct arena *a = ui_scratch(u);
+	int64_t today = text_today(cases_sys(c));
+
+	for (size_t i = 0; i < next->n && row < ui_rows(u) - 2; i++, row++) {
+		const struct agenda_row *d = &next->rows[i];
+
+		ui_put(u, row, ROW_COL, DATE_COLS - 1,
+		       text_day_short(a, d->day));
+		ui_put(u, row, ROW_COL + DATE_COLS, -1,
+		       arena_printf(a, "%.*s%s%.*s: %.*s (%.*s)",
+				    STR_ARG(d->title), d->place.n ? ", " : "",
+				    STR_ARG(d->place), STR_ARG(d->label),
+				    STR_ARG(text_ahead(a, d->day - today))));
+	}
+}
+
 /* ---- drawing */
 static const struct dataset *dataset_of(const struct follow *f, struct str name)
 {

@@ -39,6 +39,7 @@ struct home {
 	size_t n_drafts;
 	struct sync_status sync;
 	struct follow_count due;
+	struct follow_next next;
 	size_t conflicts; /* that a person has to decide */
 };
 
@@ -136,6 +137,7 @@ static void draw(struct screen *s, struct ui *u)
 		       text_parts(ui_scratch(u), h->menu[i].detail,
 				  ui_cols(u) - MENU_COL - 1));
 	}
+	follow_next_draw(&h->next, h->cases, u, row + 1);
 	ui_cursor(u, first, 3);
 }
 
@@ -377,6 +379,7 @@ static void shown(struct screen *s, struct ui *u)
 	arena_reset(&h->counts);
 	h->drafts = NULL;
 	h->n_drafts = 0;
+	h->next.n = 0;
 	rc = cases_refresh(h->cases);
 	if (!rc)
 		rc = own_drafts(h);
@@ -384,6 +387,8 @@ static void shown(struct screen *s, struct ui *u)
 		rc = sync_status(h->cases, &h->counts, &h->sync);
 	if (!rc)
 		rc = follow_count(h->cases, &h->due);
+	if (!rc)
+		rc = follow_next(h->cases, &h->counts, &h->next);
 	h->conflicts = conflicts_count(h->cases, &h->counts);
 	make_menu(h);
 	if (rc)

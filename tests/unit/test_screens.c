@@ -493,8 +493,10 @@ static void what_is_finished_becomes_a_case(void **state)
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, " Maju Jaya                                      "
 			   "                           Toko\n\n");
-	assert_shows(&g.t, " Riwayat\n"
-			   " > 22 Nov 2026   Daftar toko               dewi");
+	assert_shows(&g.t,
+		     " Riwayat\n"
+		     " > 22 Nov 2026   Daftar toko                           "
+		     "dewi");
 	terminal_keys(&g.t, "v");
 	assert_shows(&g.t,
 		     " A. Toko\n"

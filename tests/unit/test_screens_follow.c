@@ -85,6 +85,10 @@ static void what_is_overdue_stands_first(void **state)
 	assert_shows(&g.t, "   Tindak lanjut jatuh tempo       2    "
 			   "hari ini 1 - terlambat 1\n"
 			   "   Draf belum selesai");
+	assert_shows(&g.t, "\n   21 Nov 2026 Hari Ini, Palapa: Kunjungan (hari "
+			   "ini)\n"
+			   "   22 Nov 2026 Besok, Palapa: Kunjungan (besok)\n");
+	assert_hides(&g.t, "Nanti,"); /* more than a week ahead */
 	terminal_keys(&g.t, "t");
 	assert_screen(
 		&g.t,
