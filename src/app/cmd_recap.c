@@ -58,31 +58,35 @@ static enum err print_json(struct app *app, const struct recap_ask *ask)
 	return !rc && app_print_json(j) ? ERR_IO : rc;
 }
 
-static enum err give(struct app *app, const struct recap_ask *ask,
-		     const struct target *to)
+static enum err print_file(struct app *app, const struct recap_ask *ask,
+			   const struct target *to)
 {
 	struct buf out = BUF_INIT(DOC_MAX);
 	const char *file = to->csv ? to->csv : to->html ? to->html : to->file;
+	enum doc_format format = doc_format_of(file ? file : "");
 	enum err rc;
 
-	if (app->json)
-		return print_json(app, ask);
-	if (to->csv)
+	if (to->csv || (!to->html && str_ends(str_from(file), STR(".csv"))))
 		rc = recap_csv(ask, &out, &app->report);
 	else
-		rc = make_doc(app, ask,
-			      to->html ? DOC_HTML
-				       : doc_format_of(file ? file : ""),
-			      &out);
+		rc = make_doc(app, ask, to->html ? DOC_HTML : format, &out);
 	app_progress_end(app);
 	if (!rc)
 		rc = write_out(app, file, buf_str(&out));
-	if (!rc)
-		rc = cases_audit(app->cases, AUDIT_PRINT,
-				 recap_dataset(ask->recap),
-				 recap_name(ask->recap));
 	buf_release(&out);
 	return rc;
+}
+
+static enum err give(struct app *app, const struct recap_ask *ask,
+		     const struct target *to)
+{
+	enum err rc =
+		app->json ? print_json(app, ask) : print_file(app, ask, to);
+
+	return rc ? rc
+		  : cases_audit(app->cases, AUDIT_PRINT,
+				recap_dataset(ask->recap),
+				recap_name(ask->recap));
 }
 
 static enum err list_recaps(struct app *app, const struct recaps *all)
@@ -124,13 +128,37 @@ static enum err choose(struct app *app, struct recap_ask *ask, const char *name)
 	return ERR_NOTFOUND;
 }
 
+/* Of which days; without any a report is of a month. */
 static void usual_period(struct app *app, struct recap_ask *ask)
 {
 	struct arena *a = &app->arena;
 
-	if (recap_of_month(ask->recap))
+	if (!ask->from.n && !ask->to.n && recap_of_month(ask->recap))
 		recap_month(recap_usual_month(cases_sys(app->cases), a), a,
 			    &ask->from, &ask->to);
+}
+
+/* Without a name: which there are. */
+static enum err recap_or_list(struct app *app, struct recap_ask *ask,
+			      const char *name, const struct target *to)
+{
+	struct recaps *all = NULL;
+	enum err rc = app_open(app);
+
+	if (!rc)
+		rc = recaps_open(&all, app->cases, &app->report);
+	ask->recaps = all;
+	if (!rc && !name) {
+		rc = list_recaps(app, all);
+	} else if (!rc) {
+		rc = choose(app, ask, name);
+		if (!rc) {
+			usual_period(app, ask);
+			rc = give(app, ask, to);
+		}
+	}
+	recaps_free(all);
+	return rc;
 }
 
 static int run_recap(struct app *app, int argc, char **argv)
@@ -143,7 +171,6 @@ static int run_recap(struct app *app, int argc, char **argv)
 		{ "--csv", &to.csv, NULL }, { "--html", &to.html, NULL },
 		{ "-o", &to.file, NULL },   { 0 },
 	};
-	struct recaps *all = NULL;
 	struct recap_ask ask = { .recaps = NULL };
 	enum err rc;
 
@@ -155,19 +182,7 @@ static int run_recap(struct app *app, int argc, char **argv)
 	ask.by = str_from(by);
 	rc = month ? set_month(app, month, &ask) : ERR_NONE;
 	if (!rc)
-		rc = app_open(app);
-	if (!rc)
-		rc = recaps_open(&all, app->cases, &app->report);
-	ask.recaps = all;
-	if (!rc && argc == 0)
-		rc = list_recaps(app, all);
-	else if (!rc)
-		rc = choose(app, &ask, argv[0]);
-	if (!rc && argc == 1 && !month && !from && !upto)
-		usual_period(app, &ask);
-	if (!rc && argc == 1)
-		rc = give(app, &ask, &to);
-	recaps_free(all);
+		rc = recap_or_list(app, &ask, argc ? argv[0] : NULL, &to);
 	return app_fail(app, rc);
 }
 

@@ -42,32 +42,37 @@ static size_t numbers_of(struct str word, int64_t out[3])
 	return word.n ? 0 : n;
 }
 
+static bool valid(const int64_t *v, size_t n)
+{
+	static const int64_t least[] = { 1900, 1, 1 },
+			     most[] = { 9999, 12, 31 };
+
+	for (size_t i = 0; i < n; i++)
+		if (v[i] < least[i] || v[i] > most[i])
+			return false;
+	return n < 3 || when_date_valid((int)v[0], (int)v[1], (int)v[2]);
+}
+
 /* Year first, or year last as people here write it. */
 static bool span_of(struct str word, struct span *out)
 {
 	int64_t v[3] = { 0 }, year;
 	size_t n = numbers_of(word, v);
+	int month;
 
 	if (n > 1 && v[n - 1] > 31) {
 		year = v[n - 1];
 		v[n - 1] = v[0];
 		v[0] = year;
 	}
-	if (!n || v[0] < 1900 || v[0] > 9999 ||
-	    (n > 1 && (v[1] < 1 || v[1] > 12)) ||
-	    (n > 2 && (v[2] < 1 || v[2] > 31)))
+	if (!n || !valid(v, n))
 		return false;
-	year = v[0];
-	if (n == 3 && !when_date_valid((int)year, (int)v[1], (int)v[2]))
-		return false;
-	out->first = when_days((int)year, n > 1 ? (int)v[1] : 1,
-			       n > 2 ? (int)v[2] : 1);
-	if (n == 3)
-		out->last = out->first;
-	else
-		out->last =
-			when_days((int)year, n > 1 ? (int)v[1] : 12,
-				  last_of((int)year, n > 1 ? (int)v[1] : 12));
+	month = n > 1 ? (int)v[1] : 1;
+	out->first = when_days((int)v[0], month, n > 2 ? (int)v[2] : 1);
+	month = n > 1 ? month : 12;
+	out->last =
+		n > 2 ? out->first
+		      : when_days((int)v[0], month, last_of((int)v[0], month));
 	return true;
 }
 

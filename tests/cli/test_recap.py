@@ -82,6 +82,12 @@ def a_period_holds_what_was_done_in_it():
 
 def the_monthly_report_has_heading_period_place_date_and_signatures():
     text = pilar.done("recap", "bulanan", "--month", "2026-10")
+    out = os.path.join(pilar.work, "x.csv")
+    pilar.done("recap", "pmks", "-o", out)
+    with open(out) as f:
+        assert f.read() == pilar.done("recap", "pmks", "--csv", "-")
+    this = pilar.done("recap", "bulanan")
+    assert "Masa laporan" in this and "awal" not in this.split("\n")[6]
     for part in ("Laporan bulanan TKSK", "01-10-2026 s.d. 31-10-2026",
                  "No. Tanggal", "Pelapor", "Mengetahui"):
         assert part in text, part
