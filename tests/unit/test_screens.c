@@ -521,7 +521,7 @@ static void a_visit_starts_from_its_case(void **state)
 	assert_shows(&g.t, " > Maju Jaya             Ramai\n");
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, "   Temuan: Ramai\n");
-	assert_shows(&g.t, "Kunjungan toko            dewi");
+	assert_shows(&g.t, "Kunjungan toko                        dewi");
 	end(&g);
 }
 
