@@ -6,6 +6,8 @@
 
 /* Records that one question may read: some 3 ms. */
 #define RECORDS_MAX 800
+/* Room to find them by id in, at first. */
+#define PLACES 256
 
 bool hits_wanted(const struct hits *h, const struct index_set *set)
 {
@@ -15,34 +17,22 @@ bool hits_wanted(const struct hits *h, const struct index_set *set)
 enum err hits_begin(struct hits *h, const struct index_reader *ix,
 		    const struct question *q, struct arena *a)
 {
-	size_t n = 0, sets = ix->head->sets.n;
+	size_t sets = ix->head->sets.n;
 
-	*h = (struct hits){ .ix = ix, .q = q, .a = a };
+	*h = (struct hits){ .ix = ix, .q = q, .a = a, .n_places = PLACES };
+	h->places = arena_array(a, h->n_places, sizeof(*h->places));
+	h->of = arena_array(a, sets + 1, sizeof(*h->of));
 	h->max = q->limit;
 	if (q->dataset.n || !sets)
 		sets = 1;
 	if (q->n && h->max * sets < CANDIDATES)
 		h->max = CANDIDATES / sets;
-	for (size_t i = 0; i < ix->head->sets.n; i++) {
-		uint64_t records = CANDIDATES;
-		enum err rc = ERR_NONE;
+	return h->places && h->of ? ERR_NONE : ERR_NOMEM;
+}
 
-		if (!hits_wanted(h, &ix->head->sets.at[i]))
-			continue;
-		if (h->max > CANDIDATES)
-			rc = index_records(ix->t, i, &records);
-		if (rc)
-			return rc;
-		n += records < h->max ? (size_t)records : h->max;
-	}
-	h->room = n;
-	h->n_places = 64;
-	while (h->n_places < 2 * n)
-		h->n_places *= 2;
-	h->list = arena_array(a, n + 1, sizeof(*h->list));
-	h->places = arena_array(a, h->n_places, sizeof(*h->places));
-	h->of = arena_array(a, ix->head->sets.n + 1, sizeof(*h->of));
-	return h->list && h->places && h->of ? ERR_NONE : ERR_NOMEM;
+void hits_end(struct hits *h)
+{
+	vec_release(&h->list);
 }
 
 void hits_set(struct hits *h, size_t set)
@@ -53,33 +43,53 @@ void hits_set(struct hits *h, size_t set)
 
 bool hits_enough(const struct hits *h)
 {
-	return h->n >= h->q->limit;
+	return h->list.n >= h->q->limit;
 }
 
 /* Ids from elsewhere may be chosen, so their bytes are hashed. */
-static uint32_t *place(const struct hits *h, const struct id *id)
+static uint32_t *place(const struct hits *h, size_t set, const struct id *id)
 {
 	struct str bytes = str_of((const char *)id->b, ID_BYTES);
-	size_t at = (size_t)map_hash(bytes, h->set);
+	size_t at = (size_t)map_hash(bytes, set);
 
 	for (;; at++) {
 		uint32_t *p = &h->places[at & (h->n_places - 1)];
-		const struct candidate *c = *p ? &h->list[*p - 1] : NULL;
+		const struct candidate *c = *p ? &h->list.at[*p - 1] : NULL;
 
-		if (!c || (c->set == h->set && id_eq(&c->id, id)))
+		if (!c || (c->set == set && id_eq(&c->id, id)))
 			return p;
 	}
 }
 
-static void offer(struct hits *h, const struct candidate *c, uint32_t *at)
+static enum err more_places(struct hits *h)
 {
-	if (h->of[h->set] == h->max || h->n == h->room) {
-		h->full = true;
-		return;
+	h->n_places *= 4;
+	h->places = arena_array(h->a, h->n_places, sizeof(*h->places));
+	if (!h->places)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < h->list.n; i++) {
+		const struct candidate *c = &h->list.at[i];
+
+		*place(h, c->set, &c->id) = (uint32_t)i + 1;
 	}
+	return ERR_NONE;
+}
+
+static enum err offer(struct hits *h, const struct candidate *c, uint32_t *at)
+{
+	struct candidate *slot;
+
+	if (h->of[h->set] == h->max) {
+		h->full = true;
+		return ERR_NONE;
+	}
+	slot = vec_push(&h->list);
+	if (!slot)
+		return ERR_NOMEM;
+	*slot = *c;
 	h->of[h->set]++;
-	h->list[h->n] = *c;
-	*at = (uint32_t)++h->n;
+	*at = (uint32_t)h->list.n;
+	return 2 * h->list.n < h->n_places ? ERR_NONE : more_places(h);
 }
 
 static struct str joined(struct hits *h, const struct entry_view *e)
@@ -113,7 +123,7 @@ static enum err judge_record(struct hits *h, struct candidate *c)
 {
 	char name[RECORD_NAME_MAX];
 	struct str record;
-	uint32_t *at = place(h, &c->id);
+	uint32_t *at = place(h, h->set, &c->id);
 	enum err rc;
 
 	if (*at)
@@ -130,8 +140,7 @@ static enum err judge_record(struct hits *h, struct candidate *c)
 	if (c->rank == RANK_NONE)
 		return ERR_NONE;
 	c->name = arena_dup(h->a, str_of(name, record_name(record, name)));
-	offer(h, c, at);
-	return ERR_NONE;
+	return c->name.p ? offer(h, c, at) : ERR_NOMEM;
 }
 
 /* Most entries walked over are none: what their texts begin with tells. */
@@ -156,17 +165,18 @@ static bool lacks(const struct hits *h, struct str key)
 }
 
 /* What is there already counts by the better of its entries. */
-static void take_entry(struct hits *h, const struct entry_view *e,
-		       struct candidate *c)
+static enum err take_entry(struct hits *h, const struct entry_view *e,
+			   struct candidate *c)
 {
-	uint32_t *at = place(h, &c->id);
+	uint32_t *at = place(h, h->set, &c->id);
 
-	if (!*at) {
-		c->name = joined(h, e);
-		offer(h, c, at);
-	} else if (c->rank < h->list[*at - 1].rank) {
-		h->list[*at - 1].rank = c->rank;
+	if (*at) {
+		if (c->rank < h->list.at[*at - 1].rank)
+			h->list.at[*at - 1].rank = c->rank;
+		return ERR_NONE;
 	}
+	c->name = joined(h, e);
+	return c->name.p ? offer(h, c, at) : ERR_NOMEM;
 }
 
 enum err hits_judge(struct hits *h, struct str key)
@@ -191,8 +201,7 @@ enum err hits_judge(struct hits *h, struct str key)
 	c.rank = match_rank(&m, h->q->n);
 	if (c.rank == RANK_NONE)
 		return h->thorough && !e.all ? judge_record(h, &c) : ERR_NONE;
-	take_entry(h, &e, &c);
-	return ERR_NONE;
+	return take_entry(h, &e, &c);
 }
 
 static int by_merit(const void *a, const void *b)
@@ -212,15 +221,15 @@ static int by_merit(const void *a, const void *b)
 enum err hits_give(struct hits *h, struct index_found *out)
 {
 	const struct candidate **order =
-		arena_array(h->a, h->n + 1, sizeof(const void *));
+		arena_array(h->a, h->list.n + 1, sizeof(const void *));
 
-	out->n = h->n < h->q->limit ? h->n : h->q->limit;
+	out->n = h->list.n < h->q->limit ? h->list.n : h->q->limit;
 	out->hits = arena_array(h->a, out->n + 1, sizeof(*out->hits));
 	if (!out->hits || !order)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < h->n; i++)
-		order[i] = &h->list[i];
-	qsort(order, h->n, sizeof(*order), by_merit);
+	for (size_t i = 0; i < h->list.n; i++)
+		order[i] = &h->list.at[i];
+	qsort(order, h->list.n, sizeof(*order), by_merit);
 	for (size_t i = 0; i < out->n; i++)
 		out->hits[i] = (struct index_hit){
 			.dataset = h->ix->head->sets.at[order[i]->set].name,

@@ -115,29 +115,6 @@ enum err index_head_get(struct index_head *h, struct txn *t,
 	return rc;
 }
 
-static void records_key(struct key *k, size_t set)
-{
-	key_index(k, INDEX_HEAD);
-	key_u32(k, (uint32_t)set);
-}
-
-enum err index_records(struct txn *t, size_t i, uint64_t *n)
-{
-	struct str value;
-	struct key k;
-	struct rd r;
-	enum err rc;
-
-	*n = 0;
-	records_key(&k, i);
-	rc = txn_get(t, TABLE_INDEX, key_str(&k), &value);
-	if (rc)
-		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-	r = RD_INIT(value);
-	*n = rd_u64(&r);
-	return r.failed;
-}
-
 /* ---- writing */
 struct index_write {
 	struct shelf *shelf;
@@ -145,9 +122,8 @@ struct index_write {
 	struct index_head head;
 	struct arena keys;
 	VEC(struct sorted_op) ops;
-	VEC(int64_t) more; /* records of each set */
-	bool del;          /* what index_entries() gives is taken out */
-	bool dirty;        /* the head has changed */
+	bool del;   /* what index_entries() gives is taken out */
+	bool dirty; /* the head has changed */
 };
 
 enum err index_drop(struct txn *t)
@@ -187,7 +163,6 @@ void index_free(struct index_write *w)
 		return;
 	index_head_release(&w->head);
 	vec_release(&w->ops);
-	vec_release(&w->more);
 	arena_release(&w->keys);
 	free(w);
 }
@@ -241,15 +216,6 @@ static enum err take_entries(struct index_write *w, size_t set,
 	return index_entries(set, id, record, add_op, w);
 }
 
-static enum err count_record(struct index_write *w, size_t set, int more)
-{
-	while (w->more.n <= set)
-		if (!vec_push(&w->more))
-			return ERR_NOMEM;
-	w->more.at[set] += more;
-	return ERR_NONE;
-}
-
 static enum err replace(struct index_write *w, size_t set, const struct id *id,
 			const struct key *k, struct str record)
 {
@@ -257,7 +223,7 @@ static enum err replace(struct index_write *w, size_t set, const struct id *id,
 	enum err rc = txn_get(w->t, TABLE_INDEX, key_str(k), &old);
 
 	if (rc == ERR_NOTFOUND)
-		rc = count_record(w, set, 1);
+		rc = ERR_NONE;
 	if (rc || str_eq(old, record))
 		return rc;
 	if (old.n)
@@ -306,9 +272,7 @@ enum err index_del(struct index_write *w, struct str dataset,
 	if (rc)
 		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 	rc = take_entries(w, set, id, old, true);
-	if (!rc)
-		rc = txn_del(w->t, TABLE_INDEX, key_str(&k));
-	return rc ? rc : count_record(w, set, -1);
+	return rc ? rc : txn_del(w->t, TABLE_INDEX, key_str(&k));
 }
 
 static enum err put_head(struct index_write *w)
@@ -326,31 +290,9 @@ static enum err put_head(struct index_write *w)
 	return rc;
 }
 
-static enum err put_records(struct index_write *w, size_t set)
-{
-	struct buf b = BUF_INIT(sizeof(uint64_t));
-	struct key k;
-	uint64_t n;
-	enum err rc = index_records(w->t, set, &n);
-
-	buf_u64(&b, n + (uint64_t)w->more.at[set]);
-	if (!rc)
-		rc = b.failed;
-	records_key(&k, set);
-	if (!rc)
-		rc = txn_put(w->t, TABLE_INDEX, key_str(&k), buf_str(&b));
-	buf_release(&b);
-	return rc;
-}
-
 enum err index_finish(struct index_write *w)
 {
 	enum err rc = apply_ops(w);
 
-	if (!rc && w->dirty)
-		rc = put_head(w);
-	for (size_t i = 0; i < w->more.n && !rc; i++)
-		if (w->more.at[i])
-			rc = put_records(w, i);
-	return rc;
+	return !rc && w->dirty ? put_head(w) : rc;
 }

@@ -64,8 +64,6 @@ struct index_head {
 	uint32_t root; /* of the sorted entries */
 	VEC(struct index_set) sets;
 };
-/* How many records the i-th dataset has. */
-enum err index_records(struct txn *t, size_t i, uint64_t *n) MUST_CHECK;
 void index_head_release(struct index_head *h);
 /*
  * Reads it unless `tag` names what was read before. ERR_NOTFOUND: there is no
@@ -152,8 +150,8 @@ struct index_hit {
 struct index_found {
 	struct index_hit *hits; /* best first; at equal rank by name */
 	size_t n;
-	uint64_t total; /* how many hit, or were looked at */
-	bool more;      /* there may be more than `total` */
+	size_t total; /* how many were found to hit */
+	bool more;    /* there may be more than `total` */
 };
 struct index_reader {
 	struct shelf *shelf;

@@ -474,34 +474,14 @@ static enum err ask_sets(struct ask *k, enum err (*how)(struct ask *k),
 	return rc;
 }
 
-static enum err count(struct ask *k, uint64_t *total)
-{
-	const struct index_head *h = k->ix->head;
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0; i < h->sets.n && !rc; i++) {
-		uint64_t n;
-
-		if (!hits_wanted(&k->hits, &h->sets.at[i]))
-			continue;
-		rc = index_records(k->ix->t, i, &n);
-		*total += n;
-	}
-	return rc;
-}
-
 /* First what begins so, in all lists: mostly that is enough. */
 static enum err ask_all(struct ask *k, struct index_found *out)
 {
 	enum err rc = ask_sets(k, walk_whole, &out->more);
 
-	if (!rc && k->q->n) {
+	if (!rc && k->q->n)
 		rc = ask_sets(k, ask_further, &out->more);
-		out->total = k->hits.n;
-	} else if (!rc) {
-		out->more = false;
-		rc = count(k, &out->total);
-	}
+	out->total = k->hits.list.n;
 	return rc;
 }
 
@@ -516,7 +496,10 @@ enum err index_ask(const struct index_reader *ix, const struct question *q,
 	need_words(&k);
 	if (!rc)
 		rc = ask_all(&k, out);
-	return rc ? rc : hits_give(&k.hits, out);
+	if (!rc)
+		rc = hits_give(&k.hits, out);
+	hits_end(&k.hits);
+	return rc;
 }
 
 static enum err word_there(struct ask *k, enum index_region region,

@@ -9,6 +9,7 @@
 #include "event.h"
 #include "find.h"
 #include "index.h"
+#include "project.h"
 #include "where.h"
 
 /* Fewer hits than rows are seen while one types: similar spellings follow. */
@@ -276,14 +277,35 @@ static bool few(const struct searching *s)
 	return s->found->n < FEW && s->found->n < s->q->limit;
 }
 
+/* Nothing was asked: all there are. */
+static enum err count_all(struct searching *s)
+{
+	const struct index_head *h = s->ix.head;
+	enum err rc = ERR_NONE;
+
+	s->found->total = 0;
+	s->found->more = false;
+	for (size_t i = 0; i < h->sets.n && !rc; i++) {
+		uint64_t n = 0;
+
+		if (!s->q->dataset.n ||
+		    str_eq(h->sets.at[i].name, s->q->dataset))
+			rc = count_get(s->ix.t, h->sets.at[i].name, &n);
+		s->found->total += (size_t)n;
+	}
+	return rc;
+}
+
 static enum err search(struct searching *s, struct question *q)
 {
 	struct index_found found = { 0 };
 	enum err rc = ask(s, q, HIT_WORDS, &found);
 
-	s->found->total = (size_t)found.total;
+	s->found->total = found.total;
 	s->found->more = found.more;
-	if (rc || !q->n || !few(s))
+	if (!rc && !q->n)
+		return count_all(s);
+	if (rc || !few(s))
 		return rc;
 	rc = begin_again(s);
 	if (!rc && q->dataset.n)

@@ -25,6 +25,7 @@
 #define PEOPLE  4
 #define BATCH   500
 #define QUERIES 3000
+#define ROUNDS  3
 #define CHECKED 60
 #define ROWS    20
 #define COLD    30
@@ -462,20 +463,32 @@ static void show(enum asked kind, struct times *t)
 	row(name, at_rank(t->wall, QUERIES, 99), "us", bars()->key_us);
 }
 
+static void keep_least(double *at, double us, bool first)
+{
+	if (first || us < *at)
+		*at = us;
+}
+
+/*
+ * Three rounds over all questions; of each question the least counts, since
+ * what others do on the machine is in it as well. Between two rounds as many
+ * pages are read as are kept open several times over.
+ */
 static void bench_kind(enum asked kind)
 {
 	static struct times t;
 	struct arena a = { 0 };
 	char text[256];
 
-	for (size_t i = 0; i < QUERIES; i++) {
+	for (size_t i = 0; i < ROUNDS * QUERIES; i++) {
+		size_t k = i % QUERIES;
 		struct spent took;
 
-		question(kind, i, text);
+		question(kind, k, text);
 		took = key(text, &a);
-		t.ours[i] = took.cpu;
-		t.wall[i] = took.wall;
-		t.theirs[i] = sqlite_key(text, &a);
+		keep_least(&t.ours[k], took.cpu, i == k);
+		keep_least(&t.wall[k], took.wall, i == k);
+		keep_least(&t.theirs[k], sqlite_key(text, &a), i == k);
 		arena_reset(&a);
 	}
 	arena_release(&a);

@@ -347,9 +347,11 @@ static void check_hits(struct town *w, const struct question *q,
 static void draw_question(struct town *w, struct arena *a, struct question *q)
 {
 	const struct person *p = &w->at[draw(&w->rng, PEOPLE)];
-	static const size_t limits[] = { 0, 1, 20, 100000 };
+	static const size_t limits[] = { 0, 1, 20, 100000, 100000, 100000 };
 
-	*q = (struct question){ .limit = limits[draw(&w->rng, 4)] };
+	*q = (struct question){
+		.limit = limits[draw(&w->rng, ARRAY_LEN(limits))]
+	};
 	if (draw(&w->rng, 3) == 0)
 		q->dataset = draw(&w->rng, 2) ? STR("a") : STR("b");
 	while (q->n < QUESTION_WORDS && draw(&w->rng, 3)) {
