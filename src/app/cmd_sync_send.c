@@ -14,6 +14,7 @@ static int say_sent(struct app *app, const struct sync_sent *s, bool dry,
 		    enum err rc)
 {
 	struct json *j = app->json ? json_object_new() : NULL;
+	uint64_t files = s->files + s->others;
 
 	if (rc) {
 		json_free(j);
@@ -29,22 +30,20 @@ static int say_sent(struct app *app, const struct sync_sent *s, bool dry,
 	json_free(j);
 	if (app->json)
 		return EXIT_FAILED;
-	if (!s->files && !s->others) {
+	if (!files) {
 		printf(_("Tidak ada yang perlu dikirim.\n"));
 		return EXIT_DONE;
 	}
 	if (dry) {
 		printf(_("Akan dikirim: %llu isian dalam %llu berkas, paling "
 			 "banyak %llu byte.\n"),
-		       (unsigned long long)s->events,
-		       (unsigned long long)(s->files + s->others),
+		       (unsigned long long)s->events, (unsigned long long)files,
 		       (unsigned long long)s->bytes);
 		return EXIT_DONE;
 	}
 	printf(_("Terkirim: %llu isian dalam %llu berkas, %llu byte; %llu "
 		 "berkas diakui kantor.\n"),
-	       (unsigned long long)s->events,
-	       (unsigned long long)(s->files + s->others),
+	       (unsigned long long)s->events, (unsigned long long)files,
 	       (unsigned long long)s->bytes, (unsigned long long)s->received);
 	return EXIT_DONE;
 }

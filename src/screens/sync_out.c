@@ -208,31 +208,46 @@ void sync_put(struct screen *s, struct ui *u, const struct binding *b)
 }
 
 /* ---- for whom */
-static size_t devices_narrow(void *self, struct str typed)
+struct readers {
+	struct sync_screen *y;
+	const struct sync_device **shown;
+	size_t n;
+};
+
+static struct str called(const struct sync_device *d)
 {
-	(void)typed;
-	return ((const struct sync_screen *)self)->n_devices;
+	return d->name.n ? d->name : d->device;
 }
 
-static void devices_row(void *self, size_t i, struct buf *out)
+static size_t readers_narrow(void *self, struct str typed)
 {
-	const struct sync_device *d = &((struct sync_screen *)self)->devices[i];
+	struct readers *r = self;
 
-	buf_addstr(out, d->name.n ? d->name : d->device);
-	if (d->revoked)
-		buf_adds(out, _("  (dicabut)"));
+	r->n = 0;
+	for (size_t i = 0; i < r->y->n_devices; i++) {
+		const struct sync_device *d = &r->y->devices[i];
+
+		if (!d->revoked && str_find(called(d), typed, 0) != SIZE_MAX)
+			r->shown[r->n++] = d;
+	}
+	return r->n;
 }
 
-static void devices_take(void *self, struct ui *u, size_t i)
+static void readers_row(void *self, size_t i, struct buf *out)
 {
-	struct sync_screen *y = self;
-	struct going *g = going_new(y, u);
+	buf_addstr(out, called(((struct readers *)self)->shown[i]));
+}
+
+static void readers_take(void *self, struct ui *u, size_t i)
+{
+	const struct readers *r = self;
+	struct going *g = going_new(r->y, u);
 	enum err rc;
 
 	if (!g)
 		return;
 	g->device = arena_alloc(&g->arena, sizeof(*g->device));
-	rc = g->device ? sync_device_office(y->cases, y->devices[i].device,
+	rc = g->device ? sync_device_office(r->y->cases, r->shown[i]->device,
 					    &g->arena, g->device)
 		       : ERR_NOMEM;
 	if (!rc) {
@@ -240,27 +255,37 @@ static void devices_take(void *self, struct ui *u, size_t i)
 		return;
 	}
 	going_close(g);
-	ui_message(u, "%s",
-		   rc == ERR_NOTFOUND ? _("Perangkat itu sudah dicabut")
-				      : text_error(rc));
+	ui_message(u, "%s", text_error(rc));
 }
 
-static void devices_close(void *self)
+static void readers_close(void *self)
 {
-	(void)self;
+	struct readers *r = self;
+
+	free(r->shown);
+	free(r);
 }
 
 void sync_share(struct screen *s, struct ui *u, const struct binding *b)
 {
+	struct readers *r = calloc(1, sizeof(*r));
 	const struct pick pick = {
-		.source = { devices_narrow, devices_row, NULL, devices_take,
-			    devices_close, s },
+		.source = { readers_narrow, readers_row, NULL, readers_take,
+			    readers_close, r },
 		.title = str_from(_("Bagikan untuk perangkat")),
 		.box = { 3, 5, 12, 60 },
 	};
-	enum err rc = ui_pick(u, &pick);
+	enum err rc = ERR_NOMEM;
 
 	(void)b;
+	if (r) {
+		r->y = (struct sync_screen *)s;
+		r->shown = calloc(r->y->n_devices + 1, sizeof(*r->shown));
+	}
+	if (r && r->shown)
+		rc = ui_pick(u, &pick);
+	else if (r)
+		readers_close(r);
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
 }

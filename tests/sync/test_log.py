@@ -101,6 +101,28 @@ def another_store_takes_it_in():
     assert pilar.done("store", "check", **store("kecamatan"))
 
 
+def it_goes_on_to_the_next_office():
+    """As it was signed: in a parcel, in its own file, in its own place."""
+    if not shutil.which("age") or not shutil.which("zstd"):
+        return "age or zstd is not installed"
+    public = subprocess.run(["age-keygen", "-y", WORK + "/key.txt"],
+                            check=True, capture_output=True,
+                            text=True).stdout.strip()
+    made = pilar.asked("sync", "export", "-o", WORK, "--to", public,
+                       **store("kecamatan"))["forwarded"]
+    assert made["files"] == 1, made
+    parcel = WORK + "/parcel"
+    dictionary = max(glob.glob(tap.ROOT + "/forms/sync/*.dict"))
+    os.mkdir(parcel)
+    subprocess.run(f"age -d -i {WORK}/key.txt {made['file']} | zstd -dq | "
+                   f"tar xf - -C {parcel} && cat {parcel}/files/*.tar.zst | "
+                   f"zstd -dq -D {dictionary} | tar xf - -C {parcel}",
+                   shell=True, check=True)
+    assert len(glob.glob(parcel + "/manifest.json.minisig")) == 1
+    log = rows(glob.glob(parcel + "/instances/*/audit.csv")[0])
+    assert log[-1]["event"] == "form finalize", log
+
+
 def a_folder_of_other_tools_brings_it():
     if not os.path.isdir(WORK + "/opened"):
         return "age or zstd is not installed"
@@ -121,5 +143,6 @@ sys.exit(pilar.test([
     the_log_lies_beside_the_submission_in_the_file,
     the_log_lies_beside_a_copy_that_is_asked_for,
     another_store_takes_it_in,
+                     it_goes_on_to_the_next_office,
     a_folder_of_other_tools_brings_it,
 ]))

@@ -250,8 +250,9 @@ static void a_new_key_keeps_what_was_said_and_ends_old_ways_in(void **state)
 	write_value(st, "tetap", ERR_NONE);
 	ok(journal_put(st, STR("d"), STR("setengah")));
 	seal_index_hash(before, store_index_key(st), STR("x"));
-	assert_int_equal(store_rotate(st, STR("salah"), str_from(fresh), NULL, NULL),
-			 ERR_LOCKED);
+	assert_int_equal(
+		store_rotate(st, STR("salah"), str_from(fresh), NULL, NULL),
+		ERR_LOCKED);
 	ok(store_rotate(st, STR(PASS_DEWI), str_from(fresh), NULL, NULL));
 	store_close(st);
 	/* Who had it open must not write where nobody reads. */

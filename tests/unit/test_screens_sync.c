@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pilar/file.h"
+#include "pilar/screens.h"
+#include "pilar/sync.h"
+
+#include "../lib/screen.h"
+#include "../lib/world.h"
+
+#define ok(call) assert_int_equal((call), ERR_NONE)
+
+/*
+ * The screen of an office that took in a file of Budi's, and of Dewi's laptop,
+ * which it knows. Files lie in the folder beside the office's store.
+ */
+struct stage {
+	struct world office, budi, dewi;
+	struct terminal t;
+	char folder[256];
+};
+
+static struct sync_office as_office(struct world *w, const char *name)
+{
+	struct sync_office o = { .name = str_from(name), .has_key = true };
+	struct sync_self self;
+
+	ok(sync_self(w->cases, &self));
+	o.key = self.key;
+	o.recipient = self.recipient;
+	o.device = arena_dup(&w->arena, self.device);
+	return o;
+}
+
+static void knows(struct world *w, struct world *other, const char *name)
+{
+	struct sync_device d = { .name = str_from(name) };
+	struct sync_self self;
+
+	ok(sync_self(other->cases, &self));
+	d.device = self.device;
+	d.key = self.key;
+	ok(sync_device_put(w->cases, &d));
+}
+
+static void house(struct world *w)
+{
+	struct submission s =
+		world_house(w, world_uuid(w), "Rumah Uji", "", "Palapa");
+
+	world_submit(w, &s);
+}
+
+/* The newest file that Budi has for the office. */
+static void budi_exports(struct stage *g)
+{
+	struct sync_office to = as_office(&g->office, "kantor");
+	const struct sync_export how = { .folder = str_from(g->folder),
+					 .to = &to,
+					 .n_to = 1 };
+	struct sync_result r;
+
+	house(&g->budi);
+	ok(sync_export(g->budi.cases, &how, &g->budi.arena, &r,
+		       &g->budi.report));
+	assert_true(r.file.n > 0);
+}
+
+static void begin(struct stage *g)
+{
+	world_make_as(&g->office, 31);
+	world_make_as(&g->budi, 32);
+	world_make_as(&g->dewi, 33);
+	snprintf(g->folder, sizeof(g->folder), "%s-ekspor", g->office.dir);
+	ok(dir_make(g->folder));
+	budi_exports(g);
+	terminal_open(&g->t, 24, 80);
+	ok(screens_home(g->t.ui, g->office.cases));
+}
+
+static void end(struct stage *g)
+{
+	terminal_close(&g->t);
+	ok(dir_remove(g->folder));
+	world_remove(&g->office);
+	world_remove(&g->budi);
+	world_remove(&g->dewi);
+}
+
+static void a_file_is_found_looked_at_and_taken_in(void **state)
+{
+	struct sync_self self;
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	ok(sync_self(g.budi.cases, &self));
+	terminal_keys(&g.t, "si");
+	assert_shows(&g.t, " Terima berkas");
+	assert_shows(&g.t, "-000001.tar.zst.age");
+	assert_shows(&g.t, "berkas lain: ketik letaknya");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "belum dikenal di sini");
+	assert_shows(&g.t, self.spoken);
+	terminal_keys(&g.t, "y");
+	assert_shows(&g.t, "Nama perangkat itu");
+	terminal_keys(&g.t, "budi<Enter>");
+	assert_shows(&g.t, "Diterima: 1 isian baru, 0 sudah ada.");
+	assert_shows(&g.t, "Tanda terima untuk dibawa kembali:");
+	assert_shows(&g.t, "budi                   1 isian, 1 berkas");
+	terminal_keys(&g.t, "i<Down><Enter>");
+	assert_shows(&g.t, "Berkas ini sudah pernah diterima");
+	end(&g);
+}
+
+static void a_file_that_is_not_accepted_changes_nothing(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "si<Enter>n");
+	assert_hides(&g.t, "1 berkas");
+	assert_int_equal(cases_event_count(g.office.cases), 0);
+	end(&g);
+}
+
+static void what_others_made_is_shared_with_a_device(void **state)
+{
+	struct sync_incoming in;
+	struct sync_found *found = NULL;
+	struct sync_import how = { .accept = true };
+	struct str folder;
+	struct stage g;
+	size_t n = 0;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "s");
+	assert_hides(&g.t, "b bagikan");
+	terminal_keys(&g.t, "i<Enter>ybudi<Enter>");
+	knows(&g.office, &g.dewi, "Laptop Dewi");
+	house(&g.office);
+	terminal_keys(&g.t, "<Esc>s");
+	assert_shows(&g.t, "b bagikan");
+	terminal_keys(&g.t, "b");
+	assert_shows(&g.t, " Bagikan untuk perangkat");
+	assert_shows(&g.t, "budi");
+	terminal_keys(&g.t, "Laptop<Enter>");
+	assert_shows(&g.t, "   Isi     2 isian dari 2 berkas");
+	assert_shows(&g.t, "Hanya dapat dibuka oleh Laptop Dewi");
+	/* Her laptop takes it in. */
+	folder = str_from(g.folder);
+	ok(sync_find(&g.dewi.arena, &folder, 1, &found, &n));
+	for (size_t i = 0; i < n; i++)
+		if (str_find(found[i].name, STR("titipan"), 0) != SIZE_MAX)
+			how.path = found[i].path.p;
+	assert_non_null(how.path);
+	ok(sync_import(g.dewi.cases, &how, &g.dewi.arena, &in, &g.dewi.report));
+	assert_int_equal(in.kind, SYNC_PARCEL);
+	assert_int_equal(in.fresh, 2);
+	end(&g);
+}
+
+static void the_office_above_gets_it_with_our_own(void **state)
+{
+	struct sync_office above;
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	above = as_office(&g.dewi, "kabupaten");
+	ok(sync_office_put(g.office.cases, &above, &g.office.report));
+	terminal_keys(&g.t, "si<Enter>ybudi<Enter>");
+	assert_shows(&g.t, "Titipan untuk kantor     1 berkas");
+	house(&g.office);
+	terminal_keys(&g.t, "e");
+	assert_shows(&g.t, "   Berkas  /tmp/");
+	assert_shows(&g.t, "\n   Titipan\n");
+	assert_shows(&g.t, "   Isi     1 isian dari 1 berkas");
+	assert_shows(&g.t, "Hanya dapat dibuka oleh kabupaten");
+	end(&g);
+}
+
+static void a_parcel_is_named_before_it_is_taken_in(void **state)
+{
+	struct sync_office here;
+	struct sync_forwarded f;
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	here = as_office(&g.office, "kantor");
+	knows(&g.office, &g.budi, "budi");
+	{
+		const struct sync_forward how = {
+			.folder = str_from(g.folder),
+			.own_folder = str_from(g.folder),
+			.to = &here,
+			.n_to = 1,
+			.whole = true,
+		};
+
+		ok(sync_forward(g.budi.cases, &how, &g.budi.arena, &f,
+				&g.budi.report));
+	}
+	terminal_keys(&g.t, "sititipan<Enter>");
+	assert_shows(&g.t, "Terima titipan budi: 1 berkas, 1 isian?");
+	terminal_keys(&g.t, "y");
+	assert_shows(&g.t, "Diterima: 1 isian baru");
+	end(&g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_is_found_looked_at_and_taken_in),
+		cmocka_unit_test(a_file_that_is_not_accepted_changes_nothing),
+		cmocka_unit_test(what_others_made_is_shared_with_a_device),
+		cmocka_unit_test(the_office_above_gets_it_with_our_own),
+		cmocka_unit_test(a_parcel_is_named_before_it_is_taken_in),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
