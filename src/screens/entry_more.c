@@ -7,6 +7,7 @@
 
 #include "open.h"
 #include "prompt.h"
+#include "special.h"
 #include "text.h"
 
 struct str entry_mode(const struct entry *e, struct arena *a)
@@ -116,73 +117,36 @@ void entry_remark(struct entry *e, struct ui *u)
 }
 
 /* ---- special answers */
-/*
- * An appearance word "unknown98" or "refused99" says that this value means
- * that the person does not know, or does not want to answer. Without a value
- * the question stays empty, and a remark says why. Other programs ignore the
- * words, and take the value as typed.
- */
-static bool special(const struct item *i, struct str word, struct str *value)
-{
-	struct str rest = i->appearance, have;
-
-	while (str_word(&rest, &have)) {
-		if (!str_starts(have, word))
-			continue;
-		*value = str_sub(have, word.n, have.n);
-		return true;
-	}
-	return false;
-}
-
 bool entry_special(const struct item *i)
 {
 	struct str value;
 
-	return special(i, STR("unknown"), &value) ||
-	       special(i, STR("refused"), &value);
-}
-
-/* What was remarked before stays, and nothing is said twice. */
-static enum err remark_why(struct entry *e, struct ui *u, struct str why)
-{
-	struct str path = entry_path(e, ui_scratch(u));
-	struct str had = keying_remark(&e->keying, path);
-
-	if (str_find(had, why, 0) != SIZE_MAX)
-		return ERR_NONE;
-	if (had.n)
-		why = arena_printf(ui_scratch(u), "%.*s; %.*s", STR_ARG(had),
-				   STR_ARG(why));
-	e->fresh_draft = false;
-	return keying_set_remark(&e->keying, path, why);
+	return special_value(i, SPECIAL_UNKNOWN, &value) ||
+	       special_value(i, SPECIAL_REFUSED, &value);
 }
 
 static void act_special(struct screen *s, struct ui *u, const struct binding *b)
 {
-	static const struct {
-		const char *word, *remark;
-	} words[] = { { "unknown", N_("tidak tahu") },
-		      { "refused", N_("menolak menjawab") } };
 	struct entry *e = (struct entry *)s;
 	const struct block *at = entry_block(e);
-	size_t which = b->key == 'm';
+	enum special which = b->key == 'm' ? SPECIAL_REFUSED : SPECIAL_UNKNOWN;
 	struct str value = STR("");
 	enum err rc = ERR_NONE;
 
-	if (!at ||
-	    !special(at->step->item, str_from(words[which].word), &value)) {
+	if (!at || !special_value(at->step->item, which, &value)) {
 		ui_message(u, "%s",
 			   _("Pertanyaan ini tidak punya jawaban khusus itu"));
 		return;
 	}
 	if (!value.n)
-		rc = remark_why(e, u, str_from(_(words[which].remark)));
+		rc = special_remark(&e->keying, entry_path(e, ui_scratch(u)),
+				    which);
 	if (rc) {
 		ui_message(u, "%s", text_error(rc));
 		return;
 	}
 	if (!value.n) {
+		e->fresh_draft = false;
 		entry_keep(e, u, true);
 		entry_show_again(e, u);
 	}

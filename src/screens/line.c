@@ -8,6 +8,7 @@
 #include "pilar/search.h"
 #include "pilar/utf8.h"
 
+#include "special.h"
 #include "text.h"
 
 /* ---- lines in and out */
@@ -329,12 +330,39 @@ static bool command(struct line *l, struct str text)
 	return true;
 }
 
+/* ":t" and ":m" become what the form takes for them. False: not here. */
+static bool take_special(struct line *l, struct str *text)
+{
+	bool refused = str_is(*text, ":m");
+	enum special which = refused ? SPECIAL_REFUSED : SPECIAL_UNKNOWN;
+	enum err rc = ERR_NONE;
+
+	if (!refused && !str_is(*text, ":t"))
+		return true;
+	if (l->at >= l->n || l->steps[l->at].kind != STEP_QUESTION ||
+	    !special_value(l->steps[l->at].item, which, text)) {
+		line_refuse(l, _("Pertanyaan ini tidak punya jawaban khusus "
+				 "itu"));
+		return false;
+	}
+	if (text->n)
+		return true;
+	*text = STR("-");
+	l->fresh = false;
+	rc = special_remark(&l->keying, buf_str(&l->here), which);
+	if (!rc)
+		rc = keep(l);
+	if (rc)
+		line_refuse(l, text_error(rc));
+	return !rc;
+}
+
 /* One answer; where what is to be said before the next question begins. */
 static size_t turn(struct line *l, struct str text)
 {
 	size_t nothing_new = l->n + 1, from = l->at;
 
-	if (command(l, text))
+	if (!take_special(l, &text) || command(l, text))
 		return nothing_new;
 	if (str_starts(text, STR("::")))
 		text = str_sub(text, 1, text.n);

@@ -286,6 +286,7 @@ void line_help(struct line *l)
 		N_("Tab = jawaban berikut di baris yang sama"),
 		N_(":12 = ke nomor 12   :kata = ke pertanyaan dengan kata itu"),
 		N_(":? = yang kosong atau salah   :u = batalkan, :U = ulangi"),
+		N_(":t = tidak tahu, :m = menolak, di mana boleh"),
 		N_(":c TEKS = catatan   :s = simpan draf dan keluar"),
 	};
 	const struct step *step = l->at < l->n ? &l->steps[l->at] : NULL;

@@ -9,13 +9,13 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
 import tap  # noqa: E402
 
 FORM = """| survey |
-| | type | name | label | required | hint | constraint | relevant |
+| | type | name | label | required | hint | constraint | relevant | appearance |
 | | begin_group | a | A. Orang | | | | |
 | | text | nama | Nama | yes | Seperti di KTP. | | |
 | | integer | umur | Umur | | | . < 120 | |
 | | date | lahir | Lahir | | | | |
 | | select_one yt | kerja | Bekerja | | | | |
-| | text | tempat | Tempat kerja | | | | ${kerja} = '1' |
+| | text | tempat | Tempat kerja | | | | ${kerja} = '1' | refused |
 | | select_multiple warna | suka | Warna | | | | |
 | | end_group | | | | | | |
 | | begin_repeat | anak | B. Anak | | | | |
@@ -110,6 +110,13 @@ def a_tab_goes_on_to_the_next_answer_in_the_same_line():
     pilar("draft", "delete", drafts()[0]["id"])
 
 
+def one_may_not_know_or_refuse_where_the_form_allows_it():
+    said = out("Siti\n:t\n36\n12071985\n1\n:m\n1\nAni\nt\nsudah\n:?\nf\n")
+    assert said.count("tidak punya jawaban khusus") == 1, said
+    assert "menolak menjawab" in said, said
+    assert "Tersimpan\nuuid:" in said, said
+
+
 def rows_are_added_while_one_says_so():
     said = out("Siti\n:anak\nAni\ny\nBudi\ny\nCici\nt\n\nf\n")
     assert "3. B. Anak" in said and "B. Anak (3). Tambah?" in said, said
@@ -182,6 +189,7 @@ if __name__ == "__main__":
         a_draft_is_offered_and_gone_on_with,
         jumping_help_and_undo_work,
         a_tab_goes_on_to_the_next_answer_in_the_same_line,
+        one_may_not_know_or_refuse_where_the_form_allows_it,
         rows_are_added_while_one_says_so,
         a_line_that_was_cut_off_is_no_answer,
         nothing_answered_leaves_no_draft,
