@@ -40,9 +40,10 @@ enum err arrive_begin(struct arriving **out, struct cases *c,
  * What the XML says of itself (form, instanceID, ...) is read from it. Of
  * `e` count: instance_id (its place in a file; may be empty), device, seq,
  * worker, at, offset_min, doubtful, xml, and of `touched` what had been seen
- * and the branch, in the order in which the submission first names each entity.
+ * and the branch, in the order in which the submission first names each entity;
+ * `copy_of` and `spare`, which may be empty.
  * `again`: it is here already. ERR_EXISTS: there is another one of that number
- * or instanceID. ERR_NOTFOUND: its form is not here. ERR_INVALID: `touched` is
+ * (and of the spare one) or instanceID. ERR_NOTFOUND: its form is not here. ERR_INVALID: `touched` is
  * not of this submission.
  */
 enum err arrive_add(struct arriving *a, const struct event *e,

@@ -294,6 +294,9 @@ struct event {
 	bool exported;
 	const struct touch *touched;
 	size_t n_touched;
+	/* Of one that arrives from a copy of a device (sync): the number of
+	 * that device, and one to take where another event has its own. */
+	struct str copy_of, spare;
 	struct str xml;   /* only from cases_event() */
 	struct str audit; /* audit.csv beside it, from there; or empty */
 };

@@ -96,6 +96,7 @@ struct sync_status {
 /* A device whose files we take in. */
 struct sync_peer {
 	struct str device, name;
+	struct str copy_of; /* the device whose second history it is; or empty */
 	uint64_t files, events, last; /* last: the highest number */
 	const uint64_t *gaps;         /* numbers not here, at most 20 */
 	size_t n_gaps;
@@ -233,6 +234,9 @@ struct sync_incoming {
 	uint64_t bytes;                /* of the file */
 	uint64_t events, fresh, again; /* fresh: were not here */
 	bool whole_again;              /* this very file was taken in before */
+	/* Of a second history of its device: the store was copied, or brought
+	 * back from a backup. It is kept beside the first. */
+	bool copied;
 	uint64_t files;                /* of a parcel: others' files in it */
 	uint64_t acked; /* of an acknowledgement: files newly marked */
 	const uint64_t *gaps;
@@ -258,6 +262,10 @@ struct sync_import {
 enum err sync_import(struct cases *c, const struct sync_import *how,
 		     struct arena *a, struct sync_incoming *out,
 		     struct report *rep) MUST_CHECK;
+
+/* What to say where it is `copied`: to the office, or to the one who reads an
+ * acknowledgement. */
+const char *sync_copied(const struct sync_incoming *in);
 
 /*
  * A file that comes over a line is kept in the store's folder until it is

@@ -23,6 +23,8 @@ static struct json *peer_json(const struct sync_peer *p)
 	if (!rc)
 		rc = json_set(j, "name", json_str_new(p->name));
 	if (!rc)
+		rc = json_set(j, "copy_of", json_str_new(p->copy_of));
+	if (!rc)
 		rc = json_set(j, "files", json_int_new((int64_t)p->files));
 	if (!rc)
 		rc = json_set(j, "events", json_int_new((int64_t)p->events));

@@ -60,6 +60,8 @@ static struct json *incoming_json(const struct sync_incoming *in,
 	if (!rc)
 		rc = json_set(j, "known", json_bool_new(in->known || in->mine));
 	if (!rc)
+		rc = json_set(j, "copied", json_bool_new(in->copied));
+	if (!rc)
 		rc = json_set(j, "sealed", json_bool_new(in->sealed));
 	if (rc) {
 		json_free(j);
@@ -77,6 +79,12 @@ static void print_gaps(const struct sync_incoming *in)
 		printf("%s%llu", i ? ", " : "",
 		       (unsigned long long)in->gaps[i]);
 	printf("\n");
+}
+
+static void print_copied(const struct sync_incoming *in)
+{
+	if (in->copied)
+		printf("%s\n", sync_copied(in));
 }
 
 static void print_maker(struct app *app, const struct sync_incoming *in)
@@ -97,12 +105,14 @@ static void print_events(const struct sync_incoming *in)
 	       (unsigned long long)in->seq, (unsigned long long)in->events,
 	       (unsigned long long)in->fresh, (unsigned long long)in->again);
 	print_gaps(in);
+	print_copied(in);
 }
 
 static void print_ack(const struct sync_incoming *in)
 {
 	printf(_("Tanda terima: %llu berkas dengan %llu isian kini diakui.\n"),
 	       (unsigned long long)in->acked, (unsigned long long)in->events);
+	print_copied(in);
 	if (in->files)
 		printf(_("Titipan: %llu berkas sudah sampai di sana.\n"),
 		       (unsigned long long)in->files);

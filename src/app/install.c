@@ -7,6 +7,7 @@
 #include "pilar/prelist.h"
 #include "pilar/recap.h"
 #include "pilar/seal.h"
+#include "pilar/sync.h"
 #include "pilar/tree.h"
 #include "pilar/xlsform.h"
 
@@ -179,6 +180,7 @@ static enum err fill(void *arg, struct store *st)
 	struct making *m = arg;
 	struct app *app = m->app;
 	struct cases *c = NULL;
+	struct sync_self self;
 	enum err rc = cases_setup(st, app->sys, m->how, &app->report);
 
 	if (!rc)
@@ -188,6 +190,9 @@ static enum err fill(void *arg, struct store *st)
 		rc = app->kit ? app_take_kit(app, c) : app_install(app, c);
 	if (!rc && m->then)
 		rc = m->then(m->arg, c);
+	/* Its key, so that every copy of the store has the same one. */
+	if (!rc)
+		rc = sync_self(c, &self);
 	cases_close(c);
 	return rc;
 }

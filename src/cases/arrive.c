@@ -132,8 +132,25 @@ enum err arriving_touch(const struct touch *in, const struct envelope *e,
 	return ERR_NONE;
 }
 
+/* A copy means its own events by the numbers that it gave them. */
+static void of_the_copy(struct arriving *a, const struct event *in,
+			const struct stamp *self, struct stamp *last)
+{
+	struct stamp own = { self->device, last->seq };
+	struct device known;
+	struct key k;
+
+	if (!in->copy_of.n || device_parse(in->copy_of, &known) ||
+	    memcmp(&known, &last->device, sizeof(known)) != 0)
+		return;
+	key_event(&k, &own);
+	if (txn_has(a->t, TABLE_EVENT, key_str(&k)))
+		*last = own;
+}
+
 static enum err read_seen(struct arriving *a, const struct event *in,
-			  const struct deeds *d, struct envelope *e)
+			  const struct stamp *self, const struct deeds *d,
+			  struct envelope *e)
 {
 	struct seen *all = arena_array(&a->arena, d->n + 1, sizeof(*all));
 	enum err rc = all ? ERR_NONE : ERR_NOMEM;
@@ -151,6 +168,7 @@ static enum err read_seen(struct arriving *a, const struct event *in,
 		s->dataset = one->op.dataset;
 		s->id = one->id;
 		rc = arriving_touch(&in->touched[e->n_seen], e, one, s);
+		of_the_copy(a, in, self, &s->last);
 		e->n_seen++;
 	}
 	if (!rc && e->n_seen != in->n_touched)
@@ -158,7 +176,6 @@ static enum err read_seen(struct arriving *a, const struct event *in,
 	return rc;
 }
 
-/* Is it here? Under its instanceID, and under its number. */
 enum err arriving_look(struct arriving *a, const struct stamp *s,
 		       const struct envelope *e, bool *again)
 {
@@ -174,10 +191,10 @@ enum err arriving_look(struct arriving *a, const struct stamp *s,
 		return rc;
 	if (*again) {
 		struct rd r = RD_INIT(value);
-		struct stamp known = rd_stamp(&r);
 
+		rd_stamp(&r);
 		sha256(hash, e->xml);
-		return stamp_eq(&known, s) && r.rest.n == EVENT_HASH &&
+		return r.rest.n == EVENT_HASH &&
 				       memcmp(r.rest.p, hash, EVENT_HASH) == 0
 			       ? ERR_NONE
 			       : ERR_EXISTS;
@@ -204,6 +221,18 @@ enum err arriving_put(struct arriving *a, const struct stamp *s,
 	return rc;
 }
 
+static enum err find_place(struct arriving *a, const struct event *in,
+			   const struct envelope *e, struct stamp *s,
+			   bool *again)
+{
+	enum err rc = arriving_look(a, s, e, again);
+
+	if (rc != ERR_EXISTS || *again || !in->spare.n)
+		return rc;
+	rc = device_parse(in->spare, &s->device);
+	return rc ? rc : arriving_look(a, s, e, again);
+}
+
 static enum err add(struct arriving *a, const struct event *in, bool *again)
 {
 	struct envelope e = { .kind = EVENT_SUBMISSION,
@@ -220,14 +249,14 @@ static enum err add(struct arriving *a, const struct event *in, bool *again)
 	if (!rc)
 		rc = in->seq ? read_self(a, in, &e) : ERR_INVALID;
 	if (!rc)
-		rc = arriving_look(a, &s, &e, again);
+		rc = find_place(a, in, &e, &s, again);
 	if (rc || *again)
 		return rc;
 	rc = cases_form(a->p.c, e.form, e.version, &form, a->rep);
 	if (!rc)
 		rc = deeds_read(form, in->xml, &a->arena, &deeds, a->rep);
 	if (!rc)
-		rc = read_seen(a, in, &deeds, &e);
+		rc = read_seen(a, in, &s, &deeds, &e);
 	if (rc)
 		return rc;
 	e.title = form_title(form);

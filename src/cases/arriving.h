@@ -16,7 +16,8 @@ struct arriving {
 	size_t n;
 };
 
-/* Is it here? Under its instanceID, and under its number. */
+/* Is it here? Under its instanceID, from whomever; and under its number.
+ * ERR_EXISTS with `again`: with other content. */
 enum err arriving_look(struct arriving *a, const struct stamp *s,
 		       const struct envelope *e, bool *again) MUST_CHECK;
 enum err arriving_put(struct arriving *a, const struct stamp *s,

@@ -83,6 +83,16 @@ static struct str taken_text(struct sync_screen *y, struct arena *a,
 	return events_text(y, a, in);
 }
 
+static struct str said_text(struct sync_screen *y, struct arena *a,
+			    const struct sync_incoming *in)
+{
+	struct str text = taken_text(y, a, in);
+
+	if (!in->copied)
+		return text;
+	return arena_printf(a, "%.*s\n\n%s", STR_ARG(text), sync_copied(in));
+}
+
 static enum err import(struct sync_screen *y, struct ui *u,
 		       struct sync_import how, struct sync_incoming *in,
 		       struct arena *a, struct report *rep)
@@ -111,7 +121,7 @@ static void take_now(struct sync_screen *y, struct ui *u, bool accept,
 	if (rc)
 		screen_says(u, &rep, rc);
 	else
-		sync_said(y, u, taken_text(y, &a, &in));
+		sync_said(y, u, said_text(y, &a, &in));
 	report_release(&rep);
 	arena_release(&a);
 }

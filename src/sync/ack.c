@@ -13,6 +13,8 @@
 #define ACK_MAX    ((size_t)1 << 20)
 /* Files one acknowledgement names: the newest. */
 #define ACK_FILES 1000
+/* Copies of a device that it is told of. */
+#define ACK_COPIES 5
 
 struct str sync_ack_name(struct arena *a, struct str device, uint64_t seq)
 {
@@ -22,31 +24,70 @@ struct str sync_ack_name(struct arena *a, struct str device, uint64_t seq)
 }
 
 /* ---- writing */
-static enum err put_files(struct cases *c, struct str device, struct arena *a,
-			  struct json *j)
+static enum err each_taken(struct cases *c, struct str number, struct arena *a,
+			   enum err (*fn)(struct json *to, char *seq,
+					  const struct taken *t),
+			   struct json *to)
 {
-	struct str front = arena_printf(a, "in/%.*s/", STR_ARG(device));
-	struct json *files = json_object_new();
+	struct str front = arena_printf(a, "in/%.*s/", STR_ARG(number));
 	struct note *notes = NULL;
 	size_t n = 0;
 	enum err rc = cases_notes(c, front, a, &notes, &n);
 
 	for (size_t i = n > ACK_FILES ? n - ACK_FILES : 0; !rc && i < n; i++) {
 		struct taken t;
-		char *name;
+		char *seq;
 
 		rc = taken_read(&notes[i], &t);
-		name = arena_cstr(
+		seq = arena_cstr(
 			a, arena_printf(a, "%llu", (unsigned long long)t.seq));
 		if (!rc)
-			rc = name ? json_set(files, name, json_str_new(t.hash))
-				  : ERR_NOMEM;
+			rc = seq ? fn(to, seq, &t) : ERR_NOMEM;
 	}
+	return rc;
+}
+
+static enum err by_seq(struct json *to, char *seq, const struct taken *t)
+{
+	return json_set(to, seq, json_str_new(t->hash));
+}
+
+/* The numbers of a copy's files are others' as well. */
+static enum err by_hash(struct json *to, char *seq, const struct taken *t)
+{
+	struct arena a = { 0 };
+	char *hash = arena_cstr(&a, t->hash);
+	enum err rc = hash ? json_set(to, hash, json_int_new((int64_t)t->seq))
+			   : ERR_NOMEM;
+
+	(void)seq;
+	arena_release(&a);
+	return rc;
+}
+
+static enum err put_files(struct cases *c, struct str device, struct arena *a,
+			  struct json *j)
+{
+	struct json *files = json_object_new(), *copies = json_object_new();
+	struct fork *all = NULL;
+	size_t n = 0;
+	enum err rc = each_taken(c, device, a, by_seq, files);
+
+	if (!rc)
+		rc = forks(c, device, a, &all, &n);
+	for (size_t i = 0; !rc && i < n && i < ACK_COPIES; i++)
+		rc = each_taken(c, all[i].number, a, by_hash, copies);
 	if (rc) {
 		json_free(files);
+		json_free(copies);
 		return rc;
 	}
-	return json_set(j, "files", files);
+	rc = json_set(j, "files", files);
+	if (rc || !n) {
+		json_free(copies);
+		return rc;
+	}
+	return json_set(j, "copies", copies);
 }
 
 /* What the last parcel of that device brought is here. */
@@ -279,18 +320,28 @@ static enum err mark_has(struct acking *k, const struct carried *what)
 	return rc ? rc : note_it(k, &n);
 }
 
-static enum err mark_batch(struct acking *k, const struct json *files,
+static bool names_it(const struct json *j, const struct batch *b,
+		     struct arena *a)
+{
+	const char *hash = arena_cstr(a, b->manifest_hash);
+	char name[24];
+
+	snprintf(name, sizeof(name), "%llu", (unsigned long long)b->seq);
+	if (!hash || !*hash)
+		return false;
+	return str_eq(json_get_str(json_get(j, "files"), name),
+		      b->manifest_hash) ||
+	       json_get(json_get(j, "copies"), hash);
+}
+
+static enum err mark_batch(struct acking *k, const struct json *j,
 			   const struct batch *b)
 {
 	struct incoming *in = k->in;
 	const struct carried what = { cases_device(in->cases), b->seq, false };
 	enum err rc = ERR_NONE;
-	struct str hash;
-	char name[24];
 
-	snprintf(name, sizeof(name), "%llu", (unsigned long long)b->seq);
-	hash = json_get_str(files, name);
-	if (!hash.n || !str_eq(b->manifest_hash, hash))
+	if (!names_it(j, b, in->arena))
 		return ERR_NONE;
 	in->out->seq = b->seq;
 	if (k->office)
@@ -300,14 +351,13 @@ static enum err mark_batch(struct acking *k, const struct json *files,
 
 static enum err mark_all(struct acking *k, const struct json *j)
 {
-	const struct json *files = json_get(j, "files");
 	struct incoming *in = k->in;
 	struct batch *b = NULL;
 	size_t n = 0;
 	enum err rc = cases_batches(in->cases, in->arena, &b, &n);
 
 	for (size_t i = 0; !rc && i < n; i++)
-		rc = mark_batch(k, files, &b[i]);
+		rc = mark_batch(k, j, &b[i]);
 	return rc;
 }
 
@@ -351,6 +401,7 @@ enum err ack_take(struct incoming *in)
 		rc = mark_brought(&k, j);
 	if (!rc)
 		in->out->made = json_int(json_get(j, "time"));
+	in->out->copied = json_get(j, "copies") != NULL;
 	if (!rc && k.notes.n && !in->how->dry)
 		rc = cases_notes_put(in->cases, k.notes.at, k.notes.n);
 	vec_release(&k.notes);

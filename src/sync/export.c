@@ -7,6 +7,7 @@
 #include "pilar/i18n.h"
 #include "pilar/paradata.h"
 
+#include "fork.h"
 #include "keys.h"
 #include "manifest.h"
 #include "pack.h"
@@ -30,7 +31,8 @@ struct run {
 	struct buf manifest, signature, hash, note;
 	struct buf key; /* ours, for somebody who does not know it */
 	char *path;
-	struct buf *into; /* instead of a file */
+	struct buf *into;  /* instead of a file */
+	struct str number; /* of a file of others: where it is kept */
 };
 
 static struct str entry_path(struct arena *a, struct str instance_id)
@@ -402,19 +404,36 @@ static enum err same_recipients(struct run *r, const struct sheet *s)
 	return ERR_NOTFOUND;
 }
 
+/* Made here they have the numbers they have; others' may have got one. */
+static struct str spare_of(struct run *r, const struct sheet *s)
+{
+	struct buf b = BUF_INIT(128);
+	uint8_t hash[32];
+	struct str number;
+
+	sha256(hash, buf_str(&r->manifest));
+	hex(&b, hash, sizeof(hash));
+	number = fork_number(r->arena, s->device, buf_str(&b));
+	buf_release(&b);
+	return number;
+}
+
 /* The events of the manifest, in its order. */
 static enum err rows_of(struct run *r, const struct sheet *s)
 {
+	struct place at = { .device = r->number };
 	enum err rc = ERR_NONE;
 
 	r->n = s->entries;
 	r->rows = arena_array(r->arena, r->n + 1, sizeof(*r->rows));
 	if (!r->rows)
 		return ERR_NOMEM;
+	if (r->number.n)
+		at.spare = spare_of(r, s);
 	for (size_t i = 0; !rc && i < r->n; i++) {
 		r->rows[i].seq = s->events[i].seq;
-		rc = cases_event_number(r->cases, s->device, r->rows[i].seq,
-					r->arena, &r->rows[i].instance_id);
+		rc = fork_event(r->cases, r->arena, &at, s->device,
+				r->rows[i].seq, &r->rows[i].instance_id);
 	}
 	return rc;
 }
@@ -492,7 +511,7 @@ enum err sync_export(struct cases *c, const struct sync_export *how,
 }
 
 /* ---- to stand in a parcel */
-enum err export_kept(struct cases *c, struct str kept, struct arena *a,
+enum err export_kept(struct cases *c, const struct kept *from, struct arena *a,
 		     struct buf *out, struct kept_file *what)
 {
 	const struct sync_export how = { .n_to = 0 };
@@ -501,9 +520,10 @@ enum err export_kept(struct cases *c, struct str kept, struct arena *a,
 			 .arena = a,
 			 .manifest = BUF_INIT(MANIFEST_MAX),
 			 .signature = BUF_INIT(SIGNATURE_MAX),
-			 .into = out };
+			 .into = out,
+			 .number = from->number };
 	struct sheet s = { .j = NULL };
-	enum err rc = read_kept(&r, kept, &s);
+	enum err rc = read_kept(&r, from->text, &s);
 
 	if (!rc)
 		rc = rows_of(&r, &s);

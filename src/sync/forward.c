@@ -3,6 +3,7 @@
 
 #include "pilar/i18n.h"
 
+#include "fork.h"
 #include "has.h"
 #include "incoming.h"
 #include "parcel.h"
@@ -72,8 +73,21 @@ static enum err vouch(struct forwarding *f, struct str device)
 }
 
 /* ---- files */
+/* A copy's are the device's, which signed them. */
+static enum err vouch_for(struct forwarding *f, struct str number)
+{
+	struct fork *all = NULL;
+	const struct fork *copy = NULL;
+	size_t n = 0;
+	enum err rc = forks(f->cases, STR(""), f->arena, &all, &n);
+
+	if (!rc)
+		copy = fork_find(all, n, number);
+	return rc ? rc : vouch(f, copy ? copy->device : number);
+}
+
 static enum err put_file(struct forwarding *f, const struct carried *what,
-			 struct str kept)
+			 const struct kept *kept)
 {
 	struct buf b = BUF_INIT(ENTRY_MAX);
 	struct parcel *p = &f->parcel;
@@ -88,7 +102,7 @@ static enum err put_file(struct forwarding *f, const struct carried *what,
 	rc = export_kept(f->cases, kept, &f->file_arena, &b, &file);
 	f->unpacked += file.unpacked;
 	if (!rc)
-		rc = vouch(f, what->device);
+		rc = vouch_for(f, what->device);
 	if (!rc)
 		rc = parcel_add(p,
 				arena_printf(f->arena,
@@ -126,7 +140,9 @@ static enum err add_others(struct forwarding *f)
 				file_name(&f->file_arena, t.device, t.seq),
 				&f->file_arena, &kept);
 		if (!rc)
-			rc = put_file(f, &what, kept);
+			rc = put_file(f, &what,
+				      &(struct kept){ .text = kept,
+						      .number = what.device });
 		else if (rc == ERR_NOTFOUND)
 			rc = ERR_NONE; /* taken in by an older pilar */
 		arena_reset(&f->file_arena);
@@ -169,7 +185,7 @@ static enum err add_own(struct forwarding *f)
 				note_name(&f->file_arena, "out/", b[i].seq),
 				&f->file_arena, &kept);
 		if (!rc && !goes_by_itself(f, kept))
-			rc = put_file(f, &what, kept);
+			rc = put_file(f, &what, &(struct kept){ .text = kept });
 		else if (rc == ERR_NOTFOUND)
 			rc = ERR_NONE; /* acknowledged and pruned */
 		arena_reset(&f->file_arena);

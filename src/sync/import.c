@@ -136,32 +136,32 @@ static enum err check_accepted(struct incoming *in)
 }
 
 /* ---- one of its numbers */
-static enum err check_number(struct incoming *in)
+static struct str manifest_hash(struct incoming *in)
 {
-	struct str name, value, hex_text;
 	struct buf b = BUF_INIT(128);
-	struct taken t;
+	struct str text;
 	uint8_t hash[32];
-	enum err rc;
 
-	name = arena_printf(in->arena, "in/%.*s/", STR_ARG(in->out->device));
-	name = note_name(in->arena, name.p, in->sheet.seq);
-	rc = cases_note(in->cases, name, in->arena, &value);
-	if (rc)
-		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-	rc = taken_read(&(struct note){ name, value }, &t);
 	sha256(hash, buf_str(&in->first));
 	hex(&b, hash, sizeof(hash));
-	hex_text = buf_str(&b);
-	in->out->whole_again = !rc && str_eq(t.hash, hex_text);
+	text = arena_dup(in->arena, buf_str(&b));
 	buf_release(&b);
-	if (rc || in->out->whole_again)
-		return rc;
-	return refuse(
-		in, ERR_EXISTS,
-		_("berkas dengan nomor ini dari perangkat yang sama sudah "
-		  "diterima dengan isi lain: mungkin laptopnya disalin "
-		  "atau dipulihkan dari cadangan"));
+	return text;
+}
+
+/* A second history of a device is taken in as well, and said. */
+static enum err check_number(struct incoming *in)
+{
+	struct str hash = manifest_hash(in);
+	enum err rc = hash.p ? fork_place(in->cases, in->arena, &in->sheet,
+					  hash, &in->place)
+			     : ERR_NOMEM;
+
+	in->out->whole_again = in->place.again;
+	in->out->copied = !str_eq(in->place.device, in->sheet.device);
+	/* Lent from the sheet, which is read a second time. */
+	in->place.device = arena_dup(in->arena, in->place.device);
+	return rc;
 }
 
 /* Many files that are each within the limits are not all of them. */
@@ -341,8 +341,14 @@ static enum err apply(void *arg, const struct event *e)
 {
 	struct applying *p = arg;
 	struct sync_incoming *out = p->in->out;
+	struct event placed = *e;
 	bool again = false;
-	enum err rc = arrive_add(p->arriving, e, &again);
+	enum err rc;
+
+	placed.device = p->in->place.device;
+	placed.spare = p->in->place.spare;
+	placed.copy_of = out->device;
+	rc = arrive_add(p->arriving, &placed, &again);
 
 	if (!rc) {
 		out->again += again;
@@ -369,7 +375,7 @@ static enum err keep_manifest(struct incoming *in, struct note *n)
 	buf_text(&b, buf_str(&in->first));
 	buf_text(&b, buf_str(&in->second));
 	rc = b.failed;
-	n->name = file_name(in->arena, in->out->device, in->out->seq);
+	n->name = file_name(in->arena, in->place.device, in->out->seq);
 	n->value = arena_dup(in->arena, buf_str(&b));
 	buf_release(&b);
 	return rc;
@@ -378,22 +384,19 @@ static enum err keep_manifest(struct incoming *in, struct note *n)
 static enum err keep_number(struct incoming *in, int64_t now, struct note *n)
 {
 	const struct sync_incoming *out = in->out;
-	struct buf b = BUF_INIT(4096), h = BUF_INIT(128);
-	struct taken t = { .events = out->events, .at = now };
-	uint8_t hash[32];
+	struct buf b = BUF_INIT(4096);
+	struct taken t = { .events = out->events,
+			   .at = now,
+			   .hash = manifest_hash(in) };
 	struct str front;
 	enum err rc;
 
-	sha256(hash, buf_str(&in->first));
-	hex(&h, hash, sizeof(hash));
-	t.hash = buf_str(&h);
 	taken_write(&b, &t);
-	rc = b.failed ? b.failed : h.failed;
-	front = arena_printf(in->arena, "in/%.*s/", STR_ARG(out->device));
+	rc = b.failed;
+	front = arena_printf(in->arena, "in/%.*s/", STR_ARG(in->place.device));
 	n->name = note_name(in->arena, front.p, out->seq);
 	n->value = arena_dup(in->arena, buf_str(&b));
 	buf_release(&b);
-	buf_release(&h);
 	return rc;
 }
 
@@ -419,6 +422,9 @@ enum err import_notes(struct incoming *in, struct note notes[FILE_NOTES],
 		notes[2].value = arena_dup(in->arena, buf_str(&b));
 		++*n;
 	}
+	if (!rc && in->place.begins)
+		rc = fork_note(in->arena, out->device, in->place.device,
+			       out->seq, &notes[(*n)++]);
 	buf_release(&b);
 	for (size_t i = 0; !rc && i < *n; i++)
 		if (!notes[i].name.p || !notes[i].value.p)
@@ -487,7 +493,7 @@ static enum err note_gaps(struct incoming *in)
 	enum err rc = status_peers(in->cases, in->arena, &s);
 
 	for (size_t i = 0; !rc && i < s.n_peers; i++) {
-		if (!str_eq(s.peers[i].device, in->out->device))
+		if (!str_eq(s.peers[i].device, in->place.device))
 			continue;
 		in->out->gaps = s.peers[i].gaps;
 		in->out->n_gaps = s.peers[i].n_gaps;

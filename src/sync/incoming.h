@@ -4,6 +4,7 @@
 
 #include "pilar/arrive.h"
 
+#include "fork.h"
 #include "keys.h"
 #include "manifest.h"
 #include "pack.h"
@@ -37,6 +38,7 @@ struct incoming {
 	struct buf log;           /* the audit log behind it */
 	struct buf first, second; /* manifest and signature, or the like */
 	struct sheet sheet;
+	struct place place;   /* where it is kept */
 	uint64_t done, total; /* for the progress */
 };
 
@@ -52,7 +54,7 @@ enum err refuse(struct incoming *in, enum err rc, const char *sentence);
 void quarantine(struct incoming *in, enum err rc);
 
 /* ---- import.c: a file of events, checked; then applied; what is kept of it */
-#define FILE_NOTES 3
+#define FILE_NOTES 4
 enum err import_look(struct incoming *in) MUST_CHECK;
 enum err import_apply(struct incoming *in, struct arriving *to) MUST_CHECK;
 /* Texts live in the arena. */

@@ -12,6 +12,7 @@
  * dev/DEVICE    a device whose files are taken
  * in/DEVICE/SEQ a file that came in; SEQ has ten digits
  * file/DEVICE/SEQ its manifest and signature
+ * fork/DEVICE/.. a second history of it (fork.h)
  * has/DEVICE/.. what others have (has.h)
  * out/SEQ       manifest and signature of a file we wrote
  * ack/SEQ       its acknowledgement

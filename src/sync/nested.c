@@ -70,6 +70,7 @@ enum err nested_look(struct taking *t, struct str path, struct str bytes)
 		rc = of_events(t, &n);
 	out->files++;
 	out->events += n.out.events;
+	out->copied = out->copied || n.out.copied;
 	out->again += n.out.whole_again ? n.out.events : 0;
 	out->fresh += n.out.whole_again ? 0 : n.out.events;
 	close_nested(&n, t);

@@ -63,7 +63,11 @@ struct kept_file {
  * A file once more as plain tar.zst, from what is kept of it (keys.h): made
  * here or by others. ERR_NOTFOUND: one of its events is not here.
  */
-enum err export_kept(struct cases *c, struct str kept, struct arena *a,
+struct kept {
+	struct str text;   /* manifest and signature */
+	struct str number; /* under which it is kept; empty: made here */
+};
+enum err export_kept(struct cases *c, const struct kept *from, struct arena *a,
 		     struct buf *out, struct kept_file *what) MUST_CHECK;
 
 #endif

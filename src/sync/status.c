@@ -3,7 +3,7 @@
 
 #include "pilar/i18n.h"
 
-#include "keys.h"
+#include "fork.h"
 #include "status.h"
 
 #define GAPS_SHOWN 20
@@ -65,14 +65,31 @@ static enum err note_gaps(struct sync_peer *p, uint64_t seq, struct arena *a)
 	return ERR_NONE;
 }
 
-static enum err add_taken(struct sync_status *s, struct sync_peer *peers,
-			  const struct taken *t, struct arena *a)
+struct telling {
+	struct cases *cases;
+	struct arena *arena;
+	struct sync_status *status;
+	struct sync_peer *peers;
+	struct fork *copies;
+	size_t n_copies;
+};
+
+static enum err add_taken(struct telling *k, const struct taken *t)
 {
-	struct sync_peer *p = peer_of(peers, &s->n_peers, t->device);
+	struct sync_status *s = k->status;
+	struct sync_peer *p = peer_of(k->peers, &s->n_peers, t->device);
+	const struct fork *copy = fork_find(k->copies, k->n_copies, t->device);
+	bool joined = false;
 	enum err rc = ERR_NONE;
 
-	if (t->seq > p->last + 1)
-		rc = note_gaps(p, t->seq, a);
+	/* What was before it was copied is the device's. */
+	if (copy && !p->files)
+		p->last = copy->seq - 1;
+	if (t->seq > p->last + 1 && k->n_copies)
+		rc = fork_joined(k->cases, k->arena, k->copies, k->n_copies, t,
+				 &joined);
+	if (!rc && !joined && t->seq > p->last + 1)
+		rc = note_gaps(p, t->seq, k->arena);
 	p->last = t->seq;
 	p->files++;
 	p->events += t->events;
@@ -81,30 +98,45 @@ static enum err add_taken(struct sync_status *s, struct sync_peer *peers,
 	return rc;
 }
 
+/* A copy is called as its device is, and says that it is one. */
+static enum err name_peer(struct telling *k, struct sync_peer *p)
+{
+	const struct fork *copy = fork_find(k->copies, k->n_copies, p->device);
+	struct sync_device d;
+
+	if (!sync_device(k->cases, copy ? copy->device : p->device, k->arena,
+			 &d))
+		p->name = d.name;
+	if (!copy)
+		return ERR_NONE;
+	p->copy_of = copy->device;
+	p->name = arena_printf(k->arena, _("%.*s (salinan)"),
+			       STR_ARG(p->name.n ? p->name : copy->device));
+	return p->name.p ? ERR_NONE : ERR_NOMEM;
+}
+
 enum err status_peers(struct cases *c, struct arena *a, struct sync_status *s)
 {
+	struct telling k = { .cases = c, .arena = a, .status = s };
 	struct note *notes = NULL;
-	struct sync_peer *peers;
 	size_t n = 0;
 	enum err rc = cases_notes(c, STR("in/"), a, &notes, &n);
 
-	peers = arena_array(a, n + 1, sizeof(*peers));
-	if (!rc && !peers)
+	if (!rc)
+		rc = forks(c, STR(""), a, &k.copies, &k.n_copies);
+	k.peers = arena_array(a, n + 1, sizeof(*k.peers));
+	if (!rc && !k.peers)
 		rc = ERR_NOMEM;
 	for (size_t i = 0; !rc && i < n; i++) {
 		struct taken t;
 
 		rc = taken_read(&notes[i], &t);
 		if (!rc)
-			rc = add_taken(s, peers, &t, a);
+			rc = add_taken(&k, &t);
 	}
-	for (size_t i = 0; !rc && i < s->n_peers; i++) {
-		struct sync_device d;
-
-		if (!sync_device(c, peers[i].device, a, &d))
-			peers[i].name = d.name;
-	}
-	s->peers = peers;
+	for (size_t i = 0; !rc && i < s->n_peers; i++)
+		rc = name_peer(&k, &k.peers[i]);
+	s->peers = k.peers;
 	return rc;
 }
 

@@ -196,6 +196,46 @@ def a_lost_file_is_exported_again_the_same():
     assert "belum pernah" in refused("dewi", "sync", "export", "--again", "99")
 
 
+def a_copied_laptop_has_two_histories_and_both_come_in():
+    make_store("kembar")
+    good("kembar", "key", "add", "kecamatan", key_of("kecamatan"))
+    visit("kembar", 100)
+    files = [data("kembar", "sync", "export", "-o", folder("kembar-1"))]
+    visit("kembar", 101)
+    shutil.copytree(f"{WORK}/kembar", f"{WORK}/kembar2")
+    for i, name in enumerate(("kembar", "kembar2", "kembar", "kembar2")):
+        visit(name, 102 + i)
+        files.append(data(name, "sync", "export", "-o", folder(f"{name}-k")))
+    got = [data("kecamatan", "sync", "import", "--accept", "--as", "Kembar",
+                files[i]["file"]) for i in (0, 1, 4, 3, 2)]
+    assert sum(g["new"] for g in got) == 6, got
+    assert sum(g["again"] for g in got) == 1, got
+    assert any(g["copied"] for g in got) and not got[0]["copied"], got
+    text = run("kecamatan", "sync", "import", files[2]["file"]).stdout.decode()
+    assert "dua riwayat" in text, text
+    peers = [p for p in data("kecamatan", "sync", "status")["devices"]
+             if p["name"].startswith("Kembar")]
+    assert sorted(p["name"] for p in peers)[-1] == "Kembar (salinan)", peers
+    assert not any(p["missing"] for p in peers), peers
+    for name in ("kembar", "kembar2"):
+        ack = data(name, "sync", "import", got[-1]["ack"])
+        assert ack["copied"] and ack["acknowledged"] == 3, ack
+        assert data(name, "sync", "status")["unacknowledged"] == 0
+    make_store("provinsi")
+    to = data("provinsi", "key", "list")["key"]
+    good("kecamatan", "key", "add", "provinsi", to)
+    made = data("kecamatan", "sync", "export", "-o", folder("titipan"), "--to",
+                "provinsi")
+    good("kecamatan", "key", "remove", "provinsi")
+    for path in sorted(glob.glob(WORK + "/titipan/*.age")):
+        data("provinsi", "sync", "import", "--accept", path)
+    assert made["forwarded"]["left"] == 0, made
+    # Which of both got another number depends on which came first.
+    there = [[x.split("\t")[2] for x in dump(name)
+              if x.startswith("entity\t")] for name in ("kecamatan", "provinsi")]
+    assert len(there[0]) > 6 and sorted(there[0]) == sorted(there[1]), there
+
+
 def every_cut_and_flipped_byte_is_refused():
     out = folder("bad")
     visit("dewi", 20)
@@ -486,6 +526,7 @@ TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          stock_tools_open_and_check_it,
          a_file_that_names_an_older_dictionary_is_read,
          a_lost_file_is_exported_again_the_same,
+         a_copied_laptop_has_two_histories_and_both_come_in,
          every_cut_and_flipped_byte_is_refused,
          what_was_forged_is_refused,
          a_bomb_is_refused_before_it_bursts,

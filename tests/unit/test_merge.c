@@ -61,14 +61,19 @@ static void must_work(struct world *w, enum err rc)
 	ok(rc);
 }
 
-static char *export(struct world *w)
+static char *export_in(struct world *w, const char *to)
 {
-	struct sync_export how = { .folder = str_from(folder), .plain = true };
+	struct sync_export how = { .folder = str_from(to), .plain = true };
 	struct sync_result r;
 
 	must_work(w, sync_export(w->cases, &how, &w->arena, &r, &w->report));
 	assert_true(r.file.n > 0);
 	return arena_cstr(&memory, r.file);
+}
+
+static char *export(struct world *w)
+{
+	return export_in(w, folder);
 }
 
 static enum err take(struct world *w, const char *path,
@@ -264,6 +269,160 @@ static void any_schedule_ends_in_the_same_dump(void **state)
 			      schedules, DEVICES, files_each, events);
 }
 
+/* ---- stores that were copied */
+struct copied {
+	struct device at[2]; /* the same device */
+	struct world office;
+	size_t shared;
+	bool said;
+};
+
+static void open_at(struct world *w, const char *from, size_t number)
+{
+	char line[300];
+
+	memset(w, 0, sizeof(*w));
+	sys_fixed_init(&w->clock, hub.clock.at, 420, 9000 + number);
+	snprintf(w->folder, sizeof(w->folder), "%s/h%u", folder,
+		 (unsigned)number);
+	snprintf(w->dir, sizeof(w->dir), "%s/h%u", folder, (unsigned)number);
+	snprintf(line, sizeof(line), "cp -r %s %s", from, w->dir);
+	assert_int_equal(system(line), 0);
+	world_open(w);
+}
+
+/* Some files, some visits that wait, and then there are two of it. */
+static void make_copy(struct copied *k, struct str house, size_t run)
+{
+	struct world *w = &k->at[0].w;
+	struct sync_self self;
+	struct submission s;
+
+	world_make_as(w, 3000 + run);
+	s = world_house(w, house, "Lama", "", "Palapa");
+	world_submit(w, &s);
+	for (size_t i = pick(3); i--; visit(w, house))
+		k->at[0].files[k->at[0].n++] = export(w);
+	for (size_t i = pick(3); i--;)
+		visit(w, house);
+	ok(sync_self(w->cases, &self));
+	k->shared = cases_event_count(w->cases);
+	world_close(w);
+	open_at(&k->at[1].w, w->dir, 200000 + 2 * run);
+	world_open(w);
+}
+
+static void go_on(struct device *d, struct str house)
+{
+	char to[300];
+
+	snprintf(to, sizeof(to), "%s-keluar", d->w.dir);
+	ok(dir_make(to));
+	for (size_t i = pick(4) + 1; i--;) {
+		for (size_t n = pick(4) + 1; n--;)
+			visit(&d->w, house);
+		d->files[d->n++] = export_in(&d->w, to);
+	}
+}
+
+static void hand_in(struct copied *k)
+{
+	const char *queue[2 * FILES_MAX];
+	struct sync_incoming in;
+	size_t n = 0;
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t f = 0; f < k->at[i].n; f++)
+			queue[n++] = k->at[i].files[f];
+	for (; n; n--) {
+		size_t next = pick(n);
+
+		for (size_t again = pick(4) == 0 ? 2 : 1; again--;) {
+			ok(take(&k->office, queue[next], &in));
+			k->said = k->said || in.copied;
+		}
+		queue[next] = queue[n - 1];
+	}
+}
+
+static enum err into_buf(void *arg, const void *p, size_t n)
+{
+	buf_add(arg, p, n);
+	return ((struct buf *)arg)->failed;
+}
+
+/* Both hear that theirs came in, and that there are two of them. */
+static void answer(struct copied *k)
+{
+	struct buf b = BUF_INIT((size_t)1 << 20);
+	char *path = path_join(&memory, k->office.folder, "ack");
+
+	ok(sync_ack(k->office.cases, cases_device(k->at[0].w.cases), into_buf,
+		    &b));
+	ok(file_write(path, buf_str(&b)));
+	buf_release(&b);
+	for (size_t i = 0; i < 2; i++) {
+		struct world *w = &k->at[i].w;
+		struct sync_office to = { .name = STR("kantor") };
+		struct sync_incoming in;
+		struct sync_self self;
+		struct sync_status s;
+
+		ok(sync_self(k->office.cases, &self));
+		to.recipient = self.recipient;
+		ok(sync_office_put(w->cases, &to, &w->report));
+		ok(take(w, path, &in));
+		assert_true(in.copied);
+		ok(sync_status(w->cases, &w->arena, &s));
+		assert_int_equal(s.waiting, 0);
+		assert_int_equal(s.received, s.exported);
+	}
+}
+
+static void all_is_there(struct copied *k)
+{
+	struct world *w = &k->office;
+	struct sync_status s;
+	struct str dump;
+	size_t all = 0;
+
+	for (size_t i = 0; i < 2; i++)
+		all += cases_event_count(k->at[i].w.cases);
+	assert_int_equal(cases_event_count(w->cases), all - k->shared);
+	assert_true(k->said);
+	ok(sync_status(w->cases, &w->arena, &s));
+	assert_true(s.n_peers >= 2);
+	for (size_t i = 0; i < s.n_peers; i++)
+		assert_int_equal(s.peers[i].n_gaps, 0);
+	dump = dump_of(w);
+	ok(cases_rebuild(w->cases, NULL, NULL, &w->report));
+	assert_true(str_eq(dump, world_dump(w, &w->arena)));
+}
+
+static void both_histories_of_a_copied_store_come_in(void **state)
+{
+	size_t runs = from_env("FORKS", 15);
+
+	(void)state;
+	for (size_t i = 0; i < runs; i++) {
+		struct copied k = { .said = false };
+		struct str house = world_uuid(&devices[4].w);
+
+		make_copy(&k, house, i);
+		open_at(&k.office, hub.dir, 200001 + 2 * i);
+		for (size_t d = 0; d < 2; d++)
+			go_on(&k.at[d], house);
+		hand_in(&k);
+		all_is_there(&k);
+		answer(&k);
+		for (size_t d = 0; d < 2; d++)
+			world_remove(&k.at[d].w);
+		world_remove(&k.office);
+	}
+	if (runs > 100)
+		print_message("%zu copied stores: 0 lost, all said\n", runs);
+}
+
 /* ---- conflicts */
 static struct submission change(struct world *w, struct str house,
 				const char *condition, const char *name,
@@ -444,6 +603,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_schedule_ends_in_the_same_dump),
+		cmocka_unit_test(both_histories_of_a_copied_store_come_in),
 		cmocka_unit_test(
 			both_changes_stand_when_disjoint_and_clash_otherwise),
 		cmocka_unit_test(
