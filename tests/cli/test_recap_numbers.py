@@ -376,6 +376,44 @@ def services_are_counted_by_their_month():
     assert total == len(world(NOW).of("rujukan")) > 0
 
 
+def totals(name, days):
+    """Of each village, each column."""
+    return {(part, column): n for (part, row, column), n in
+            cells(name, days).items() if row == "Jumlah"}
+
+
+def resources_and_aid_are_counted_by_village():
+    for days in (WHOLE, MONTHS[2]):
+        w, mine, aid = world(days[1]), Count(), Count()
+        for key, e in w.of("psks").items():
+            for column, holds in (
+                    ("Jumlah", True), ("Aktif", e.get("aktif") == "ya"),
+                    ("L", e.get("jk") == "1"), ("P", e.get("jk") == "2"),
+                    ("Didata", str(days[0] or "") <= e.get("tgl_data", "") <=
+                     str(days[1]) and e.get("tgl_data"))):
+                mine.one(w.place("psks", key), "", column, holds, total=True)
+        theirs = totals("psks", days)
+        wrong = {k for k, n in theirs.items()
+                 if k[1] in ("Jumlah", "Aktif", "L", "P", "Didata") and
+                 mine.get((k[0], "Jumlah", k[1])) != n}
+        assert mine and not wrong, (days, wrong)
+        for key, e in w.of("keluarga").items():
+            if not e.get("program") or e.get("status") or e.get("gabung_ke"):
+                continue
+            tenth = int(e["desil"]) if e.get("desil") else None
+            for column, holds in (
+                    ("Keluarga", True), ("Belum ada desil", tenth is None),
+                    ("Desil 1-4", tenth is not None and tenth <= 4),
+                    ("Desil 5", tenth == 5),
+                    ("Desil 6-10", tenth is not None and tenth > 5),
+                    ("Tercatat miskin", e.get("miskin") == "1")):
+                aid.one(w.place("keluarga", key), "", column, holds,
+                        total=True)
+        theirs = {(p, "Jumlah", c): n for (p, c), n in
+                  totals("bantuan", days).items() if c != "Jiwa"}
+        assert aid and not differ(aid, theirs), (days, differ(aid, theirs))
+
+
 def what_was_taken_back_is_no_work():
     def records():
         return int(table("kinerja")[-1]["Isian"])
@@ -393,5 +431,6 @@ sys.exit(pilar.test([
     quality_is_counted_right,
     names_by_type_are_those_who_are_counted,
     services_are_counted_by_their_month,
+    resources_and_aid_are_counted_by_village,
     what_was_taken_back_is_no_work,
 ]))
