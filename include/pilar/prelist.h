@@ -58,7 +58,7 @@ void prelist_free(struct prelist *p);
 enum prelist_by {
 	PRELIST_UNKNOWN, /* goes nowhere */
 	PRELIST_TAKEN,   /* neither: another column goes there */
-	PRELIST_REASON,	 /* why it was refused the last time */
+	PRELIST_REASON,  /* why it was refused the last time */
 	PRELIST_WORD,
 	PRELIST_REMEMBERED,
 	PRELIST_CHOSEN

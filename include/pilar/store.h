@@ -209,6 +209,8 @@ bool store_holder(struct store *st, enum store_env env,
  * not: read before saying anything. The files are opened anew by themselves.
  */
 enum err txn_commit(struct txn **t) MUST_CHECK;
+/* Does another process wait to write? A long transaction ends early then. */
+bool txn_awaited(const struct txn *t);
 void txn_abort(struct txn **t); /* NULL inside is fine */
 
 /* Values come opened, in memory of the transaction. ERR_NOTFOUND. */

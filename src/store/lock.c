@@ -101,6 +101,16 @@ void lock_drop(int fd, enum lock which)
 	(void)set(fd, which, F_UNLCK);
 }
 
+bool lock_awaited(int fd, enum lock which)
+{
+	struct flock l = { .l_type = F_WRLCK,
+			   .l_whence = SEEK_SET,
+			   .l_start = GATE(which, 0),
+			   .l_len = 1 };
+
+	return !fcntl(fd, F_OFD_GETLK, &l) && l.l_type != F_UNLCK;
+}
+
 void lock_sign(int fd, enum lock which, const struct store_holder *who)
 {
 	/* Only a courtesy: on a full disk it stays unsigned. */

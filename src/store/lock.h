@@ -22,6 +22,8 @@ enum err lock_open(int *fd, const char *dir) MUST_CHECK;
 /* Waits at most so long; 0: tries once. ERR_BUSY when someone else has it. */
 enum err lock_take(int fd, enum lock which, unsigned wait_ms) MUST_CHECK;
 void lock_drop(int fd, enum lock which);
+/* Does somebody stand before it? Asked by whoever has it. */
+bool lock_awaited(int fd, enum lock which);
 /* Says who has it: written by the holder, read by whoever waited in vain. */
 void lock_sign(int fd, enum lock which, const struct store_holder *who);
 bool lock_holder(int fd, enum lock which, struct store_holder *who);

@@ -22,6 +22,11 @@ static enum lock lock_of(const struct env *env)
 	return env->which == STORE_MAIN ? LOCK_MAIN : LOCK_DRAFTS;
 }
 
+bool txn_awaited(const struct txn *t)
+{
+	return lock_awaited(t->st->lock_fd, lock_of(t->env));
+}
+
 /* ---- begin and end */
 
 /* A process stopped (^Z) while it writes would stop all others. */
