@@ -427,7 +427,7 @@ enum err cases_undo(struct cases *c, struct str instance_id,
  * A list that comes in (a pre-list): each row is what an entity is to be. One
  * not known is made, one that differs is changed, another is left alone, so
  * the same list again does nothing. It stands in events of kind `list`, which
- * no sync file takes. At most 20,000 rows are a transaction, and 1,000 where
+ * no sync file takes. At most 20,000 rows are a transaction, and 2,500 where
  * others wait for theirs; where it ends early (ERR_CANCELLED too) the rows
  * before are there and the same list again brings the rest. With `dry` nothing
  * is kept. `rep` warns of unique values that others have, by row.

@@ -410,17 +410,17 @@ static void what_was_taken_in_before_a_stop_stands(void **state)
 
 	(void)state;
 	buf_adds(&b, "ID DTKS,nama\n");
-	for (size_t i = 0; i < 1100; i++)
+	for (size_t i = 0; i < 2600; i++)
 		buf_addf(&b, "%zu,Rumah %zu\n", i, i);
 	open_text(b.p);
 	assert_int_equal(prelist_run(list, &how, &done, &w.report),
 			 ERR_CANCELLED);
-	assert_int_equal(done.created, 1000);
-	assert_int_equal(done.stopped_at, 1000);
-	assert_int_equal(cases_count(w.cases, STR("rumah")), 1000);
+	assert_int_equal(done.created, 2500);
+	assert_int_equal(done.stopped_at, 2500);
+	assert_int_equal(cases_count(w.cases, STR("rumah")), 2500);
 	run(false);
 	assert_int_equal(done.created, 100);
-	assert_int_equal(done.same, 1000);
+	assert_int_equal(done.same, 2500);
 	before = world_dump(&w, &w.arena);
 	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
 	assert_true(str_eq(before, world_dump(&w, &w.arena)));
