@@ -12,7 +12,7 @@ import tempfile
 PILAR = os.environ.get("PILAR", "pilar")
 HERE = os.path.dirname(os.path.abspath(__file__))
 FORMS = os.path.join(HERE, "..", "..", "forms")
-NOT_FORMS = {"datasets", "demo", "recaps"}
+NOT_FORMS = {"datasets", "demo", "prelist", "recaps"}
 
 
 def forms():

@@ -21,7 +21,7 @@ FORMS = os.path.join(HERE, "..", "..", "forms")
 DRAFTS = os.path.join(HERE, "..", "..", "..", "shared", "domain")
 PILAR = os.environ.get("PILAR", os.path.join(HERE, "../../.build/pilar"))
 ID, EN = "Bahasa Indonesia (id)", "English (en)"
-TABLES = ("datasets", "demo", "recaps")  # beside the forms, no forms
+TABLES = ("datasets", "demo", "prelist", "recaps")  # beside the forms, no forms
 TYPES = [f"{n:02}" for n in range(1, 27)]
 
 count = failed = 0
