@@ -265,6 +265,8 @@ def properties(forms):
     yield from conflicts(forms, rows, saved)
     for row in rows:
         bare = re.sub(r"'[^']*'", "", row["value"])
+        if row["kind"] == "filter":  # conditions as in a search
+            bare = re.sub(r"[=<>][^ ]*", "", bare)
         if row["kind"] in ("action", "conflict") or "instance(" in bare or \
                 "events(" in bare or row["dataset"] not in saved:
             continue
