@@ -265,13 +265,16 @@ def properties(forms):
     yield from conflicts(forms, rows, saved)
     for row in rows:
         bare = re.sub(r"'[^']*'", "", row["value"])
+        shown = set()
         if row["kind"] == "filter":  # conditions as in a search
             bare = re.sub(r"[=<>][^ ]*", "", bare)
+            shown = {r["name"] for r in rows if (r["dataset"], r["kind"]) ==
+                     (row["dataset"], "column")}
         if row["kind"] in ("action", "conflict") or "instance(" in bare or \
                 "events(" in bare or row["dataset"] not in saved:
             continue
         for word in re.findall(r"[A-Za-z_][\w-]*(?![\w-]*\()", bare):
-            if word not in known and word not in saved[row["dataset"]]:
+            if word not in known | shown | saved[row["dataset"]]:
                 yield f"{row['dataset']}, {row['kind']} {row['name']}: {word}"
 
 
