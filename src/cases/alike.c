@@ -204,12 +204,24 @@ static bool is_double(const struct comparing *k, const struct entity *e)
 	return r && entity_prop_of(e, r->value).n;
 }
 
+static enum err add_found(struct comparing *k, struct alike like)
+{
+	struct alike *slot = vec_push(&k->found);
+
+	if (!slot)
+		return ERR_NOMEM;
+	*slot = like;
+	slot->id = arena_dup(k->a, like.id);
+	slot->why = arena_dup(k->a, like.why);
+	return slot->id.p && slot->why.p ? ERR_NONE : ERR_NOMEM;
+}
+
 static enum err compare(struct comparing *k, const struct entity *e)
 {
 	struct buf why = BUF_INIT((size_t)1 << 14);
 	bool differ = false, unique = same_unique(k, e, &why);
 	struct person p = { .n = 0 };
-	struct alike *slot;
+	struct alike like = { .id = e->id };
 	size_t agreed;
 	unsigned d;
 
@@ -220,21 +232,13 @@ static enum err compare(struct comparing *k, const struct entity *e)
 	else if (near(&k->of, d))
 		say(&why, _("nama mirip"));
 	agreed = agree(k, &p, &why, &differ);
-	if (unique ||
-	    (near(&k->of, d) && !differ && (agreed || !k->self || d == 0))) {
-		slot = vec_push(&k->found);
-		if (slot)
-			*slot = (struct alike){
-				.id = arena_dup(k->a, e->id),
-				.why = arena_dup(k->a, buf_str(&why)),
-				.sure = unique || agreed > 0,
-				.score = (unique ? 0 : 100) + 10 * d -
-					 (unsigned)(agreed < 9 ? agreed : 9) +
-					 10
-			};
-		if (!slot || !slot->id.p || !slot->why.p)
-			why.failed = ERR_NOMEM;
-	}
+	like.why = buf_str(&why);
+	like.sure = unique || agreed > 0;
+	like.score = (unique ? 0 : 100) + 10 * d -
+		     (unsigned)(agreed < 9 ? agreed : 9) + 10;
+	if (!why.failed && (unique || (near(&k->of, d) && !differ &&
+				       (like.sure || !k->self || d == 0))))
+		why.failed = add_found(k, like);
 	buf_release(&why);
 	return why.failed;
 }
