@@ -344,7 +344,7 @@ def who_may_be_there_already_is_said_before_it_is_saved():
     line = subprocess.run([PILAR, "--store", STORE, "fill",
                            "pendaftaran_keluarga", "--line"], env=ENV,
                           input=typed, capture_output=True, text=True,
-                          timeout=60)
+                          timeout=300)
     assert got.returncode == 0 and "(nama sama; desa sama)" in line.stdout
     assert line.stdout.count("Tersimpan") == 1, line.stdout
     hits = asked("find", "gandawati", "--dataset", "keluarga")

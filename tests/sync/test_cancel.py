@@ -50,7 +50,7 @@ def with_ctrl_c(store, *words):
     return subprocess.run(
         [tap.PILAR, "--store", f"{WORK}/{store}", *words],
         stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        preexec_fn=pending, timeout=60, env=pilar.env)
+        preexec_fn=pending, timeout=tap.PATIENCE, env=pilar.env)
 
 
 def cancelled(store, *words, sees=True):
@@ -112,10 +112,15 @@ def a_bar_is_shown_on_a_terminal_only():
     r = subprocess.run(
         [tap.PILAR, "--store", WORK + "/dewi", "sync", "export", "-o",
          WORK + "/stick"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=slave, timeout=60)
+        stderr=slave, timeout=tap.PATIENCE)
     os.close(slave)
-    shown = os.read(master, 65536).decode()
-    os.close(master)
+    shown = b""
+    try:
+        while True:  # what was written comes in pieces
+            shown += os.read(master, 65536)
+    except OSError:
+        os.close(master)
+    shown = shown.decode()
     assert r.returncode == 0 and "[####" in shown and "%" in shown, shown
     visit("dewi")
     r = pilar("sync", "export", "-o", WORK + "/stick", store=WORK + "/dewi")

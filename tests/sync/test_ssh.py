@@ -116,7 +116,7 @@ exec {SSH} -F none -i {WORK}/id -o IdentitiesOnly=yes -o BatchMode=yes \\
 def ssh(*words, **how):
     return subprocess.run(
         [WORK + "/bin/ssh", "-T", "-p", str(PORT()), ME + "@127.0.0.1",
-         *words], capture_output=True, text=True, timeout=60,
+         *words], capture_output=True, text=True, timeout=tap.PATIENCE,
         env=pilar.env, **how)
 
 
