@@ -259,7 +259,9 @@ static struct str file_of(struct forwarding *f)
 		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 			     (c >= '0' && c <= '9');
 
-		buf_addc(&b, plain ? c : '_');
+		if (!plain)
+			c = '_';
+		buf_addc(&b, c);
 	}
 	path = arena_printf(f->arena, "%.*s/pilar-%.*s-titipan-%.*s.tar.zst%s",
 			    STR_ARG(f->how->folder),

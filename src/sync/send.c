@@ -19,7 +19,7 @@
 #define FILE_MAX   ((size_t)512 << 20)
 #define BLOCK      16384
 /* Of what ssh says, and its status when it did not get there. */
-#define SAID_MAX   4096
+#define SAID_MAX   ((size_t)4096)
 #define SSH_FAILED 255
 /* Of user, host and port together. */
 #define HOST_MAX 255
@@ -505,6 +505,22 @@ static enum err count_only(struct sending *s, const struct batch *b, size_t n)
 	return ERR_NONE;
 }
 
+static enum err send_all(struct sending *s, const struct batch *b, size_t n)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n; i++)
+		s->total += acked(s, b[i].seq) ? 0 : b[i].bytes;
+	for (size_t i = 0; !rc && i < n; i++)
+		if (!acked(s, b[i].seq))
+			rc = send_file(s, &b[i]);
+	if (!rc)
+		rc = send_others(s);
+	if (rc || !(s->out->files || s->out->others))
+		return rc;
+	return keep_host(s);
+}
+
 enum err sync_send(struct cases *c, const struct sync_send *how,
 		   struct arena *a, struct sync_sent *out, struct report *rep)
 {
@@ -520,14 +536,7 @@ enum err sync_send(struct cases *c, const struct sync_send *how,
 		rc = export_waiting(&s);
 	if (!rc)
 		rc = cases_batches(c, a, &b, &n);
-	if (rc || how->dry)
-		return rc ? rc : count_only(&s, b, n);
-	for (size_t i = 0; !rc && i < n; i++)
-		s.total += acked(&s, b[i].seq) ? 0 : b[i].bytes;
-	for (size_t i = 0; !rc && i < n; i++)
-		if (!acked(&s, b[i].seq))
-			rc = send_file(&s, &b[i]);
-	if (!rc)
-		rc = send_others(&s);
-	return rc || !(out->files || out->others) ? rc : keep_host(&s);
+	if (rc)
+		return rc;
+	return how->dry ? count_only(&s, b, n) : send_all(&s, b, n);
 }
