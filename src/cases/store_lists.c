@@ -344,11 +344,11 @@ enum err cases_lists_then(struct cases *c, int64_t until, struct lists **out)
 	return rc;
 }
 
-void cases_lists_trim(struct lists *base)
+void cases_lists_trim(struct lists *l)
 {
-	struct store_lists *l = (struct store_lists *)base;
+	struct store_lists *all = (struct store_lists *)l;
 
-	vec_each (h, &l->held)
+	vec_each (h, &all->held)
 		if (h->entities)
 			entity_list_trim(h->list);
 }

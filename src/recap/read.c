@@ -167,13 +167,12 @@ static enum err read_row(struct reader *r)
 	if (!p)
 		return r->rows.n < RECAPS_MAX_ROWS ? ERR_NOMEM : ERR_TOOBIG;
 	rc = recap_of(r->r, name, &p->recap);
-	p->line =
-		(struct line){ .kind = (enum line_kind)k,
-			       .name = arena_dup(a, cell(r, COL_NAME)),
-			       .label_id = arena_dup(a, cell(r, COL_LABEL_ID)),
-			       .label_en = arena_dup(a, cell(r, COL_LABEL_EN)),
-			       .value = arena_dup(a, cell(r, COL_VALUE)),
-			       .at = r->csv.line };
+	p->line = (struct line){ .kind = (enum line_kind)k,
+				 .name = utf8_nfc(a, cell(r, COL_NAME)),
+				 .label_id = utf8_nfc(a, cell(r, COL_LABEL_ID)),
+				 .label_en = utf8_nfc(a, cell(r, COL_LABEL_EN)),
+				 .value = arena_dup(a, cell(r, COL_VALUE)),
+				 .at = r->csv.line };
 	check_needs(r, &p->line);
 	return rc ? rc : compile(r, &p->line);
 }

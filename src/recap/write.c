@@ -323,9 +323,14 @@ static struct json *table_json(const struct grid *t)
 
 	for (size_t r = 0; r < t->n_rows && !rc; r++)
 		rc = json_push(rows, row_json(t, r));
-	if (!rc && t->part.n)
+	if (rc) {
+		json_free(rows);
+		json_free(j);
+		return NULL;
+	}
+	if (t->part.n)
 		rc = json_set(j, "part", json_str_new(t->part_named));
-	if (rc || json_set(j, "rows", rows)) {
+	if (json_set(j, "rows", rows) || rc) {
 		json_free(j);
 		return NULL;
 	}
