@@ -43,8 +43,8 @@ enum err arrive_begin(struct arriving **out, struct cases *c,
  * and the branch, in the order in which the submission first names each entity;
  * `copy_of` and `spare`, which may be empty.
  * `again`: it is here already. ERR_EXISTS: there is another one of that number
- * (and of the spare one) or instanceID. ERR_NOTFOUND: its form is not here. ERR_INVALID: `touched` is
- * not of this submission.
+ * (and of the spare one) or instanceID. ERR_NOTFOUND: its form is not here.
+ * ERR_INVALID: `touched` is not of this submission.
  */
 enum err arrive_add(struct arriving *a, const struct event *e,
 		    bool *again) MUST_CHECK;

@@ -96,7 +96,8 @@ struct sync_status {
 /* A device whose files we take in. */
 struct sync_peer {
 	struct str device, name;
-	struct str copy_of; /* the device whose second history it is; or empty */
+	struct str
+		copy_of; /* the device whose second history it is; or empty */
 	uint64_t files, events, last; /* last: the highest number */
 	const uint64_t *gaps;         /* numbers not here, at most 20 */
 	size_t n_gaps;
@@ -237,7 +238,7 @@ struct sync_incoming {
 	/* Of a second history of its device: the store was copied, or brought
 	 * back from a backup. It is kept beside the first. */
 	bool copied;
-	uint64_t files;                /* of a parcel: others' files in it */
+	uint64_t files; /* of a parcel: others' files in it */
 	uint64_t acked; /* of an acknowledgement: files newly marked */
 	const uint64_t *gaps;
 	size_t n_gaps;

@@ -20,7 +20,7 @@ echo "every call failing, the process killed at every call"
 tests/crash/sweep.py "$programs/shim.so" "$programs/script" \
 	"$work/sweep" || bad=1
 
-echo "every call of an export and an import failing, killed at every call"
+echo "every call of an export, an import, an acknowledgement failing, killed at it"
 /usr/bin/python3 tests/crash/sync.py "$programs/shim.so" "$work/sync" || bad=1
 
 echo "calls of a new data key failing, killed at them"

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Lets every call of an export and of an import fail, and kills at each.
+"""Lets every call of an export, of an import and of taking in the
+acknowledgement fail, and kills at each.
 
 usage: sync.py SHIM FOLDER      ($PILAR is the program)
 
@@ -112,6 +113,19 @@ class Sync:
                  for n in "sh"]
         return "" if dumps[0] == dumps[1] else "another dump"
 
+    def judge_ack(self, r):
+        s = self.status("s")
+        if s["received"] not in (0, VISITS) or s["exported"] != VISITS:
+            return f"half of it: {s}"
+        if r.returncode == 0 and s["received"] != VISITS:
+            return "said to be received, and is not"
+        if r.returncode == 1 and not r.stderr:
+            return "not reported"
+        self.good(self.work, "s", "sync", "import",
+                  *glob.glob(self.work + "/*.ack.age"))
+        s = self.status("s")
+        return "" if s["received"] == VISITS else f"not received: {s}"
+
     def plan(self, what, words, store, judge, do, code):
         faults, bad, number = 0, [], 0
         while True:
@@ -144,6 +158,11 @@ def main():
              f"{folder}/out/{path}")
     bad += sum(sync.plan("import", words, "h", sync.judge_import, *plan)
                for plan in PLANS)
+    sync.good(sync.kept, "h", "sync", "import", "--accept", "-o", sync.kept,
+              f"{sync.kept}/out/{path}")
+    path = os.path.basename(glob.glob(sync.kept + "/*.ack.age")[0])
+    bad += sum(sync.plan("ack", ("sync", "import", f"{folder}/{path}"), "s",
+                         sync.judge_ack, *plan) for plan in PLANS)
     for left in (folder, sync.kept):
         shutil.rmtree(left, ignore_errors=True)
     os.unlink(sync.count)
