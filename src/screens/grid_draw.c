@@ -86,6 +86,14 @@ static int legend_room(const struct ui *u)
 	return ui_rows(u) - PAGE_BOTTOM - ROWS_TOP - LEAST_ROWS - 1;
 }
 
+/* For a column more; on a small screen notes cover the legend. */
+static int legend_wanted(const struct ui *u)
+{
+	int room = legend_room(u);
+
+	return room > 2 * NOTE_ROWS ? room - NOTE_ROWS + 1 : room;
+}
+
 /* One more column, if there is room for it and for what its codes mean. */
 static bool takes(struct view *v, struct entry *e, const struct ui *u,
 		  int *room)
@@ -95,8 +103,7 @@ static bool takes(struct view *v, struct entry *e, const struct ui *u,
 	int rows = legend_of(e, c->item, v->row, &nowhere);
 
 	if (cell_cols(c) > *room ||
-	    (v->end > v->first &&
-	     v->legend + rows > legend_room(u) - NOTE_ROWS + 1))
+	    (v->end > v->first && v->legend + rows > legend_wanted(u)))
 		return false;
 	*room -= cell_cols(c);
 	v->legend += rows;
