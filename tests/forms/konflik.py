@@ -12,7 +12,7 @@ import sys
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 FORM = "putusan_isi"
 PATH = f"{ROOT}/forms/{FORM}.csv"
-VERSION = "2026112207"
+VERSION = "2026112208"
 
 # List, prefix of its questions, its name in both languages.
 LISTS = [("keluarga", "k", "Keluarga", "Household"),
@@ -34,6 +34,11 @@ LABELS = {
     "pmks_24": ("PMKS 24", "PMKS 24"),
     "pmks_25": ("PMKS 25", "PMKS 25"),
     "pmks_26": ("PMKS 26", "PMKS 26"),
+    "pmks_21_sejak": ("PMKS 21 sejak", "PMKS 21 since"),
+    "pmks_22_sejak": ("PMKS 22 sejak", "PMKS 22 since"),
+    "pmks_24_sejak": ("PMKS 24 sejak", "PMKS 24 since"),
+    "pmks_25_sejak": ("PMKS 25 sejak", "PMKS 25 since"),
+    "pmks_26_sejak": ("PMKS 26 sejak", "PMKS 26 since"),
     "saran_25": ("Saran PMKS 25", "Suggestion for PMKS 25"),
     "pmks_aturan": ("Aturan PMKS", "Rules of PMKS"),
     "dis_jenis": ("Jenis disabilitas", "Kind of disability"),
