@@ -36,15 +36,46 @@ static struct str vouched_key(struct incoming *in)
 	return STR("");
 }
 
+/*
+ * An office of ours is believed about others. Anybody else is when a person
+ * accepts what he brings: one who was accepted once cannot make up others.
+ */
+static enum err may_vouch(struct incoming *in)
+{
+	const struct voucher *v = in->voucher;
+	struct sync_office *offices = NULL;
+	size_t n = 0;
+	enum err rc = v->known
+			      ? sync_offices(in->cases, in->arena, &offices, &n)
+			      : ERR_NONE;
+
+	if (rc || !v->known)
+		return rc;
+	for (size_t i = 0; i < n; i++)
+		if (memcmp(&offices[i].recipient, &v->recipient,
+			   sizeof(v->recipient)) == 0)
+			return ERR_NONE;
+	report_add(in->rep, PROBLEM_ERROR, in->how->shown,
+		   _("di dalamnya ada isian perangkat %.*s, yang belum dikenal "
+		     "di sini; pembawanya bukan kantor Anda. Bila Anda percaya "
+		     "padanya, terima dengan --accept"),
+		   STR_ARG(in->out->device));
+	return ERR_LOCKED;
+}
+
 static enum err stranger(struct incoming *in)
 {
 	struct sync_incoming *out = in->out;
 	struct str key = in->sheet.key;
+	enum err rc;
 
 	if (in->voucher && str_eq(out->device, in->voucher->device)) {
 		out->key = in->voucher->key;
 		return ERR_NONE;
 	}
+	rc = in->voucher ? may_vouch(in) : ERR_NONE;
+	if (rc)
+		return rc;
 	if (in->voucher)
 		key = vouched_key(in);
 	else if (!key.n)

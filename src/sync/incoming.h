@@ -16,6 +16,7 @@ struct voucher {
 	struct minisign_key key;
 	struct age_recipient recipient;
 	const struct json *devices; /* {"device", "name", "key"} */
+	bool known; /* is known here, and nobody accepts this file by hand */
 	uint64_t *left; /* bytes that its files may still unpack to */
 };
 

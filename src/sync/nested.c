@@ -20,6 +20,7 @@ static enum err open_nested(struct nested *n, struct taking *t,
 		.device = in->out->device,
 		.key = in->out->key,
 		.devices = json_get(t->j, "devices"),
+		.known = in->out->known && !in->how->accept,
 		.left = &t->left,
 	};
 	n->how = (struct sync_import){ .shown = in->how->shown,

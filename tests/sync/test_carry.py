@@ -157,13 +157,30 @@ def by_two_ways_it_is_there_once():
     assert got["new"] == 0 and got["again"] == 1, got
 
 
+def who_is_known_cannot_make_up_others():
+    """Dewi brings a file of Siti, of whom the office never heard."""
+    out = folder("stranger")
+    pilar.done("-q", "init", "--kit", WORK + "/pilar-kec.kit", "--code",
+               "siti", "--yes", "--no-pass", store=f"{WORK}/siti")
+    visit("siti")
+    good("siti", "key", "add", "teman", key_of("dewi"))
+    made = data("siti", "sync", "export", "-o", out)["file"]
+    assert take("dewi", made, "--accept", "--as", "siti")["new"] == 1
+    carried = data("dewi", "sync", "export", "-o", out)["forwarded"]["file"]
+    before = events("kecamatan")
+    refused("kecamatan", ["sync", "import", carried], "--accept")
+    refused("kecamatan", ["sync", "import", "--dry-run", carried], "--accept")
+    assert events("kecamatan") == before
+    assert take("kecamatan", carried, "--accept")["new"] == 1
+
+
 def a_parcel_of_a_revoked_device_is_refused():
     out = folder("revoked")
     visit("dewi")
     made = data("dewi", "sync", "export", "-o", out)["file"]
     take("kecamatan", made)
     others = data("kecamatan", "sync", "export", "-o", out)["forwarded"]
-    assert others["files"] == 3, others
+    assert others["files"] == 4, others
     before = events("kabupaten")
     good("kabupaten", "key", "revoke", "dewi")
     refused("kabupaten", ["sync", "import", others["file"]], "dicabut")
@@ -177,4 +194,5 @@ sys.exit(pilar.test([what_a_hub_took_in_goes_on_to_the_next_office,
                      only_its_acknowledgement_ends_the_forwarding,
                      it_comes_back_to_the_volunteers,
                      by_two_ways_it_is_there_once,
+    who_is_known_cannot_make_up_others,
                      a_parcel_of_a_revoked_device_is_refused]))
