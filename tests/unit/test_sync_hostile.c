@@ -251,8 +251,7 @@ static void what_a_stranger_makes_up_changes_nothing(void **state)
 	static const char *const lists[] = {
 		"{\"rows\":[{\"dataset\":\"rumah\",\"id\":\"x\",\"verb\":1}]}",
 		"{\"device\":\"zz\",\"seq\":1,\"rows\":[]}",
-		"{\"device\":\"0123456789abcdef\",\"seq\":-1,"
-		"\"instanceID\":\"uuid:1\",\"rows\":[{\"properties\":[1]}]}",
+		"{\"seq\":-1,\"rows\":[{\"properties\":[1]}]}",
 		"[]",
 		"{",
 	};
