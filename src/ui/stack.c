@@ -351,15 +351,17 @@ static int rows_changed(const struct ui *u)
 /*
  * Rows are sent from the top down. When the cursor goes up, what changes in
  * the row it leaves goes first, from where it stands: otherwise it would travel
- * up, down again and back. Not where much is to be sent: these are two writes,
- * and may be two packets.
+ * up, down again and back. Not for that row alone, nor where much is to be
+ * sent: these are two writes, and may be two packets.
  */
 static void send_row_left(const struct ui *u)
 {
-	int row = getcury(curscr);
+	int row = getcury(curscr), changed;
 
-	if (u->repaint || u->cursor_row >= row || row >= ui_rows(u) ||
-	    rows_changed(u) > FEW_ROWS)
+	if (u->repaint || u->cursor_row >= row || row >= ui_rows(u))
+		return;
+	changed = rows_changed(u);
+	if (changed < 2 || changed > FEW_ROWS)
 		return;
 	untouchwin(stdscr);
 	wtouchln(stdscr, row, 1, 1);
