@@ -187,13 +187,19 @@ static void yes_kit(struct screen *owner, struct ui *u, void *arg)
 }
 
 static void ask_unknown(struct sync_screen *y, struct ui *u,
-			const struct sync_incoming *in)
+			const struct sync_incoming *in,
+			const struct report *rep)
 {
 	const struct ask ask = { &y->screen,
 				 in->kind == SYNC_KIT ? yes_kit : yes_unknown,
 				 NULL, NULL };
 	struct arena *a = ui_scratch(u);
 
+	if (in->known) {
+		sync_said(y, u, report_first(rep, a));
+		ui_ask(u, &ask, _("Anda percaya pembawanya: terima?"));
+		return;
+	}
 	sync_said(
 		y, u,
 		arena_printf(a,
@@ -218,7 +224,7 @@ static void look_at(struct sync_screen *y, struct ui *u, struct str path)
 		return;
 	rc = import(y, u, dry, &in, &a, &rep);
 	if (rc == ERR_LOCKED && in.spoken[0])
-		ask_unknown(y, u, &in);
+		ask_unknown(y, u, &in, &rep);
 	else if (rc)
 		screen_says(u, &rep, rc);
 	else
