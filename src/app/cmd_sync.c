@@ -375,7 +375,7 @@ static enum err export_all(struct app *app, struct exporting *x, bool out)
 	struct sync_forward how = { .folder = x->how.folder,
 				    .to = x->readers.to,
 				    .n_to = x->readers.n,
-				    .whole = x->readers.device,
+				    .whole = x->readers.device && !x->how.again,
 				    .dry = x->how.dry,
 				    .progress = app_progress,
 				    .cancelled = app_cancelled,
@@ -415,7 +415,7 @@ static int run_export(struct app *app, int argc, char **argv)
 	x.how.folder = str_from(folder);
 	rc = app_open(app);
 	if (!rc)
-		rc = app_offices(app, again ? NULL : to, &x.readers);
+		rc = app_offices(app, to, &x.readers);
 	x.how.to = x.readers.to;
 	x.how.n_to = x.readers.n;
 	app_cancel_begin(app);

@@ -399,7 +399,8 @@ static enum err same_recipients(struct run *r, const struct sheet *s)
 		return ERR_NONE;
 	report_add(r->rep, PROBLEM_ERROR, STR(""),
 		   _("berkas nomor %llu disegel untuk kantor yang tidak ada "
-		     "lagi dalam daftar (pilar key list)"),
+		     "dalam daftar (pilar key list); sebut kuncinya dengan "
+		     "--to"),
 		   (unsigned long long)r->how->again);
 	return ERR_NOTFOUND;
 }

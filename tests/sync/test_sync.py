@@ -196,6 +196,29 @@ def a_lost_file_is_exported_again_the_same():
     assert "belum pernah" in refused("dewi", "sync", "export", "--again", "99")
 
 
+def a_file_for_a_key_of_no_office_is_exported_again_for_that_key():
+    if need("age"):
+        return need("age")
+    make_store("wati")
+    visit("wati", 12)
+    secret, out = WORK + "/again.key", folder("wati-again")
+    subprocess.run(["age-keygen", "-o", secret], check=True,
+                   capture_output=True)
+    public = subprocess.run(["age-keygen", "-y", secret], check=True,
+                            capture_output=True, text=True).stdout.strip()
+
+    def opened(path):
+        return subprocess.run(["age", "-d", "-i", secret, path], check=True,
+                              capture_output=True).stdout
+    first = data("wati", "sync", "export", "-o", out, "--to", public)
+    before = opened(first["file"])
+    os.unlink(first["file"])
+    assert "--to" in refused("wati", "sync", "export", "--again", "1", "-o",
+                             out)
+    data("wati", "sync", "export", "--again", "1", "-o", out, "--to", public)
+    assert opened(first["file"]) == before
+
+
 def a_copied_laptop_has_two_histories_and_both_come_in():
     make_store("kembar")
     good("kembar", "key", "add", "kecamatan", key_of("kecamatan"))
@@ -526,6 +549,7 @@ TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          stock_tools_open_and_check_it,
          a_file_that_names_an_older_dictionary_is_read,
          a_lost_file_is_exported_again_the_same,
+         a_file_for_a_key_of_no_office_is_exported_again_for_that_key,
          a_copied_laptop_has_two_histories_and_both_come_in,
          every_cut_and_flipped_byte_is_refused,
          what_was_forged_is_refused,
