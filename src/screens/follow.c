@@ -357,13 +357,13 @@ static void shown(struct screen *s, struct ui *u)
 	struct follow *f = (struct follow *)s;
 	enum err rc = load(f);
 
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
 	/* The last one of this place is done. */
 	if (!rc && f->here && !f->n) {
 		f->here = false;
 		rc = load(f);
 	}
+	if (rc)
+		ui_message(u, "%s", text_error(rc));
 	rows_set(&f->rows, f->n);
 	bind_keys(f);
 }
