@@ -247,7 +247,7 @@ struct sync_incoming {
 struct sync_import {
 	const char *path; /* a regular file: it is read twice */
 	struct str shown; /* its name in sentences; empty: the path */
-	bool accept;      /* a person accepts its device, if it is unknown */
+	bool accept;      /* a person accepts its device, and those it names */
 	struct str accept_as; /* what that device is called from now on */
 	bool dry;             /* all is checked, nothing changed */
 	store_progress progress;
