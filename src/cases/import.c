@@ -16,7 +16,7 @@
  * ends early between two parts when somebody waits.
  */
 #define STEP     20000
-#define PART 2500
+#define PART     2500
 #define LIST_MAX ((size_t)16 << 20)
 
 struct importing {
