@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -446,6 +447,29 @@ static void one_transaction_outgrows_a_small_map(void **state)
 	store_close(st);
 }
 
+static void who_writes_is_told_that_another_waits(void **state)
+{
+	struct growing one = { 1, 1 };
+	struct store *st;
+	struct txn *t;
+	pid_t pid;
+
+	(void)state;
+	create();
+	st = reopen();
+	t = begin(st, TXN_WRITE);
+	assert_false(txn_awaited(t));
+	pid = spawn(grow, &one);
+	while (!txn_awaited(t))
+		sched_yield();
+	txn_abort(&t);
+	assert_int_equal(ended(pid), 0);
+	t = begin(st, TXN_WRITE);
+	assert_false(txn_awaited(t));
+	txn_abort(&t);
+	store_close(st);
+}
+
 static int hold_the_lock(void *arg)
 {
 	const int *pipes = arg;
@@ -877,6 +901,7 @@ int main(void)
 		test(appending_out_of_order_still_puts),
 		test(two_processes_outgrow_a_small_map),
 		test(one_transaction_outgrows_a_small_map),
+		test(who_writes_is_told_that_another_waits),
 		test(a_writer_that_stays_is_named),
 		test(a_killed_reader_does_not_hold_pages),
 		test(no_store_is_said),
