@@ -24,10 +24,10 @@ if [ -n "$BASE" ]; then
 fi
 if [ -n "$changed" ]; then
 	includes=$(echo "$flags" | tr ' ' '\n' | grep -E '^-(I|D|isystem|std)|^/usr/include' |
-		grep -v PILAR_PREFIX | tr '\n' ' ')
+		grep -vE 'PILAR_(PREFIX|VERSION)' | tr '\n' ' ')
 	# shellcheck disable=SC2086
 	echo $changed | tr ' ' '\n' | xargs -P 2 -n 1 sh -c \
-		'clang-tidy --quiet "$@" -- -DPILAR_PREFIX=\"/usr\" '"$includes"' 2>/dev/null' lint || fail "clang-tidy"
+		'clang-tidy --quiet "$@" -- -DPILAR_PREFIX=\"/usr\" -DPILAR_VERSION=\"0\" '"$includes"' 2>/dev/null' lint || fail "clang-tidy"
 	# shellcheck disable=SC2086
 	pmccabe $changed | awk -F'\t' '$1 > 15 || $5 > 80 {
 		print "too big:", $0; bad = 1 } END { exit bad }' || fail "function size"
