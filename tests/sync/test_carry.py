@@ -183,9 +183,11 @@ def a_parcel_of_a_revoked_device_is_refused():
     assert others["files"] == 4, others
     before = events("kabupaten")
     good("kabupaten", "key", "revoke", "dewi")
-    refused("kabupaten", ["sync", "import", others["file"]], "dicabut")
+    refused("kabupaten", ["sync", "import", "--accept", others["file"]],
+            "dicabut")
     good("kabupaten", "key", "revoke", "Kec")
-    refused("kabupaten", ["sync", "import", others["file"]], "dicabut")
+    refused("kabupaten", ["sync", "import", "--accept", others["file"]],
+            "dicabut")
     assert events("kabupaten") == before
 
 
