@@ -62,6 +62,12 @@ enum err unhex(uint8_t *out, size_t n, struct str text) MUST_CHECK;
 /* RFC 4648; reading takes blanks and missing padding, else ERR_SYNTAX. */
 void base64(struct buf *out, const uint8_t *p, size_t n);
 enum err unbase64(struct buf *out, struct str text) MUST_CHECK;
+/*
+ * The one way to write at most `max` bytes, `*n` of them, and no other: no
+ * blanks, spare bits 0, padding if and only if `padded`. False for all else.
+ */
+bool base64_exact(struct str text, bool padded, uint8_t *out, size_t max,
+		  size_t *n) MUST_CHECK;
 
 /* Is `sig` the Ed25519 signature of `message` by the owner of `key`? */
 bool seal_signed(const uint8_t key[32], struct str message,

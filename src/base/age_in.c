@@ -86,10 +86,7 @@ static bool from_base64(struct str text, uint8_t *out, size_t n)
 {
 	size_t got = 0;
 
-	return !sodium_base642bin(out, n, text.p ? text.p : "", text.n, NULL,
-				  &got, NULL,
-				  sodium_base64_VARIANT_ORIGINAL_NO_PADDING) &&
-	       got == n;
+	return base64_exact(text, false, out, n, &got) && got == n;
 }
 
 /* Words of visible ASCII, one blank between two. */
@@ -124,9 +121,7 @@ static enum err read_body(struct age_in *a, struct header *h,
 		if (rc)
 			return rc;
 		if (line.n > AGE_COLUMNS ||
-		    sodium_base642bin(
-			    bytes, sizeof(bytes), line.p, line.n, NULL, &got,
-			    NULL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING))
+		    !base64_exact(line, false, bytes, sizeof(bytes), &got))
 			return ERR_SYNTAX;
 		if (!*total)
 			memcpy(first, bytes, got);

@@ -51,9 +51,7 @@ static bool unpack(struct str line, uint8_t *out, size_t n)
 {
 	size_t got = 0;
 
-	return !sodium_base642bin(out, n, line.p ? line.p : "", line.n, NULL,
-				  &got, NULL, sodium_base64_VARIANT_ORIGINAL) &&
-	       got == n;
+	return base64_exact(line, true, out, n, &got) && got == n;
 }
 
 /* The next line without its end, also one of Windows. */

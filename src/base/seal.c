@@ -287,6 +287,25 @@ static void clear_spare_bits(char *text)
 				       (n % 4 == 2 ? 0x30 : 0x3c)];
 }
 
+/* libsodium takes every byte from 0x80 on for a '/'. */
+static bool has_high_bytes(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] >= 0x80)
+			return true;
+	return false;
+}
+
+bool base64_exact(struct str text, bool padded, uint8_t *out, size_t max,
+		  size_t *n)
+{
+	*n = 0;
+	return !has_high_bytes(text) &&
+	       !sodium_base642bin(
+		       out, max, text.p ? text.p : "", text.n, NULL, n, NULL,
+		       padded ? sodium_base64_VARIANT_ORIGINAL : BASE64_BARE);
+}
+
 enum err unbase64(struct buf *out, struct str text)
 {
 	struct arena a = { 0 };
@@ -304,7 +323,8 @@ enum err unbase64(struct buf *out, struct str text)
 		goto out;
 	clear_spare_bits(bare);
 	rc = ERR_SYNTAX;
-	if (sodium_base642bin(bytes, text.n, bare, text.n, " \t\r\n", &n, NULL,
+	if (has_high_bytes(text) ||
+	    sodium_base642bin(bytes, text.n, bare, text.n, " \t\r\n", &n, NULL,
 			      BASE64_BARE))
 		goto out;
 	buf_add(out, bytes, n);

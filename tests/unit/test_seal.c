@@ -107,6 +107,29 @@ static void hashes_agree_with_their_standard(void **state)
 	buf_release(&b);
 }
 
+static void no_byte_outside_ascii_is_a_letter_of_base64(void **state)
+{
+	static const char *const other[] = { "Zm9", "Zm9v YmE", "Zm8=", "Z" };
+	struct buf b = BUF_INIT(100);
+	char text[] = "Zm/v";
+	uint8_t out[3];
+	size_t n;
+
+	(void)state;
+	assert_true(base64_exact(STR("Zm/v"), false, out, 3, &n));
+	assert_int_equal(n, 3);
+	assert_true(base64_exact(STR("Zm8="), true, out, 3, &n));
+	for (size_t i = 0; i < ARRAY_LEN(other); i++)
+		assert_false(
+			base64_exact(str_from(other[i]), false, out, 3, &n));
+	for (int c = 0x80; c <= 0xff; c++) {
+		text[2] = (char)c;
+		assert_false(base64_exact(str_from(text), false, out, 3, &n));
+		assert_int_equal(unbase64(&b, str_from(text)), ERR_SYNTAX);
+	}
+	buf_release(&b);
+}
+
 static void base64_is_read_with_blanks_and_without_padding(void **state)
 {
 	static const char *const rows[][2] = {
@@ -158,6 +181,7 @@ int main(void)
 		cmocka_unit_test(size_classes_hide_the_length),
 		cmocka_unit_test(a_hostile_slot_cannot_ask_for_too_much),
 		cmocka_unit_test(hashes_agree_with_their_standard),
+		cmocka_unit_test(no_byte_outside_ascii_is_a_letter_of_base64),
 		cmocka_unit_test(
 			base64_is_read_with_blanks_and_without_padding),
 		cmocka_unit_test(a_signature_holds_for_its_message_alone),

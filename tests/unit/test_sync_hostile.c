@@ -145,8 +145,7 @@ static void attack(struct world *w, const char *path, size_t step, bool loose)
 		taken += take(w, bad, dry || loose, &in) == ERR_NONE;
 		file.p[i] ^= (char)(1 << i % 8);
 	}
-	/* Seen once in ten runs for a sealed file, not yet understood. */
-	assert_true(taken <= 4);
+	assert_true(taken <= (loose ? 4 : 0));
 	assert_true(str_eq(before, world_dump(w, &w->arena)));
 	ok(take(w, path, true, &in));
 	buf_release(&file);
