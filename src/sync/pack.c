@@ -37,6 +37,8 @@ struct pack {
 	struct age_out *age;
 	struct tar_out *tar;
 	uint64_t bytes; /* of the file */
+	bool summed;    /* a sum of it stands behind it */
+	struct sha256_ctx sum;
 	char *block;
 	size_t block_size;
 };
@@ -79,6 +81,8 @@ static enum err into_file(void *arg, const void *data, size_t n)
 			      : file_out_add(&p->file, data, n);
 
 	p->bytes += n;
+	if (p->summed)
+		sha256_add(&p->sum, str_of(data, n));
 	return rc;
 }
 
@@ -153,27 +157,53 @@ static void put_le32(uint8_t *out, uint32_t v)
 		out[i] = (uint8_t)(v >> 8 * i);
 }
 
-/* Names the dictionary in front and uses it; none here is none used. */
-static enum err use_dict(struct pack *p)
+static void frame_head(uint8_t out[8], size_t n)
+{
+	put_le32(out, ZSTD_MAGIC_SKIPPABLE_START);
+	put_le32(out + 4, (uint32_t)n);
+}
+
+void sum_frame(struct sha256_ctx *sum, uint8_t out[SUM_BYTES])
+{
+	uint8_t hash[32];
+
+	sha256_final(sum, hash);
+	frame_head(out, SUM_BYTES - 8);
+	memcpy(out + 8, hash, SUM_BYTES - 8);
+}
+
+/* In front: the dictionary, if any, and whether a sum stands behind. */
+static enum err add_front(struct pack *p, struct str dict)
+{
+	struct buf b = BUF_INIT(64);
+	uint8_t head[8], hash[32];
+	enum err rc;
+
+	buf_adds(&b, dict.n ? DICT_NAME "\n" : "\n");
+	sha256(hash, dict);
+	if (dict.n)
+		buf_add(&b, hash, DICT_HASH);
+	buf_adds(&b, p->summed ? SUM_MARK : "");
+	frame_head(head, b.n);
+	rc = b.failed ? b.failed : into_age(p, head, sizeof(head));
+	if (!rc)
+		rc = into_age(p, b.p, b.n);
+	buf_release(&b);
+	return rc;
+}
+
+/* A dictionary that is not here is not used. */
+static enum err use_dict(struct pack *p, bool wanted)
 {
 	struct buf dict = { 0 };
-	uint8_t head[8], hash[32];
-	struct str name = STR(DICT_NAME "\n");
-	enum err rc = dict_read(STR(DICT_NAME), &dict);
+	enum err rc = wanted ? dict_read(STR(DICT_NAME), &dict) : ERR_NOTFOUND;
 
-	if (rc) {
-		buf_release(&dict);
-		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-	}
-	sha256(hash, buf_str(&dict));
-	put_le32(head, ZSTD_MAGIC_SKIPPABLE_START);
-	put_le32(head + 4, (uint32_t)(name.n + DICT_HASH));
-	rc = into_age(p, head, sizeof(head));
-	if (!rc)
-		rc = into_age(p, name.p, name.n);
-	if (!rc)
-		rc = into_age(p, hash, DICT_HASH);
-	if (!rc && ZSTD_isError(ZSTD_CCtx_loadDictionary(p->z, dict.p, dict.n)))
+	if (rc == ERR_NOTFOUND)
+		rc = ERR_NONE;
+	if (!rc && (dict.n || p->summed))
+		rc = add_front(p, buf_str(&dict));
+	if (!rc && dict.n &&
+	    ZSTD_isError(ZSTD_CCtx_loadDictionary(p->z, dict.p, dict.n)))
 		rc = ERR_NOMEM;
 	buf_release(&dict);
 	return rc;
@@ -203,8 +233,11 @@ enum err pack_new(struct pack **out, const struct pack_how *how)
 	if (!rc && how->n_to)
 		rc = age_out_extra(&p->age, how->to, how->n_to, how->key,
 				   into_file, p);
-	if (!rc && !how->plain && level_of(how->size)->dict)
-		rc = use_dict(p);
+	/* A seal is a sum; what goes elsewhere is a part of something. */
+	p->summed = !how->n_to && !how->sink;
+	sha256_init(&p->sum);
+	if (!rc)
+		rc = use_dict(p, !how->plain && level_of(how->size)->dict);
 	if (!rc)
 		rc = set_up(p, how);
 	if (!rc)
@@ -221,12 +254,22 @@ enum err pack_add(struct pack *p, struct str path, struct str content)
 	return tar_out_add(p->tar, path, content);
 }
 
+static enum err add_sum(struct pack *p)
+{
+	uint8_t frame[SUM_BYTES];
+
+	sum_frame(&p->sum, frame);
+	return into_file(p, frame, sizeof(frame));
+}
+
 enum err pack_commit(struct pack *p, uint64_t *bytes)
 {
 	enum err rc = tar_out_end(p->tar);
 
 	if (!rc)
 		rc = pump(p, NULL, 0, ZSTD_e_end);
+	if (!rc && p->summed)
+		rc = add_sum(p);
 	if (!rc && p->age)
 		rc = age_out_end(p->age);
 	if (!rc && !p->sink)

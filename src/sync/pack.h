@@ -7,6 +7,7 @@
 #include "pilar/attr.h"
 #include "pilar/buf.h"
 #include "pilar/err.h"
+#include "pilar/seal.h"
 #include "pilar/str.h"
 #include "pilar/stream.h"
 
@@ -15,10 +16,18 @@
  * is named in a skippable frame in front: its file's name, a line end, the
  * first 8 bytes of its sha256. Stock zstd steps over that frame and wants the
  * file with -D.
+ *
+ * Behind a file that is not sealed stands one more such frame, with the first
+ * 8 bytes of the sha256 of all before it: zstd has bits that it does not look
+ * at. A SUM_MARK at the end of the frame in front says that it must be there.
  */
 #define DICT_NAME "pilar-2.dict"
 #define DICT_HASH ((size_t)8)
-#define DICT_MAX  ((size_t)4 << 20)
+#define SUM_MARK  "+"
+#define SUM_BYTES ((size_t)16)
+/* The frame behind; `sum` is used up. */
+void sum_frame(struct sha256_ctx *sum, uint8_t out[SUM_BYTES]);
+#define DICT_MAX ((size_t)4 << 20)
 /* Refuses a name that is none of ours; ERR_NOTFOUND when it is not here. */
 enum err dict_read(struct str name, struct buf *out) MUST_CHECK;
 

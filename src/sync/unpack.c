@@ -26,7 +26,10 @@ struct unpack {
 
 	uint8_t head[8 + FRAME_MAX]; /* the same behind the age layer */
 	size_t n_head, at_head;
-	ZSTD_DCtx *z; /* NULL: a tar without compression */
+	bool summed; /* the last bytes are a sum of all before them */
+	struct sha256_ctx sum;
+	uint8_t tail[SUM_BYTES]; /* the last ones so far */
+	ZSTD_DCtx *z;            /* NULL: a tar without compression */
 	uint8_t block[BLOCK];
 	ZSTD_inBuffer in;
 	bool ended;    /* nothing more behind `in` */
@@ -98,20 +101,16 @@ static uint32_t le32(const uint8_t *p)
 }
 
 /* The dictionary that the frame names, and the very one. */
-static enum err load_dict(struct unpack *u, struct str frame, struct buf *dict)
+static enum err load_dict(struct unpack *u, struct str name, struct str sum,
+			  struct buf *dict)
 {
 	struct buf bytes = { 0 };
-	struct str name = { NULL, 0 };
 	uint8_t hash[32];
-	enum err rc;
+	enum err rc = dict_read(name, &bytes);
 
-	if (!str_split(&frame, '\n', &name))
-		return ERR_SYNTAX;
-	rc = dict_read(name, &bytes);
 	if (!rc)
 		sha256(hash, buf_str(&bytes));
-	if (rc || frame.n != DICT_HASH ||
-	    memcmp(hash, frame.p, DICT_HASH) != 0) {
+	if (rc || sum.n != DICT_HASH || memcmp(hash, sum.p, DICT_HASH) != 0) {
 		buf_addstr(dict, name);
 		rc = ERR_VERSION;
 	}
@@ -119,6 +118,34 @@ static enum err load_dict(struct unpack *u, struct str frame, struct buf *dict)
 	    ZSTD_isError(ZSTD_DCtx_loadDictionary(u->z, bytes.p, bytes.n)))
 		rc = ERR_NOMEM;
 	buf_release(&bytes);
+	return rc;
+}
+
+/* What is in front of a sum is counted from here on. */
+static enum err expect_sum(struct unpack *u)
+{
+	size_t n = 0;
+	enum err rc = fill(opened, u, u->tail, SUM_BYTES, &n);
+
+	u->summed = true;
+	sha256_init(&u->sum);
+	sha256_add(&u->sum, str_of((const char *)u->head, u->n_head));
+	return !rc && n < SUM_BYTES ? ERR_CORRUPT : rc;
+}
+
+static enum err read_frame(struct unpack *u, struct str frame, struct buf *dict)
+{
+	struct str name = { NULL, 0 };
+	enum err rc = ERR_NONE;
+
+	if (!str_split(&frame, '\n', &name))
+		return ERR_SYNTAX;
+	if (frame.n % DICT_HASH == 1 && str_ends(frame, STR(SUM_MARK))) {
+		rc = expect_sum(u);
+		frame.n--;
+	}
+	if (!rc && (name.n || frame.n))
+		rc = load_dict(u, name, frame, dict);
 	return rc;
 }
 
@@ -145,9 +172,28 @@ static enum err open_zstd(struct unpack *u, struct buf *dict)
 	if (!rc && u->n_head < 8 + n)
 		rc = ERR_CORRUPT;
 	if (!rc)
-		rc = load_dict(u, str_of((const char *)u->head + 8, n), dict);
+		rc = read_frame(u, str_of((const char *)u->head + 8, n), dict);
 	u->at_head = u->n_head;
 	return rc;
+}
+
+/* What comes out is SUM_BYTES behind what goes in; `max` is more than that. */
+static enum err before_sum(struct unpack *u, uint8_t *p, size_t max, size_t *n)
+{
+	uint8_t wanted[SUM_BYTES];
+	enum err rc;
+
+	memcpy(p, u->tail, SUM_BYTES);
+	rc = opened(u, p + SUM_BYTES, max - SUM_BYTES, n);
+	if (rc)
+		return rc;
+	memcpy(u->tail, p + *n, SUM_BYTES);
+	sha256_add(&u->sum, str_of((const char *)p, *n));
+	if (*n)
+		return ERR_NONE;
+	sum_frame(&u->sum, wanted);
+	u->summed = false;
+	return memcmp(wanted, u->tail, SUM_BYTES) == 0 ? ERR_NONE : ERR_CORRUPT;
 }
 
 /* Bytes as they are compressed. */
@@ -155,6 +201,8 @@ static enum err packed(struct unpack *u, void *p, size_t max, size_t *n)
 {
 	size_t k = u->n_head - u->at_head;
 
+	if (!k && u->summed)
+		return before_sum(u, p, max, n);
 	if (!k)
 		return opened(u, p, max, n);
 	k = k < max ? k : max;
