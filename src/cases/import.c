@@ -15,7 +15,7 @@
  * only one of them (250 wrote 3.7 GB for 20,000 rows, 20,000 write 0.06). It
  * ends early between two parts when somebody waits.
  */
-#define STEP     20000
+#define STEP     100000
 #define PART     2500
 #define LIST_MAX ((size_t)16 << 20)
 
@@ -248,7 +248,7 @@ static enum err flush(struct importing *m)
 
 static enum err import_rows(struct importing *m, size_t from, size_t to)
 {
-	enum err rc = writing_begin(&m->w);
+	enum err rc = ERR_NONE;
 
 	for (size_t i = from; i < to && !rc; i++) {
 		rc = take_row(m, &m->in->rows[i]);
@@ -259,20 +259,17 @@ static enum err import_rows(struct importing *m, size_t from, size_t to)
 		rc = flush(m);
 	/* What lists show is no part of the answer. */
 	if (!rc && !m->in->dry)
-		rc = project_finish(&m->w.p);
+		rc = project_settle(&m->w.p);
 	return rc;
 }
 
-static enum err import_part(struct importing *m, struct cases *c, struct txn *t)
+static enum err import_part(struct importing *m)
 {
 	const struct list_in *in = m->in;
 	size_t from = m->out->rows;
 	size_t to = from + PART < in->n ? from + PART : in->n;
-	enum err rc = project_begin(&m->w.p, c, t, m->rep);
+	enum err rc = import_rows(m, from, to);
 
-	if (!rc)
-		rc = import_rows(m, from, to);
-	project_end(&m->w.p);
 	m->n = 0;
 	arena_reset(&m->arena);
 	if (rc)
@@ -282,6 +279,19 @@ static enum err import_part(struct importing *m, struct cases *c, struct txn *t)
 		in->progress(in->arg, to, in->n);
 	m->cancelled = in->cancelled && in->cancelled(in->arg);
 	return ERR_NONE;
+}
+
+/* The index is written once for all parts. */
+static enum err import_parts(struct importing *m, struct txn *t)
+{
+	size_t from = m->out->rows;
+	enum err rc = writing_begin(&m->w);
+
+	while (!rc && !m->cancelled && m->out->rows < m->in->n &&
+	       m->out->rows - from < STEP &&
+	       (m->out->rows == from || !txn_awaited(t)))
+		rc = import_part(m);
+	return rc || m->in->dry ? rc : project_finish(&m->w.p);
 }
 
 static bool changes(const struct list_done *d)
@@ -298,10 +308,10 @@ static enum err import_step(struct importing *m, struct cases *c)
 	if (rc)
 		return rc;
 	m->past.t = t;
-	do
-		rc = import_part(m, c, t);
-	while (!rc && !m->cancelled && m->out->rows < m->in->n &&
-	       m->out->rows - was.rows < STEP && !txn_awaited(t));
+	rc = project_begin(&m->w.p, c, t, m->rep);
+	if (!rc)
+		rc = import_parts(m, t);
+	project_end(&m->w.p);
 	if (!rc && !changes(&was) && changes(m->out))
 		rc = audit_put(c, t, AUDIT_IMPORT, m->in->dataset, STR(""));
 	if (!rc && !m->in->dry)

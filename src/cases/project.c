@@ -39,6 +39,15 @@ static void targets_release(struct targets *t)
 	map_release(&t->seen);
 }
 
+static void targets_forget(struct project *p)
+{
+	targets_release(&p->folded);
+	targets_release(&p->compute);
+	targets_release(&p->related);
+	targets_release(&p->again);
+	arena_reset(&p->keep);
+}
+
 void project_end(struct project *p)
 {
 	if (!p->c)
@@ -46,10 +55,7 @@ void project_end(struct project *p)
 	p->c->writing = NULL;
 	if (p->c->computing)
 		store_lists_void(p->c->computing);
-	targets_release(&p->folded);
-	targets_release(&p->compute);
-	targets_release(&p->related);
-	targets_release(&p->again);
+	targets_forget(p);
 	index_free(p->search);
 	arena_release(&p->arena);
 	arena_release(&p->keep);
@@ -286,7 +292,7 @@ static enum err compute_each(struct project *p, const struct targets *what,
 	return rc;
 }
 
-enum err project_finish(struct project *p)
+enum err project_settle(struct project *p)
 {
 	enum err rc;
 
@@ -298,7 +304,13 @@ enum err project_finish(struct project *p)
 		rc = compute_found(p, &p->again.list.at[i]);
 		arena_reset(&p->arena);
 	}
-	if (!rc && p->search)
-		rc = index_finish(p->search);
+	targets_forget(p);
 	return rc;
+}
+
+enum err project_finish(struct project *p)
+{
+	enum err rc = project_settle(p);
+
+	return !rc && p->search ? index_finish(p->search) : rc;
 }

@@ -7,9 +7,11 @@
 /*
  * From events to entities. One run of it lives inside one write transaction:
  * project_rows() notes what an event did, project_fold() makes an entity anew
- * from all that was noted of it, project_finish() computes what datasets.csv
+ * from all that was noted of it, project_settle() computes what datasets.csv
  * shows of every entity that this may have moved: the changed ones, their
  * parents and their children. Expressions that look further are not followed.
+ * The search index is written by project_finish(), which settles first: a long
+ * run settles now and then and has the entries of all of it sorted once.
  */
 struct target {
 	struct str dataset;
@@ -27,7 +29,7 @@ struct project {
 	struct txn *t;
 	struct report *rep;
 	struct arena arena; /* of one entity */
-	struct arena keep;  /* of the run */
+	struct arena keep;  /* until it is settled */
 	struct targets folded, compute;
 	struct targets related; /* only what looks into lists is computed */
 	struct targets again;   /* found by other words, at the end */
@@ -48,6 +50,7 @@ enum err project_rows(struct project *p, const struct stamp *s,
 /* `mine` (may be NULL): warns of what that event could not do. */
 enum err project_fold(struct project *p, const struct target *what,
 		      const struct stamp *mine) MUST_CHECK;
+enum err project_settle(struct project *p) MUST_CHECK;
 enum err project_finish(struct project *p) MUST_CHECK;
 
 /* ---- links.c: what an entity's state adds to the indexes */
