@@ -16,8 +16,10 @@
  *
  * In one dataset the text may also say what a property or a text shown must be:
  * desil<=2, status=aktif|pindah, tgl_lahir=1950..1959, nama=si*, hp= (nothing
- * there), alamat="jl mawar*"; !=, <, > and >= likewise. Every entity is then
- * looked at, but for those that the other words of the text leave out.
+ * there), alamat="jl mawar*"; !=, <, > and >= likewise. Days are written as
+ * people do, 21-11-2026, 11-2026 or 2026. Every entity is then looked at, but
+ * for those that the other words of the text leave out; without other words
+ * those that left the lists (kind `closed`) hit only where nothing else does.
  */
 enum hit_how {
 	HIT_WORDS,   /* the words stand there, in some spelling */
@@ -37,18 +39,32 @@ struct search_query {
 	size_t limit;       /* rows wanted, from the best on */
 };
 
+/* What a text says of properties that cannot be answered. */
+enum search_wrong {
+	SEARCH_RIGHT,
+	SEARCH_UNKNOWN,    /* no property and no text shown has that name */
+	SEARCH_EVERYWHERE, /* asked of all datasets */
+	SEARCH_EMPTY,      /* nothing to compare with */
+	SEARCH_BACKWARD,   /* 5..2 */
+	SEARCH_UNLIKE,     /* numbers or days compared with what is none */
+	SEARCH_MANY        /* more than are taken */
+};
+
 struct search_result {
 	struct hit *hits;
 	size_t n;
 	size_t total; /* how many hit, not only those returned */
 	bool more;    /* there may be more than `total`: it stopped counting */
-	struct str unknown; /* with ERR_INVALID: what is no property */
+	enum search_wrong wrong; /* with ERR_INVALID */
+	struct str what;         /* the name in what is wrong */
 };
+/* The sentence for it, behind "name: ". */
+const char *search_wrong(enum search_wrong wrong);
 /*
  * An empty text asks for all that did not leave the lists (kind `closed`).
  * Where there are few hits, similar spellings follow, and in one dataset those
  * of whose children (kind `parent`) the words are true. Others' commits are
- * seen. ERR_INVALID: `unknown` names no property of that dataset. ERR_REFUSED:
+ * seen. ERR_INVALID: `wrong` says what the text cannot ask. ERR_REFUSED:
  * the index is of another version and the store may only be read.
  */
 enum err cases_search(struct cases *c, const struct search_query *q,

@@ -141,8 +141,8 @@ static enum err find(struct app *app, const struct search_query *q,
 	}
 	rc = cases_search(app->cases, q, &app->arena, found);
 	if (rc == ERR_INVALID)
-		report_add(&app->report, PROBLEM_ERROR, found->unknown,
-			   _("isian itu tidak ada di daftar ini"));
+		report_add(&app->report, PROBLEM_ERROR, found->what, "%s",
+			   search_wrong(found->wrong));
 	return rc;
 }
 

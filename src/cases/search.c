@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/search.h"
+#include "pilar/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -331,9 +332,11 @@ static void read_question(struct searching *s, struct str text,
 /* ---- by example */
 struct matching {
 	struct searching *s;
-	const struct where *w;
+	struct where *w;
+	const struct dataset *ds;
 	struct arena a; /* of one entity */
-	VEC(struct by_label) found;
+	bool asked;     /* there are words, too: those that left are found */
+	VEC(struct by_label) found, left;
 };
 
 struct by_label {
@@ -341,14 +344,28 @@ struct by_label {
 	struct id id;
 };
 
+/* A double is none of its own. */
+static bool is_double(const struct matching *m, const struct entity *e)
+{
+	const struct dataset_row *row = dataset_row(m->ds, DATASET_MERGED, 0);
+	struct str into = STR("");
+	struct id id;
+
+	if (row)
+		into = str_trim(entity_prop_of(e, row->value));
+	return id_parse(into, &id) && !str_eq(into, e->id);
+}
+
 static enum err match(void *arg, const struct entity *e)
 {
 	struct matching *m = arg;
 	struct by_label *slot;
 	enum err rc = ERR_NONE;
 
-	if (where_true(m->w, e, &m->a)) {
-		slot = vec_push(&m->found);
+	if (!is_double(m, e) && where_true(m->w, e, &m->a)) {
+		slot = !m->asked && closed_row(m->ds, e->shown, e->n_shown)
+			       ? vec_push(&m->left)
+			       : vec_push(&m->found);
 		if (slot)
 			slot->label = search_fold(&m->s->a, e->label, false);
 		rc = slot && id_parse(e->id, &slot->id) ? ERR_NONE : ERR_NOMEM;
@@ -392,21 +409,62 @@ static enum err match_hits(struct matching *m, const struct question *q)
 	return rc;
 }
 
-static enum err search_where(struct searching *s, const struct where *w,
+/* Those that left the lists only where nothing else is as said. */
+static enum err give_matches(struct matching *m)
+{
+	bool left = !m->found.n;
+	const struct by_label *at = left ? m->left.at : m->found.at;
+	size_t n = left ? m->left.n : m->found.n;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = add_hit(m->s, m->s->q->dataset, &at[i].id, HIT_WORDS, 0);
+	m->s->found->total = n;
+	return rc;
+}
+
+static enum err search_where(struct searching *s, struct where *w,
 			     const struct question *q)
 {
-	struct matching m = { .s = s, .w = w };
+	struct matching m = { .s = s,
+			      .w = w,
+			      .ds = datasets_find(cases_datasets(s->c),
+						  s->q->dataset),
+			      .asked = q->n > 0 };
 	enum err rc = q->n ? match_hits(&m, q)
 			   : cases_each(s->c, s->q->dataset, match, &m);
 
 	if (!rc && !q->n && m.found.n)
 		qsort(m.found.at, m.found.n, sizeof(*m.found.at), by_label);
-	for (size_t i = 0; i < m.found.n && !rc; i++)
-		rc = add_hit(s, s->q->dataset, &m.found.at[i].id, HIT_WORDS, 0);
-	s->found->total = m.found.n;
+	if (!rc && m.left.n)
+		qsort(m.left.at, m.left.n, sizeof(*m.left.at), by_label);
+	if (!rc)
+		rc = give_matches(&m);
+	if (!rc && !s->found->n && where_unlike(w, &w->what)) {
+		w->wrong = SEARCH_UNLIKE;
+		rc = ERR_INVALID;
+	}
 	vec_release(&m.found);
+	vec_release(&m.left);
 	arena_release(&m.a);
 	return rc;
+}
+
+const char *search_wrong(enum search_wrong wrong)
+{
+	static const char *const says[] = {
+		[SEARCH_RIGHT] = "",
+		[SEARCH_UNKNOWN] = N_("tidak ada isian bernama itu"),
+		[SEARCH_EVERYWHERE] =
+			N_("isian hanya bisa ditanya di dalam satu daftar"),
+		[SEARCH_EMPTY] = N_("tulis nilainya, misalnya 2 atau 1..3"),
+		[SEARCH_BACKWARD] = N_("dari..sampai terbalik"),
+		[SEARCH_UNLIKE] = N_("isinya bukan angka atau tanggal seperti "
+				     "yang ditulis"),
+		[SEARCH_MANY] = N_("terlalu banyak syarat"),
+	};
+
+	return *says[wrong] ? _(says[wrong]) : "";
 }
 
 enum err cases_search(struct cases *c, const struct search_query *q,
@@ -425,11 +483,13 @@ enum err cases_search(struct cases *c, const struct search_query *q,
 		return rc;
 	rc = where_read(&where, c, q->dataset, q->text, &s.a);
 	read_question(&s, where.rest, &ask);
-	if (rc == ERR_INVALID)
-		out->unknown = arena_dup(a, where.unknown);
 	if (!rc)
 		rc = where.n ? search_where(&s, &where, &ask)
 			     : search(&s, &ask);
+	if (rc == ERR_INVALID) {
+		out->wrong = where.wrong;
+		out->what = arena_dup(a, where.what);
+	}
 	view_end(&v);
 	map_release(&s.seen);
 	arena_release(&s.a);

@@ -40,6 +40,7 @@ struct list_screen {
 	size_t limit;
 	struct rows rows;
 	bool on_rows;
+	bool asking; /* what can be asked is shown until a key changes it */
 	struct actions actions;
 	struct binding bindings[ACTIONS_MAX + 8];
 };
@@ -60,10 +61,7 @@ static void search(struct list_screen *l, struct ui *u)
 
 	arena_reset(&l->found);
 	rc = cases_search(l->cases, &q, &l->found, &l->hits);
-	if (rc == ERR_INVALID)
-		ui_message(u, _("tidak ada isian bernama %.*s"),
-			   STR_ARG(l->hits.unknown));
-	else if (rc)
+	if (rc && rc != ERR_INVALID)
 		ui_message(u, "%s", text_error(rc));
 	rows_set(&l->rows, l->hits.n);
 }
@@ -150,18 +148,64 @@ static void draw_none(const struct list_screen *l, struct ui *u)
 				    (int)a->key, STR_ARG(a->label)));
 }
 
-static void draw(struct screen *s, struct ui *u)
+/* "nama kk desa": what can be asked for, each once. */
+static struct str names_of(const struct dataset *d, struct arena *a)
 {
-	struct list_screen *l = (struct list_screen *)s;
+	static const enum dataset_kind kinds[] = { DATASET_COLUMN,
+						   DATASET_DETAIL };
+	const struct dataset_row *r;
+	struct str out = STR("");
+
+	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+		for (size_t i = 0; (r = dataset_row(d, kinds[k], i)); i++)
+			if (!k || !dataset_named(d, kinds[0], r->name))
+				out = arena_printf(
+					a, "%.*s%s%.*s", STR_ARG(out),
+					out.n ? " " : "", STR_ARG(r->name));
+	return out;
+}
+
+static const struct dataset_row *example_of(const struct dataset *d)
+{
+	const struct dataset_row *r;
+
+	for (size_t i = 0; (r = dataset_row(d, DATASET_FILTER, i)); i++)
+		if (str_find(r->value, STR(".."), 0) != SIZE_MAX)
+			break;
+	return r;
+}
+
+/* What can be asked of properties, and why what was cannot be. */
+static void draw_askable(const struct list_screen *l, struct ui *u)
+{
 	const struct dataset *d = dataset_of(l);
-	const struct dataset_row *menu = dataset_row(d, DATASET_MENU, 0);
+	const struct dataset_row *example = example_of(d);
+	struct arena *a = ui_scratch(u);
+	struct str line, names = names_of(d, a);
+	int row = ROWS_ROW;
+
+	if (l->hits.wrong)
+		ui_put(u, row++, ROW_COL, -1,
+		       arena_printf(a, "%.*s: %s", STR_ARG(l->hits.what),
+				    search_wrong(l->hits.wrong)));
+	if (names.n)
+		names = arena_printf(a, _("Yang bisa ditanya: %.*s"),
+				     STR_ARG(names));
+	while (ui_wrap(&names, ui_cols(u) - ROW_COL - 1, &line))
+		ui_put(u, row++, ROW_COL, -1, line);
+	if (example)
+		ui_put(u, row, ROW_COL, -1,
+		       arena_printf(a, _("Contoh: %.*s"),
+				    STR_ARG(example->value)));
+}
+
+/* The rows, or what is to be said where there are none. */
+static void draw_found(struct list_screen *l, struct ui *u)
+{
+	const struct dataset *d = dataset_of(l);
 	struct table_view t;
 	size_t end;
 
-	draw_count(l, u,
-		   menu ? dataset_label(menu)
-		   : d  ? d->name
-			: str_from(_("Cari di mana saja")));
 	table_begin(&t, d, ui_cols(u) - ROW_COL - 1);
 	if (d)
 		table_head(&t, u, LINE_ROW + 1, ROW_COL);
@@ -180,6 +224,22 @@ static void draw(struct screen *s, struct ui *u)
 							       TYPING_ROWS))));
 	if (!l->hits.n && l->query.text.n)
 		draw_none(l, u);
+}
+
+static void draw(struct screen *s, struct ui *u)
+{
+	struct list_screen *l = (struct list_screen *)s;
+	const struct dataset *d = dataset_of(l);
+	const struct dataset_row *menu = dataset_row(d, DATASET_MENU, 0);
+
+	draw_count(l, u,
+		   menu ? dataset_label(menu)
+		   : d  ? d->name
+			: str_from(_("Cari di mana saja")));
+	if (l->asking || l->hits.wrong)
+		draw_askable(l, u);
+	else
+		draw_found(l, u);
 	ui_puts(u, LINE_ROW, 1, 1, "/");
 	edit_draw(&l->query, u, LINE_ROW, 3, ui_cols(u) - 5);
 	rows_mark(&l->rows, u, ROWS_ROW, 1, l->on_rows);
@@ -200,6 +260,7 @@ static bool line_key(struct list_screen *l, struct ui *u, struct key k)
 		to_rows(l);
 		return true;
 	}
+	l->asking = false;
 	r = edit_key(&l->query, k);
 	if (r == EDIT_CHANGED) {
 		l->limit = FIRST_HITS;
@@ -276,8 +337,10 @@ static void act_form(struct screen *s, struct ui *u, const struct binding *b)
 		return;
 	}
 	l->on_rows = false;
-	ui_message(u, "%s",
-		   _("cari dulu namanya; bila belum ada, Enter lalu daftar"));
+	ui_message(u,
+		   _("cari dulu namanya; bila belum ada, Enter lalu %c "
+		     "%.*s"),
+		   (int)of_dataset->key, STR_ARG(of_dataset->label));
 }
 
 /* ---- questions that datasets.csv knows */
@@ -368,6 +431,17 @@ static bool has_filters(const struct screen *s)
 			   DATASET_FILTER, 0) != NULL;
 }
 
+/* Into the line, with what can be asked below it. */
+static void act_ask(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct list_screen *l = (struct list_screen *)s;
+
+	(void)b;
+	(void)u;
+	l->on_rows = false;
+	l->asking = true;
+}
+
 static void act_more(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct list_screen *l = (struct list_screen *)s;
@@ -397,6 +471,9 @@ static void bind_keys(struct list_screen *l)
 		{ 's', 0, NULL,
 		  N_("saring: pertanyaan yang sering, ditulis ke baris cari"),
 		  act_filter, has_filters, true, NULL },
+		{ '=', 0, NULL,
+		  N_("tanya isian: namanya, lalu = < > != .. | atau *"),
+		  act_ask, has_filters, true, NULL },
 		{ ACTIONS_KEY, 0, N_("semua"),
 		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
 		  true, NULL },

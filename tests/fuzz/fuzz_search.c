@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rc = cases_search(w.cases, &q, &a, &found);
 	if (rc && rc != ERR_INVALID && rc != ERR_TOOBIG)
 		__builtin_trap();
-	if (rc == ERR_INVALID && !found.unknown.n)
+	if (rc == ERR_INVALID && (!found.wrong || !found.what.n))
 		__builtin_trap();
 	if (!rc)
 		check(&found, &a);

@@ -224,13 +224,24 @@ static size_t where(const char *text)
 	return total;
 }
 
-static void an_example_says_what_properties_must_be(void **state)
+/* What is wrong with a text, and of what. */
+static enum search_wrong wrong(const char *text, const char *dataset,
+			       const char *of)
 {
-	struct search_query q = { .text = STR("umur=3"),
-				  .dataset = STR("rumah"),
+	struct search_query q = { .text = str_from(text),
+				  .dataset = str_from(dataset),
 				  .limit = 5 };
 	struct search_result found;
 
+	assert_int_equal(cases_search(w.cases, &q, &w.arena, &found),
+			 ERR_INVALID);
+	assert_true(str_is(found.what, of));
+	assert_true(search_wrong(found.wrong)[0] != '\0');
+	return found.wrong;
+}
+
+static void an_example_says_what_properties_must_be(void **state)
+{
 	(void)state;
 	house("Siti Aminah", "100", "Palapa");
 	house("Budi Santoso", "250", "Kota Baru");
@@ -245,12 +256,90 @@ static void an_example_says_what_properties_must_be(void **state)
 	assert_int_equal(where("nomor!="), 2);
 	assert_int_equal(where("desa=palapa nomor!="), 1);
 	assert_int_equal(where("desa=\"kota baru\""), 1);
+	assert_int_equal(where("desa=\"kota baru"), 1);
 	assert_int_equal(where("desa=k*u"), 1);
 	assert_int_equal(where("desa=p?lapa siti"), 2);
 	assert_int_equal(where("sit desa!=palapa"), 0);
-	assert_int_equal(cases_search(w.cases, &q, &w.arena, &found),
-			 ERR_INVALID);
-	assert_true(str_is(found.unknown, "umur"));
+	assert_int_equal(where("village=palapa"), 2);
+}
+
+static void an_example_that_cannot_be_is_said_to_be_wrong(void **state)
+{
+	(void)state;
+	house("Siti Aminah", "100", "Palapa");
+	assert_int_equal(wrong("umur=3", "rumah", "umur"), SEARCH_UNKNOWN);
+	assert_int_equal(wrong("nomor=1", "", "nomor"), SEARCH_EVERYWHERE);
+	assert_int_equal(wrong("nomor<", "rumah", "nomor"), SEARCH_EMPTY);
+	assert_int_equal(wrong("nomor=..", "rumah", "nomor"), SEARCH_EMPTY);
+	assert_int_equal(wrong("nomor=9..1", "rumah", "nomor"),
+			 SEARCH_BACKWARD);
+	assert_int_equal(wrong("nomor>abc", "rumah", "nomor"), SEARCH_UNLIKE);
+	assert_int_equal(wrong("desa>5", "rumah", "desa"), SEARCH_UNLIKE);
+	assert_int_equal(wrong("desa=a desa=a desa=a desa=a desa=a desa=a "
+			       "desa=a desa=a desa=a",
+			       "rumah", "desa"),
+			 SEARCH_MANY);
+	assert_int_equal(where("nomor>9"), 1);
+	assert_int_equal(where("desa>k"), 1);
+}
+
+static struct str told(const char *name, const char *condition)
+{
+	struct str id = house(name, "", "Palapa");
+	struct submission s = world_visit(&w, id, condition, NULL);
+
+	world_submit(&w, &s);
+	return id;
+}
+
+static void days_are_compared_as_days_however_they_are_written(void **state)
+{
+	(void)state;
+	told("Satu", "2026-10-02");
+	told("Dua", "30 Sep 26"); /* as a list shows it */
+	told("Tiga", "5 Mei 1999");
+	told("Empat", "-");
+	told("Lima", "~1950");
+	assert_int_equal(where("kondisi>=01-10-2026"), 1);
+	assert_int_equal(where("kondisi<1/10/2026"), 2);
+	assert_int_equal(where("kondisi=30/9/2026"), 1);
+	assert_int_equal(where("kondisi=10-2026"), 1);
+	assert_int_equal(where("kondisi=2026"), 2);
+	assert_int_equal(where("kondisi=9-2026..10-2026"), 2);
+	assert_int_equal(where("kondisi<1990"), 1);
+}
+
+static void one_of_several_answers_is_enough(void **state)
+{
+	(void)state;
+	told("Satu", "23,24");
+	told("Dua", "23 26");
+	told("Tiga", "2324");
+	told("Empat", "Jl. Mawar No. 3");
+	assert_int_equal(where("kondisi=23"), 2);
+	assert_int_equal(where("kondisi=24|26"), 2);
+	assert_int_equal(where("kondisi!=23"), 2);
+	assert_int_equal(where("kondisi=\"jl mawar*\""), 1);
+}
+
+static void who_left_the_lists_is_counted_only_when_asked_for(void **state)
+{
+	static const char csv[] =
+		"dataset,kind,name,label::id,value,search\n"
+		"rumah,column,nama,Nama,nama,name\n"
+		"rumah,closed,roboh,roboh,kondisi = 'roboh',\n"
+		"rumah,merged,kunjung kondisi=,,kondisi,\n";
+	struct str first;
+
+	(void)state;
+	world_datasets_put(&w, csv);
+	first = told("Satu", "baik");
+	told("Dua", "roboh");
+	told("Tiga", arena_cstr(&w.arena, first)); /* a double of the first */
+	assert_int_equal(where("desa=palapa"), 1);
+	assert_int_equal(where("desa=palapa dua"), 1);
+	assert_int_equal(where("kondisi=roboh"), 1);
+	assert_int_equal(where("kondisi=*-*"), 0);
 }
 
 static void those_belonging_to_it_are_found_with_it(void **state)
@@ -311,6 +400,10 @@ int main(void)
 		T(a_rebuild_elsewhere_is_seen),
 		T(without_datasets_csv_the_label_is_searched),
 		T(an_example_says_what_properties_must_be),
+		T(an_example_that_cannot_be_is_said_to_be_wrong),
+		T(days_are_compared_as_days_however_they_are_written),
+		T(one_of_several_answers_is_enough),
+		T(who_left_the_lists_is_counted_only_when_asked_for),
 		T(those_belonging_to_it_are_found_with_it),
 		T(other_letters_of_old_spelling_are_tried),
 		T(long_and_odd_questions_are_answered),
