@@ -31,6 +31,8 @@ struct hit {
 	struct str dataset, id; /* of the entity */
 	enum hit_how how;
 	unsigned rank; /* smaller is better */
+	/* Of HIT_CHILD: the best of those that have the words. */
+	struct str child_dataset, child;
 };
 
 struct search_query {

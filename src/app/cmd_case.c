@@ -105,7 +105,35 @@ static void hit_text(struct app *app, const struct entity *e)
 		printf("  ");
 	}
 	mark(e);
-	printf("\n");
+}
+
+/* Which of those that belong to it has the words. */
+static enum err match_json(struct app *app, const struct hit *h, struct json *j)
+{
+	struct entity e = { 0 };
+	enum err rc = h->child.n ? cases_entity(app->cases, h->child_dataset,
+						h->child, &app->arena, &e)
+				 : ERR_NOTFOUND;
+
+	return rc ? ERR_NONE : json_set(j, "match", entity_head(app, &e));
+}
+
+static void match_text(struct app *app, const struct hit *h)
+{
+	const struct dataset_row *kind = dataset_row(
+		dataset_of(app, h->child_dataset), DATASET_TITLE, 0);
+	struct entity e = { 0 };
+
+	if (h->how == HIT_SIMILAR)
+		printf("  (%s)", _("nama mirip"));
+	if (!h->child.n || cases_entity(app->cases, h->child_dataset, h->child,
+					&app->arena, &e))
+		return;
+	printf("  (");
+	app_print(kind ? dataset_label(kind) : h->child_dataset);
+	printf(": ");
+	app_print(cases_title(app->cases, &e));
+	printf(")");
 }
 
 static enum err each_hit(struct app *app, const struct hit *hits, size_t n,
@@ -115,13 +143,21 @@ static enum err each_hit(struct app *app, const struct hit *hits, size_t n,
 
 	for (size_t i = 0; !rc && i < n; i++) {
 		struct entity e = { 0 };
+		struct json *j = NULL;
 
 		rc = cases_entity(app->cases, hits[i].dataset, hits[i].id,
 				  &app->arena, &e);
-		if (!rc && list)
-			rc = json_push(list, hit_json(app, &e));
-		else if (!rc)
+		if (rc)
+			break;
+		if (!list) {
 			hit_text(app, &e);
+			match_text(app, &hits[i]);
+			printf("\n");
+			continue;
+		}
+		j = hit_json(app, &e);
+		rc = j ? match_json(app, &hits[i], j) : ERR_NOMEM;
+		rc = rc ? rc : json_push(list, j);
 	}
 	return rc;
 }
@@ -314,8 +350,10 @@ static enum err children_of(struct app *app, const struct entity *e,
 	for (size_t i = 0; !rc && i < n; i++) {
 		if (list)
 			rc = json_push(list, hit_json(app, &rows[i]));
-		else
+		else {
 			hit_text(app, &rows[i]);
+			printf("\n");
+		}
 	}
 	return rc;
 }

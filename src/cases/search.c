@@ -108,8 +108,9 @@ static enum err begin_again(struct searching *s)
 	return rc;
 }
 
-static enum err add_hit(struct searching *s, struct str dataset,
-			const struct id *id, enum hit_how how, unsigned rank)
+/* `*out` stays NULL where it is there already or no more are wanted. */
+static enum err new_hit(struct searching *s, struct str dataset,
+			const struct id *id, struct hit **out)
 {
 	struct search_result *r = s->found;
 	char text[UUID_LEN + 1];
@@ -122,14 +123,25 @@ static enum err add_hit(struct searching *s, struct str dataset,
 		return ERR_NONE;
 	h = &r->hits[r->n];
 	key = arena_dup(s->out, str_from(text));
-	*h = (struct hit){ .dataset = arena_dup(s->out, dataset),
-			   .id = key,
-			   .how = how,
-			   .rank = rank };
+	*h = (struct hit){ .dataset = arena_dup(s->out, dataset), .id = key };
 	if (!key.p || !h->dataset.p)
 		return ERR_NOMEM;
 	r->n++;
+	*out = h;
 	return s->again ? map_put(&s->seen, key, s) : ERR_NONE;
+}
+
+static enum err add_hit(struct searching *s, struct str dataset,
+			const struct id *id, enum hit_how how, unsigned rank)
+{
+	struct hit *h = NULL;
+	enum err rc = new_hit(s, dataset, id, &h);
+
+	if (h) {
+		h->how = how;
+		h->rank = rank;
+	}
+	return rc;
 }
 
 /* Who asks for all of them wants those that are open. */
@@ -216,6 +228,8 @@ static enum err ask_similar(struct searching *s, const struct question *q,
 static enum err add_parent(struct searching *s, const struct dataset_row *link,
 			   const struct index_hit *child)
 {
+	char text[UUID_LEN + 1];
+	struct hit *h = NULL;
 	struct state st;
 	struct id parent;
 	enum err rc =
@@ -229,9 +243,15 @@ static enum err add_parent(struct searching *s, const struct dataset_row *link,
 	rc = merged_last(s->ix.t,
 			 datasets_find(cases_datasets(s->c), s->q->dataset),
 			 &parent, &s->a);
-	if (rc)
+	if (!rc)
+		rc = new_hit(s, s->q->dataset, &parent, &h);
+	if (rc || !h)
 		return rc;
-	return add_hit(s, s->q->dataset, &parent, HIT_CHILD, child->rank);
+	h->how = HIT_CHILD;
+	h->rank = child->rank;
+	h->child_dataset = arena_dup(s->out, child->dataset);
+	h->child = arena_dup(s->out, id_text(&child->id, text));
+	return h->child_dataset.p && h->child.p ? ERR_NONE : ERR_NOMEM;
 }
 
 static enum err ask_children(struct searching *s, const struct question *q,

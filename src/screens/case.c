@@ -24,6 +24,7 @@ struct case_screen {
 	struct screen screen;
 	struct arena names; /* dataset and id */
 	struct str dataset, id;
+	struct str member;     /* the marker is to stand on it first */
 	struct case_view view; /* fetched when shown */
 	bool there;
 	struct rows rows;
@@ -427,6 +428,19 @@ static bool key(struct screen *s, struct ui *u, struct key k)
 	return true;
 }
 
+static void to_member(struct case_screen *v)
+{
+	for (size_t i = 0; i < v->view.lines.n && v->member.n; i++) {
+		const struct case_line *l = &v->view.lines.at[i];
+
+		if (l->kind != CASE_MEMBER || !str_eq(l->member->id, v->member))
+			continue;
+		v->rows.at = i;
+		break;
+	}
+	v->member = STR("");
+}
+
 static void shown(struct screen *s, struct ui *u)
 {
 	struct case_screen *v = (struct case_screen *)s;
@@ -442,6 +456,7 @@ static void shown(struct screen *s, struct ui *u)
 		ui_message(u, "%s", _("Catatan itu digabung ke kasus ini"));
 	}
 	rows_set(&v->rows, v->view.lines.n);
+	to_member(v);
 	settle_on(v, true);
 	bind_keys(v);
 }
@@ -457,6 +472,12 @@ static void release(struct screen *s)
 }
 
 void case_open(struct ui *u, struct cases *c, struct str dataset, struct str id)
+{
+	case_open_on(u, c, dataset, id, STR(""));
+}
+
+void case_open_on(struct ui *u, struct cases *c, struct str dataset,
+		  struct str id, struct str member)
 {
 	static const struct screen_ops ops = {
 		.title = N_("Kasus"),
@@ -475,6 +496,7 @@ void case_open(struct ui *u, struct cases *c, struct str dataset, struct str id)
 	v->view.cases = c;
 	v->dataset = arena_dup(&v->names, dataset);
 	v->id = arena_dup(&v->names, id);
+	v->member = arena_dup(&v->names, member);
 	bind_keys(v);
 	ui_push(u, &v->screen);
 	rc = cases_audit(c, AUDIT_OPEN, v->dataset, v->id);

@@ -21,6 +21,8 @@
 #define TYPING_ROWS 8
 /* Columns when every dataset is searched: which list, then the label. */
 #define KIND_COLS 14
+/* Least room for who of a case has the words. */
+#define CHILD_COLS 18
 /* Rows of kind `filter` that are offered, and how wide their list is. */
 #define FILTERS_MAX 12
 #define FILTER_COLS 54
@@ -98,6 +100,37 @@ static void draw_count(const struct list_screen *l, struct ui *u,
 				     STR_ARG(text_count(a, l->hits.total))));
 }
 
+/* "Orang: Umi Aminah": who of it has the words, in place of the columns at the
+ * right. */
+static void draw_child(const struct list_screen *l, struct ui *u,
+		       const struct table_view *t, const struct hit *h,
+		       const struct dataset_row *closed, int row)
+{
+	const struct dataset *d =
+		datasets_find(cases_datasets(l->cases), h->child_dataset);
+	const struct dataset_row *kind = dataset_row(d, DATASET_TITLE, 0);
+	struct arena *a = ui_scratch(u);
+	int col = ui_cols(u) / 2, next = ROW_COL + t->widths[0];
+	struct entity e = { 0 };
+
+	if (cases_entity(l->cases, h->child_dataset, h->child, a, &e))
+		return;
+	for (size_t i = 1; i < t->n && next + CHILD_COLS <= ui_cols(u); i++) {
+		col = next;
+		next += t->widths[i];
+	}
+	ui_blank(u, row, col, ui_cols(u) - col);
+	col += ui_put(u, row, col, -1,
+		      arena_printf(a, "%.*s: %.*s",
+				   STR_ARG(kind ? dataset_label(kind)
+						: h->child_dataset),
+				   STR_ARG(cases_title(l->cases, &e))));
+	if (closed)
+		ui_put(u, row, col, -1,
+		       arena_printf(a, ", %.*s",
+				    STR_ARG(dataset_label(closed))));
+}
+
 static void draw_hit(const struct list_screen *l, struct ui *u,
 		     const struct table_view *t, size_t i, int row)
 {
@@ -110,9 +143,13 @@ static void draw_hit(const struct list_screen *l, struct ui *u,
 		ui_puts(u, row, ROW_COL, -1, "?");
 		return;
 	}
+	if (h->how == HIT_SIMILAR)
+		ui_puts(u, row, ROW_COL - 1, 1, "~");
 	if (t->dataset) {
 		table_entity(t, u, l->cases, &e, true,
 			     (struct ui_box){ .row = row, .col = ROW_COL });
+		if (h->child.n)
+			draw_child(l, u, t, h, e.closed, row);
 		return;
 	}
 	title = all ? dataset_row(datasets_find(all, h->dataset), DATASET_TITLE,
@@ -310,7 +347,7 @@ static void act_open(struct screen *s, struct ui *u, const struct binding *b)
 
 	(void)b;
 	if (h)
-		case_open(u, l->cases, h->dataset, h->id);
+		case_open_on(u, l->cases, h->dataset, h->id, h->child);
 }
 
 /* The action is of the row the marker is on. */
@@ -431,6 +468,11 @@ static bool has_filters(const struct screen *s)
 			   DATASET_FILTER, 0) != NULL;
 }
 
+static bool in_one(const struct screen *s)
+{
+	return dataset_of((const struct list_screen *)s) != NULL;
+}
+
 /* Into the line, with what can be asked below it. */
 static void act_ask(struct screen *s, struct ui *u, const struct binding *b)
 {
@@ -473,7 +515,7 @@ static void bind_keys(struct list_screen *l)
 		  act_filter, has_filters, true, NULL },
 		{ '=', 0, NULL,
 		  N_("tanya isian: namanya, lalu = < > != .. | atau *"),
-		  act_ask, has_filters, true, NULL },
+		  act_ask, in_one, true, NULL },
 		{ ACTIONS_KEY, 0, N_("semua"),
 		  N_("semua tindakan untuk kasus ini"), act_more, has_more,
 		  true, NULL },
@@ -481,6 +523,8 @@ static void bind_keys(struct list_screen *l)
 	static const struct binding last[] = {
 		{ '/', 0, NULL, N_("kembali ke baris cari"), screen_stay, NULL,
 		  true, NULL },
+		{ '~', 0, NULL, N_("di depan baris: namanya mirip, ejaan lain"),
+		  screen_stay, NULL, true, NULL },
 		{ UI_F1, UI_CTRL('g'), NULL, N_("bantuan"), screen_help, NULL,
 		  false, NULL },
 		{ UI_ESC, 0, N_("kembali"), NULL, screen_back, NULL, false,

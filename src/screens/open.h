@@ -15,6 +15,9 @@ void list_open(struct ui *u, struct cases *c, struct str dataset);
 void find_open(struct ui *u, struct cases *c);
 void case_open(struct ui *u, struct cases *c, struct str dataset,
 	       struct str id);
+/* The same with the marker on that member; empty: on the first line. */
+void case_open_on(struct ui *u, struct cases *c, struct str dataset,
+		  struct str id, struct str member);
 /* Who set what of it, and when. */
 void changes_open(struct ui *u, struct cases *c, struct str dataset,
 		  struct str id);

@@ -91,6 +91,42 @@ static void a_case_has_members_what_is_due_and_what_was(void **state)
 	end(&g);
 }
 
+static void who_was_searched_for_is_shown_and_stands_first(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "<Esc><Esc>kwat");
+	assert_shows(&g.t, "   Melati  ");
+	assert_shows(&g.t, "Warga: Wati\n");
+	terminal_keys(&g.t, "<Enter><Enter>");
+	assert_shows(&g.t, " > Wati\n");
+	terminal_keys(&g.t, "<Up>");
+	assert_shows(&g.t, " > Siti\n");
+	end(&g);
+}
+
+static void what_cannot_be_asked_is_said_with_what_can(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "<Esc><Esc>kumur=3");
+	assert_shows(&g.t, "   umur: tidak ada isian bernama itu\n"
+			   "   Yang bisa ditanya: nama\n");
+	assert_hides(&g.t, "Coba lebih sedikit huruf");
+	terminal_keys(&g.t, "<C-u>nama=mel*");
+	assert_shows(&g.t, "   Melati\n");
+	terminal_keys(&g.t, "<Enter>=");
+	assert_shows(&g.t, "   Yang bisa ditanya: nama\n");
+	terminal_keys(&g.t, "<Esc>/nama=mel*");
+	assert_shows(&g.t, "nama: isian hanya bisa ditanya di dalam satu "
+			   "daftar\n");
+	end(&g);
+}
+
 static void a_key_of_the_member_works_on_its_row(void **state)
 {
 	struct stage g;
@@ -223,6 +259,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_case_has_members_what_is_due_and_what_was),
+		T(who_was_searched_for_is_shown_and_stands_first),
+		T(what_cannot_be_asked_is_said_with_what_can),
 		T(a_key_of_the_member_works_on_its_row),
 		T(a_key_that_both_have_is_the_case_s),
 		T(one_key_lists_every_action_and_whose),

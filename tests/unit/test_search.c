@@ -347,6 +347,7 @@ static void those_belonging_to_it_are_found_with_it(void **state)
 	static const char *const people[] = { "Bambang Sutejo", "Sri Lestari" };
 	struct str id = world_uuid(&w);
 	struct submission s = world_family(&w, id, "Rohani", people, 2, NULL);
+	struct entity child;
 	struct hit *hits;
 	size_t n, total;
 
@@ -357,6 +358,12 @@ static void those_belonging_to_it_are_found_with_it(void **state)
 	assert_int_equal(total, 1);
 	assert_true(str_eq(hits[0].id, id));
 	assert_int_equal(hits[0].how, HIT_CHILD);
+	assert_true(str_is(hits[0].child_dataset, "warga"));
+	ok(cases_entity(w.cases, hits[0].child_dataset, hits[0].child, &w.arena,
+			&child));
+	assert_true(str_is(entity_prop(&child, "nama"), "Bambang Sutejo"));
+	hits = search("rohani", "rumah", 20, &n, &total);
+	assert_int_equal(hits[0].child.n, 0);
 }
 
 static void other_letters_of_old_spelling_are_tried(void **state)
