@@ -26,6 +26,14 @@ const struct dataset_row *closed_row(const struct dataset *ds,
 	}
 }
 
+struct str closed_name(struct cases *c, const struct state *s)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), s->dataset);
+	const struct dataset_row *row = closed_row(ds, s->shown, s->n_shown);
+
+	return row ? row->name : STR("");
+}
+
 bool merged_into(const struct dataset *ds, const struct state *s,
 		 struct id *into)
 {

@@ -12,6 +12,9 @@
 /* The row of kind `closed` that is true of these texts, or NULL. */
 const struct dataset_row *closed_row(const struct dataset *ds,
 				     const struct str *shown, size_t n);
+/* The name of that row, empty where it is in the lists: what forms see of it
+ * in the column `__closed`. */
+struct str closed_name(struct cases *c, const struct state *s);
 /* Does another one stand for it? Not of itself. */
 bool merged_into(const struct dataset *ds, const struct state *s,
 		 struct id *into);

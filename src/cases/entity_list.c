@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "closed.h"
 #include "lists.h"
-#include "project.h"
 
 /*
  * A dataset as a list. Rows are numbered as they are met. By name and by a
@@ -11,14 +11,16 @@
  * other column one pass over the dataset makes an index in memory, which holds
  * until the list is void.
  */
-static const char *const fixed[] = { "name", "label", "__version",
-				     "__trunkVersion", "__branchId" };
+static const char *const fixed[] = { "name",       "label",
+				     "__version",  "__trunkVersion",
+				     "__branchId", "__closed" };
 enum {
 	FIXED_NAME,
 	FIXED_LABEL,
 	FIXED_VERSION,
 	FIXED_TRUNK,
 	FIXED_BRANCH,
+	FIXED_CLOSED,
 	FIXED_COUNT
 };
 
@@ -286,6 +288,8 @@ static struct str state_cell(const struct entity_list *l, const struct state *s,
 		if (!s->has_branch)
 			break;
 		return arena_dup(a, id_text(&s->branch, text));
+	case FIXED_CLOSED:
+		return closed_name(l->c, s);
 	default:
 		return state_prop(s, l->columns.at[column]);
 	}

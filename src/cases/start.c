@@ -90,6 +90,21 @@ static enum err answer_parent(struct cases *c, const struct entity *e,
 	return ERR_NONE;
 }
 
+static void not_offered(struct report *rep, struct session *s,
+			const struct entity *e)
+{
+	struct str form = form_title(session_form(s));
+
+	if (e->closed)
+		report_add(rep, PROBLEM_ERROR, form,
+			   _("sudah ditutup (%.*s); bila itu keliru, buka lagi "
+			     "dulu"),
+			   STR_ARG(dataset_label(e->closed)));
+	else
+		report_add(rep, PROBLEM_ERROR, form,
+			   _("data itu tidak ditawarkan formulir ini"));
+}
+
 static enum err answer(struct cases *c, const struct cases_start *how,
 		       struct session *s, struct ref at, struct report *rep)
 {
@@ -113,12 +128,7 @@ static enum err answer(struct cases *c, const struct cases_start *how,
 		    !give(s, parent, STR("")))
 			rc = give(s, at, how->entity);
 		if (rc == ERR_REFUSED)
-			refuse(rep, how,
-			       e.closed ? _("kasus ini sudah ditutup; buka "
-					    "lagi dulu")
-					: _("data itu tidak ditawarkan "
-					    "formulir ini"),
-			       rc);
+			not_offered(rep, s, &e);
 	}
 	arena_release(&a);
 	return rc;

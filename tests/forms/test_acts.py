@@ -493,7 +493,7 @@ def a_case_is_closed_and_reopened_with_a_reason():
 
 def what_is_closed_or_merged_is_offered_no_more():
     keep, shut = household("Tawarwati"), household("Tutupwati")
-    lose = household("Lepaswati")
+    inside, lose = members(shut)["Tutupwati"], household("Lepaswati")
     done("case", "merge", keep, lose)
     fill("peristiwa", "keluarga:" + shut, "jenis=tutup",
          "alasan_tutup=mandiri")
@@ -507,9 +507,14 @@ def what_is_closed_or_merged_is_offered_no_more():
     who = members(moved)["Pindahwati"]
     fill("peristiwa", "orang:" + who, "jenis=pindah_orang", "tujuan=3")
     for form in ("asesmen_pmks", "rujukan"):
-        said = fill(form, None, "orang_id=" + who, ok=False)
-        assert "baris 1: ditolak" in said, (form, said)
+        for one in (who, inside):
+            said = fill(form, None, "orang_id=" + one, ok=False)
+            assert "baris 1: ditolak" in said, (form, said)
+    said = fill("asesmen_pmks", "orang:" + inside, ok=False)
+    assert "sudah ditutup (keluarganya ditutup)" in said, said
     fill("peristiwa", "keluarga:" + shut, "jenis=buka", "alasan=Kembali")
+    said = fill("asesmen_pmks", "orang:" + inside, ok=False)
+    assert "sudah ditutup" not in said, said
     said = fill("kunjungan", "keluarga:" + shut, ok=False)
     assert "sudah ditutup" not in said, said
     other = household("Gabungtujuan")
