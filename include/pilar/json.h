@@ -30,6 +30,14 @@ struct json *json_null_new(void);
 /* These take the reference of `value`, even when they fail. NULL fails. */
 enum err json_set(struct json *object, const char *key, struct json *value);
 enum err json_push(struct json *array, struct json *value);
+/* An object of these, in their order; NULL where one of them is. */
+struct json_member {
+	const char *name;
+	struct json *value;
+};
+struct json *json_object_of(const struct json_member *m, size_t n);
+/* A list of numbers. */
+struct json *json_ints_new(const uint64_t *at, size_t n);
 
 /* Lent; NULL or the empty value when absent or of another type. */
 struct json *json_get(const struct json *object, const char *key);

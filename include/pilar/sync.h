@@ -238,8 +238,9 @@ struct sync_incoming {
 	/* Of a second history of its device: the store was copied, or brought
 	 * back from a backup. It is kept beside the first. */
 	bool copied;
-	uint64_t files; /* of a parcel: others' files in it */
-	uint64_t acked; /* of an acknowledgement: files newly marked */
+	uint64_t files;   /* of a parcel: others' files in it */
+	uint64_t revoked; /* and those of revoked devices, which stay out */
+	uint64_t acked;   /* of an acknowledgement: files newly marked */
 	const uint64_t *gaps;
 	size_t n_gaps;
 	struct str quarantine; /* where a refused file was put; or empty */

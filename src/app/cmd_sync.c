@@ -15,77 +15,54 @@
 /* ---- status */
 static struct json *peer_json(const struct sync_peer *p)
 {
-	struct json *j = json_object_new(), *gaps = json_array_new();
-	enum err rc = json_set(j, "device", json_str_new(p->device));
+	const struct json_member rows[] = {
+		{ "device", json_str_new(p->device) },
+		{ "name", json_str_new(p->name) },
+		{ "copy_of", json_str_new(p->copy_of) },
+		{ "files", json_int_new((int64_t)p->files) },
+		{ "events", json_int_new((int64_t)p->events) },
+		{ "last", json_int_new((int64_t)p->last) },
+		{ "missing", json_ints_new(p->gaps, p->n_gaps) },
+	};
 
-	for (size_t i = 0; !rc && i < p->n_gaps; i++)
-		rc = json_push(gaps, json_int_new((int64_t)p->gaps[i]));
-	if (!rc)
-		rc = json_set(j, "name", json_str_new(p->name));
-	if (!rc)
-		rc = json_set(j, "copy_of", json_str_new(p->copy_of));
-	if (!rc)
-		rc = json_set(j, "files", json_int_new((int64_t)p->files));
-	if (!rc)
-		rc = json_set(j, "events", json_int_new((int64_t)p->events));
-	if (!rc)
-		rc = json_set(j, "last", json_int_new((int64_t)p->last));
-	if (!rc)
-		rc = json_set(j, "missing", gaps);
-	else
-		json_free(gaps);
-	if (rc) {
-		json_free(j);
-		return NULL;
-	}
-	return j;
+	return json_object_of(rows, ARRAY_LEN(rows));
 }
 
-static enum err peers_json(struct json *j, const struct sync_status *s)
+static struct json *peers_json(const struct sync_status *s)
 {
 	struct json *list = json_array_new();
-	enum err rc = list ? ERR_NONE : ERR_NOMEM;
 
-	for (size_t i = 0; !rc && i < s->n_peers; i++)
-		rc = json_push(list, peer_json(&s->peers[i]));
-	if (rc) {
-		json_free(list);
-		return rc;
-	}
-	return json_set(j, "devices", list);
+	for (size_t i = 0; list && i < s->n_peers; i++)
+		if (json_push(list, peer_json(&s->peers[i]))) {
+			json_free(list);
+			return NULL;
+		}
+	return list;
+}
+
+static int say_json(struct json *j)
+{
+	return j ? app_print_json(j) : EXIT_FAILED;
 }
 
 static int status_json(const struct sync_status *s)
 {
-	struct json *j = json_object_new();
-	const struct {
-		const char *key;
-		int64_t value;
-	} rows[] = {
-		{ "waiting", (int64_t)s->waiting },
-		{ "exported", (int64_t)s->exported },
-		{ "received", (int64_t)s->received },
-		{ "files", (int64_t)s->files },
-		{ "files_received", (int64_t)s->files_received },
-		{ "bytes", (int64_t)s->bytes },
-		{ "last_at", s->last_at },
-		{ "unacknowledged", (int64_t)s->missing },
-		{ "taken_in", (int64_t)s->taken_in },
-		{ "to_forward", (int64_t)s->to_forward },
+	const struct json_member rows[] = {
+		{ "waiting", json_int_new((int64_t)s->waiting) },
+		{ "exported", json_int_new((int64_t)s->exported) },
+		{ "received", json_int_new((int64_t)s->received) },
+		{ "files", json_int_new((int64_t)s->files) },
+		{ "files_received", json_int_new((int64_t)s->files_received) },
+		{ "bytes", json_int_new((int64_t)s->bytes) },
+		{ "last_at", json_int_new(s->last_at) },
+		{ "unacknowledged", json_int_new((int64_t)s->missing) },
+		{ "taken_in", json_int_new((int64_t)s->taken_in) },
+		{ "to_forward", json_int_new((int64_t)s->to_forward) },
+		{ "last_file", json_str_new(s->last_file) },
+		{ "devices", peers_json(s) },
 	};
-	enum err rc = j ? ERR_NONE : ERR_NOMEM;
 
-	for (size_t i = 0; !rc && i < ARRAY_LEN(rows); i++)
-		rc = json_set(j, rows[i].key, json_int_new(rows[i].value));
-	if (!rc)
-		rc = json_set(j, "last_file", json_str_new(s->last_file));
-	if (!rc)
-		rc = peers_json(j, s);
-	if (rc) {
-		json_free(j);
-		return EXIT_FAILED;
-	}
-	return app_print_json(j);
+	return say_json(json_object_of(rows, ARRAY_LEN(rows)));
 }
 
 static void print_gaps(const uint64_t *gaps, size_t n)
@@ -220,10 +197,7 @@ static struct json *file_json(struct str file)
 
 static struct json *others_json(const struct sync_forwarded *o)
 {
-	const struct {
-		const char *name;
-		struct json *value;
-	} rows[] = {
+	const struct json_member rows[] = {
 		{ "file", file_json(o->file) },
 		{ "files", json_int_new((int64_t)o->files) },
 		{ "events", json_int_new((int64_t)o->events) },
@@ -231,27 +205,14 @@ static struct json *others_json(const struct sync_forwarded *o)
 		{ "bytes", json_int_new((int64_t)o->bytes) },
 		{ "left", json_int_new((int64_t)o->left) },
 	};
-	struct json *j = json_object_new();
-	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		enum err one = json_set(j, rows[i].name, rows[i].value);
-
-		rc = rc ? rc : one;
-	}
-	if (!rc)
-		return j;
-	json_free(j);
-	return NULL;
+	return json_object_of(rows, ARRAY_LEN(rows));
 }
 
 static int export_json(const struct exporting *x)
 {
 	const struct sync_result *r = &x->own;
-	const struct {
-		const char *name;
-		struct json *value;
-	} rows[] = {
+	const struct json_member rows[] = {
 		{ "file", file_json(r->file) },
 		{ "sequence", json_int_new((int64_t)r->seq) },
 		{ "events", json_int_new((int64_t)r->events) },
@@ -259,18 +220,8 @@ static int export_json(const struct exporting *x)
 		{ "to", names_json(&x->readers) },
 		{ "forwarded", others_json(&x->others) },
 	};
-	struct json *j = json_object_new();
-	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		enum err one = json_set(j, rows[i].name, rows[i].value);
-
-		rc = rc ? rc : one;
-	}
-	if (!rc)
-		return app_print_json(j);
-	json_free(j);
-	return EXIT_FAILED;
+	return say_json(json_object_of(rows, ARRAY_LEN(rows)));
 }
 
 static void say_who_can_open(const struct app_readers *r)
@@ -348,13 +299,13 @@ static bool read_number(const char *text, uint64_t *out)
 
 /* Kept beside the store, and copied to standard output: a line that breaks
  * loses nothing. */
-static int export_stdout(struct app *app, const struct sync_result *r)
+static int export_stdout(struct app *app, struct str file)
 {
 	struct buf b = BUF_INIT(EXPORT_MAX);
-	const char *path = arena_cstr(&app->arena, r->file);
+	const char *path = arena_cstr(&app->arena, file);
 	enum err rc = path ? ERR_NONE : ERR_NOMEM;
 
-	if (!rc && r->file.n)
+	if (!rc && file.n)
 		rc = file_read(path, &b);
 	if (!rc && b.n && fwrite(b.p, 1, b.n, stdout) != b.n)
 		rc = ERR_IO;
@@ -369,7 +320,8 @@ static enum err own_folder(struct app *app, struct str *folder)
 	return folder->p ? dir_make(folder->p) : ERR_NOMEM;
 }
 
-/* Our own for an office; what others made, too, and all for a device. */
+/* Our own for an office; what others made, too, and all for a device. Where
+ * one file is wanted, our own for an office or the one for a device. */
 static enum err export_all(struct app *app, struct exporting *x, bool out)
 {
 	struct sync_forward how = { .folder = x->how.folder,
@@ -383,11 +335,11 @@ static enum err export_all(struct app *app, struct exporting *x, bool out)
 	enum err rc = own_folder(app, &how.own_folder);
 
 	if (out)
-		x->how.folder = how.own_folder;
+		x->how.folder = how.folder = how.own_folder;
 	if (!rc && !how.whole)
 		rc = sync_export(app->cases, &x->how, &app->arena, &x->own,
 				 &app->report);
-	if (!rc && !out && !x->how.again)
+	if (!rc && (!out || how.whole) && !x->how.again)
 		rc = sync_forward(app->cases, &how, &app->arena, &x->others,
 				  &app->report);
 	return rc;
@@ -425,7 +377,8 @@ static int run_export(struct app *app, int argc, char **argv)
 	if (rc)
 		return app_fail(app, rc);
 	if (out)
-		return export_stdout(app, &x.own);
+		return export_stdout(app,
+				     x.own.file.n ? x.own.file : x.others.file);
 	return app->json ? export_json(&x) : export_text(&x);
 }
 

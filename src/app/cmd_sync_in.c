@@ -12,62 +12,31 @@
 #include "app.h"
 
 /* ---- saying what a file was */
-static enum err gaps_json(struct json *j, const struct sync_incoming *in)
-{
-	struct json *gaps = json_array_new();
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0; !rc && i < in->n_gaps; i++)
-		rc = json_push(gaps, json_int_new((int64_t)in->gaps[i]));
-	if (rc) {
-		json_free(gaps);
-		return rc;
-	}
-	return json_set(j, "missing", gaps);
-}
-
 static struct json *incoming_json(const struct sync_incoming *in,
 				  const char *ack)
 {
 	static const char *const kinds[] = { "", "events", "ack", "kit",
 					     "parcel" };
-	const struct {
-		const char *name;
-		struct str text;
-	} texts[] = {
-		{ "kind", str_from(kinds[in->kind]) },
-		{ "device", in->device },
-		{ "name", in->name },
-		{ "fingerprint", str_from(in->spoken) },
-		{ "ack", str_from(ack) },
+	const struct json_member rows[] = {
+		{ "missing", json_ints_new(in->gaps, in->n_gaps) },
+		{ "kind", json_str_new(str_from(kinds[in->kind])) },
+		{ "device", json_str_new(in->device) },
+		{ "name", json_str_new(in->name) },
+		{ "fingerprint", json_str_new(str_from(in->spoken)) },
+		{ "ack", json_str_new(str_from(ack)) },
+		{ "sequence", json_int_new((int64_t)in->seq) },
+		{ "events", json_int_new((int64_t)in->events) },
+		{ "new", json_int_new((int64_t)in->fresh) },
+		{ "again", json_int_new((int64_t)in->again) },
+		{ "acknowledged", json_int_new((int64_t)in->acked) },
+		{ "files", json_int_new((int64_t)in->files) },
+		{ "revoked", json_int_new((int64_t)in->revoked) },
+		{ "known", json_bool_new(in->known || in->mine) },
+		{ "copied", json_bool_new(in->copied) },
+		{ "sealed", json_bool_new(in->sealed) },
 	};
-	const struct {
-		const char *name;
-		uint64_t n;
-	} numbers[] = {
-		{ "sequence", in->seq },       { "events", in->events },
-		{ "new", in->fresh },          { "again", in->again },
-		{ "acknowledged", in->acked }, { "files", in->files },
-	};
-	struct json *j = json_object_new();
-	enum err rc = gaps_json(j, in);
 
-	for (size_t i = 0; !rc && i < ARRAY_LEN(texts); i++)
-		rc = json_set(j, texts[i].name, json_str_new(texts[i].text));
-	for (size_t i = 0; !rc && i < ARRAY_LEN(numbers); i++)
-		rc = json_set(j, numbers[i].name,
-			      json_int_new((int64_t)numbers[i].n));
-	if (!rc)
-		rc = json_set(j, "known", json_bool_new(in->known || in->mine));
-	if (!rc)
-		rc = json_set(j, "copied", json_bool_new(in->copied));
-	if (!rc)
-		rc = json_set(j, "sealed", json_bool_new(in->sealed));
-	if (rc) {
-		json_free(j);
-		return NULL;
-	}
-	return j;
+	return json_object_of(rows, ARRAY_LEN(rows));
 }
 
 static void print_gaps(const struct sync_incoming *in)
@@ -297,7 +266,7 @@ static int import_stdin(struct app *app, const struct import_args *args)
 	if (rc == ERR_LOCKED)
 		keep_stranger(app, &in, &spool);
 	sync_spool_drop(&spool);
-	return rc ? app_fail(app, rc) : EXIT_DONE;
+	return app_fail(app, rc);
 }
 
 static int run_import(struct app *app, int argc, char **argv)

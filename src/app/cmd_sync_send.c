@@ -10,41 +10,40 @@
 #include "app.h"
 
 /* ---- sync send */
-static int say_sent(struct app *app, const struct sync_sent *s, bool dry,
-		    enum err rc)
+static int sent_json(const struct sync_sent *s)
 {
-	struct json *j = app->json ? json_object_new() : NULL;
+	const struct json_member rows[] = {
+		{ "files", json_int_new((int64_t)s->files) },
+		{ "events", json_int_new((int64_t)s->events) },
+		{ "bytes", json_int_new((int64_t)s->bytes) },
+		{ "others", json_int_new((int64_t)s->others) },
+		{ "received", json_int_new((int64_t)s->received) },
+	};
+	struct json *j = json_object_of(rows, ARRAY_LEN(rows));
+
+	return j ? app_print_json(j) : EXIT_FAILED;
+}
+
+static int say_sent(struct app *app, const struct sync_sent *s, bool dry)
+{
 	uint64_t files = s->files + s->others;
 
-	if (rc) {
-		json_free(j);
-		return app_fail(app, rc);
-	}
 	app_warn(app);
-	if (j && !json_set(j, "files", json_int_new((int64_t)s->files)) &&
-	    !json_set(j, "events", json_int_new((int64_t)s->events)) &&
-	    !json_set(j, "bytes", json_int_new((int64_t)s->bytes)) &&
-	    !json_set(j, "others", json_int_new((int64_t)s->others)) &&
-	    !json_set(j, "received", json_int_new((int64_t)s->received)))
-		return app_print_json(j);
-	json_free(j);
 	if (app->json)
-		return EXIT_FAILED;
-	if (!files) {
+		return sent_json(s);
+	if (!files)
 		printf(_("Tidak ada yang perlu dikirim.\n"));
-		return EXIT_DONE;
-	}
-	if (dry) {
+	else if (dry)
 		printf(_("Akan dikirim: %llu isian dalam %llu berkas, paling "
 			 "banyak %llu byte.\n"),
 		       (unsigned long long)s->events, (unsigned long long)files,
 		       (unsigned long long)s->bytes);
-		return EXIT_DONE;
-	}
-	printf(_("Terkirim: %llu isian dalam %llu berkas, %llu byte; %llu "
-		 "berkas diakui kantor.\n"),
-	       (unsigned long long)s->events, (unsigned long long)files,
-	       (unsigned long long)s->bytes, (unsigned long long)s->received);
+	else
+		printf(_("Terkirim: %llu isian dalam %llu berkas, %llu byte; "
+			 "%llu berkas diakui kantor.\n"),
+		       (unsigned long long)s->events, (unsigned long long)files,
+		       (unsigned long long)s->bytes,
+		       (unsigned long long)s->received);
 	return EXIT_DONE;
 }
 
@@ -78,21 +77,19 @@ static int run_send(struct app *app, int argc, char **argv)
 		rc = sync_send(app->cases, &how, &app->arena, &sent,
 			       &app->report);
 	app_progress_end(app);
-	return say_sent(app, &sent, how.dry, rc);
+	return rc ? app_fail(app, rc) : say_sent(app, &sent, how.dry);
 }
 
 /* ---- sync find */
 static struct json *found_json(const struct sync_found *f)
 {
-	struct json *j = json_object_new();
+	const struct json_member rows[] = {
+		{ "file", json_str_new(f->path) },
+		{ "bytes", json_int_new((int64_t)f->bytes) },
+		{ "at", json_int_new(f->at) },
+	};
 
-	if (json_set(j, "file", json_str_new(f->path)) ||
-	    json_set(j, "bytes", json_int_new((int64_t)f->bytes)) ||
-	    json_set(j, "at", json_int_new(f->at))) {
-		json_free(j);
-		return NULL;
-	}
-	return j;
+	return json_object_of(rows, ARRAY_LEN(rows));
 }
 
 static enum err say_found(struct app *app, const struct sync_found *f, size_t n)

@@ -105,6 +105,35 @@ enum err json_push(struct json *array, struct json *value)
 							   : ERR_NONE;
 }
 
+struct json *json_object_of(const struct json_member *m, size_t n)
+{
+	struct json *j = json_object_new();
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n; i++) {
+		enum err one = json_set(j, m[i].name, m[i].value);
+
+		rc = rc ? rc : one;
+	}
+	if (!rc)
+		return j;
+	json_free(j);
+	return NULL;
+}
+
+struct json *json_ints_new(const uint64_t *at, size_t n)
+{
+	struct json *list = json_array_new();
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = json_push(list, json_int_new((int64_t)at[i]));
+	if (!rc)
+		return list;
+	json_free(list);
+	return NULL;
+}
+
 struct json *json_get(const struct json *object, const char *key)
 {
 	return out(json_object_get(in(object), key));

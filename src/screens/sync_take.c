@@ -88,6 +88,12 @@ static struct str said_text(struct sync_screen *y, struct arena *a,
 {
 	struct str text = taken_text(y, a, in);
 
+	if (in->revoked)
+		text = arena_printf(a,
+				    _("%.*s\n%.*s berkas dari perangkat yang "
+				      "sudah dicabut tidak diterima."),
+				    STR_ARG(text),
+				    STR_ARG(text_count(a, in->revoked)));
 	if (!in->copied)
 		return text;
 	return arena_printf(a, "%.*s\n\n%s", STR_ARG(text), sync_copied(in));

@@ -13,8 +13,6 @@
 #define ACK_MAX    ((size_t)1 << 20)
 /* Files one acknowledgement names: the newest. */
 #define ACK_FILES 1000
-/* Copies of a device that it is told of. */
-#define ACK_COPIES 5
 
 struct str sync_ack_name(struct arena *a, struct str device, uint64_t seq)
 {
@@ -75,7 +73,7 @@ static enum err put_files(struct cases *c, struct str device, struct arena *a,
 
 	if (!rc)
 		rc = forks(c, device, a, &all, &n);
-	for (size_t i = 0; !rc && i < n && i < ACK_COPIES; i++)
+	for (size_t i = 0; !rc && i < n; i++)
 		rc = each_taken(c, all[i].number, a, by_hash, copies);
 	if (rc) {
 		json_free(files);
@@ -338,7 +336,8 @@ static enum err mark_batch(struct acking *k, const struct json *j,
 			   const struct batch *b)
 {
 	struct incoming *in = k->in;
-	const struct carried what = { cases_device(in->cases), b->seq, false };
+	const struct carried what = { .device = cases_device(in->cases),
+				      .seq = b->seq };
 	enum err rc = ERR_NONE;
 
 	if (!names_it(j, b, in->arena))

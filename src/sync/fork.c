@@ -99,9 +99,22 @@ const char *sync_copied(const struct sync_incoming *in)
 struct looking {
 	struct cases *cases;
 	struct arena *arena;
+	const struct fresh *fresh; /* or NULL */
 	const struct sheet *sheet;
 	struct str hash;
 };
+
+static enum err note_at(const struct looking *l, struct str name,
+			struct str *value)
+{
+	const struct note *n =
+		l->fresh ? map_get(&l->fresh->notes, name) : NULL;
+
+	if (!n)
+		return cases_note(l->cases, name, l->arena, value);
+	*value = n->value;
+	return ERR_NONE;
+}
 
 /* Hash of the manifest kept under that number; empty: no file is. */
 static enum err hash_at(const struct looking *l, struct str number,
@@ -110,7 +123,7 @@ static enum err hash_at(const struct looking *l, struct str number,
 	struct str front = arena_printf(l->arena, "in/%.*s/", STR_ARG(number));
 	struct note n = { .name = note_name(l->arena, front.p, seq) };
 	struct taken t = { .seq = 0 };
-	enum err rc = cases_note(l->cases, n.name, l->arena, &n.value);
+	enum err rc = note_at(l, n.name, &n.value);
 
 	*out = STR("");
 	if (!rc)
@@ -127,8 +140,7 @@ static enum err previous_of(const struct looking *l, struct str number,
 	struct str kept = { NULL, 0 };
 	struct json *j = NULL;
 	struct rd rd;
-	enum err rc = cases_note(l->cases, file_name(l->arena, number, seq),
-				 l->arena, &kept);
+	enum err rc = note_at(l, file_name(l->arena, number, seq), &kept);
 
 	*out = STR("");
 	if (rc)
@@ -188,14 +200,36 @@ static enum err fits(const struct looking *l, struct str number, enum fit *fit)
 	return ERR_NONE;
 }
 
-enum err fork_place(struct cases *c, struct arena *a, const struct sheet *s,
-		    struct str hash, struct place *out)
+/* Those that are stored and those of this parcel. */
+static enum err all_forks(const struct looking *l, struct fork **out, size_t *n)
 {
-	const struct looking l = { c, a, s, hash };
+	struct str device = l->sheet->device;
+	struct fork *stored = NULL;
+	enum err rc = forks(l->cases, device, l->arena, &stored, n);
+
+	if (rc || !l->fresh)
+		*out = stored;
+	if (rc || !l->fresh)
+		return rc;
+	*out = arena_array(l->arena, *n + l->fresh->forks.n + 1, sizeof(**out));
+	if (!*out)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < *n; i++)
+		(*out)[i] = stored[i];
+	vec_each (f, &l->fresh->forks)
+		if (str_eq(f->device, device))
+			(*out)[(*n)++] = *f;
+	return ERR_NONE;
+}
+
+enum err fork_place(struct cases *c, struct arena *a, const struct fresh *fresh,
+		    const struct sheet *s, struct str hash, struct place *out)
+{
+	const struct looking l = { c, a, fresh, s, hash };
 	struct fork *all = NULL;
 	enum fit fit = FIT_NO, best = FIT_NO;
 	size_t n = 0;
-	enum err rc = forks(c, s->device, a, &all, &n);
+	enum err rc = all_forks(&l, &all, &n);
 
 	*out = (struct place){ .device = s->device,
 			       .spare = fork_number(a, s->device, hash) };
@@ -211,6 +245,8 @@ enum err fork_place(struct cases *c, struct arena *a, const struct sheet *s,
 	}
 	out->again = best == FIT_SAME;
 	out->begins = best == FIT_NO;
+	if (!rc && out->begins && n >= FORKS_MAX)
+		rc = ERR_TOOBIG;
 	if (out->begins)
 		out->device = out->spare;
 	return rc;

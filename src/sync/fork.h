@@ -2,6 +2,9 @@
 #ifndef SYNC_FORK_H
 #define SYNC_FORK_H
 
+#include "pilar/map.h"
+#include "pilar/vec.h"
+
 #include "keys.h"
 #include "manifest.h"
 #include "status.h"
@@ -19,10 +22,6 @@ struct place {
 	bool begins;       /* a history that was not known */
 	bool again;        /* this very file is here */
 };
-/* Where a file belongs, by what came in so far. `hash` of its manifest. */
-enum err fork_place(struct cases *c, struct arena *a, const struct sheet *s,
-		    struct str hash, struct place *out) MUST_CHECK;
-
 /* The number of the history that a manifest of `device` begins. */
 struct str fork_number(struct arena *a, struct str device, struct str hash);
 enum err fork_note(struct arena *a, struct str device, struct str number,
@@ -32,6 +31,20 @@ struct fork {
 	struct str device, number;
 	uint64_t seq; /* of its first file */
 };
+/* What the other files of a parcel say, which is not stored yet. */
+struct fresh {
+	struct map notes; /* name to `struct note` */
+	VEC(struct fork) forks;
+};
+/* Copies of one device that are told apart. */
+#define FORKS_MAX 8
+/*
+ * Where a file belongs, by what came in so far; `fresh` may be NULL. `hash` of
+ * its manifest. ERR_TOOBIG: one copy too many.
+ */
+enum err fork_place(struct cases *c, struct arena *a, const struct fresh *fresh,
+		    const struct sheet *s, struct str hash,
+		    struct place *out) MUST_CHECK;
 /* Of one device; of all where it is empty. */
 enum err forks(struct cases *c, struct str device, struct arena *a,
 	       struct fork **out, size_t *n) MUST_CHECK;

@@ -44,22 +44,22 @@ static bool wanted(struct forwarding *f, const struct carried *what)
 /* ---- whose files they are */
 static enum err name_device(struct forwarding *f, struct str device)
 {
-	struct json *j = json_object_new();
 	struct buf key = BUF_INIT(128);
 	struct sync_device d;
 	enum err rc = sync_device(f->cases, device, f->arena, &d);
 
 	minisign_key_text(&key, &d.key);
-	if (!rc)
-		rc = json_set(j, "device", json_str_new(device));
-	if (!rc)
-		rc = json_set(j, "name", json_str_new(d.name));
-	if (!rc)
-		rc = json_set(j, "key", json_str_new(buf_str(&key)));
+	if (!rc) {
+		const struct json_member rows[] = {
+			{ "device", json_str_new(device) },
+			{ "name", json_str_new(d.name) },
+			{ "key", json_str_new(buf_str(&key)) },
+		};
+
+		rc = json_push(f->devices,
+			       json_object_of(rows, ARRAY_LEN(rows)));
+	}
 	buf_release(&key);
-	if (!rc)
-		return json_push(f->devices, j);
-	json_free(j);
 	return rc;
 }
 
@@ -196,7 +196,9 @@ static enum err add_own(struct forwarding *f)
 static enum err add_list(void *arg, const struct carried_list *l)
 {
 	struct forwarding *f = arg;
-	const struct carried what = { l->device, l->seq, true };
+	const struct carried what = { .device = l->device,
+				      .seq = l->seq,
+				      .list = true };
 
 	if (!wanted(f, &what))
 		return ERR_NONE;

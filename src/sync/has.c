@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#define FRONT        "has/"
-#define DEVICE_CHARS 16
+#define FRONT "has/"
 
 struct str carried_name(struct arena *a, const struct carried *what)
 {
@@ -45,10 +44,11 @@ bool has_it(struct cases *c, struct arena *a, struct str device,
 enum err has_note(struct arena *a, struct str device,
 		  const struct carried *what, int64_t brought, struct note *out)
 {
-	struct buf b = BUF_INIT(16);
+	struct buf b = BUF_INIT(64);
 	enum err rc;
 
 	buf_u64(&b, (uint64_t)brought);
+	buf_text(&b, what->there);
 	out->name = note_of(a, device, carried_name(a, what));
 	out->value = arena_dup(a, buf_str(&b));
 	rc = b.failed;
@@ -64,6 +64,22 @@ static int64_t brought_at(struct str value)
 	int64_t at = (int64_t)rd_u64(&r);
 
 	return r.failed ? 0 : at;
+}
+
+/* As the one who brought it calls it. */
+static struct str name_there(struct arena *a, const struct note *n,
+			     struct str name)
+{
+	struct rd r = RD_INIT(n->value);
+	struct carried what;
+	struct str there;
+
+	rd_u64(&r);
+	there = rd_text(&r);
+	if (r.failed || !there.n || !carried_parse(name, &what))
+		return name;
+	what.device = there;
+	return carried_name(a, &what);
 }
 
 enum err has_brought(struct cases *c, struct arena *a, struct str device,
@@ -84,7 +100,9 @@ enum err has_brought(struct cases *c, struct arena *a, struct str device,
 			last = brought_at(notes[i].value);
 	for (size_t i = 0; !rc && i < count; i++)
 		if (brought_at(notes[i].value) == last)
-			(*out)[(*n)++] = str_sub(notes[i].name, front.n,
-						 notes[i].name.n);
+			(*out)[(*n)++] =
+				name_there(a, &notes[i],
+					   str_sub(notes[i].name, front.n,
+						   notes[i].name.n));
 	return rc;
 }

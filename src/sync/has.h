@@ -8,11 +8,14 @@
  * What is known of others' stores: the note has/DEVICE/ORIGIN/SEQ says that
  * DEVICE has the file SEQ that ORIGIN made (with an l before SEQ: the list of
  * that number). It said so in an acknowledgement, or brought it to us.
+ * Files of a copied device may stand under another number there than here.
  */
+#define DEVICE_CHARS 16
 struct carried {
 	struct str device; /* that made it */
 	uint64_t seq;
 	bool list;
+	struct str there; /* its number where it came from; empty: the same */
 };
 
 /* Its name behind has/DEVICE/, as acknowledgements write it, too. */

@@ -111,6 +111,9 @@ static enum err find_maker(struct incoming *in)
 	out->known = true;
 	out->name = d.name;
 	out->key = d.key;
+	in->revoked = d.revoked;
+	if (d.revoked && in->voucher)
+		return ERR_REFUSED; /* the others in the parcel are taken */
 	if (d.revoked)
 		return refuse(in, ERR_REFUSED,
 			      _("perangkat pembuatnya sudah dicabut "
@@ -184,9 +187,14 @@ static struct str manifest_hash(struct incoming *in)
 static enum err check_number(struct incoming *in)
 {
 	struct str hash = manifest_hash(in);
-	enum err rc = hash.p ? fork_place(in->cases, in->arena, &in->sheet,
-					  hash, &in->place)
+	enum err rc = hash.p ? fork_place(in->cases, in->arena, in->fresh,
+					  &in->sheet, hash, &in->place)
 			     : ERR_NOMEM;
+
+	if (rc == ERR_TOOBIG)
+		return refuse(in, rc,
+			      _("laptop ini sudah disalin terlalu sering; "
+				"buat penyimpanan baru di sana (pilar init)"));
 
 	in->out->whole_again = in->place.again;
 	in->out->copied = !str_eq(in->place.device, in->sheet.device);

@@ -34,13 +34,15 @@ struct incoming {
 	struct str rest;  /* of these, still to be read */
 	const struct voucher *voucher; /* of that parcel; or NULL */
 	struct str called;             /* as the voucher calls its device */
+	bool revoked;                  /* its device is */
 	struct unpack *unpack;
 	struct buf entry;         /* the one read last */
 	struct buf log;           /* the audit log behind it */
 	struct buf first, second; /* manifest and signature, or the like */
 	struct sheet sheet;
-	struct place place;   /* where it is kept */
-	uint64_t done, total; /* for the progress */
+	struct place place;        /* where it is kept */
+	const struct fresh *fresh; /* of the parcel it came in; or NULL */
+	uint64_t done, total;      /* for the progress */
 };
 
 /* Opens the layers anew from the start of the file, and reads the first two

@@ -226,8 +226,9 @@ static enum err put_list(struct taking *t, struct str bytes)
 	else if (!rc)
 		in->out->fresh += l.n;
 	if (!rc)
-		rc = nested_brought(t,
-				    &(struct carried){ l.device, l.seq, true });
+		rc = nested_brought(t, &(struct carried){ .device = l.device,
+							  .seq = l.seq,
+							  .list = true });
 	json_free(j);
 	arena_reset(&t->arena);
 	return refuse(in, rc, NULL);
@@ -433,6 +434,8 @@ enum err kit_take(struct incoming *in)
 		in->out->events = t.entries;
 	json_free(t.j);
 	vec_release(&t.notes);
+	vec_release(&t.fresh.forks);
+	map_release(&t.fresh.notes);
 	arena_release(&t.arena);
 	return rc;
 }

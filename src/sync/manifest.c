@@ -57,12 +57,9 @@ struct json *recipients_new(const struct sync_office *to, size_t n)
 	return list;
 }
 
-static enum err put_head(struct json *j, const struct manifest_head *h)
+static struct json *head_new(const struct manifest_head *h)
 {
-	const struct {
-		const char *name;
-		struct json *value;
-	} rows[] = {
+	const struct json_member rows[] = {
 		{ "format", json_str_new(STR(MANIFEST_FORMAT)) },
 		{ "device", json_str_new(h->device) },
 		{ "key", h->key.n ? json_str_new(h->key) : json_null_new() },
@@ -73,20 +70,14 @@ static enum err put_head(struct json *j, const struct manifest_head *h)
 		  json_str_new(str_sub(h->previous, 0, PREVIOUS_SHOWN)) },
 		{ "made", json_int_new(h->made) },
 	};
-	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		enum err one = json_set(j, rows[i].name, rows[i].value);
-
-		rc = rc ? rc : one;
-	}
-	return rc;
+	return json_object_of(rows, ARRAY_LEN(rows));
 }
 
 enum err manifest_begin(struct manifest *m, const struct manifest_head *head)
 {
 	*m = (struct manifest){
-		.root = json_object_new(),
+		.root = head_new(head),
 		.forms = json_object_new(),
 		.workers = json_array_new(),
 		.devices = json_array_new(),
@@ -103,7 +94,7 @@ enum err manifest_begin(struct manifest *m, const struct manifest_head *head)
 	    !m->seq.list || !m->worker.list || !m->zone.list || !m->at ||
 	    !m->doubtful || !m->seen)
 		return ERR_NOMEM;
-	return put_head(m->root, head);
+	return ERR_NONE;
 }
 
 /* ---- entries */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "nested.h"
 
+#include <string.h>
+
 #include "pilar/i18n.h"
 
 /* Everything that reads one file inside a parcel. */
@@ -37,6 +39,7 @@ static enum err open_nested(struct nested *n, struct taking *t,
 				   .fd = -1,
 				   .bytes = bytes,
 				   .voucher = &n->voucher,
+				   .fresh = &t->fresh,
 				   .entry = BUF_INIT(ENTRY_MAX),
 				   .log = BUF_INIT(ENTRY_MAX),
 				   .first = BUF_INIT(MANIFEST_MAX),
@@ -58,15 +61,30 @@ static enum err of_events(struct taking *t, const struct nested *n)
 		       : refuse(t->in, ERR_INVALID, NULL);
 }
 
+/* Left out, and said once; not acknowledged, so it comes again. */
+static enum err leave_out(struct taking *t, const struct nested *n,
+			  struct str path)
+{
+	report_add(t->in->rep, PROBLEM_WARNING, path,
+		   _("tidak diterima: perangkat %.*s sudah dicabut (pilar key "
+		     "revoke)"),
+		   STR_ARG(n->out.name.n ? n->out.name : n->out.device));
+	t->in->out->revoked++;
+	return ERR_NONE;
+}
+
 enum err nested_look(struct taking *t, struct str path, struct str bytes)
 {
 	struct sync_incoming *out = t->in->out;
 	struct nested n;
 	enum err rc = open_nested(&n, t, bytes);
 
-	(void)path;
 	if (!rc)
 		rc = import_look(&n.in);
+	if (n.in.revoked) {
+		rc = leave_out(t, &n, path);
+		goto out;
+	}
 	if (!rc)
 		rc = of_events(t, &n);
 	out->files++;
@@ -74,6 +92,7 @@ enum err nested_look(struct taking *t, struct str path, struct str bytes)
 	out->copied = out->copied || n.out.copied;
 	out->again += n.out.whole_again ? n.out.events : 0;
 	out->fresh += n.out.whole_again ? 0 : n.out.events;
+out:
 	close_nested(&n, t);
 	return rc;
 }
@@ -102,6 +121,28 @@ enum err nested_brought(struct taking *t, const struct carried *what)
 	return rc ? rc : keep(t, &n);
 }
 
+/* The next file of the same device must see it. */
+static enum err look_up_here(struct taking *t, const struct incoming *in,
+			     const struct note *notes, size_t n)
+{
+	struct arena *a = t->in->arena;
+	struct note *kept = arena_copy(a, notes, n, sizeof(*notes));
+	enum err rc = kept ? ERR_NONE : ERR_NOMEM;
+	struct fork *f;
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = map_put(&t->fresh.notes, kept[i].name, &kept[i]);
+	if (rc || !in->place.begins)
+		return rc;
+	f = vec_push(&t->fresh.forks);
+	if (!f)
+		return ERR_NOMEM;
+	*f = (struct fork){ .device = arena_dup(a, in->out->device),
+			    .number = arena_dup(a, in->place.device),
+			    .seq = in->out->seq };
+	return f->device.p && f->number.p ? ERR_NONE : ERR_NOMEM;
+}
+
 static enum err apply(struct taking *t, struct nested *n)
 {
 	struct sync_incoming *out = t->in->out;
@@ -115,7 +156,19 @@ static enum err apply(struct taking *t, struct nested *n)
 		rc = import_notes(&n->in, notes, &count);
 	for (size_t i = 0; !rc && i < count; i++)
 		rc = keep(t, &notes[i]);
-	return rc;
+	if (rc || !count)
+		return rc;
+	out->copied = out->copied || n->out.copied;
+	return look_up_here(t, &n->in, &t->notes.at[t->notes.n - count], count);
+}
+
+/* The number it has where it came from, as the name of the entry says. */
+static struct str number_there(struct str path)
+{
+	struct str name = str_sub(path, strlen(PARCEL_FILES), path.n);
+	struct str number = str_sub(name, 0, DEVICE_CHARS);
+
+	return str_is_hex(number, DEVICE_CHARS) ? number : STR("");
 }
 
 enum err nested_put(struct taking *t, struct str path, struct str bytes)
@@ -123,12 +176,15 @@ enum err nested_put(struct taking *t, struct str path, struct str bytes)
 	struct nested n;
 	enum err rc = open_nested(&n, t, bytes);
 
-	(void)path;
 	if (!rc)
 		rc = apply(t, &n);
 	if (!rc)
 		rc = nested_brought(
-			t, &(struct carried){ n.out.device, n.out.seq, false });
+			t, &(struct carried){ .device = n.in.place.device,
+					      .seq = n.out.seq,
+					      .there = number_there(path) });
+	if (n.in.revoked)
+		rc = ERR_NONE; /* nested_look() has said so */
 	close_nested(&n, t);
 	return rc;
 }

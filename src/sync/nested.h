@@ -4,6 +4,7 @@
 
 #include "pilar/vec.h"
 
+#include "fork.h"
 #include "has.h"
 #include "incoming.h"
 #include "parcel.h"
@@ -18,6 +19,7 @@ struct taking {
 	uint64_t entries, bytes;
 	uint64_t left;          /* bytes its files may still unpack to */
 	VEC(struct note) notes; /* kept with them */
+	struct fresh fresh;     /* of these, what is looked up */
 };
 
 /* A file of others in a parcel: checked, then applied. */

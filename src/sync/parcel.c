@@ -49,56 +49,48 @@ enum err parcel_add_list(struct parcel *p, const struct carried_list *l)
 }
 
 /* ---- the head */
-static enum err put_sums(const struct parcel *p, struct json *j)
+static struct json *sum_new(const struct parcel *p)
 {
 	struct buf digest = BUF_INIT(128);
 	struct sha256_ctx content;
+	struct json *j;
 	uint8_t hash[32];
-	enum err rc;
 
 	sha256_init(&content);
 	vec_each (e, &p->entries)
 		content_add(&content, e->path, e->bytes);
 	sha256_final(&content, hash);
 	hex(&digest, hash, sizeof(hash));
-	rc = json_set(j, "entries", json_int_new((int64_t)p->entries.n));
-	if (!rc)
-		rc = json_set(j, "bytes", json_int_new((int64_t)p->bytes));
-	if (!rc)
-		rc = json_set(j, "content", json_str_new(buf_str(&digest)));
+	j = json_str_new(buf_str(&digest));
 	buf_release(&digest);
-	return rc;
+	return j;
 }
 
 enum err parcel_head(struct parcel *p, const char *format, struct str name,
 		     struct json **out)
 {
-	struct json *j = json_object_new();
 	struct buf key = BUF_INIT(128);
 	struct sync_self self;
 	enum err rc = sync_self(p->cases, &self);
 
 	minisign_key_text(&key, &self.key);
-	if (!rc)
-		rc = json_set(j, "format", json_str_new(str_from(format)));
-	if (!rc)
-		rc = json_set(j, "device", json_str_new(self.device));
-	if (!rc)
-		rc = json_set(j, "key", json_str_new(buf_str(&key)));
-	if (!rc)
-		rc = json_set(j, "name", json_str_new(name));
-	if (!rc)
-		rc = json_set(j, "made",
-			      json_int_new(sys_now(cases_sys(p->cases))));
-	if (!rc)
-		rc = json_set(j, "recipients", recipients_new(p->to, p->n_to));
-	if (!rc)
-		rc = put_sums(p, j);
+	if (!rc) {
+		const struct json_member rows[] = {
+			{ "format", json_str_new(str_from(format)) },
+			{ "device", json_str_new(self.device) },
+			{ "key", json_str_new(buf_str(&key)) },
+			{ "name", json_str_new(name) },
+			{ "made", json_int_new(sys_now(cases_sys(p->cases))) },
+			{ "recipients", recipients_new(p->to, p->n_to) },
+			{ "entries", json_int_new((int64_t)p->entries.n) },
+			{ "bytes", json_int_new((int64_t)p->bytes) },
+			{ "content", sum_new(p) },
+		};
+
+		*out = json_object_of(rows, ARRAY_LEN(rows));
+		rc = *out ? ERR_NONE : ERR_NOMEM;
+	}
 	buf_release(&key);
-	if (rc)
-		json_free(j);
-	else
-		*out = j;
 	return rc;
 }
 

@@ -174,7 +174,7 @@ def who_is_known_cannot_make_up_others():
     assert take("kecamatan", carried, "--accept")["new"] == 1
 
 
-def a_parcel_of_a_revoked_device_is_refused():
+def files_of_a_revoked_device_stay_out_of_what_is_taken():
     out = folder("revoked")
     visit("dewi")
     made = data("dewi", "sync", "export", "-o", out)["file"]
@@ -183,12 +183,23 @@ def a_parcel_of_a_revoked_device_is_refused():
     assert others["files"] == 4, others
     before = events("kabupaten")
     good("kabupaten", "key", "revoke", "dewi")
-    refused("kabupaten", ["sync", "import", "--accept", others["file"]],
-            "dicabut")
+    r = pilar("--worker", "kabupaten", "sync", "import", "--accept",
+              "--dry-run", others["file"], store=f"{WORK}/kabupaten")
+    # Two of the four are hers.
+    assert r.returncode == 0 and r.stderr.count("dicabut") == 2, r
+    assert "Titipan: 2 berkas" in r.stdout, r
+    got = take("kabupaten", others["file"], "--accept")
+    assert got["files"] == got["revoked"] == 2, got
+    after = events("kabupaten")
+    assert after != before
+    # Not acknowledged: when she is trusted again they come.
+    take("kecamatan", got["ack"])
+    left = data("kecamatan", "sync", "export", "-o", out)["forwarded"]
+    assert left["files"] == 2, left
     good("kabupaten", "key", "revoke", "Kec")
     refused("kabupaten", ["sync", "import", "--accept", others["file"]],
             "dicabut")
-    assert events("kabupaten") == before
+    assert events("kabupaten") == after
 
 
 setup()
@@ -197,4 +208,4 @@ sys.exit(pilar.test([what_a_hub_took_in_goes_on_to_the_next_office,
                      it_comes_back_to_the_volunteers,
                      by_two_ways_it_is_there_once,
     who_is_known_cannot_make_up_others,
-                     a_parcel_of_a_revoked_device_is_refused]))
+                     files_of_a_revoked_device_stay_out_of_what_is_taken]))

@@ -251,12 +251,39 @@ def a_copied_laptop_has_two_histories_and_both_come_in():
                 "provinsi")
     good("kecamatan", "key", "remove", "provinsi")
     for path in sorted(glob.glob(WORK + "/titipan/*.age")):
-        data("provinsi", "sync", "import", "--accept", path)
+        took = data("provinsi", "sync", "import", "--accept", path)
     assert made["forwarded"]["left"] == 0, made
+    assert took["copied"] and took["new"] + took["again"] == \
+        made["forwarded"]["events"], took
+    peers = [p for p in data("provinsi", "sync", "status")["devices"]
+             if p["name"].startswith("Kembar")]
+    assert sorted(p["files"] for p in peers) == [2, 3], peers
+    good("kecamatan", "key", "add", "provinsi", to)
+    good("kecamatan", "sync", "import", took["ack"])
+    rest = data("kecamatan", "sync", "export", "--dry-run", "--to", "provinsi")
+    assert rest["forwarded"]["files"] == 0, rest
+    good("kecamatan", "key", "remove", "provinsi")
     # Which of both got another number depends on which came first.
     there = [[x.split("\t")[2] for x in dump(name)
               if x.startswith("entity\t")] for name in ("kecamatan", "provinsi")]
     assert len(there[0]) > 6 and sorted(there[0]) == sorted(there[1]), there
+
+
+def a_laptop_that_is_copied_again_and_again_is_refused():
+    """A device has at most eight copies."""
+    make_store("asal")
+    make_store("kabupaten")
+    for i in range(10):
+        shutil.copytree(f"{WORK}/asal", f"{WORK}/klon", symlinks=True)
+        visit("klon", 120 + i)
+        made = data("klon", "sync", "export", "-o", folder("klon-k"))["file"]
+        shutil.rmtree(WORK + "/klon")
+        if i < 9:
+            data("kabupaten", "sync", "import", "--accept", made)
+        else:
+            text = refused("kabupaten", "sync", "import", made)
+    assert "terlalu sering" in text, text
+    assert len(data("kabupaten", "sync", "status")["devices"]) == 9
 
 
 def every_cut_and_flipped_byte_is_refused():
@@ -488,6 +515,16 @@ def to_standard_output_it_writes_the_file_and_keeps_it():
     took = run("kecamatan", "sync", "import", "-", input=r.stdout)
     assert took.returncode == 0, took.stderr
     assert run("budi", "sync", "export", "-").stdout == b""
+    # What a device does not have yet, the same way.
+    budi = data("budi", "key", "list")["device"]
+    r = run("kecamatan", "sync", "export", "-", "--to", budi)
+    assert r.returncode == 0 and r.stdout.startswith(b"age-"), r.stderr
+    r = run("budi", "sync", "import", "--accept", "-", input=r.stdout)
+    assert r.returncode == 0 and r.stdout.startswith(b"age-"), r.stderr
+    assert run("kecamatan", "sync", "import", "-",
+               input=r.stdout).returncode == 0
+    r = run("kecamatan", "sync", "export", "-", "--to", budi)
+    assert r.returncode == 0 and r.stdout == b"", r
 
 
 def a_kit_makes_a_store_that_knows_what_the_office_knows():
@@ -551,6 +588,7 @@ TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,
          a_lost_file_is_exported_again_the_same,
          a_file_for_a_key_of_no_office_is_exported_again_for_that_key,
          a_copied_laptop_has_two_histories_and_both_come_in,
+         a_laptop_that_is_copied_again_and_again_is_refused,
          every_cut_and_flipped_byte_is_refused,
          what_was_forged_is_refused,
          a_bomb_is_refused_before_it_bursts,
