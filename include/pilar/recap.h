@@ -114,12 +114,14 @@ struct recap_ask {
 	/* How it is parted: empty as it usually is, "-" not at all. */
 	struct str by;
 	const struct entity *about; /* of a paper `for` a dataset */
-	store_progress progress;    /* of each source; may be NULL */
-	void *arg;
+	store_progress progress;    /* may be NULL, as the next */
+	bool (*cancelled)(void *arg);
+	void *arg; /* of both */
 };
 /*
  * As a document, as CSV (not a paper), as JSON. ERR_INVALID with a sentence:
  * no such way to part it, a date that is none, a paper without its entity.
+ * ERR_CANCELLED: it was stopped.
  */
 enum err recap_doc(const struct recap_ask *ask, struct doc *d,
 		   struct report *rep) MUST_CHECK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
 #include "event.h"
 #include "lists.h"
@@ -90,14 +91,21 @@ enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
 
 /* ---- submissions */
 /*
- * What was taken back or edited since; a report asks several times, so it is
- * kept until the store moves on.
+ * What was taken back or edited since, and which submission is of which form:
+ * a report asks several times, so it is kept until the store moves on.
  */
+struct noted {
+	uint32_t form; /* as numbered in `forms` */
+	char key[STAMP_BYTES];
+};
+
 struct replaced {
 	uint64_t txn; /* 0: not known */
 	struct arena arena;
 	struct map gone;  /* taken back */
 	struct map edits; /* to what took its place */
+	struct map forms; /* to its number, from 1 */
+	VEC(struct noted) noted;
 };
 
 struct telling {
@@ -139,15 +147,36 @@ static enum err each_envelope(struct telling *w,
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
-static enum err note_later(struct telling *w, struct str key,
-			   const struct envelope *e)
+static enum err note_form(struct replaced *r, struct str key, struct str form)
+{
+	uintptr_t number = (uintptr_t)map_get(&r->forms, form);
+	struct noted *noted;
+
+	if (key.n != sizeof(noted->key))
+		return ERR_NONE;
+	noted = vec_push(&r->noted);
+	if (!noted)
+		return ERR_NOMEM;
+	memcpy(noted->key, key.p, key.n);
+	noted->form = (uint32_t)(number ? number : r->forms.n + 1);
+	if (number)
+		return ERR_NONE;
+	form = arena_dup(&r->arena, form);
+	return form.p ? map_put(&r->forms, form, (void *)(uintptr_t)noted->form)
+		      : ERR_NOMEM;
+}
+
+static enum err note(struct telling *w, struct str key,
+		     const struct envelope *e)
 {
 	struct replaced *r = w->replaced;
 	struct str old, *new;
+	enum err rc = ERR_NONE;
 
-	(void)key;
-	if (e->kind == EVENT_LIST || !e->deprecated_id.n)
-		return ERR_NONE;
+	if (e->kind == EVENT_SUBMISSION)
+		rc = note_form(r, key, e->form);
+	if (rc || e->kind == EVENT_LIST || !e->deprecated_id.n)
+		return rc;
 	new = arena_alloc(&r->arena, sizeof(*new));
 	old = arena_dup(&r->arena, e->deprecated_id);
 	if (!new || !old.p)
@@ -181,8 +210,7 @@ static enum err tell(struct telling *w, struct str key,
 			   .xml = from->xml };
 
 	if (from->kind != EVENT_SUBMISSION ||
-	    !stands(w->replaced, from->instance_id) ||
-	    (w->form.n && !str_eq(w->form, from->form)))
+	    !stands(w->replaced, from->instance_id))
 		return ERR_NONE;
 	e.exported = !txn_has(w->t, TABLE_OUTBOX, key);
 	return w->each(w->arg, &e);
@@ -192,6 +220,8 @@ static void forget(struct replaced *r)
 {
 	map_release(&r->gone);
 	map_release(&r->edits);
+	map_release(&r->forms);
+	vec_reset(&r->noted);
 	arena_reset(&r->arena);
 	r->txn = 0;
 }
@@ -201,6 +231,7 @@ void replaced_free(struct replaced *r)
 	if (!r)
 		return;
 	forget(r);
+	vec_release(&r->noted);
 	arena_release(&r->arena);
 	free(r);
 }
@@ -217,9 +248,38 @@ static enum err learn(struct telling *w, struct cases *c)
 	if (!c->writing && c->replaced->txn == txn_id(w->t))
 		return ERR_NONE;
 	forget(c->replaced);
-	rc = each_envelope(w, note_later);
+	rc = each_envelope(w, note);
 	if (!rc && !c->writing)
 		c->replaced->txn = txn_id(w->t);
+	return rc;
+}
+
+/* Only those are opened. */
+static enum err tell_of_form(struct telling *w)
+{
+	const struct replaced *r = w->replaced;
+	uintptr_t form = (uintptr_t)map_get(&r->forms, w->form);
+	struct arena a = { 0 };
+	enum err rc = ERR_NONE;
+
+	vec_each (n, &r->noted) {
+		struct str key = str_of(n->key, sizeof(n->key)), value;
+		struct envelope e;
+
+		if (rc)
+			break;
+		if (n->form != form)
+			continue;
+		arena_reset(&a);
+		rc = txn_get(w->t, TABLE_EVENT, key, &value);
+		if (!rc)
+			rc = envelope_read(arena_dup(&a, value), &a, &e);
+		if (!rc)
+			rc = tell(w, key, &e);
+		else if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
+			rc = ERR_NONE;
+	}
+	arena_release(&a);
 	return rc;
 }
 
@@ -236,7 +296,7 @@ enum err cases_each_event(struct cases *c, struct str form,
 	w.t = v.t;
 	rc = learn(&w, c);
 	if (!rc)
-		rc = each_envelope(&w, tell);
+		rc = form.n ? tell_of_form(&w) : each_envelope(&w, tell);
 	view_end(&v);
 	return rc;
 }

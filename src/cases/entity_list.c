@@ -24,9 +24,18 @@ enum {
 	FIXED_COUNT
 };
 
+/* Of a row only the cells that are asked for are kept: rows come by the ten
+ * thousand, with a few columns of many. */
 struct entity_row {
 	struct id *id;
-	struct state *state; /* NULL: not read yet */
+	struct str *cells; /* as many columns as were asked for then */
+	uint32_t n_cells;
+	bool read;
+};
+
+struct entity_column {
+	struct str name;
+	uint32_t slot; /* among the cells that are kept, from 1; 0: none */
 };
 
 /* A value and the rows that have it, in order. */
@@ -46,16 +55,22 @@ struct entity_list {
 	struct list base;
 	struct cases *c;
 	char *dataset;
-	int64_t until;       /* as it was when that was over; CASES_NOW */
-	struct arena states; /* of the rows that were read */
-	struct arena arena;  /* everything else below */
-	VEC(struct str) columns;
+	int64_t until;      /* as it was when that was over; CASES_NOW */
+	struct arena cells; /* of the rows that were read */
+	struct arena arena; /* everything else below */
+	VEC(struct entity_column) columns;
+	VEC(size_t) asked; /* the column of each slot */
 	VEC(struct entity_row) rows;
+	struct arena last; /* of the state that was read last */
+	struct state state;
+	uint32_t state_of; /* its row; NO_ROW */
 	struct map by_id;
 	uint32_t *all; /* in order of creation; NULL: not read */
 	size_t n_all;
 	VEC(struct column_index) indexes;
 };
+
+#define NO_ROW UINT32_MAX
 
 static struct str dataset_of(const struct entity_list *l)
 {
@@ -73,7 +88,7 @@ static enum err read_columns(struct entity_list *l, struct txn *t)
 	key_name(&prefix, dataset_of(l));
 	rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&prefix), STR(""), false);
 	while (!rc) {
-		struct str *slot;
+		struct entity_column *slot;
 
 		rc = cur_next(&cur);
 		if (rc || cur.key.n <= prefix.n)
@@ -82,7 +97,8 @@ static enum err read_columns(struct entity_list *l, struct txn *t)
 		if (!slot)
 			rc = ERR_NOMEM;
 		else
-			*slot = arena_dup(&l->arena, str_sub(cur.key, prefix.n,
+			slot->name =
+				arena_dup(&l->arena, str_sub(cur.key, prefix.n,
 							     cur.key.n - 1));
 	}
 	cur_end(&cur);
@@ -96,10 +112,10 @@ static void need_columns(struct entity_list *l)
 	if (l->columns.n)
 		return;
 	for (size_t i = 0; i < FIXED_COUNT; i++) {
-		struct str *slot = vec_push(&l->columns);
+		struct entity_column *slot = vec_push(&l->columns);
 
 		if (slot)
-			*slot = str_from(fixed[i]);
+			slot->name = str_from(fixed[i]);
 	}
 	if (view_begin(&v, l->c))
 		return;
@@ -122,7 +138,7 @@ static size_t columns(const struct list *l)
 static struct str column(const struct list *l, size_t at)
 {
 	need_columns(self(l));
-	return at < self(l)->columns.n ? self(l)->columns.at[at]
+	return at < self(l)->columns.n ? self(l)->columns.at[at].name
 				       : (struct str){ NULL, 0 };
 }
 
@@ -207,67 +223,6 @@ static enum err walk(struct entity_list *l, struct txn *t,
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
-struct births {
-	VEC(struct born) list;
-};
-
-static enum err note_birth(struct entity_list *l, const struct state *s,
-			   void *arg)
-{
-	struct births *all = arg;
-	struct born *b = vec_push(&all->list);
-
-	if (!b)
-		return ERR_NOMEM;
-	b->stamp = s->created;
-	b->op = s->created_at_op;
-	return row_of(l, &s->id, &b->row);
-}
-
-static enum err read_all(struct entity_list *l)
-{
-	struct births births = { 0 };
-	struct view v;
-	enum err rc;
-
-	if (l->all)
-		return ERR_NONE;
-	rc = view_begin(&v, l->c);
-	if (rc)
-		return rc;
-	rc = walk(l, v.t, note_birth, &births);
-	view_end(&v);
-	if (!rc)
-		l->all = arena_array(&l->arena, births.list.n + 1,
-				     sizeof(*l->all));
-	if (!rc && !l->all)
-		rc = ERR_NOMEM;
-	if (rc)
-		goto out;
-	if (births.list.n)
-		qsort(births.list.at, births.list.n, sizeof(*births.list.at),
-		      by_birth);
-	for (size_t i = 0; i < births.list.n; i++)
-		l->all[i] = births.list.at[i].row;
-	l->n_all = births.list.n;
-out:
-	vec_release(&births.list);
-	return rc;
-}
-
-static enum err all(struct list *base, struct arena *a, const uint32_t **rows,
-		    size_t *n)
-{
-	struct entity_list *l = self(base);
-	enum err rc = read_all(l);
-
-	(void)a;
-	*rows = l->all;
-	*n = rc ? 0 : l->n_all;
-	return rc;
-}
-
-/* ---- cells */
 static struct str state_cell(const struct entity_list *l, const struct state *s,
 			     size_t column, struct arena *a)
 {
@@ -291,43 +246,167 @@ static struct str state_cell(const struct entity_list *l, const struct state *s,
 	case FIXED_CLOSED:
 		return closed_name(l->c, s);
 	default:
-		return state_prop(s, l->columns.at[column]);
+		return state_prop(s, l->columns.at[column].name);
 	}
 	return STR("");
 }
 
-static enum err read_row(struct entity_list *l, struct entity_row *r)
+/* What one pass over the dataset brings: their order, cells of a column. */
+struct gathering {
+	VEC(struct born) births; /* unless the order is known */
+	VEC(struct cell_at) cells;
+	size_t column; /* NO_COLUMN: no cells */
+};
+#define NO_COLUMN SIZE_MAX
+
+static enum err gather_one(struct entity_list *l, const struct state *s,
+			   void *arg)
 {
-	struct state *s;
+	struct gathering *g = arg;
+	struct cell_at *c = NULL;
+	struct born *b = NULL;
+	uint32_t row;
+	enum err rc = row_of(l, &s->id, &row);
+
+	if (rc)
+		return rc;
+	if (!l->all) {
+		b = vec_push(&g->births);
+		if (!b)
+			return ERR_NOMEM;
+		*b = (struct born){ s->created, s->created_at_op, row };
+	}
+	if (g->column == NO_COLUMN)
+		return ERR_NONE;
+	c = vec_push(&g->cells);
+	if (!c)
+		return ERR_NOMEM;
+	c->row = row;
+	c->value = arena_dup(&l->arena, state_cell(l, s, g->column, &l->arena));
+	return c->value.p ? ERR_NONE : ERR_NOMEM;
+}
+
+static enum err put_in_order(struct entity_list *l, struct gathering *g)
+{
+	uint32_t *all = arena_array(&l->arena, g->births.n + 1, sizeof(*all));
+
+	if (!all)
+		return ERR_NOMEM;
+	if (g->births.n)
+		qsort(g->births.at, g->births.n, sizeof(*g->births.at),
+		      by_birth);
+	for (size_t i = 0; i < g->births.n; i++)
+		all[i] = g->births.at[i].row;
+	l->all = all;
+	l->n_all = g->births.n;
+	return ERR_NONE;
+}
+
+static enum err gather(struct entity_list *l, struct gathering *g)
+{
+	struct view v;
+	enum err rc = view_begin(&v, l->c);
+
+	if (rc)
+		return rc;
+	rc = walk(l, v.t, gather_one, g);
+	view_end(&v);
+	if (!rc && !l->all)
+		rc = put_in_order(l, g);
+	vec_release(&g->births);
+	return rc;
+}
+
+static enum err all(struct list *base, struct arena *a, const uint32_t **rows,
+		    size_t *n)
+{
+	struct gathering g = { .column = NO_COLUMN };
+	struct entity_list *l = self(base);
+	enum err rc = l->all ? ERR_NONE : gather(l, &g);
+
+	(void)a;
+	*rows = l->all;
+	*n = rc ? 0 : l->n_all;
+	return rc;
+}
+
+/* ---- cells */
+/* The whole row; only the last one is kept. */
+static enum err read_state(struct entity_list *l, uint32_t row)
+{
 	struct view v;
 	enum err rc;
 
-	if (r->state)
+	if (l->state_of == row)
 		return ERR_NONE;
-	s = arena_alloc(&l->states, sizeof(*s));
-	if (!s)
-		return ERR_NOMEM;
+	l->state_of = NO_ROW;
+	arena_reset(&l->last);
 	rc = view_begin(&v, l->c);
 	if (rc)
 		return rc;
-	rc = state_get(v.t, dataset_of(l), r->id, &l->states, s);
+	rc = state_get(v.t, dataset_of(l), l->rows.at[row].id, &l->last,
+		       &l->state);
 	if (!rc)
-		rc = state_back(v.t, l->until, &l->states, s);
+		rc = state_back(v.t, l->until, &l->last, &l->state);
 	view_end(&v);
 	if (!rc)
-		r->state = s;
+		l->state_of = row;
 	return rc;
+}
+
+/* With all columns that anybody asked for so far. */
+static enum err keep_row(struct entity_list *l, uint32_t row)
+{
+	struct entity_row *r = &l->rows.at[row];
+	struct str *cells;
+	enum err rc = read_state(l, row);
+
+	if (rc)
+		return rc;
+	cells = arena_array(&l->cells, l->asked.n + 1, sizeof(*cells));
+	if (!cells)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < l->asked.n; i++) {
+		cells[i] = state_cell(l, &l->state, l->asked.at[i], &l->last);
+		if (cells[i].p)
+			cells[i] = arena_dup(&l->cells, cells[i]);
+	}
+	r->cells = cells;
+	r->n_cells = (uint32_t)l->asked.n;
+	r->read = true;
+	return ERR_NONE;
+}
+
+static enum err read_row(struct entity_list *l, uint32_t row)
+{
+	return l->rows.at[row].read ? ERR_NONE : keep_row(l, row);
+}
+
+static uint32_t slot_of(struct entity_list *l, size_t at)
+{
+	struct entity_column *c = &l->columns.at[at];
+	size_t *asked = c->slot ? NULL : vec_push(&l->asked);
+
+	if (!asked)
+		return c->slot;
+	*asked = at;
+	c->slot = (uint32_t)l->asked.n;
+	return c->slot;
 }
 
 static struct str cell(struct list *base, uint32_t row, size_t at)
 {
 	struct entity_list *l = self(base);
+	uint32_t slot;
 
 	need_columns(l);
-	if (row >= l->rows.n || at >= l->columns.n ||
-	    read_row(l, &l->rows.at[row]))
+	if (row >= l->rows.n || at >= l->columns.n)
 		return (struct str){ NULL, 0 };
-	return state_cell(l, l->rows.at[row].state, at, &l->states);
+	slot = slot_of(l, at);
+	if (!slot || read_row(l, row) ||
+	    (slot > l->rows.at[row].n_cells && keep_row(l, row)))
+		return (struct str){ NULL, 0 };
+	return l->rows.at[row].cells[slot - 1];
 }
 
 /* ---- rows where a column has a value */
@@ -347,7 +426,7 @@ static enum err find_name(struct entity_list *l, struct str value,
 		return ERR_NONE;
 	rc = row_of(l, &id, one);
 	if (!rc)
-		rc = read_row(l, &l->rows.at[*one]);
+		rc = read_row(l, *one);
 	*n = !rc || rc == ERR_CORRUPT;
 	return rc == ERR_NOTFOUND || rc == ERR_CORRUPT ? ERR_NONE : rc;
 }
@@ -360,7 +439,7 @@ static bool links(struct entity_list *l, size_t at)
 	for (size_t i = 0; ds && i < ds->n; i++)
 		if ((ds->rows[i].kind == DATASET_PARENT ||
 		     ds->rows[i].kind == DATASET_MERGED) &&
-		    str_eq(ds->rows[i].value, l->columns.at[at]))
+		    str_eq(ds->rows[i].value, l->columns.at[at].name))
 			return true;
 	return false;
 }
@@ -377,7 +456,7 @@ static enum err find_children(struct entity_list *l, size_t at,
 
 	if (rc)
 		return rc;
-	link_prefix(&prefix, dataset_of(l), l->columns.at[at], parent);
+	link_prefix(&prefix, dataset_of(l), l->columns.at[at].name, parent);
 	rc = cur_begin(&cur, v.t, TABLE_INDEX, key_str(&prefix), STR(""),
 		       false);
 	while (!rc) {
@@ -407,59 +486,39 @@ static int by_value(const void *a, const void *b)
 	return x->place < y->place ? -1 : x->place > y->place;
 }
 
-struct filling {
-	struct column_index *index;
-	uint32_t *place; /* of each row in the order of creation */
-};
-
-static enum err note_cell(struct entity_list *l, const struct state *s,
-			  void *arg)
+/* In the order of creation; what came since that was read is not in it. */
+static enum err fill_index(struct entity_list *l, struct gathering *g,
+			   struct column_index *ix)
 {
-	struct filling *f = arg;
-	struct cell_at *c = &f->index->cells[f->index->n];
-	enum err rc = row_of(l, &s->id, &c->row);
-
-	/* What came since the rows were read is not in this index. */
-	if (rc || f->index->n == l->n_all)
-		return rc;
-	c->place = f->place[c->row];
-	c->value = arena_dup(&l->arena,
-			     state_cell(l, s, f->index->column, &l->arena));
-	f->index->n++;
-	return c->value.p ? ERR_NONE : ERR_NOMEM;
-}
-
-static enum err fill_index(struct entity_list *l, struct column_index *ix)
-{
-	struct filling f = { .index = ix };
 	struct arena a = { 0 };
-	struct view v;
-	enum err rc;
+	uint32_t *place = arena_array(&a, l->rows.n + 1, sizeof(*place));
 
-	ix->cells = arena_array(&l->arena, l->n_all + 1, sizeof(*ix->cells));
-	ix->rows = arena_array(&l->arena, l->n_all + 1, sizeof(*ix->rows));
-	f.place = arena_array(&a, l->rows.n + l->n_all + 1, sizeof(*f.place));
-	rc = ix->cells && ix->rows && f.place ? view_begin(&v, l->c)
-					      : ERR_NOMEM;
-	if (rc)
-		goto out;
+	ix->cells = arena_array(&l->arena, g->cells.n + 1, sizeof(*ix->cells));
+	ix->rows = arena_array(&l->arena, g->cells.n + 1, sizeof(*ix->rows));
+	if (!ix->cells || !ix->rows || !place) {
+		arena_release(&a);
+		return ERR_NOMEM;
+	}
 	for (size_t i = 0; i < l->n_all; i++)
-		f.place[l->all[i]] = (uint32_t)i;
-	rc = walk(l, v.t, note_cell, &f);
-	view_end(&v);
+		place[l->all[i]] = (uint32_t)i + 1;
+	vec_each (c, &g->cells) {
+		c->place = place[c->row];
+		if (c->place)
+			ix->cells[ix->n++] = *c;
+	}
 	if (ix->n)
 		qsort(ix->cells, ix->n, sizeof(*ix->cells), by_value);
 	for (size_t i = 0; i < ix->n; i++)
 		ix->rows[i] = ix->cells[i].row;
-out:
 	arena_release(&a);
-	return rc;
+	return ERR_NONE;
 }
 
 static enum err index_of(struct entity_list *l, size_t at,
 			 const struct column_index **out)
 {
 	struct column_index made = { .column = at }, *slot;
+	struct gathering g = { .column = at };
 	enum err rc;
 
 	vec_each (ix, &l->indexes)
@@ -467,9 +526,10 @@ static enum err index_of(struct entity_list *l, size_t at,
 			*out = ix;
 			return ERR_NONE;
 		}
-	rc = read_all(l);
+	rc = gather(l, &g);
 	if (!rc)
-		rc = fill_index(l, &made);
+		rc = fill_index(l, &g, &made);
+	vec_release(&g.cells);
 	if (rc)
 		return rc;
 	slot = vec_push(&l->indexes);
@@ -546,6 +606,7 @@ struct list *entity_list_new(struct cases *c, struct str dataset, int64_t until)
 	l->base.ops = &ops;
 	l->c = c;
 	l->until = until;
+	l->state_of = NO_ROW;
 	l->dataset = strndup(dataset.p, dataset.n);
 	if (!l->dataset) {
 		free(l);
@@ -560,25 +621,28 @@ void entity_list_void(struct list *base)
 
 	base->version++;
 	vec_reset(&l->columns);
+	vec_reset(&l->asked);
 	vec_reset(&l->rows);
+	l->state_of = NO_ROW;
 	vec_reset(&l->indexes);
 	map_release(&l->by_id);
 	l->all = NULL;
 	l->n_all = 0;
 	arena_reset(&l->arena);
-	arena_reset(&l->states);
+	arena_reset(&l->cells);
+	arena_reset(&l->last);
 }
 
 void entity_list_trim(struct list *base)
 {
 	struct entity_list *l = self(base);
 
-	if (l->states.used < LIST_KEPT)
+	if (l->cells.used < LIST_KEPT)
 		return;
 	base->version++;
 	vec_each (r, &l->rows)
-		r->state = NULL;
-	arena_reset(&l->states);
+		r->read = false;
+	arena_reset(&l->cells);
 }
 
 void entity_list_free(struct list *base)
@@ -589,10 +653,12 @@ void entity_list_free(struct list *base)
 		return;
 	entity_list_void(base);
 	vec_release(&l->columns);
+	vec_release(&l->asked);
 	vec_release(&l->rows);
 	vec_release(&l->indexes);
 	arena_release(&l->arena);
-	arena_release(&l->states);
+	arena_release(&l->cells);
+	arena_release(&l->last);
 	free(l->dataset);
 	free(l);
 }

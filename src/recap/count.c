@@ -31,13 +31,20 @@ struct measure {
 
 struct counting {
 	const struct recap_ask *ask;
-	const struct line *rows, *by;
-	bool by_row; /* an expression looks at `row` */
+	struct counter *first; /* of its sources */
 	struct grids *out;
 	struct keys parts, row_keys, column_keys;
-	VEC(struct measure) measures; /* of the source */
 	VEC(struct tally) tallies;
 	struct map at; /* of a tally's place, see tally_key() */
+};
+
+/* What one source adds to it. */
+struct counter {
+	struct counting *all;
+	struct counter *next;
+	const struct line *rows, *by;
+	bool by_row; /* an expression looks at `row` */
+	VEC(struct measure) measures;
 };
 
 /* What of a record counts: of one with `moves` also what it was under. */
@@ -93,10 +100,10 @@ static enum err mark_moves(struct record *r, bool before, bool now)
 }
 
 /* ---- a record in one row, and in the total */
-static enum err count_row(struct counting *c, const struct counted *k,
+static enum err count_row(struct counter *c, const struct counted *k,
 			  uint32_t row)
 {
-	enum err rc = add(c, k->part, row, PRESENT, 1);
+	enum err rc = add(c->all, k->part, row, PRESENT, 1);
 
 	vec_each (m, &c->measures) {
 		double n = m->n;
@@ -107,21 +114,21 @@ static enum err count_row(struct counting *c, const struct counted *k,
 			n = worth(k->record, m->line);
 		if (m->by_row && n > m->n)
 			m->n = n;
-		rc = add(c, k->part, row, m->column, n);
+		rc = add(c->all, k->part, row, m->column, n);
 	}
 	return rc;
 }
 
-static enum err count_total(struct counting *c, const struct counted *k)
+static enum err count_total(struct counter *c, const struct counted *k)
 {
-	enum err rc = add(c, k->part, TOTAL, PRESENT, 1);
+	enum err rc = add(c->all, k->part, TOTAL, PRESENT, 1);
 
 	vec_each (m, &c->measures) {
 		if (rc)
 			break;
 		if (m->by_move && !m->by_row)
 			m->n = worth(k->record, m->line);
-		rc = add(c, k->part, TOTAL, m->column, m->n);
+		rc = add(c->all, k->part, TOTAL, m->column, m->n);
 	}
 	return rc;
 }
@@ -136,12 +143,13 @@ static bool has_word(struct str words, struct str word)
 	return false;
 }
 
-static enum err count_word(struct counting *c, const struct counted *k,
+static enum err count_word(struct counter *c, const struct counted *k,
 			   struct str word)
 {
 	bool moves = k->record->was != NULL;
 	size_t row = 0;
-	enum err rc = key_at(&c->row_keys, &c->out->arena, word, &row);
+	enum err rc =
+		key_at(&c->all->row_keys, &c->all->out->arena, word, &row);
 
 	if (!rc && c->by_row)
 		rc = record_set(k->record, PROP_ROW, word);
@@ -152,7 +160,7 @@ static enum err count_word(struct counting *c, const struct counted *k,
 }
 
 /* Each word once, also where it is said twice or in both. */
-static enum err count_words(struct counting *c, const struct counted *k,
+static enum err count_words(struct counter *c, const struct counted *k,
 			    struct str words, struct str not_in)
 {
 	struct str rest = words, word;
@@ -168,7 +176,7 @@ static enum err count_words(struct counting *c, const struct counted *k,
 }
 
 /* Without a list a row is a whole text. */
-static enum err count_under(struct counting *c, const struct counted *k)
+static enum err count_under(struct counter *c, const struct counted *k)
 {
 	enum err rc = ERR_NONE;
 
@@ -183,7 +191,8 @@ static enum err count_under(struct counting *c, const struct counted *k)
 	} else {
 		size_t row = 0;
 
-		rc = key_split(&c->row_keys, &c->out->arena, k->words, &row);
+		rc = key_split(&c->all->row_keys, &c->all->out->arena, k->words,
+			       &row);
 		if (!rc && c->by_row)
 			rc = record_set(k->record, PROP_ROW, k->words);
 		rc = rc ? rc : count_row(c, k, (uint32_t)row);
@@ -193,24 +202,25 @@ static enum err count_under(struct counting *c, const struct counted *k)
 	return rc ? rc : count_total(c, k);
 }
 
-static struct str words_of(struct counting *c, struct record *r)
+static struct str words_of(struct counter *c, struct record *r)
 {
 	return r && r->holds ? str_trim(record_text(r, c->rows)) : STR("");
 }
 
-static enum err part_of(struct counting *c, struct record *r, size_t *part)
+static enum err part_of(struct counter *c, struct record *r, size_t *part)
 {
 	struct str name = record_text(r, c->by);
 
 	if (!c->by)
-		return key_at(&c->parts, &c->out->arena, STR(""), part);
-	return key_split(&c->parts, &c->out->arena, name, part);
+		return key_at(&c->all->parts, &c->all->out->arena, STR(""),
+			      part);
+	return key_split(&c->all->parts, &c->all->out->arena, name, part);
 }
 
 /* One that moved from part to part left one and is new in the other. */
 static enum err count_record(void *arg, struct record *r)
 {
-	struct counting *c = arg;
+	struct counter *c = arg;
 	struct counted k = { .record = r, .words = words_of(c, r) }, old = k;
 	enum err rc = ERR_NONE;
 
@@ -262,7 +272,7 @@ static enum err make_columns(struct counting *c, struct key *const *columns,
 	if (!out)
 		return ERR_NOMEM;
 	out[0] = (struct column){ .name = STR("name"),
-				  .label = line_label(c->rows) };
+				  .label = line_label(c->first->rows) };
 	for (size_t i = 0; i < n; i++)
 		out[1 + i] =
 			(struct column){ columns[i]->text, columns[i]->label,
@@ -289,7 +299,7 @@ static void fill_row(struct counting *c, size_t part, size_t row,
  * nothing. */
 static bool is_shown(const struct counting *c, size_t part, size_t row)
 {
-	return (c->row_keys.given && !c->by &&
+	return (c->row_keys.given && !c->first->by &&
 		recap_line(c->ask->recap, LINE_ALL)) ||
 	       count_of(c, part, row, PRESENT) != 0;
 }
@@ -369,78 +379,113 @@ static bool choose_by(const struct recap_ask *ask, const struct source *s,
 	return *out || !ask->by.n;
 }
 
-/* Columns stand in the order of their lines, also when nothing is counted. */
-static enum err set_measures(struct counting *c, const struct source *s)
+static enum err set_measure(struct counter *c, const struct line *l)
 {
-	vec_reset(&c->measures);
-	c->by_row = false;
-	for (size_t i = 0; i < s->n; i++) {
-		const struct line *l = &s->lines[i];
-		struct measure *m;
-		size_t column = 0;
-		enum err rc;
+	struct keys *columns = &c->all->column_keys;
+	struct measure *m = vec_push(&c->measures);
+	size_t column = 0;
+	enum err rc = ERR_NOMEM;
 
-		if (l->kind != LINE_MEASURE)
-			continue;
-		rc = key_at(&c->column_keys, &c->out->arena, line_label(l),
+	if (m)
+		rc = key_at(columns, &c->all->out->arena, line_label(l),
 			    &column);
-		m = rc ? NULL : vec_push(&c->measures);
-		if (!m)
-			return rc ? rc : ERR_NOMEM;
-		*m = (struct measure){ .line = l,
-				       .column = (uint32_t)column,
-				       .by_row = line_uses(l, "row"),
-				       .by_move = line_uses(l, "before") ||
-						  line_uses(l, "now") };
-		c->by_row |= m->by_row;
-		if (c->column_keys.list.at[column].rank == SIZE_MAX)
-			c->column_keys.list.at[column].rank = column;
-		c->column_keys.list.at[column].drawn |= str_is(l->name, "bar");
-	}
+	if (rc)
+		return rc;
+	*m = (struct measure){ .line = l,
+			       .column = (uint32_t)column,
+			       .by_row = line_uses(l, "row"),
+			       .by_move = line_uses(l, "before") ||
+					  line_uses(l, "now") };
+	c->by_row |= m->by_row;
+	if (columns->list.at[column].rank == SIZE_MAX)
+		columns->list.at[column].rank = column;
+	columns->list.at[column].drawn |= str_is(l->name, "bar");
 	return ERR_NONE;
 }
 
-static enum err count_source(struct counting *c, const struct source *s,
-			     struct report *rep)
+/* Columns stand in the order of their lines, also when nothing is counted. */
+static enum err begin_source(struct counter *c, const struct source *s,
+			     struct passes *passes)
 {
-	bool first = !c->rows;
+	struct pass *pass = NULL;
 	enum err rc = ERR_NONE;
 
-	if (!choose_by(c->ask, s, &c->by)) {
-		report_add(rep, PROBLEM_ERROR, STR("--by"),
-			   _("rekap ini tidak bisa dipilah menurut itu"));
-		return ERR_INVALID;
-	}
-	c->rows = source_line(s, LINE_ROWS);
-	if (!c->rows)
-		return ERR_NONE;
-	if (first)
-		rc = keys_given(&c->row_keys, c->ask->cases, c->rows->name,
-				&c->out->arena);
+	for (size_t i = 0; i < s->n && !rc; i++)
+		if (s->lines[i].kind == LINE_MEASURE)
+			rc = set_measure(c, &s->lines[i]);
 	if (!rc)
-		rc = set_measures(c, s);
-	return rc ? rc : recap_walk(c->ask, s, count_record, c);
+		pass = vec_push(&passes->list);
+	if (!pass)
+		return rc ? rc : ERR_NOMEM;
+	pass->source = *s;
+	pass->moves = source_line(s, LINE_MOVES) != NULL;
+	pass->each = count_record;
+	pass->arg = c;
+	return ERR_NONE;
 }
 
-enum err count_grids(const struct recap_ask *ask, struct grids *out,
-		     struct report *rep)
+static enum err add_source(struct counting *all, struct counter **last,
+			   const struct source *s, struct report *rep)
 {
-	struct counting c = { .ask = ask, .out = out };
+	struct counter *c = arena_alloc(&all->out->arena, sizeof(*c));
+
+	if (!c)
+		return ERR_NOMEM;
+	*c = (struct counter){ .all = all, .rows = source_line(s, LINE_ROWS) };
+	*last = c;
+	if (choose_by(all->ask, s, &c->by))
+		return ERR_NONE;
+	report_add(rep, PROBLEM_ERROR, STR("--by"),
+		   _("rekap ini tidak bisa dipilah menurut itu"));
+	return ERR_INVALID;
+}
+
+static enum err add_sources(struct counting *all, struct passes *passes,
+			    struct report *rep)
+{
+	struct counter **last = &all->first;
 	struct source s;
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; !rc && recap_source(ask->recap, i, &s); i++)
-		rc = count_source(&c, &s, rep);
+	for (size_t i = 0; !rc && recap_source(all->ask->recap, i, &s); i++) {
+		rc = add_source(all, last, &s, rep);
+		if (!rc && last == &all->first && (*last)->rows)
+			rc = keys_given(&all->row_keys, all->ask->cases,
+					(*last)->rows->name, &all->out->arena);
+		if (!rc && (*last)->rows)
+			rc = begin_source(*last, &s, passes);
+		if (!rc)
+			last = &(*last)->next;
+	}
+	return rc;
+}
+
+enum err count_begin(const struct recap_ask *ask, struct grids *out,
+		     struct passes *passes, struct counting **c,
+		     struct report *rep)
+{
+	*c = arena_alloc(&out->arena, sizeof(**c));
+	if (!*c)
+		return ERR_NOMEM;
+	**c = (struct counting){ .ask = ask, .out = out };
+	return add_sources(*c, passes, rep);
+}
+
+enum err count_end(struct counting *c, enum err rc, struct report *rep)
+{
+	if (!c)
+		return rc;
 	if (!rc)
-		rc = make_grids(&c);
+		rc = make_grids(c);
 	if (rc == ERR_TOOBIG)
-		report_add(rep, PROBLEM_ERROR, ask->recap->name,
+		report_add(rep, PROBLEM_ERROR, c->ask->recap->name,
 			   _("terlalu banyak baris atau kolom"));
-	keys_release(&c.parts);
-	keys_release(&c.row_keys);
-	keys_release(&c.column_keys);
-	vec_release(&c.measures);
-	vec_release(&c.tallies);
-	map_release(&c.at);
+	for (struct counter *s = c->first; s; s = s->next)
+		vec_release(&s->measures);
+	keys_release(&c->parts);
+	keys_release(&c->row_keys);
+	keys_release(&c->column_keys);
+	vec_release(&c->tallies);
+	map_release(&c->at);
 	return rc;
 }

@@ -17,24 +17,31 @@ struct entry {
 
 struct listing {
 	struct grids *out;
-	const struct source *source;
 	struct column *columns;
 	size_t n_columns;
 	VEC(struct entry) entries;
 };
 
+/* What one source adds to it. */
+struct lister {
+	struct listing *all;
+	struct source source;
+};
+
 /* Cells of a source that has no such column stay empty. */
-static enum err fill_cells(struct listing *l, struct record *r, struct entry *e)
+static enum err fill_cells(const struct lister *from, struct record *r,
+			   struct entry *e)
 {
+	const struct listing *l = from->all;
+	const struct source *s = &from->source;
 	struct arena *a = &l->out->arena;
 
-	e->sort =
-		arena_dup(a, record_text(r, source_line(l->source, LINE_SORT)));
+	e->sort = arena_dup(a, record_text(r, source_line(s, LINE_SORT)));
 	e->cells = arena_array(a, l->n_columns, sizeof(*e->cells));
 	if (!e->cells)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < l->source->n; i++) {
-		const struct line *line = &l->source->lines[i];
+	for (size_t i = 0; i < s->n; i++) {
+		const struct line *line = &s->lines[i];
 
 		for (size_t c = 0; c < l->n_columns; c++)
 			if (line->kind == LINE_COLUMN &&
@@ -45,8 +52,9 @@ static enum err fill_cells(struct listing *l, struct record *r, struct entry *e)
 	return ERR_NONE;
 }
 
-static enum err add_line(struct listing *l, struct record *r)
+static enum err add_line(const struct lister *from, struct record *r)
 {
+	struct listing *l = from->all;
 	struct entry *e;
 
 	if (l->entries.n >= LINES_MAX)
@@ -55,14 +63,14 @@ static enum err add_line(struct listing *l, struct record *r)
 	if (!e)
 		return ERR_NOMEM;
 	e->n = l->entries.n;
-	return fill_cells(l, r, e);
+	return fill_cells(from, r, e);
 }
 
 /* Once, or once for each word. */
 static enum err add_record(void *arg, struct record *r)
 {
-	struct listing *l = arg;
-	const struct line *each = source_line(l->source, LINE_EACH);
+	const struct lister *l = arg;
+	const struct line *each = source_line(&l->source, LINE_EACH);
 	struct str words = record_text(r, each), word;
 	enum err rc = ERR_NONE;
 
@@ -145,23 +153,48 @@ static enum err make_grid(struct listing *l)
 	return ERR_NONE;
 }
 
-enum err list_grid(const struct recap_ask *ask, struct grids *out)
+static enum err add_source(struct listing *l, const struct source *s,
+			   struct passes *passes)
 {
-	struct source s;
-	struct listing l = { .out = out, .source = &s };
+	struct lister *lister = arena_alloc(&l->out->arena, sizeof(*lister));
+	struct pass *pass = vec_push(&passes->list);
+
+	if (!lister || !pass)
+		return ERR_NOMEM;
+	*lister = (struct lister){ l, *s };
+	pass->source = *s;
+	pass->each = add_record;
+	pass->arg = lister;
+	return ERR_NONE;
+}
+
+enum err list_begin(const struct recap_ask *ask, struct grids *out,
+		    struct passes *passes, struct listing **l)
+{
 	const struct line *separator = recap_line(ask->recap, LINE_SEPARATOR);
+	struct source s;
 	enum err rc;
 
-	if (!recap_source(ask->recap, 0, &s))
-		return ERR_INVALID;
-	out->separator = ',';
+	*l = arena_alloc(&out->arena, sizeof(**l));
+	if (!*l)
+		return ERR_NOMEM;
+	**l = (struct listing){ .out = out };
 	if (separator)
 		out->separator = separator->name.p[0];
-	rc = make_columns(&l, &s);
+	if (!recap_source(ask->recap, 0, &s))
+		return ERR_INVALID;
+	rc = make_columns(*l, &s);
 	for (size_t i = 0; !rc && recap_source(ask->recap, i, &s); i++)
-		rc = recap_walk(ask, &s, add_record, &l);
+		rc = add_source(*l, &s, passes);
+	return rc;
+}
+
+enum err list_end(struct listing *l, enum err rc)
+{
+	if (!l)
+		return rc;
 	if (!rc)
-		rc = make_grid(&l);
-	vec_release(&l.entries);
+		rc = make_grid(l);
+	vec_release(&l->entries);
 	return rc;
 }

@@ -15,19 +15,18 @@ struct paper {
 	struct doc *doc;
 	struct report *rep;
 	struct record record;
+	struct recap_ask *parts; /* and their tables, in their order */
+	struct grids *grids;
+	size_t n_parts, part;
 	struct doc_signature signs[SIGNATURES_MAX];
 	size_t n_signs;
 };
 
-static enum err write_part(struct paper *p, const struct line *l)
+static enum err write_part(struct paper *p)
 {
-	struct recap_ask part = *p->ask;
+	size_t i = p->part++;
 
-	part.recap = recaps_find(p->ask->recaps, l->name);
-	if (!part.recap)
-		return ERR_NOTFOUND;
-	part.by = l->value.n ? l->value : STR("-");
-	return grids_write(&part, p->doc, 2, p->rep);
+	return grids_write(&p->parts[i], &p->grids[i], p->doc, 2);
 }
 
 static void write_text(struct paper *p, const struct line *l)
@@ -66,7 +65,7 @@ static enum err write_line(struct paper *p, const struct line *l)
 		write_pair(p, l);
 		break;
 	case LINE_PART:
-		return write_part(p, l);
+		return write_part(p);
 	case LINE_SIGN:
 		if (p->n_signs < SIGNATURES_MAX)
 			p->signs[p->n_signs++] = (struct doc_signature){
@@ -121,6 +120,32 @@ static enum err prepare(struct paper *p, const struct formula_env *env)
 	return rc ? rc : record_of(&p->record, props, n, env);
 }
 
+/* All that the parts count, in one walk. */
+static enum err count_parts(struct paper *p)
+{
+	const struct recap *r = p->ask->recap;
+	struct arena *a = &p->record.arena;
+
+	p->parts = arena_array(a, r->n + 1, sizeof(*p->parts));
+	p->grids = arena_array(a, r->n + 1, sizeof(*p->grids));
+	if (!p->parts || !p->grids)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < r->n; i++) {
+		const struct line *l = &r->lines[i];
+		struct recap_ask *part = &p->parts[p->n_parts];
+
+		if (l->kind != LINE_PART)
+			continue;
+		*part = *p->ask;
+		part->recap = recaps_find(p->ask->recaps, l->name);
+		part->by = l->value.n ? l->value : STR("-");
+		if (!part->recap)
+			return ERR_NOTFOUND;
+		p->n_parts++;
+	}
+	return recap_grids(p->parts, p->n_parts, p->grids, p->rep);
+}
+
 enum err paper_write(const struct recap_ask *ask, struct doc *d,
 		     struct report *rep)
 {
@@ -131,10 +156,14 @@ enum err paper_write(const struct recap_ask *ask, struct doc *d,
 				   .cache = formula_cache_new() };
 	enum err rc = env.cache ? prepare(&p, &env) : ERR_NOMEM;
 
+	if (!rc)
+		rc = count_parts(&p);
 	for (size_t i = 0; i < ask->recap->n && !rc; i++)
 		rc = write_line(&p, &ask->recap->lines[i]);
 	if (!rc && p.n_signs)
 		doc_signatures(d, p.signs, p.n_signs);
+	for (size_t i = 0; i < p.n_parts; i++)
+		grids_release(&p.grids[i]);
 	record_end(&p.record);
 	formula_cache_free(env.cache);
 	return rc ? rc : d->out->failed;

@@ -84,7 +84,6 @@ bool line_uses(const struct line *l, const char *name);
 
 /* One record: its expressions are asked in the arena, which goes with it. */
 struct record {
-	const struct recap_ask *ask;
 	struct formula_row *row;
 	struct arena arena;
 	bool holds; /* the filter and the period let it through */
@@ -109,10 +108,28 @@ enum err record_set(struct record *r, size_t prop, struct str text) MUST_CHECK;
 /* Empty without a line; an expression that fails gives nothing. */
 struct str record_text(struct record *r, const struct line *l);
 
-/* Records that the filter and the period let through, now or before it. */
-enum err recap_walk(const struct recap_ask *ask, const struct source *s,
-		    enum err (*each)(void *arg, struct record *r),
-		    void *arg) MUST_CHECK;
+/*
+ * What is made of the records of a source: `each` gets those that the filter
+ * and the period let through, now or before it. Several are met in one walk,
+ * so that a report reads every record once.
+ */
+struct pass {
+	struct source source;
+	enum err (*each)(void *arg, struct record *r);
+	void *arg;
+	bool moves;
+	/* Of the walk. */
+	struct needs needs;
+	struct formula_env env, env_before;
+	struct record now, before;
+};
+struct passes {
+	VEC(struct pass) list;
+};
+/* In their order, those of one source together; `ask` says of which days. */
+enum err recap_walk(const struct recap_ask *ask,
+		    struct passes *passes) MUST_CHECK;
+void passes_release(struct passes *passes);
 /* A record of pairs that are given: of the paper's entity, or worker. */
 enum err record_of(struct record *r, const struct entity_prop *props, size_t n,
 		   const struct formula_env *env) MUST_CHECK;
@@ -143,12 +160,22 @@ struct grids {
 	VEC(struct grid) list;
 	char separator;
 };
-enum err recap_grids(const struct recap_ask *ask, struct grids *out,
+/* Of each of the recaps, none of which is a paper, in one walk. */
+enum err recap_grids(const struct recap_ask *asks, size_t n, struct grids *out,
 		     struct report *rep) MUST_CHECK;
 void grids_release(struct grids *t);
-enum err count_grids(const struct recap_ask *ask, struct grids *out,
+/* A table under way: what it is made of is in the arena of its grids. Its
+ * passes are added, walked, and then it is ended, whatever `rc` was. */
+struct counting;
+enum err count_begin(const struct recap_ask *ask, struct grids *out,
+		     struct passes *passes, struct counting **c,
 		     struct report *rep) MUST_CHECK;
-enum err list_grid(const struct recap_ask *ask, struct grids *out) MUST_CHECK;
+enum err count_end(struct counting *c, enum err rc,
+		   struct report *rep) MUST_CHECK;
+struct listing;
+enum err list_begin(const struct recap_ask *ask, struct grids *out,
+		    struct passes *passes, struct listing **l) MUST_CHECK;
+enum err list_end(struct listing *l, enum err rc) MUST_CHECK;
 
 /* ---- period.c: as people here write a day; what is none stays */
 struct str recap_day_text(struct str day, struct arena *a);
@@ -157,7 +184,7 @@ struct str recap_day_text(struct str day, struct arena *a);
 enum err paper_write(const struct recap_ask *ask, struct doc *d,
 		     struct report *rep) MUST_CHECK;
 /* write.c: a count or list as a part of a document. */
-enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
-		     struct report *rep) MUST_CHECK;
+enum err grids_write(const struct recap_ask *ask, const struct grids *all,
+		     struct doc *d, unsigned level) MUST_CHECK;
 
 #endif

@@ -14,6 +14,8 @@
 #define ANSWERS_MAX 5000
 #define DAY_MS      INT64_C(86400000)
 
+#define LOOK_EVERY 64 /* records, whether to stop */
+
 /*
  * A day in whose evening everything is looked at: the last one of the period,
  * and the one before it. Records, the lists that expressions look into and
@@ -23,19 +25,15 @@ struct evening {
 	struct recap_ask ask;
 	int64_t until; /* CASES_NOW: it is not over */
 	struct sys_fixed clock;
+	const struct sys *sys;
 	struct lists *lists; /* owned: as they were then */
-	struct formula_env env;
-	struct record record;
 };
 
 struct walk {
-	const struct source *source;
-	struct needs needs;
+	struct passes *passes;
+	struct str of; /* the source that is walked */
 	struct evening now, before;
-	bool moves;
-	enum err (*each)(void *arg, struct record *r);
-	void *arg;
-	bool answers; /* of an event, not only its envelope */
+	bool moves, answers; /* of an event, not only its envelope */
 	size_t done, total;
 };
 
@@ -149,19 +147,38 @@ static enum err put_lets(struct record *r, const struct source *s)
 	return rc;
 }
 
-static enum err meet(struct evening *day, const struct source *s,
-		     const struct entity_prop *props, size_t n)
+/* One pass on one evening. */
+struct sight {
+	struct evening *day;
+	struct pass *pass;
+	const struct formula_env *env;
+	struct record *record;
+};
+
+static struct sight sight_now(struct walk *w, struct pass *p)
 {
+	return (struct sight){ &w->now, p, &p->env, &p->now };
+}
+
+static struct sight sight_before(struct walk *w, struct pass *p)
+{
+	return (struct sight){ &w->before, p, &p->env_before, &p->before };
+}
+
+static enum err meet(const struct sight *x, const struct entity_prop *props,
+		     size_t n)
+{
+	const struct source *s = &x->pass->source;
 	const struct line *filter = source_line(s, LINE_FILTER);
 	const struct line *when = source_line(s, LINE_WHEN);
-	struct record *r = &day->record;
-	enum err rc = record_of(r, props, n, &day->env);
+	struct record *r = x->record;
+	enum err rc = record_of(r, props, n, x->env);
 
 	r->holds = false;
 	if (rc || (filter && !record_true(r, filter)))
 		return rc;
 	rc = put_lets(r, s);
-	r->holds = !when || in_period(&day->ask, record_text(r, when));
+	r->holds = !when || in_period(&x->day->ask, record_text(r, when));
 	return rc;
 }
 
@@ -206,49 +223,50 @@ enum err recap_props(const struct recap_ask *ask, const struct entity *e,
 }
 
 /* The same with the source's own names, and only what it looks at. */
-static enum err meet_entity(struct walk *w, struct evening *day,
-			    const struct entity *e)
+static enum err meet_entity(const struct sight *x, const struct entity *e)
 {
-	struct arena *a = &day->record.arena;
-	size_t lets = count_lets(w->source);
+	struct pass *pass = x->pass;
+	struct arena *a = &x->record->arena;
+	size_t lets = count_lets(&pass->source);
 	struct entity_prop *props =
 		arena_array(a, e->n_props + FIXED_MAX + lets, sizeof(*props));
 	struct entity_prop *p = props;
 
 	if (!props)
 		return ERR_NOMEM;
-	record_asked(&day->ask, a, p);
-	p = add_lets(w->source, p + PROPS_ASKED);
+	record_asked(&x->day->ask, a, p);
+	p = add_lets(&pass->source, p + PROPS_ASKED);
 	*p++ = (struct entity_prop){ STR("name"), e->id };
 	*p++ = (struct entity_prop){ STR("label"), e->label };
 	for (size_t i = 0; i < e->n_props; i++)
-		if (needs_name(&w->needs, i, e->props[i].name))
+		if (needs_name(&pass->needs, i, e->props[i].name))
 			*p++ = e->props[i];
-	return meet(day, w->source, props, (size_t)(p - props));
+	return meet(x, props, (size_t)(p - props));
 }
 
 /* The same entity as it was before the period; it may not have been made. */
-static enum err meet_before(struct walk *w, const struct entity *e)
+static enum err meet_before(struct walk *w, struct pass *p,
+			    const struct entity *e)
 {
-	struct evening *day = &w->before;
+	struct sight x = sight_before(w, p);
 	struct entity then;
 	enum err rc;
 
-	day->record.holds = false;
-	arena_reset(&day->record.arena);
-	if (!day->ask.to.n)
+	p->before.holds = false;
+	arena_reset(&p->before.arena);
+	if (!x.day->ask.to.n)
 		return ERR_NONE;
-	if (entity_as_then(e, day->until))
-		return meet_entity(w, day, e);
-	rc = cases_entity_at(day->ask.cases, e->dataset, e->id, day->until,
-			     &day->record.arena, &then);
+	if (entity_as_then(e, x.day->until))
+		return meet_entity(&x, e);
+	rc = cases_entity_at(x.day->ask.cases, e->dataset, e->id, x.day->until,
+			     &p->before.arena, &then);
 	if (rc)
 		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-	return meet_entity(w, day, &then);
+	return meet_entity(&x, &then);
 }
 
-/* Between two records. */
-static void next(struct walk *w)
+/* Between two records: ERR_CANCELLED when it was stopped. */
+static enum err next(struct walk *w)
 {
 	const struct recap_ask *ask = &w->now.ask;
 
@@ -256,25 +274,46 @@ static void next(struct walk *w)
 	if (w->moves)
 		cases_lists_trim(w->before.lists);
 	if (ask->progress)
-		ask->progress(ask->arg, w->done++, w->total);
+		ask->progress(ask->arg, w->done, w->total);
+	if (w->done++ % LOOK_EVERY == 0 && ask->cancelled &&
+	    ask->cancelled(ask->arg))
+		return ERR_CANCELLED;
+	return ERR_NONE;
+}
+
+static enum err pass_entity(struct walk *w, struct pass *p,
+			    const struct entity *e)
+{
+	struct sight x = sight_now(w, p);
+	struct record *r = &p->now;
+	enum err rc;
+
+	arena_reset(&r->arena);
+	rc = meet_entity(&x, e);
+	if (!rc && p->moves)
+		rc = meet_before(w, p, e);
+	if (!rc && !r->holds && p->moves && r->was->holds)
+		rc = put_lets(r, &p->source);
+	if (rc || !(r->holds || (r->was && r->was->holds)))
+		return rc;
+	return p->each(p->arg, r);
+}
+
+/* Is it of the source that is walked? */
+static bool walked(const struct walk *w, const struct pass *p)
+{
+	return str_eq(p->source.lines[0].name, w->of);
 }
 
 static enum err each_entity(void *arg, const struct entity *e)
 {
 	struct walk *w = arg;
-	struct record *r = &w->now.record;
-	enum err rc;
+	enum err rc = next(w);
 
-	next(w);
-	arena_reset(&r->arena);
-	rc = meet_entity(w, &w->now, e);
-	if (!rc && w->moves)
-		rc = meet_before(w, e);
-	if (!rc && !r->holds && w->moves && r->was->holds)
-		rc = put_lets(r, w->source);
-	if (rc || !(r->holds || (r->was && r->was->holds)))
-		return rc;
-	return w->each(w->arg, r);
+	vec_each (p, &w->passes->list)
+		if (!rc && walked(w, p))
+			rc = pass_entity(w, p, e);
+	return rc;
 }
 
 /* ---- submissions */
@@ -289,10 +328,10 @@ static const struct node *next_node(const struct node *n,
 }
 
 /* Answers by the name of their node; of several the first one counts. */
-static enum err add_answers(struct walk *w, const struct node *top,
+static enum err add_answers(struct pass *p, const struct node *top,
 			    struct entity_prop *props, size_t *n, size_t max)
 {
-	struct arena *a = &w->now.record.arena;
+	struct arena *a = &p->now.arena;
 	struct map seen = { 0 };
 	enum err rc = ERR_NONE;
 
@@ -303,8 +342,8 @@ static enum err add_answers(struct walk *w, const struct node *top,
 		struct str value;
 
 		if (k->kind != NODE_ELEMENT ||
-		    !(w->needs.all ||
-		      map_get(&w->needs.names, k->name->local)) ||
+		    !(p->needs.all ||
+		      map_get(&p->needs.names, k->name->local)) ||
 		    (k->first && k->first->kind == NODE_ELEMENT) ||
 		    map_get(&seen, k->name->local))
 			continue;
@@ -344,37 +383,46 @@ static struct entity_prop *add_envelope(const struct event *e,
 	return p + ARRAY_LEN(all);
 }
 
-static enum err each_event(void *arg, const struct event *e)
+/* `answers` may be NULL. */
+static enum err pass_event(struct walk *w, struct pass *pass,
+			   const struct event *e, const struct tree *answers)
 {
-	struct walk *w = arg;
-	struct record *r = &w->now.record;
-	struct arena *a = &r->arena;
-	size_t max = FIXED_MAX + count_lets(w->source) +
-		     (w->answers ? ANSWERS_MAX : 0);
-	struct report none = { 0 };
-	struct tree *t = NULL;
+	struct sight x = sight_now(w, pass);
+	struct arena *a = &pass->now.arena;
+	size_t max = FIXED_MAX + count_lets(&pass->source) +
+		     (answers ? ANSWERS_MAX : 0);
 	struct entity_prop *props, *p;
 	char day[WHEN_MAX];
 	size_t n;
 	enum err rc = ERR_NONE;
 
-	next(w);
 	arena_reset(a);
 	props = arena_array(a, max, sizeof(*props));
 	if (!props)
 		return ERR_NOMEM;
 	record_asked(&w->now.ask, a, props);
-	p = add_lets(w->source, props + PROPS_ASKED);
+	p = add_lets(&pass->source, props + PROPS_ASKED);
 	p = add_envelope(e, p, day);
 	n = (size_t)(p - props);
-	if (w->answers)
-		rc = tree_parse(&t, e->xml, "submission.xml", &none);
-	if (!rc && t)
-		rc = add_answers(w, t->element, props, &n, max);
+	if (answers)
+		rc = add_answers(pass, answers->element, props, &n, max);
 	if (!rc)
-		rc = meet(&w->now, w->source, props, n);
-	if (!rc && r->holds)
-		rc = w->each(w->arg, r);
+		rc = meet(&x, props, n);
+	return rc || !pass->now.holds ? rc : pass->each(pass->arg, &pass->now);
+}
+
+static enum err each_event(void *arg, const struct event *e)
+{
+	struct walk *w = arg;
+	struct report none = { 0 };
+	struct tree *t = NULL;
+	enum err rc = next(w);
+
+	if (!rc && w->answers)
+		rc = tree_parse(&t, e->xml, "submission.xml", &none);
+	vec_each (p, &w->passes->list)
+		if (!rc && walked(w, p))
+			rc = pass_event(w, p, e, t);
 	tree_free(t);
 	report_release(&none);
 	return rc == ERR_SYNTAX ? ERR_NONE : rc;
@@ -398,29 +446,17 @@ static enum err evening_begin(struct evening *day)
 {
 	struct cases *c = day->ask.cases;
 	int64_t begins;
-	enum err rc;
 
 	day->until = CASES_NOW;
 	if (is_over(&day->ask, &begins))
 		day->until = begins + DAY_MS - 1;
-	rc = cases_lists_then(c, day->until, &day->lists);
-	day->env = (struct formula_env){ .sys = cases_sys(c),
-					 .lists = day->lists,
-					 .lang = str_from(i18n_lang()),
-					 .cache = formula_cache_new() };
+	day->sys = cases_sys(c);
 	if (begins) {
 		sys_fixed_init(&day->clock, begins + DAY_MS / 2, SYS_ZONE_ENV,
 			       0);
-		day->env.sys = &day->clock.sys;
+		day->sys = &day->clock.sys;
 	}
-	return !rc && !day->env.cache ? ERR_NOMEM : rc;
-}
-
-static void evening_end(struct evening *day)
-{
-	record_end(&day->record);
-	formula_cache_free(day->env.cache);
-	cases_lists_then_free(day->lists);
+	return cases_lists_then(c, day->until, &day->lists);
 }
 
 static struct str day_before(struct str day, struct arena *a)
@@ -435,6 +471,41 @@ static struct str day_before(struct str day, struct arena *a)
 	return arena_dup(a, when_date_text(&w, text));
 }
 
+static enum err env_begin(struct formula_env *env, const struct evening *day)
+{
+	*env = (struct formula_env){ .sys = day->sys,
+				     .lists = day->lists,
+				     .lang = str_from(i18n_lang()),
+				     .cache = formula_cache_new() };
+	return env->cache ? ERR_NONE : ERR_NOMEM;
+}
+
+static enum err pass_begin(struct walk *w, struct pass *p)
+{
+	enum err rc = needs_of(&p->needs, &p->source);
+
+	if (!rc)
+		rc = env_begin(&p->env, &w->now);
+	if (rc || !p->moves)
+		return rc;
+	p->now.was = &p->before;
+	return env_begin(&p->env_before, &w->before);
+}
+
+static void pass_end(struct pass *p)
+{
+	record_end(&p->now);
+	record_end(&p->before);
+	formula_cache_free(p->env.cache);
+	formula_cache_free(p->env_before.cache);
+	needs_release(&p->needs);
+}
+
+void passes_release(struct passes *passes)
+{
+	vec_release(&passes->list);
+}
+
 /* Without a first day nothing was before. */
 static enum err begin(struct walk *w, const struct recap_ask *ask,
 		      struct arena *a)
@@ -444,41 +515,73 @@ static enum err begin(struct walk *w, const struct recap_ask *ask,
 	w->now.ask = w->before.ask = *ask;
 	w->before.ask.from = STR("");
 	w->before.ask.to = day_before(ask->from, a);
-	w->moves = ask->recap->kind == RECAP_COUNT &&
-		   source_line(w->source, LINE_MOVES);
-	rc = needs_of(&w->needs, w->source);
-	if (!rc)
-		rc = evening_begin(&w->now);
+	vec_each (p, &w->passes->list)
+		w->moves |= p->moves;
+	rc = evening_begin(&w->now);
 	if (!rc && w->moves)
 		rc = evening_begin(&w->before);
-	w->now.record.ask = &w->now.ask;
-	if (w->moves)
-		w->now.record.was = &w->before.record;
+	vec_each (p, &w->passes->list)
+		if (!rc)
+			rc = pass_begin(w, p);
 	return rc;
 }
 
-enum err recap_walk(const struct recap_ask *ask, const struct source *s,
-		    enum err (*each)(void *arg, struct record *r), void *arg)
+static void end(struct walk *w)
 {
-	struct str of = s->lines[0].name;
-	struct walk w = { .source = s, .each = each, .arg = arg };
+	vec_each (p, &w->passes->list)
+		pass_end(p);
+	cases_lists_then_free(w->now.lists);
+	cases_lists_then_free(w->before.lists);
+}
+
+/* ---- sources, one after the other */
+static bool is_events(struct str of)
+{
+	return str_starts(of, EVENTS_OF) || str_eq(of, EVENTS);
+}
+
+/* The first pass of each source stands for the others of it. */
+static bool is_first(const struct passes *passes, const struct pass *p)
+{
+	for (const struct pass *q = passes->list.at; q < p; q++)
+		if (str_eq(q->source.lines[0].name, p->source.lines[0].name))
+			return false;
+	return true;
+}
+
+static size_t size_of(struct cases *c, struct str of)
+{
+	return is_events(of) ? cases_event_count(c) : cases_count(c, of);
+}
+
+static enum err walk_source(struct walk *w, struct str of)
+{
+	struct cases *c = w->now.ask.cases;
+	size_t done = w->done + size_of(c, of);
+	enum err rc;
+
+	w->of = of;
+	w->answers = str_starts(of, EVENTS_OF);
+	rc = is_events(of) ? cases_each_event(c, str_sub(of, EVENTS_OF.n, of.n),
+					      each_event, w)
+			   : cases_each_at(c, of, w->now.until, each_entity, w);
+	w->done = done;
+	return rc;
+}
+
+enum err recap_walk(const struct recap_ask *ask, struct passes *passes)
+{
+	struct walk w = { .passes = passes };
 	struct arena a = { 0 };
-	bool events = str_starts(of, EVENTS_OF) || str_eq(of, EVENTS);
 	enum err rc = begin(&w, ask, &a);
 
-	w.answers = str_starts(of, EVENTS_OF);
-	w.total = events ? cases_event_count(ask->cases)
-			 : cases_count(ask->cases, of);
-	if (!rc && events)
-		rc = cases_each_event(ask->cases,
-				      str_sub(of, EVENTS_OF.n, of.n),
-				      each_event, &w);
-	else if (!rc)
-		rc = cases_each_at(ask->cases, of, w.now.until, each_entity,
-				   &w);
-	evening_end(&w.now);
-	evening_end(&w.before);
-	needs_release(&w.needs);
+	vec_each (p, &passes->list)
+		if (is_first(passes, p))
+			w.total += size_of(ask->cases, p->source.lines[0].name);
+	vec_each (p, &passes->list)
+		if (!rc && is_first(passes, p))
+			rc = walk_source(&w, p->source.lines[0].name);
+	end(&w);
 	arena_release(&a);
 	return rc;
 }

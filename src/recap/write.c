@@ -32,16 +32,46 @@ void grids_release(struct grids *t)
 	arena_release(&t->arena);
 }
 
-enum err recap_grids(const struct recap_ask *ask, struct grids *out,
-		     struct report *rep)
+/* One of the recaps under way. */
+struct making {
+	struct counting *counting;
+	struct listing *listing;
+};
+
+static enum err make_begin(const struct recap_ask *ask, struct grids *out,
+			   struct passes *passes, struct making *m,
+			   struct report *rep)
 {
 	enum err rc = check_ask(ask, rep);
 
-	*out = (struct grids){ .separator = ',' };
 	if (rc)
 		return rc;
-	return ask->recap->kind == RECAP_COUNT ? count_grids(ask, out, rep)
-					       : list_grid(ask, out);
+	return ask->recap->kind == RECAP_COUNT
+		       ? count_begin(ask, out, passes, &m->counting, rep)
+		       : list_begin(ask, out, passes, &m->listing);
+}
+
+enum err recap_grids(const struct recap_ask *asks, size_t n, struct grids *out,
+		     struct report *rep)
+{
+	struct passes passes = { 0 };
+	struct arena a = { 0 };
+	struct making *all = arena_array(&a, n + 1, sizeof(*all));
+	enum err rc = all ? ERR_NONE : ERR_NOMEM;
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct grids){ .separator = ',' };
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = make_begin(&asks[i], &out[i], &passes, &all[i], rep);
+	if (!rc && passes.list.n)
+		rc = recap_walk(&asks[0], &passes);
+	for (size_t i = 0; all && i < n; i++) {
+		rc = count_end(all[i].counting, rc, rep);
+		rc = list_end(all[i].listing, rc);
+	}
+	passes_release(&passes);
+	arena_release(&a);
+	return rc;
 }
 
 /* ---- as a document */
@@ -136,11 +166,10 @@ static void write_bars(struct doc *d, const struct grids *all)
 		doc_bars(d, STR(""), bars, n);
 }
 
-enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
-		     struct report *rep)
+enum err grids_write(const struct recap_ask *ask, const struct grids *all,
+		     struct doc *d, unsigned level)
 {
-	struct grids all;
-	enum err rc = recap_grids(ask, &all, rep);
+	struct arena a = { 0 };
 
 	doc_heading(d, level, recap_title(ask->recap));
 	if (level == 1)
@@ -148,21 +177,32 @@ enum err grids_write(const struct recap_ask *ask, struct doc *d, unsigned level,
 	for (size_t i = 0; i < ask->recap->n; i++)
 		if (ask->recap->lines[i].kind == LINE_NOTE)
 			doc_note(d, line_label(&ask->recap->lines[i]));
-	vec_each (t, &all.list) {
-		if (rc)
-			break;
+	vec_each (t, &all->list) {
 		if (t->part.n)
 			doc_heading(d, level + 1, t->part);
 		if (!t->n_rows || (t->total && t->n_rows == 1)) {
 			doc_text(d, str_from(_("Tidak ada.")));
 			continue;
 		}
-		write_table(d, t, &all.arena);
+		write_table(d, t, &a);
+		arena_reset(&a);
 	}
-	if (!rc && level == 1)
-		write_bars(d, &all);
+	if (level == 1)
+		write_bars(d, all);
+	arena_release(&a);
+	return d->out->failed;
+}
+
+static enum err write_one(const struct recap_ask *ask, struct doc *d,
+			  struct report *rep)
+{
+	struct grids all;
+	enum err rc = recap_grids(ask, 1, &all, rep);
+
+	if (!rc)
+		rc = grids_write(ask, &all, d, 1);
 	grids_release(&all);
-	return rc ? rc : d->out->failed;
+	return rc;
 }
 
 enum err recap_doc(const struct recap_ask *ask, struct doc *d,
@@ -173,7 +213,7 @@ enum err recap_doc(const struct recap_ask *ask, struct doc *d,
 	if (rc)
 		return rc;
 	return ask->recap->kind == RECAP_PAPER ? paper_write(ask, d, rep)
-					       : grids_write(ask, d, 1, rep);
+					       : write_one(ask, d, rep);
 }
 
 /* ---- as CSV */
@@ -278,7 +318,7 @@ enum err recap_csv(const struct recap_ask *ask, struct buf *out,
 			   _("ini surat, bukan tabel: tidak ada CSV-nya"));
 		return ERR_INVALID;
 	}
-	rc = recap_grids(ask, &all, rep);
+	rc = recap_grids(ask, 1, &all, rep);
 	vec_each (t, &all.list) {
 		if (rc)
 			break;
@@ -349,7 +389,7 @@ enum err recap_json(const struct recap_ask *ask, struct json **out,
 			   _("ini surat, bukan tabel"));
 		return rc;
 	}
-	rc = recap_grids(ask, &all, rep);
+	rc = recap_grids(ask, 1, &all, rep);
 	if (!rc)
 		*out = json_array_new();
 	vec_each (t, &all.list)
