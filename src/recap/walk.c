@@ -265,6 +265,14 @@ static enum err meet_before(struct walk *w, struct pass *p,
 	return meet_entity(&x, &then);
 }
 
+static enum err look_up(const struct walk *w)
+{
+	const struct recap_ask *ask = &w->now.ask;
+
+	return ask->cancelled && ask->cancelled(ask->arg) ? ERR_CANCELLED
+							  : ERR_NONE;
+}
+
 /* Between two records: ERR_CANCELLED when it was stopped. */
 static enum err next(struct walk *w)
 {
@@ -275,10 +283,7 @@ static enum err next(struct walk *w)
 		cases_lists_trim(w->before.lists);
 	if (ask->progress)
 		ask->progress(ask->arg, w->done, w->total);
-	if (w->done++ % LOOK_EVERY == 0 && ask->cancelled &&
-	    ask->cancelled(ask->arg))
-		return ERR_CANCELLED;
-	return ERR_NONE;
+	return w->done++ % LOOK_EVERY ? ERR_NONE : look_up(w);
 }
 
 static enum err pass_entity(struct walk *w, struct pass *p,
@@ -558,13 +563,15 @@ static enum err walk_source(struct walk *w, struct str of)
 {
 	struct cases *c = w->now.ask.cases;
 	size_t done = w->done + size_of(c, of);
-	enum err rc;
+	enum err rc = look_up(w);
 
 	w->of = of;
 	w->answers = str_starts(of, EVENTS_OF);
-	rc = is_events(of) ? cases_each_event(c, str_sub(of, EVENTS_OF.n, of.n),
-					      each_event, w)
-			   : cases_each_at(c, of, w->now.until, each_entity, w);
+	if (!rc && is_events(of))
+		rc = cases_each_event(c, str_sub(of, EVENTS_OF.n, of.n),
+				      each_event, w);
+	else if (!rc)
+		rc = cases_each_at(c, of, w->now.until, each_entity, w);
 	w->done = done;
 	return rc;
 }

@@ -19,7 +19,7 @@
 #define PATH_BYTES    1024
 #define LEAST_COLUMNS 40
 /* Of a hundred; the message is drawn anew at each. */
-#define STEP 5
+#define STEP 10
 
 /* ---- one recap or paper, as the text it prints */
 struct page {
@@ -74,14 +74,17 @@ static void show_progress(void *arg, size_t done, size_t total)
 	struct waiting *w = arg;
 	int percent = total ? (int)(done * 100 / total) : 0;
 
-	if (percent < w->percent)
-		w->percent = 0; /* the next source */
 	if (percent < w->percent + STEP)
 		return;
 	w->percent = percent;
-	ui_message(w->ui, _("Menghitung... %d%%"), percent);
+	ui_message(w->ui, _("Menghitung... %d%%  (Esc menghentikan)"), percent);
 	ui_refresh(w->ui);
 	ui_message(w->ui, "%s", "");
+}
+
+static bool stopped(void *arg)
+{
+	return ui_stopped(((struct waiting *)arg)->ui);
 }
 
 static void split(struct page *p)
@@ -98,16 +101,16 @@ static void split(struct page *p)
 	rows_set(&p->rows, p->lines.n);
 }
 
+/* `columns` of a text. */
 static enum err make(struct page *p, const struct recap_ask *ask,
-		     enum doc_format format, struct buf *out,
+		     enum doc_format format, int columns, struct buf *out,
 		     struct report *rep)
 {
 	struct doc d;
 	enum err rc;
 
 	doc_open(&d, format, out, i18n_lang(), recap_title(p->recap));
-	if (p->columns < DOC_COLUMNS && out == &p->text)
-		d.columns = (size_t)p->columns;
+	d.columns = (size_t)columns;
 	rc = recap_doc(ask, &d, rep);
 	doc_close(&d);
 	return rc ? rc : out->failed;
@@ -115,35 +118,67 @@ static enum err make(struct page *p, const struct recap_ask *ask,
 
 static int columns_of(const struct ui *u)
 {
-	return ui_cols(u) > LEAST_COLUMNS ? ui_cols(u) : LEAST_COLUMNS;
+	int columns = ui_cols(u) > LEAST_COLUMNS ? ui_cols(u) : LEAST_COLUMNS;
+
+	return columns < DOC_COLUMNS ? columns : DOC_COLUMNS;
 }
 
-/* As wide as the screen is: what is printed is not. */
-static void count(struct page *p, struct ui *u, store_progress progress)
+/* As wide as the screen is: what is printed is not. `w` may be NULL; the old
+ * text stays until there is a new one. */
+static enum err count(struct page *p, struct ui *u, struct waiting *w)
 {
-	struct waiting w = { .ui = u };
+	struct buf text = BUF_INIT(DOC_MAX);
 	struct report rep = { 0 };
 	struct recap_ask ask;
 	enum err rc;
 
 	p->columns = columns_of(u);
-	buf_reset(&p->text);
 	ask_of(p, &ask);
-	ask.progress = progress;
-	ask.arg = &w;
-	rc = make(p, &ask, DOC_TEXT, &p->text, &rep);
-	split(p);
-	if (rc)
+	ask.progress = w ? show_progress : NULL;
+	ask.cancelled = w ? stopped : NULL;
+	ask.arg = w;
+	rc = make(p, &ask, DOC_TEXT, p->columns, &text, &rep);
+	if (rc) {
 		screen_says(u, &rep, rc);
+		buf_release(&text);
+	} else {
+		buf_release(&p->text);
+		p->text = text;
+		split(p);
+	}
 	report_release(&rep);
+	return rc;
 }
 
-static void remake(struct page *p, struct ui *u)
+static enum err remake(struct page *p, struct ui *u)
 {
+	struct waiting w = { .ui = u };
+	enum err rc;
+
 	ui_message(u, "%s", _("Menghitung..."));
 	ui_refresh(u);
 	ui_message(u, "%s", "");
-	count(p, u, show_progress);
+	rc = count(p, u, &w);
+	if (rc == ERR_CANCELLED)
+		ui_message(u, "%s", _("Dihentikan"));
+	return rc;
+}
+
+/* Of which days and how parted; what was shown stands when that fails. */
+static void change(struct page *p, struct ui *u, struct str from, struct str to,
+		   size_t by)
+{
+	struct str old_from = p->from, old_to = p->to;
+	size_t old_by = p->by;
+
+	p->from = from;
+	p->to = to;
+	p->by = by;
+	if (!remake(p, u))
+		return;
+	p->from = old_from;
+	p->to = old_to;
+	p->by = old_by;
 }
 
 static void page_draw(struct screen *s, struct ui *u)
@@ -153,7 +188,7 @@ static void page_draw(struct screen *s, struct ui *u)
 	size_t end;
 
 	if (p->columns != columns_of(u))
-		count(p, u, NULL);
+		(void)count(p, u, NULL);
 	end = rows_window(&p->rows, ui_rows(u) - FIRST_ROW - 2);
 	(void)by_name(p, &label);
 	ui_title(u, recap_title(p->recap),
@@ -213,17 +248,23 @@ static struct str file_of(struct page *p, const char *extension)
 }
 
 /* The end of the name says what is written. */
-static enum err write_as(struct page *p, struct str file, struct report *rep)
+static enum err write_as(struct page *p, struct ui *u, struct str file,
+			 struct report *rep)
 {
 	struct buf out = BUF_INIT(DOC_MAX);
+	struct waiting w = { .ui = u };
 	struct recap_ask ask;
 	enum err rc;
 
 	ask_of(p, &ask);
+	ask.progress = show_progress;
+	ask.cancelled = stopped;
+	ask.arg = &w;
 	if (str_ends(file, STR(".csv")))
 		rc = recap_csv(&ask, &out, rep);
 	else
-		rc = make(p, &ask, doc_format_of(file.p), &out, rep);
+		rc = make(p, &ask, doc_format_of(file.p), DOC_COLUMNS, &out,
+			  rep);
 	if (!rc)
 		rc = file_write(file.p, buf_str(&out));
 	buf_release(&out);
@@ -243,11 +284,13 @@ static void write_out(struct page *p, struct ui *u)
 	if (str_starts(p->file, folder))
 		rc = dir_make(folder.p);
 	if (!rc)
-		rc = write_as(p, p->file, &rep);
+		rc = write_as(p, u, p->file, &rep);
 	if (!rc)
 		rc = cases_audit(p->cases, AUDIT_PRINT, recap_dataset(p->recap),
 				 recap_name(p->recap));
-	if (rc)
+	if (rc == ERR_CANCELLED)
+		ui_message(u, "%s", _("Dihentikan; tidak ada yang ditulis"));
+	else if (rc)
 		screen_says(u, &rep, rc);
 	else
 		ui_message(u, _("Ditulis: %.*s"), STR_ARG(p->file));
@@ -310,9 +353,8 @@ static void take_days(struct screen *s, struct ui *u, struct str from,
 {
 	struct page *p = (struct page *)s;
 
-	p->from = arena_dup(&p->arena, from);
-	p->to = arena_dup(&p->arena, to);
-	remake(p, u);
+	change(p, u, arena_dup(&p->arena, from), arena_dup(&p->arena, to),
+	       p->by);
 }
 
 static void act_days(struct screen *s, struct ui *u, const struct binding *b)
@@ -329,6 +371,7 @@ static void act_days(struct screen *s, struct ui *u, const struct binding *b)
 /* The month before or after the one that is shown. */
 static void turn(struct page *p, struct ui *u, int by)
 {
+	struct str from, to;
 	struct when w;
 	int month;
 
@@ -338,11 +381,10 @@ static void turn(struct page *p, struct ui *u, int by)
 	else
 		w.month += by;
 	month = w.year * 12 + w.month - 1;
-	if (!recap_month(arena_printf(&p->arena, "%04d-%02d", month / 12,
-				      month % 12 + 1),
-			 &p->arena, &p->from, &p->to))
-		return;
-	remake(p, u);
+	if (recap_month(arena_printf(&p->arena, "%04d-%02d", month / 12,
+				     month % 12 + 1),
+			&p->arena, &from, &to))
+		change(p, u, from, to, p->by);
 }
 
 static void act_earlier(struct screen *s, struct ui *u, const struct binding *b)
@@ -361,12 +403,12 @@ static void act_by(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct page *p = (struct page *)s;
 	struct str name, label;
+	size_t by = recap_by(p->recap, p->by, &name, &label) ? p->by + 1 : 0;
 
 	(void)b;
-	p->by = recap_by(p->recap, p->by, &name, &label) ? p->by + 1 : 0;
-	if (recap_by(p->recap, p->by, &name, &label) && str_is(name, "-"))
-		p->by++;
-	remake(p, u);
+	if (recap_by(p->recap, by, &name, &label) && str_is(name, "-"))
+		by++;
+	change(p, u, p->from, p->to, by);
 }
 
 static bool is_table(const struct screen *s)
@@ -443,12 +485,11 @@ void recap_page_open(struct ui *u, struct cases *c, struct str name,
 	p->cases = c;
 	p->text = BUF_INIT(DOC_MAX);
 	rc = load(p, name, about, &rep);
-	if (rc) {
+	if (rc)
 		screen_says(u, &rep, rc);
+	if (rc || remake(p, u) == ERR_CANCELLED)
 		page_free(&p->screen);
-	} else {
-		remake(p, u);
+	else
 		ui_push(u, &p->screen);
-	}
 	report_release(&rep);
 }

@@ -188,6 +188,33 @@ static void a_narrow_screen_gets_narrow_tables(void **state)
 	end(&g);
 }
 
+static void counting_stops_at_esc_and_what_was_shown_stands(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, 24, 80);
+	house(&g, "Satu", "Palapa");
+	terminal_keys(&g.t, "r");
+	terminal_burst(&g.t, "<Enter><Esc>");
+	assert_shows(&g.t, " > Rumah per kondisi");
+	assert_shows(&g.t, "Dihentikan");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "Palapa\n------\n");
+	terminal_burst(&g.t, "p<Esc>");
+	assert_shows(&g.t, "Dihentikan");
+	assert_shows(&g.t, "Palapa\n------\n");
+	terminal_keys(&g.t, "<Right>");
+	assert_shows(&g.t, "Masa: 01-11-2026 sampai 30-11-2026.");
+	terminal_burst(&g.t, "<Left><Esc>");
+	assert_shows(&g.t, "Masa: 01-11-2026 sampai 30-11-2026.");
+	terminal_keys(&g.t, "c");
+	assert_shows(&g.t, "rumah-2026-11.csv");
+	terminal_burst(&g.t, "<Enter><Esc>");
+	assert_shows(&g.t, "Dihentikan; tidak ada yang ditulis");
+	end(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +225,8 @@ int main(void)
 		cmocka_unit_test(a_report_is_of_this_month),
 		cmocka_unit_test(the_name_of_the_file_is_proposed_and_told),
 		cmocka_unit_test(a_narrow_screen_gets_narrow_tables),
+		cmocka_unit_test(
+			counting_stops_at_esc_and_what_was_shown_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
