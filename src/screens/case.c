@@ -27,6 +27,7 @@ struct case_screen {
 	struct str member;     /* the marker is to stand on it first */
 	struct case_view view; /* fetched when shown */
 	bool there;
+	uint64_t txn; /* of the store, when it was fetched */
 	struct rows rows;
 	struct actions actions; /* of the case and of the row */
 	struct binding bindings[ACTIONS_MAX + 16];
@@ -209,12 +210,17 @@ static struct str state_of(const struct case_screen *v)
 	return kind ? dataset_label(kind) : STR("");
 }
 
+static void load(struct case_screen *v, struct ui *u);
+
 static void draw(struct screen *s, struct ui *u)
 {
 	struct case_screen *v = (struct case_screen *)s;
 	int top;
 	size_t end;
 
+	/* What others have saved meanwhile. */
+	if (v->txn != store_last_txn(cases_store(v->view.cases), STORE_MAIN))
+		load(v, u);
 	if (!v->there) {
 		ui_title(u, str_from(_("Kasus tidak ditemukan")), STR(""));
 		return;
@@ -428,24 +434,35 @@ static bool key(struct screen *s, struct ui *u, struct key k)
 	return true;
 }
 
-static void to_member(struct case_screen *v)
+static struct str id_of(const struct case_line *l)
 {
-	for (size_t i = 0; i < v->view.lines.n && v->member.n; i++) {
-		const struct case_line *l = &v->view.lines.at[i];
-
-		if (l->kind != CASE_MEMBER || !str_eq(l->member->id, v->member))
-			continue;
-		v->rows.at = i;
-		break;
-	}
-	v->member = STR("");
+	if (l->kind == CASE_EVENT)
+		return l->event->instance_id;
+	return l->member ? l->member->id : STR("");
 }
 
-static void shown(struct screen *s, struct ui *u)
+/* The marker on the line of that kind and id, where there is one. */
+static void stand_on(struct case_screen *v, enum case_kind kind, struct str id)
 {
-	struct case_screen *v = (struct case_screen *)s;
+	for (size_t i = 0; i < v->view.lines.n && id.n; i++) {
+		const struct case_line *l = &v->view.lines.at[i];
+
+		if (l->kind == kind && str_eq(id_of(l), id)) {
+			v->rows.at = i;
+			return;
+		}
+	}
+}
+
+/* All of it anew, the marker where it was, whatever came in above. */
+static void load(struct case_screen *v, struct ui *u)
+{
+	const struct case_line *l = v->there ? current(&v->screen) : NULL;
+	enum case_kind kind = l ? l->kind : CASE_MEMBER;
+	struct str id = arena_dup(ui_scratch(u), l ? id_of(l) : v->member);
 	enum err rc;
 
+	v->txn = store_last_txn(cases_store(v->view.cases), STORE_MAIN);
 	v->view.cols = ui_cols(u) - ROW_COL - REMARK_COL - 1;
 	rc = case_load(&v->view, v->dataset, v->id);
 	v->there = !rc;
@@ -456,9 +473,14 @@ static void shown(struct screen *s, struct ui *u)
 		ui_message(u, "%s", _("Catatan itu digabung ke kasus ini"));
 	}
 	rows_set(&v->rows, v->view.lines.n);
-	to_member(v);
+	stand_on(v, kind, id);
 	settle_on(v, true);
 	bind_keys(v);
+}
+
+static void shown(struct screen *s, struct ui *u)
+{
+	load((struct case_screen *)s, u);
 }
 
 static void release(struct screen *s)

@@ -2,6 +2,7 @@
 #include "open.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "pilar/i18n.h"
 #include "pilar/search.h"
@@ -39,6 +40,7 @@ struct list_screen {
 	struct edit query;
 	struct arena found;
 	struct search_result hits;
+	uint64_t txn; /* of the store, when they were found */
 	size_t limit;
 	struct rows rows;
 	bool on_rows;
@@ -62,6 +64,7 @@ static void search(struct list_screen *l, struct ui *u)
 	enum err rc;
 
 	arena_reset(&l->found);
+	l->txn = store_last_txn(cases_store(l->cases), STORE_MAIN);
 	rc = cases_search(l->cases, &q, &l->found, &l->hits);
 	if (rc && rc != ERR_INVALID)
 		ui_message(u, "%s", text_error(rc));
@@ -71,6 +74,24 @@ static void search(struct list_screen *l, struct ui *u)
 static void shown(struct screen *s, struct ui *u)
 {
 	search((struct list_screen *)s, u);
+}
+
+/* What others have saved meanwhile; the marker stays on its row. A question
+ * to every entity is too much to be asked at each key. */
+static void search_again(struct list_screen *l, struct ui *u)
+{
+	struct str id = STR("");
+	struct str text = edit_text(&l->query);
+
+	if (l->txn == store_last_txn(cases_store(l->cases), STORE_MAIN) ||
+	    strpbrk(arena_cstr(ui_scratch(u), text), "<>="))
+		return;
+	if (l->rows.at < l->hits.n)
+		id = arena_dup(ui_scratch(u), l->hits.hits[l->rows.at].id);
+	search(l, u);
+	for (size_t i = 0; i < l->hits.n && l->on_rows; i++)
+		if (str_eq(l->hits.hits[i].id, id))
+			l->rows.at = i;
 }
 
 /* ---- drawing */
@@ -269,6 +290,7 @@ static void draw(struct screen *s, struct ui *u)
 	const struct dataset *d = dataset_of(l);
 	const struct dataset_row *menu = dataset_row(d, DATASET_MENU, 0);
 
+	search_again(l, u);
 	draw_count(l, u,
 		   menu ? dataset_label(menu)
 		   : d  ? d->name

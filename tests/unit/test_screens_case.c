@@ -35,6 +35,7 @@ static const char datasets[] =
 struct stage {
 	struct world w;
 	struct terminal t;
+	struct str house;
 };
 
 /* The house of Siti and Wati, due on the 24th, its case open. */
@@ -52,6 +53,7 @@ static void begin(struct stage *g)
 	world_submit(&g->w, &s);
 	s = world_visit(&g->w, id, "2026-11-24", NULL);
 	world_submit(&g->w, &s);
+	g->house = id;
 	terminal_open(&g->t, 24, 80);
 	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
 	terminal_keys(&g->t, "kmel<Enter><Enter>");
@@ -124,6 +126,32 @@ static void what_cannot_be_asked_is_said_with_what_can(void **state)
 	terminal_keys(&g.t, "<Esc>/nama=mel*");
 	assert_shows(&g.t, "nama: isian hanya bisa ditanya di dalam satu "
 			   "daftar\n");
+	end(&g);
+}
+
+static void others_changes_are_seen_at_the_next_key(void **state)
+{
+	struct stage g;
+	struct submission s;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "<Down>");
+	s = world_visit(&g.w, g.house, "ganti", "Mawar");
+	world_submit(&g.w, &s);
+	terminal_keys(&g.t, "<Up>");
+	assert_shows(&g.t, " Mawar  ");
+	assert_shows(&g.t, " > Siti\n");
+	terminal_keys(&g.t, "<End>");
+	s = world_visit(&g.w, g.house, "2026-11-25", NULL);
+	world_submit(&g.w, &s);
+	terminal_keys(&g.t, "<C-l>");
+	assert_shows(&g.t, " > 21 Nov 2026   Daftar ");
+	terminal_keys(&g.t, "<Esc>/<C-u><Enter>");
+	s = world_house(&g.w, world_uuid(&g.w), "Anyelir", "", "Palapa");
+	world_submit(&g.w, &s);
+	terminal_keys(&g.t, "<C-l>");
+	assert_shows(&g.t, "   Anyelir\n > Mawar\n");
 	end(&g);
 }
 
@@ -261,6 +289,7 @@ int main(void)
 		T(a_case_has_members_what_is_due_and_what_was),
 		T(who_was_searched_for_is_shown_and_stands_first),
 		T(what_cannot_be_asked_is_said_with_what_can),
+		T(others_changes_are_seen_at_the_next_key),
 		T(a_key_of_the_member_works_on_its_row),
 		T(a_key_that_both_have_is_the_case_s),
 		T(one_key_lists_every_action_and_whose),
