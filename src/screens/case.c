@@ -338,6 +338,12 @@ static void act_find(struct screen *s, struct ui *u, const struct binding *b)
 	find_open(u, ((struct case_screen *)s)->view.cases);
 }
 
+static void act_undo(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	undo_ask(u, ((struct case_screen *)s)->view.cases);
+}
+
 static void act_changes(struct screen *s, struct ui *u, const struct binding *b)
 {
 	struct case_screen *v = (struct case_screen *)s;
@@ -400,6 +406,9 @@ static void bind_keys(struct case_screen *v)
 		  false, NULL },
 		{ 'k', 0, NULL, N_("mungkin kembar: bandingkan dan gabung"),
 		  act_alike, compares, false, NULL },
+		{ 'z', 0, NULL,
+		  N_("tarik kembali isian terakhir yang belum diekspor"),
+		  act_undo, NULL, false, NULL },
 		{ '/', 0, NULL, N_("cari di mana saja"), act_find, NULL, false,
 		  NULL },
 		BINDINGS_BACK,

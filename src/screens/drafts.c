@@ -113,44 +113,10 @@ static void act_delete(struct screen *s, struct ui *u, const struct binding *b)
 	       STR_ARG(r->title), (unsigned)r->answered);
 }
 
-/* ---- taking back what was finalised last */
-static void undo_now(struct screen *owner, struct ui *u, void *arg)
-{
-	struct drafts *d = (struct drafts *)owner;
-	struct report rep = { 0 };
-	struct event e;
-	struct str id;
-	enum err rc = cases_undo_last(d->cases, &d->arena, &e, &rep);
-
-	(void)arg;
-	if (!rc)
-		rc = cases_undo(d->cases, e.instance_id, &rep);
-	if (!rc)
-		rc = draft_again(d->cases, &e, &d->arena, &id, &rep);
-	if (rc)
-		screen_says(u, &rep, rc);
-	else
-		ui_message(u, "%s", _("Ditarik: isiannya menjadi draf lagi"));
-	report_release(&rep);
-}
-
 static void act_undo(struct screen *s, struct ui *u, const struct binding *b)
 {
-	struct drafts *d = (struct drafts *)s;
-	struct ask ask = { .owner = s, .yes = undo_now };
-	struct arena *a = ui_scratch(u);
-	struct report rep = { 0 };
-	struct event e;
-	enum err rc = cases_undo_last(d->cases, a, &e, &rep);
-
 	(void)b;
-	if (rc)
-		screen_says(u, &rep, rc);
-	else
-		ui_ask(u, &ask, _("Tarik %.*s%s%.*s (%.*s)?"), STR_ARG(e.title),
-		       e.name.n ? " - " : "", STR_ARG(e.name),
-		       STR_ARG(text_time(a, cases_sys(d->cases), e.at)));
-	report_release(&rep);
+	undo_ask(u, ((struct drafts *)s)->cases);
 }
 
 static void release(struct screen *s)

@@ -224,6 +224,12 @@ static bool has_draft(const struct screen *s)
 	return ((const struct home *)s)->n_drafts > 0;
 }
 
+static void act_undo(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	undo_ask(u, ((struct home *)s)->cases);
+}
+
 static void act_quit(struct screen *s, struct ui *u, const struct binding *b)
 {
 	(void)s;
@@ -342,6 +348,9 @@ static void make_menu(struct home *h)
 		  NULL },
 		{ '!', 0, N_("konflik"), N_("data yang diisi berbeda"),
 		  act_conflicts, has_conflicts, false, NULL },
+		{ 'z', 0, NULL,
+		  N_("tarik kembali isian terakhir yang belum diekspor"),
+		  act_undo, NULL, false, NULL },
 		{ '?', UI_F1, N_("bantuan"), NULL, screen_help, NULL, false,
 		  NULL },
 		{ 'q', UI_CTRL('q'), N_("keluar"), NULL, act_quit, NULL, false,

@@ -46,7 +46,7 @@ struct list_screen {
 	bool on_rows;
 	bool asking; /* what can be asked is shown until a key changes it */
 	struct actions actions;
-	struct binding bindings[ACTIONS_MAX + 8];
+	struct binding bindings[ACTIONS_MAX + 16];
 };
 
 static const struct dataset *dataset_of(const struct list_screen *l)
@@ -523,6 +523,12 @@ static bool has_more(const struct screen *s)
 	return ((const struct list_screen *)s)->actions.n > ACTIONS_SHOWN;
 }
 
+static void act_undo(struct screen *s, struct ui *u, const struct binding *b)
+{
+	(void)b;
+	undo_ask(u, ((struct list_screen *)s)->cases);
+}
+
 /* ---- opening */
 static void bind_keys(struct list_screen *l)
 {
@@ -545,6 +551,9 @@ static void bind_keys(struct list_screen *l)
 	static const struct binding last[] = {
 		{ '/', 0, NULL, N_("kembali ke baris cari"), screen_stay, NULL,
 		  true, NULL },
+		{ 'z', 0, NULL,
+		  N_("tarik kembali isian terakhir yang belum diekspor"),
+		  act_undo, NULL, true, NULL },
 		{ '~', 0, NULL, N_("di depan baris: namanya mirip, ejaan lain"),
 		  screen_stay, NULL, true, NULL },
 		{ UI_F1, UI_CTRL('g'), NULL, N_("bantuan"), screen_help, NULL,

@@ -66,6 +66,9 @@ void screen_help(struct screen *s, struct ui *u, const struct binding *b);
 	{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false, NULL }, \
 	BINDING_END
 /* clang-format on */
+/* Asks whether what this worker finalised last is taken back, naming it and
+ * whom it was about; it becomes a draft again. */
+void undo_ask(struct ui *u, struct cases *c);
 /* The reason in a message: the report's first problem, else in general. */
 void screen_says(struct ui *u, const struct report *rep, enum err rc);
 

@@ -23,7 +23,7 @@ static const char datasets[] =
 	"rumah,due,lagi,Kunjungan,Visit,,,kondisi\n"
 	"rumah,action,kunjung,kunjung,visit,n,,visit\n"
 	"rumah,action,daftar,daftar baru,register,b,,new\n"
-	"rumah,action,kunjung,tunda,postpone,z,,postpone\n"
+	"rumah,action,kunjung,tunda,postpone,x,,postpone\n"
 	"warga,title,judul,Warga,Person,,,nama\n"
 	"warga,column,nama,Nama,Name,1,name,nama\n"
 	"warga,parent,rumah,Rumah,House,,,rumah\n"
@@ -88,7 +88,7 @@ static void a_case_has_members_what_is_due_and_what_was(void **state)
 		"dewi      belum diekspor\n"
 		"   21 Nov 2026   Daftar                                "
 		"dewi      belum diekspor\n\n"
-		" Enter buka  . semua  n kunjung  p pindah  z tunda  ? bantuan"
+		" Enter buka  . semua  n kunjung  p pindah  x tunda  ? bantuan"
 		"  Esc kembali\n");
 	end(&g);
 }
@@ -155,6 +155,31 @@ static void others_changes_are_seen_at_the_next_key(void **state)
 	end(&g);
 }
 
+static void the_last_act_is_taken_back_where_one_stands(void **state)
+{
+	struct stage g;
+	struct submission s;
+
+	(void)state;
+	begin(&g);
+	s = world_visit(&g.w, g.house, "ganti", "Mawar");
+	world_submit(&g.w, &s);
+	terminal_keys(&g.t, "z");
+	assert_shows(&g.t, " Tarik Kunjung (");
+	assert_shows(&g.t, "), Mawar? (y/t)\n");
+	terminal_keys(&g.t, "t");
+	assert_shows(&g.t, " Mawar  ");
+	terminal_keys(&g.t, "zy");
+	assert_shows(&g.t, " Melati  ");
+	assert_shows(&g.t, " Ditarik: isiannya menjadi draf lagi\n");
+	terminal_keys(&g.t, "<Esc>z");
+	assert_shows(&g.t, " Tarik Kunjung (");
+	terminal_keys(&g.t, "y<Esc><Esc>d");
+	assert_shows(&g.t, "Draf                                              "
+			   "                           2\n");
+	end(&g);
+}
+
 static void a_key_of_the_member_works_on_its_row(void **state)
 {
 	struct stage g;
@@ -164,7 +189,7 @@ static void a_key_of_the_member_works_on_its_row(void **state)
 	terminal_keys(&g.t, "<Down>p");
 	assert_shows(&g.t, " Pindah - Wati");
 	terminal_keys(&g.t, "<Esc><End>");
-	assert_shows(&g.t, " Enter buka  n kunjung  z tunda  v lihat isian");
+	assert_shows(&g.t, " Enter buka  n kunjung  x tunda  v lihat isian");
 	terminal_keys(&g.t, "p");
 	assert_shows(&g.t, " Melati");
 	end(&g);
@@ -189,7 +214,7 @@ static void one_key_lists_every_action_and_whose(void **state)
 	begin(&g);
 	terminal_keys(&g.t, ".");
 	assert_shows(&g.t, "n  kunjung - Rumah: Melati\n");
-	assert_shows(&g.t, "z  tunda - Rumah: Melati\n");
+	assert_shows(&g.t, "x  tunda - Rumah: Melati\n");
 	assert_shows(&g.t, "p  pindah - Warga: Siti\n");
 	assert_shows(&g.t, "   jenguk - Warga: Siti\n");
 	terminal_keys(&g.t, "jen");
@@ -290,6 +315,7 @@ int main(void)
 		T(who_was_searched_for_is_shown_and_stands_first),
 		T(what_cannot_be_asked_is_said_with_what_can),
 		T(others_changes_are_seen_at_the_next_key),
+		T(the_last_act_is_taken_back_where_one_stands),
 		T(a_key_of_the_member_works_on_its_row),
 		T(a_key_that_both_have_is_the_case_s),
 		T(one_key_lists_every_action_and_whose),
