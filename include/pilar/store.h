@@ -229,6 +229,9 @@ enum err txn_get_new(struct txn *t, enum table table, struct str key,
 bool txn_has(struct txn *t, enum table table, struct str key);
 enum err txn_put(struct txn *t, enum table table, struct str key,
 		 struct str value) MUST_CHECK;
+/* As txn_put where there is none of that key; else ERR_EXISTS. */
+enum err txn_add(struct txn *t, enum table table, struct str key,
+		 struct str value) MUST_CHECK;
 /* As txn_put, quicker where the key is the greatest of the table. */
 enum err txn_append(struct txn *t, enum table table, struct str key,
 		    struct str value) MUST_CHECK;

@@ -15,14 +15,15 @@ struct slot {
 	uint32_t number;
 	uint64_t txn;  /* of the last look that found it current */
 	uint64_t look; /* when it was asked for last */
-	uint8_t bytes[SHELF_BYTES];
 };
 
 struct shelf {
 	struct txn *t;
 	uint64_t txn; /* 0: writing, where each look must compare */
 	uint64_t looks;
-	struct slot slots[SETS][WAYS];
+	struct slot slots[SETS * WAYS];
+	/* Apart: to look for a page touches little memory. */
+	uint8_t bytes[SETS * WAYS][SHELF_BYTES];
 };
 
 struct shelf *shelf_new(void)
@@ -51,7 +52,7 @@ static void page_key(struct key *k, enum index_kind kind, uint32_t number)
 static struct slot *slot_of(struct shelf *s, enum index_kind kind,
 			    uint32_t number)
 {
-	struct slot *set = s->slots[(number ^ (unsigned)kind) % SETS];
+	struct slot *set = &s->slots[(number ^ (unsigned)kind) % SETS * WAYS];
 	struct slot *old = set;
 
 	for (size_t i = 0; i < WAYS; i++) {
@@ -69,13 +70,15 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
 		   const uint8_t **bytes)
 {
 	struct slot *slot = slot_of(s, kind, number);
+	uint8_t *kept;
 	struct str value;
 	struct key k;
 	bool same;
 	enum err rc;
 
 	slot->look = ++s->looks;
-	*bytes = slot->bytes;
+	kept = s->bytes[slot - s->slots];
+	*bytes = kept;
 	if (slot->used && s->txn && slot->txn == s->txn)
 		return ERR_NONE;
 	page_key(&k, kind, number);
@@ -84,30 +87,46 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
 	if (!rc && !same && value.n != SHELF_BYTES)
 		rc = ERR_CORRUPT;
 	if (!rc && !same)
-		memcpy(slot->bytes, value.p, SHELF_BYTES);
+		memcpy(kept, value.p, SHELF_BYTES);
 	slot->used = !rc;
 	slot->txn = s->txn;
 	return rc == ERR_NOTFOUND ? ERR_CORRUPT : rc;
 }
 
-enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
-		   struct str bytes)
+static enum err put(struct shelf *s, const struct key *k, struct str bytes,
+		    enum err (*how)(struct txn *t, enum table table,
+				    struct str key, struct str value))
 {
 	char page[SHELF_BYTES] = { 0 };
-	struct key k;
 
 	if (bytes.n > SHELF_BYTES)
 		return ERR_TOOBIG;
 	memcpy(page, bytes.p, bytes.n);
-	page_key(&k, kind, number);
-	return txn_put(s->t, TABLE_INDEX, key_str(&k),
-		       str_of(page, SHELF_BYTES));
+	return how(s->t, TABLE_INDEX, key_str(k), str_of(page, SHELF_BYTES));
 }
 
-bool shelf_has(struct shelf *s, enum index_kind kind, uint32_t number)
+enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
+		   struct str bytes)
 {
 	struct key k;
 
 	page_key(&k, kind, number);
-	return txn_has(s->t, TABLE_INDEX, key_str(&k));
+	return put(s, &k, bytes, txn_put);
+}
+
+/* Real chance always: nothing that is reproduced depends on these numbers. */
+enum err shelf_add(struct shelf *s, enum index_kind kind, struct str bytes,
+		   uint32_t *number)
+{
+	const struct sys *sys = sys_real();
+	struct key k;
+	enum err rc = ERR_EXISTS;
+
+	while (rc == ERR_EXISTS) {
+		sys->random(sys->self, number, sizeof(*number));
+		page_key(&k, kind, *number);
+		if (*number)
+			rc = put(s, &k, bytes, txn_add);
+	}
+	return rc;
 }

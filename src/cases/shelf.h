@@ -24,7 +24,8 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
 /* At most SHELF_BYTES; zeros fill the rest. */
 enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
 		   struct str bytes) MUST_CHECK;
-/* Is there a page under that number? */
-bool shelf_has(struct shelf *s, enum index_kind kind, uint32_t number);
+/* The same for a page that is new, under a number drawn at random. */
+enum err shelf_add(struct shelf *s, enum index_kind kind, struct str bytes,
+		   uint32_t *number) MUST_CHECK;
 
 #endif

@@ -94,8 +94,7 @@ enum err sorted_child_at(const uint8_t *page, size_t i,
 	return ERR_NONE;
 }
 
-/* The last child whose lower bound is not above the key. */
-static enum err choose(const uint8_t *page, struct str key, size_t *at)
+enum err sorted_choose(const uint8_t *page, struct str key, size_t *at)
 {
 	size_t lo = 0, hi = sorted_count(page);
 	struct sorted_child child;
@@ -149,7 +148,7 @@ static enum err descend(struct sorted_cur *c, struct str key)
 			return ERR_NONE;
 		}
 		if (!rc)
-			rc = choose(page, key, &at);
+			rc = sorted_choose(page, key, &at);
 		if (!rc)
 			rc = sorted_child_at(page, at, &child);
 		if (!rc)
@@ -299,7 +298,7 @@ static enum err step_down(struct sorted *s, struct down *d, struct str key,
 	*level = rc ? 0 : d->page[0];
 	if (rc || !*level)
 		return rc;
-	rc = choose(d->page, key, &d->at);
+	rc = sorted_choose(d->page, key, &d->at);
 	if (!rc)
 		rc = sorted_child_at(d->page, d->at, &child);
 	if (!rc)

@@ -40,8 +40,9 @@ enum err sorted_span(struct sorted *s, struct str from, struct str to,
 
 struct sorted_op {
 	struct str key;
+	uint64_t word; /* both set here: part of the key, */
+	uint32_t turn; /* and its place among the others */
 	bool del;
-	uint32_t turn; /* set here */
 };
 /*
  * Puts keys in and takes keys out, each page written once; `ops` is sorted on
@@ -73,5 +74,8 @@ struct sorted_child {
 size_t sorted_count(const uint8_t *page);
 enum err sorted_child_at(const uint8_t *page, size_t i,
 			 struct sorted_child *out) MUST_CHECK;
+/* The last child whose lower bound is not above the key. */
+enum err sorted_choose(const uint8_t *page, struct str key,
+		       size_t *at) MUST_CHECK;
 
 #endif

@@ -6,13 +6,17 @@
 
 /* Pages that are made by splitting begin this full, in percent. */
 #define FILL 85
+/* So many bytes are compared at once. */
+#define SHARED_STEP 8
 
 struct kids {
 	VEC(struct sorted_child) list;
 };
 
-struct keys {
-	VEC(struct str) list;
+/* A key of the leaf at hand, and how much of it the one before has, too. */
+struct leaf_key {
+	struct str text;
+	size_t same;
 };
 
 struct ops {
@@ -21,38 +25,64 @@ struct ops {
 };
 
 struct apply {
-	struct sorted *s;
+	struct shelf *shelf;
 	int depth;
 	struct arena arena; /* lower bounds of new pages */
 	struct arena page;  /* keys of the leaf at hand */
-	struct keys keys;
+	VEC(struct leaf_key) keys;
 };
 
-static int by_key(const void *a, const void *b)
+/* ---- in order */
+
+/* Eight bytes of a key, as a number that compares as they do. */
+static uint64_t word_at(struct str key, size_t at)
+{
+	uint64_t word = 0;
+
+	for (size_t i = at; i < at + sizeof(word); i++)
+		word = word << 8 | (i < key.n ? (uint8_t)key.p[i] : 0);
+	return word;
+}
+
+/* The length tells keys apart that end in zeros; the rest are one key. */
+static int by_word(const void *a, const void *b)
 {
 	const struct sorted_op *x = a, *y = b;
-	int c = str_cmp(x->key, y->key);
 
-	return c ? c : (x->turn > y->turn) - (x->turn < y->turn);
+	if (x->word != y->word)
+		return x->word < y->word ? -1 : 1;
+	if (x->key.n != y->key.n)
+		return x->key.n < y->key.n ? -1 : 1;
+	return (x->turn > y->turn) - (x->turn < y->turn);
 }
 
-/* Real chance always: nothing that is reproduced depends on these numbers. */
-static uint32_t new_number(const struct apply *a)
+/* Keys that begin alike, by their bytes from `at` on: by the next eight first,
+ * then those that are alike there, too. */
+static void sort_from(struct sorted_op *ops, size_t n, size_t at)
 {
-	const struct sys *sys = sys_real();
-	uint32_t n;
+	size_t from = 0;
 
-	do
-		sys->random(sys->self, &n, sizeof(n));
-	while (!n || shelf_has(a->s->shelf, INDEX_BLOCK, n));
-	return n;
+	for (size_t i = 0; i < n; i++)
+		ops[i].word = word_at(ops[i].key, at);
+	qsort(ops, n, sizeof(*ops), by_word);
+	for (size_t i = 1; i <= n && at < SORTED_KEY; i++) {
+		if (i < n && ops[i].word == ops[from].word)
+			continue;
+		if (i - from > 1)
+			sort_from(ops + from, i - from, at + sizeof(uint64_t));
+		from = i;
+	}
 }
 
+/* How many bytes both begin with. Neighbours share most of theirs. */
 static size_t shared(struct str a, struct str b)
 {
-	size_t n = 0;
+	size_t most = a.n < b.n ? a.n : b.n, n = 0;
 
-	while (n < a.n && n < b.n && a.p[n] == b.p[n])
+	while (n + SHARED_STEP <= most &&
+	       memcmp(a.p + n, b.p + n, SHARED_STEP) == 0)
+		n += SHARED_STEP;
+	while (n < most && a.p[n] == b.p[n])
 		n++;
 	return n;
 }
@@ -70,19 +100,21 @@ static void put_u32(uint8_t *p, uint32_t v)
 		p[i] = (uint8_t)(v >> (8 * i));
 }
 
-static enum err write_page(struct apply *a, uint32_t number,
+/* A page without a number gets one. */
+static enum err write_page(struct apply *a, uint32_t *number,
 			   const uint8_t *page, size_t n)
 {
-	return shelf_put(a->s->shelf, INDEX_BLOCK, number,
-			 str_of((const char *)page, n));
+	struct str bytes = str_of((const char *)page, n);
+
+	return *number ? shelf_put(a->shelf, INDEX_BLOCK, *number, bytes)
+		       : shelf_add(a->shelf, INDEX_BLOCK, bytes, number);
 }
 
 /* Callers have counted that the keys fit. */
-static enum err write_leaf(struct apply *a, uint32_t number,
-			   const struct str *keys, size_t n)
+static enum err write_leaf(struct apply *a, uint32_t *number,
+			   const struct leaf_key *keys, size_t n)
 {
 	uint8_t page[SHELF_BYTES] = { 0 };
-	struct str before = { NULL, 0 };
 	struct sorted_leaf l;
 	size_t at;
 
@@ -91,21 +123,21 @@ static enum err write_leaf(struct apply *a, uint32_t number,
 	at = l.at;
 	for (size_t i = 0; i < n; i++) {
 		bool whole = i % SORTED_WHOLE == 0;
-		size_t same = whole ? 0 : shared(before, keys[i]);
+		size_t same = whole ? 0 : keys[i].same;
+		struct str rest = str_sub(keys[i].text, same, keys[i].text.n);
 
 		if (whole)
 			put_u16(page + SORTED_HEAD + 2 * (i / SORTED_WHOLE),
 				at);
 		page[at] = (uint8_t)same;
-		page[at + 1] = (uint8_t)(keys[i].n - same);
-		memcpy(page + at + 2, keys[i].p + same, keys[i].n - same);
-		at += 2 + keys[i].n - same;
-		before = keys[i];
+		page[at + 1] = (uint8_t)rest.n;
+		memcpy(page + at + 2, rest.p, rest.n);
+		at += 2 + rest.n;
 	}
 	return write_page(a, number, page, at);
 }
 
-static enum err write_inner(struct apply *a, uint32_t number, uint8_t level,
+static enum err write_inner(struct apply *a, uint32_t *number, uint8_t level,
 			    const struct sorted_child *kids, size_t n)
 {
 	uint8_t page[SHELF_BYTES] = { 0 };
@@ -146,39 +178,38 @@ static bool share_ends(const struct share *s, size_t used, size_t next)
 }
 
 /* Of the i-th key of a page. */
-static size_t leaf_cost(const struct str *key, size_t i)
+static size_t leaf_cost(const struct leaf_key *key, size_t i)
 {
 	if (i % SORTED_WHOLE == 0)
-		return 2 + 2 + key->n;
-	return 2 + key->n - shared(key[-1], *key);
-}
-
-/* The shortest text above one key and not above the next. */
-static struct str between(struct apply *a, struct str before, struct str key)
-{
-	return arena_dup(&a->arena, str_sub(key, 0, shared(before, key) + 1));
+		return 2 + 2 + key->text.n;
+	return 2 + key->text.n - key->same;
 }
 
 static enum err add_kid(struct kids *to, struct str low, uint32_t number)
 {
 	struct sorted_child *kid = vec_push(&to->list);
 
-	if (!kid || (low.n && !low.p))
+	if (!kid || !low.p)
 		return ERR_NOMEM;
 	*kid = (struct sorted_child){ low, number };
 	return ERR_NONE;
 }
 
-/* The first page keeps its number. */
-static enum err pack_leaves(struct apply *a, struct sorted_child first,
-			    struct kids *out)
+/* The shortest text above one key and not above the next. */
+static struct str between(struct apply *a, const struct leaf_key *key)
 {
-	/* The list of a page without keys has no memory to point into. */
-	const struct str none = STR("");
-	const struct str *keys = a->keys.list.n ? a->keys.list.at : &none;
-	size_t n = a->keys.list.n, from = 0, total = 0;
-	struct str low = first.low;
-	uint32_t number = first.number;
+	return arena_dup(&a->arena, str_sub(key->text, 0, key->same + 1));
+}
+
+/*
+ * Writes the leaf anew, with others behind it where one does not hold all its
+ * keys: `more` gets those.
+ */
+static enum err pack_leaves(struct apply *a, uint32_t *number,
+			    struct kids *more)
+{
+	const struct leaf_key *keys = a->keys.at;
+	size_t n = a->keys.n, from = 0, total = 0;
 	struct share s;
 	enum err rc = ERR_NONE;
 
@@ -187,19 +218,17 @@ static enum err pack_leaves(struct apply *a, struct sorted_child first,
 	s = share_of(total, SHELF_BYTES - SORTED_HEAD);
 	do {
 		size_t to = from, used = 0, next = 0;
+		uint32_t made = 0;
 
 		while (to < n && !(to > from && share_ends(&s, used, next))) {
 			used += leaf_cost(&keys[to], to - from);
 			to++;
 			next = to < n ? leaf_cost(&keys[to], to - from) : 0;
 		}
-		rc = write_leaf(a, number, keys + from, to - from);
-		if (!rc)
-			rc = add_kid(out, low, number);
-		if (!rc && to < n) {
-			low = between(a, keys[to - 1], keys[to]);
-			number = new_number(a);
-		}
+		rc = write_leaf(a, from ? &made : number, keys + from,
+				to - from);
+		if (!rc && from)
+			rc = add_kid(more, between(a, &keys[from]), made);
 		from = to;
 	} while (!rc && from < n);
 	return rc;
@@ -210,13 +239,12 @@ static size_t kid_cost(const struct sorted_child *kid)
 	return 2 + 1 + kid->low.n + 4;
 }
 
-static enum err pack_inner(struct apply *a, struct sorted_child first,
-			   uint8_t level, const struct kids *kids,
-			   struct kids *out)
+/* As pack_leaves. */
+static enum err pack_inner(struct apply *a, uint32_t *number, uint8_t level,
+			   const struct kids *kids, struct kids *more)
 {
 	const struct sorted_child *k = kids->list.at;
 	size_t n = kids->list.n, from = 0, total = 0;
-	struct sorted_child page = first;
 	struct share s;
 	enum err rc = ERR_NONE;
 
@@ -225,251 +253,261 @@ static enum err pack_inner(struct apply *a, struct sorted_child first,
 	s = share_of(total, SHELF_BYTES - SORTED_HEAD - 4);
 	while (!rc && from < n) {
 		size_t to = from, used = 0;
+		uint32_t made = 0;
 
 		while (to < n && !(to > from + 1 &&
 				   share_ends(&s, used, kid_cost(&k[to]))))
 			used += kid_cost(&k[to++]);
 		if (to + 1 == n && used + kid_cost(&k[to]) <= s.room)
 			to = n; /* no page of one child */
-		rc = write_inner(a, page.number, level, k + from, to - from);
-		if (!rc)
-			rc = add_kid(out, page.low, page.number);
-		if (!rc && to < n) {
-			page = (struct sorted_child){ k[to].low,
-						      new_number(a) };
-		}
+		rc = write_inner(a, from ? &made : number, level, k + from,
+				 to - from);
+		if (!rc && from)
+			rc = add_kid(more, arena_dup(&a->arena, k[from].low),
+				     made);
 		from = to;
 	}
 	return rc;
 }
 
 /* ---- merging */
-static enum err keep_key(struct apply *a, struct str key)
+static enum err keep_key(struct apply *a, struct str text)
 {
-	struct str *slot = vec_push(&a->keys.list);
+	size_t n = a->keys.n;
+	struct leaf_key *key = vec_push(&a->keys);
 
-	if (!slot)
+	if (!key || !text.p)
 		return ERR_NOMEM;
-	*slot = key;
+	key->text = text;
+	key->same = n ? shared(key[-1].text, text) : 0;
 	return ERR_NONE;
 }
 
-/* Old keys of the leaf, copied: they are front-coded and lent. */
-static enum err read_leaf(struct apply *a, uint32_t number, struct keys *old)
+/* What the last operation with this key says; `ops` goes on behind it. */
+static const struct sorted_op *next_op(struct ops *ops)
+{
+	const struct sorted_op *op = ops->at;
+
+	do {
+		ops->at++;
+		ops->n--;
+	} while (ops->n && str_eq(ops->at->key, op->key));
+	return ops->at - 1;
+}
+
+/* The keys that the leaf is to have. */
+static enum err merge(struct apply *a, const uint8_t *page, struct ops ops,
+		      bool *changed)
 {
 	char key[SORTED_KEY];
 	struct sorted_leaf l;
-	const uint8_t *page;
-	enum err rc = shelf_get(a->s->shelf, INDEX_BLOCK, number, &page);
-
-	if (!rc)
-		sorted_leaf_begin(&l, page, key);
-	while (!rc) {
-		struct str *slot;
-
-		rc = sorted_leaf_next(&l);
-		if (rc)
-			break;
-		slot = vec_push(&old->list);
-		if (!slot)
-			return ERR_NOMEM;
-		*slot = arena_dup(&a->page, str_of(key, l.n));
-		rc = slot->p ? ERR_NONE : ERR_NOMEM;
-	}
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-}
-
-/* To the last operation with this key. */
-static size_t last_of(const struct sorted_op *ops, size_t k, size_t n)
-{
-	while (k + 1 < n && str_eq(ops[k + 1].key, ops[k].key))
-		k++;
-	return k;
-}
-
-static enum err merge(struct apply *a, const struct keys *old, struct ops todo,
-		      bool *changed)
-{
-	const struct sorted_op *ops = todo.at;
-	size_t i = 0, k = 0, n = todo.n;
-	enum err rc = ERR_NONE;
+	enum err old, rc = ERR_NONE;
 
 	*changed = false;
-	vec_reset(&a->keys.list);
-	while (!rc && (i < old->list.n || k < n)) {
-		int c = i == old->list.n ? 1
-			: k == n         ? -1
-					 : str_cmp(old->list.at[i], ops[k].key);
+	vec_reset(&a->keys);
+	sorted_leaf_begin(&l, page, key);
+	old = sorted_leaf_next(&l);
+	while (!rc && (!old || ops.n)) {
+		struct str mine = str_of(key, l.n);
+		int c = old ? 1 : ops.n ? str_cmp(mine, ops.at->key) : -1;
 
 		if (c < 0) {
-			rc = keep_key(a, old->list.at[i++]);
-			continue;
+			rc = keep_key(a, arena_dup(&a->page, mine));
+		} else {
+			const struct sorted_op *op = next_op(&ops);
+
+			if (!op->del)
+				rc = keep_key(a, op->key);
+			*changed |= op->del ? c == 0 : c > 0;
 		}
-		k = last_of(ops, k, n);
-		if (!ops[k].del)
-			rc = keep_key(a, ops[k].key);
-		*changed |= ops[k].del ? c == 0 : c > 0;
-		i += c == 0;
-		k++;
+		if (!rc && c <= 0)
+			old = sorted_leaf_next(&l);
+		if (old && old != ERR_NOTFOUND)
+			rc = old;
 	}
-	return rc;
+	return rc ? rc : old == ERR_NOTFOUND ? ERR_NONE : old;
 }
 
-static enum err apply_leaf(struct apply *a, struct sorted_child at, bool fresh,
-			   struct ops ops, struct kids *out)
+static enum err apply_leaf(struct apply *a, uint32_t *number,
+			   const uint8_t *page, struct ops ops,
+			   struct kids *more)
 {
-	struct keys old = { 0 };
 	bool changed = false;
-	enum err rc = fresh ? ERR_NONE : read_leaf(a, at.number, &old);
+	enum err rc = merge(a, page, ops, &changed);
 
-	if (!rc)
-		rc = merge(a, &old, ops, &changed);
-	if (!rc)
-		rc = changed || fresh ? pack_leaves(a, at, out)
-				      : add_kid(out, at.low, at.number);
-	vec_release(&old.list);
+	if (!rc && (changed || !*number))
+		rc = pack_leaves(a, number, more);
 	arena_reset(&a->page);
 	return rc;
 }
 
-static enum err apply_page(struct apply *a, struct sorted_child at,
-			   struct ops ops, struct kids *out);
-
-static enum err read_kids(struct apply *a, uint32_t number, struct kids *out,
-			  uint8_t *level)
-{
-	const uint8_t *page;
-	enum err rc = shelf_get(a->s->shelf, INDEX_BLOCK, number, &page);
-
-	*level = rc ? 0 : page[0];
-	for (size_t i = 0; !rc && *level && i < sorted_count(page); i++) {
-		struct sorted_child child;
-
-		rc = sorted_child_at(page, i, &child);
-		if (!rc)
-			rc = add_kid(out,
-				     child.low.n
-					     ? arena_dup(&a->arena, child.low)
-					     : STR(""),
-				     child.number);
-	}
-	return rc;
-}
-
-/* Operations that belong below `high`. */
+/* Takes those below `high` off; the first is. */
 static struct ops below(struct ops *ops, struct str high)
 {
-	struct ops low = { ops->at, 0 };
+	struct ops low = *ops;
+	size_t from = 0, to = 1;
 
-	while (low.n < ops->n && str_cmp(low.at[low.n].key, high) < 0)
-		low.n++;
-	ops->at += low.n;
-	ops->n -= low.n;
+	while (to < low.n && str_cmp(low.at[to].key, high) < 0) {
+		from = to;
+		to *= 2;
+	}
+	if (to > low.n)
+		to = low.n;
+	while (from + 1 < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (str_cmp(low.at[mid].key, high) < 0)
+			from = mid;
+		else
+			to = mid;
+	}
+	low.n = to;
+	ops->at += to;
+	ops->n -= to;
 	return low;
 }
 
-static bool same_kids(const struct kids *a, const struct kids *b)
+/* The child that the first operation belongs to, and all that belong there. */
+static enum err next_child(const uint8_t *page, struct ops *ops,
+			   uint32_t *number, struct ops *mine)
 {
-	if (a->list.n != b->list.n)
-		return false;
-	for (size_t i = 0; i < a->list.n; i++)
-		if (a->list.at[i].number != b->list.at[i].number)
-			return false;
-	return true;
-}
+	struct sorted_child kid, next;
+	size_t i = 0;
+	enum err rc = sorted_choose(page, ops->at->key, &i);
 
-static enum err apply_inner(struct apply *a, struct sorted_child at,
-			    uint8_t level, const struct kids *old,
-			    struct ops ops, struct kids *out)
-{
-	struct kids now = { 0 };
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0; !rc && i < old->list.n; i++) {
-		struct sorted_child kid = old->list.at[i];
-		struct ops mine = ops;
-
-		if (i + 1 < old->list.n)
-			mine = below(&ops, old->list.at[i + 1].low);
-		rc = mine.n ? apply_page(a, kid, mine, &now)
-			    : add_kid(&now, kid.low, kid.number);
-	}
 	if (!rc)
-		rc = same_kids(old, &now) ? add_kid(out, at.low, at.number)
-					  : pack_inner(a, at, level, &now, out);
-	vec_release(&now.list);
+		rc = sorted_child_at(page, i, &kid);
+	if (rc)
+		return rc;
+	*number = kid.number;
+	*mine = *ops;
+	if (i + 1 < sorted_count(page))
+		rc = sorted_child_at(page, i + 1, &next);
+	else
+		next.low.n = 0;
+	if (!rc && next.low.n)
+		*mine = below(ops, next.low);
+	else
+		ops->n = 0;
 	return rc;
 }
 
-static enum err apply_page(struct apply *a, struct sorted_child at,
-			   struct ops ops, struct kids *out)
+/* The children it has and those that came to be between them. */
+static enum err add_kids(const uint8_t *page, const struct kids *more,
+			 struct kids *all)
 {
-	struct kids old = { 0 };
-	uint8_t level = 0;
+	struct sorted_child kid;
+	size_t k = 0;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < sorted_count(page) && !rc; i++) {
+		rc = sorted_child_at(page, i, &kid);
+		for (; !rc && k < more->list.n &&
+		       str_cmp(more->list.at[k].low, kid.low) < 0;
+		     k++)
+			rc = add_kid(all, more->list.at[k].low,
+				     more->list.at[k].number);
+		if (!rc)
+			rc = add_kid(all, kid.low, kid.number);
+	}
+	for (; !rc && k < more->list.n; k++)
+		rc = add_kid(all, more->list.at[k].low,
+			     more->list.at[k].number);
+	return rc;
+}
+
+static enum err apply_page(struct apply *a, uint32_t number, struct ops ops,
+			   struct kids *more);
+
+static enum err apply_inner(struct apply *a, uint32_t number,
+			    const uint8_t *lent, struct ops ops,
+			    struct kids *more)
+{
+	struct kids made = { 0 }, all = { 0 };
+	uint8_t page[SHELF_BYTES]; /* those below are asked for meanwhile */
+	enum err rc = ERR_NONE;
+
+	memcpy(page, lent, SHELF_BYTES);
+	while (ops.n && !rc) {
+		struct ops mine;
+		uint32_t kid;
+
+		rc = next_child(page, &ops, &kid, &mine);
+		if (!rc)
+			rc = apply_page(a, kid, mine, &made);
+	}
+	if (!rc && made.list.n) {
+		rc = add_kids(page, &made, &all);
+		if (!rc)
+			rc = pack_inner(a, &number, page[0], &all, more);
+	}
+	vec_release(&made.list);
+	vec_release(&all.list);
+	return rc;
+}
+
+/* Puts operations into what is below a page that keeps its number; pages that
+ * came to be behind it go to `more`. */
+static enum err apply_page(struct apply *a, uint32_t number, struct ops ops,
+			   struct kids *more)
+{
+	const uint8_t *page;
 	enum err rc = a->depth++ < SORTED_DEPTH
-			      ? read_kids(a, at.number, &old, &level)
+			      ? shelf_get(a->shelf, INDEX_BLOCK, number, &page)
 			      : ERR_CORRUPT;
 
 	if (!rc)
-		rc = level ? apply_inner(a, at, level, &old, ops, out)
-			   : apply_leaf(a, at, false, ops, out);
+		rc = page[0] ? apply_inner(a, number, page, ops, more)
+			     : apply_leaf(a, &number, page, ops, more);
 	a->depth--;
-	vec_release(&old.list);
 	return rc;
 }
 
-/* While there are several at the top, a level above them. */
-static enum err grow(struct apply *a, struct kids *top, uint8_t level)
+/* While the root has others behind it, one above them. */
+static enum err grow(struct apply *a, uint32_t *root, struct kids *more)
 {
 	enum err rc = ERR_NONE;
 
-	while (!rc && top->list.n > 1) {
-		struct sorted_child first = { .number = new_number(a) };
-		struct kids above = { 0 };
+	while (!rc && more->list.n) {
+		struct kids all = { 0 }, above = { 0 };
+		const uint8_t *page;
 
-		rc = pack_inner(a, first, ++level, top, &above);
-		vec_release(&top->list);
-		*top = above;
+		rc = shelf_get(a->shelf, INDEX_BLOCK, *root, &page);
+		if (!rc)
+			rc = add_kid(&all, STR(""), *root);
+		for (size_t i = 0; i < more->list.n && !rc; i++)
+			rc = add_kid(&all, more->list.at[i].low,
+				     more->list.at[i].number);
+		*root = 0;
+		if (!rc)
+			rc = pack_inner(a, root, (uint8_t)(page[0] + 1), &all,
+					&above);
+		vec_release(&all.list);
+		vec_release(&more->list);
+		*more = above;
 	}
-	if (!rc)
-		a->s->root = top->list.at[0].number;
 	return rc;
-}
-
-static enum err apply_top(struct apply *a, struct ops ops, struct kids *top)
-{
-	struct sorted_child root = { .number = a->s->root };
-	const uint8_t *page;
-	uint8_t level = 0;
-	enum err rc;
-
-	if (!root.number) {
-		root.number = new_number(a);
-		rc = apply_leaf(a, root, true, ops, top);
-		return rc ? rc : grow(a, top, 0);
-	}
-	rc = shelf_get(a->s->shelf, INDEX_BLOCK, root.number, &page);
-	if (rc)
-		return rc;
-	level = page[0];
-	rc = apply_page(a, root, ops, top);
-	return rc ? rc : grow(a, top, level);
 }
 
 enum err sorted_apply(struct sorted *s, struct sorted_op *ops, size_t n)
 {
-	struct apply a = { .s = s };
-	struct kids top = { 0 };
+	static const uint8_t none[SHELF_BYTES];
+	struct apply a = { .shelf = s->shelf };
+	const struct ops todo = { ops, n };
+	struct kids more = { 0 };
 	enum err rc = ERR_NONE;
 
 	if (!n)
 		return ERR_NONE;
 	for (size_t i = 0; i < n; i++)
 		ops[i].turn = (uint32_t)i;
-	qsort(ops, n, sizeof(*ops), by_key);
-	rc = apply_top(&a, (struct ops){ ops, n }, &top);
-	vec_release(&top.list);
-	vec_release(&a.keys.list);
+	sort_from(ops, n, 0);
+	rc = s->root ? apply_page(&a, s->root, todo, &more)
+		     : apply_leaf(&a, &s->root, none, todo, &more);
+	if (!rc)
+		rc = grow(&a, &s->root, &more);
+	vec_release(&more.list);
+	vec_release(&a.keys);
 	arena_release(&a.arena);
 	arena_release(&a.page);
 	return rc;

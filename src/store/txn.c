@@ -304,6 +304,8 @@ static enum err put(struct txn *t, enum table table, struct str key,
 		return keep_failure(t, rc);
 	v = val_of(buf_str(&t->scratch));
 	e = mdb_put(t->mdb, txn_dbi(t, table), &k, &v, flags);
+	if (e == MDB_KEYEXIST && flags == MDB_NOOVERWRITE)
+		return ERR_EXISTS;
 	if (e == MDB_KEYEXIST) /* appended, but not the greatest */
 		e = mdb_put(t->mdb, txn_dbi(t, table), &k, &v, 0);
 	return keep_failure(t, err_from_mdb(e));
@@ -313,6 +315,12 @@ enum err txn_put(struct txn *t, enum table table, struct str key,
 		 struct str value)
 {
 	return put(t, table, key, value, 0);
+}
+
+enum err txn_add(struct txn *t, enum table table, struct str key,
+		 struct str value)
+{
+	return put(t, table, key, value, MDB_NOOVERWRITE);
 }
 
 enum err txn_append(struct txn *t, enum table table, struct str key,
