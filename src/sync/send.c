@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -18,6 +19,8 @@
 #define ANSWER_MAX ((size_t)4 << 20)
 #define FILE_MAX   ((size_t)512 << 20)
 #define BLOCK      16384
+/* How often a person who wants to stop is looked for, milliseconds. */
+#define LOOK_MS 100
 /* Of what ssh says, and its status when it did not get there. */
 #define SAID_MAX   ((size_t)4096)
 #define SSH_FAILED 255
@@ -200,33 +203,76 @@ static int line_close(struct line *l, bool done)
 	return status;
 }
 
-static enum err put(const struct line *l, const char *p, size_t n)
+/* Until it gives or takes; a person may stop a line that does neither. */
+static enum err wait_for(struct sending *s, const struct line *l, short what)
 {
-	while (n) {
-		ssize_t k = send(l->fd, p, n, MSG_NOSIGNAL);
+	const struct sync_send *how = s->how;
+	struct pollfd p = { .fd = l->fd, .events = what };
+	int n = 0;
 
-		if (k < 0 && errno == EINTR)
+	while (!n) {
+		n = poll(&p, 1, LOOK_MS);
+		if (how->cancelled && how->cancelled(how->arg))
+			return ERR_CANCELLED;
+		if (n < 0 && errno == EINTR)
+			n = 0;
+	}
+	return n < 0 ? ERR_IO : ERR_NONE;
+}
+
+static enum err put(struct sending *s, const struct line *l, struct str rest)
+{
+	while (rest.n) {
+		enum err rc = wait_for(s, l, POLLOUT);
+		ssize_t k;
+
+		if (rc)
+			return rc;
+		k = send(l->fd, rest.p, rest.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (k < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (k < 0)
 			return ERR_IO;
-		p += k;
-		n -= (size_t)k;
+		rest = str_sub(rest, (size_t)k, rest.n);
 	}
 	return ERR_NONE;
 }
 
-static ssize_t get(const struct line *l, void *p, size_t n)
+/* *n is 0 at the end. */
+static enum err get(struct sending *s, const struct line *l, void *p,
+		    size_t max, size_t *n)
 {
-	ssize_t got;
+	enum err rc = wait_for(s, l, POLLIN);
+	ssize_t got = -1;
 
-	do
-		got = read(l->fd, p, n);
-	while (got < 0 && errno == EINTR);
-	return got;
+	while (!rc && got < 0) {
+		got = read(l->fd, p, max);
+		if (got < 0 && errno != EINTR)
+			rc = ERR_IO;
+	}
+	*n = got > 0 ? (size_t)got : 0;
+	return rc;
 }
 
 /* ---- one file */
-static enum err greet(struct line *l, struct str file, uint64_t *have)
+static enum err read_line(struct sending *s, struct line *l, char *to,
+			  size_t max, size_t *n)
+{
+	size_t got = 1;
+	enum err rc = ERR_NONE;
+
+	for (*n = 0; !rc && *n < max; ++*n) {
+		rc = get(s, l, to + *n, 1, &got);
+		if (!rc && !got)
+			rc = ERR_IO;
+		if (!rc && to[*n] == '\n')
+			break;
+	}
+	return rc;
+}
+
+static enum err greet(struct sending *s, struct line *l, struct str file,
+		      uint64_t *have)
 {
 	struct buf b = BUF_INIT(256);
 	char answer[64];
@@ -238,15 +284,10 @@ static enum err greet(struct line *l, struct str file, uint64_t *have)
 	buf_adds(&b, "pilar-send ");
 	hex(&b, hash, sizeof(hash));
 	buf_addf(&b, " %zu\n", file.n);
-	rc = b.failed ? b.failed : put(l, b.p, b.n);
+	rc = b.failed ? b.failed : put(s, l, buf_str(&b));
 	buf_release(&b);
-	while (!rc && n < sizeof(answer)) {
-		if (get(l, answer + n, 1) != 1)
-			return ERR_IO;
-		if (answer[n] == '\n')
-			break;
-		n++;
-	}
+	if (!rc)
+		rc = read_line(s, l, answer, sizeof(answer), &n);
 	if (!rc &&
 	    (!str_starts(str_of(answer, n), STR("have ")) ||
 	     !str_to_u64(str_of(answer + 5, n - 5), have) || *have > file.n))
@@ -262,9 +303,9 @@ static enum err put_rest(struct sending *s, struct line *l, struct str rest)
 	while (rest.n && !rc) {
 		size_t k = rest.n < BLOCK ? rest.n : BLOCK;
 
-		if (how->cancelled && how->cancelled(how->arg))
-			return ERR_CANCELLED;
-		rc = put(l, rest.p, k);
+		rc = put(s, l, str_sub(rest, 0, k));
+		if (rc)
+			break;
 		rest = str_sub(rest, k, rest.n);
 		s->out->bytes += k;
 		if (how->progress)
@@ -276,14 +317,18 @@ static enum err put_rest(struct sending *s, struct line *l, struct str rest)
 	return rc;
 }
 
-static enum err take_answer(struct line *l, struct buf *answer)
+static enum err take_answer(struct sending *s, struct line *l,
+			    struct buf *answer)
 {
 	char block[BLOCK];
-	ssize_t n;
+	size_t n = 1;
+	enum err rc = ERR_NONE;
 
-	while ((n = get(l, block, sizeof(block))) > 0)
-		buf_add(answer, block, (size_t)n);
-	return n < 0 ? ERR_IO : answer->failed;
+	while (!rc && n) {
+		rc = get(s, l, block, sizeof(block), &n);
+		buf_add(answer, block, n);
+	}
+	return rc ? rc : answer->failed;
 }
 
 /* What came back is taken in like any acknowledgement. */
@@ -337,15 +382,15 @@ static enum err send_bytes(struct sending *s, struct str file)
 	int status;
 
 	if (!rc)
-		rc = greet(&l, file, &have);
+		rc = greet(s, &l, file, &have);
 	there = !rc;
 	if (!rc)
 		rc = put_rest(s, &l, str_sub(file, (size_t)have, file.n));
 	if (!rc)
-		rc = take_answer(&l, &answer);
+		rc = take_answer(s, &l, &answer);
 	/* Where the answer ended early it ends by itself, and says why. */
 	status = line_close(&l, !rc || rc == ERR_IO);
-	ended = say_ended(s, &l, status, there);
+	ended = rc == ERR_CANCELLED ? rc : say_ended(s, &l, status, there);
 	rc = ended ? ended : rc;
 	if (!rc)
 		rc = take_ack(s, buf_str(&answer));

@@ -90,6 +90,29 @@ def nothing_is_half_passed_on():
     cancelled("kantor", "sync", "export", "-o", WORK + "/stick")
 
 
+def fake_ssh(script):
+    """What runs instead of ssh; its parent is the program."""
+    path = pilar.write("bin/ssh", "#!/bin/sh\n" + script)
+    os.chmod(path, 0o755)
+    pilar.env["PATH"] = WORK + "/bin:" + os.environ["PATH"]
+
+
+def what_was_not_sent_goes_another_time():
+    """Before the line, before the office answers, and with half of it sent."""
+    visit("dewi")
+    cancelled("dewi", "sync", "send", "ssh://kantor")
+    for script in ("read first; kill -INT $PPID; cat >/dev/null",
+                   "read first; kill -INT $PPID; echo have 0; cat >/dev/null"):
+        fake_ssh(script)
+        r = pilar("sync", "send", "ssh://kantor", store=WORK + "/dewi")
+        assert r.returncode == 1 and "dibatalkan; kirim lagi" in r.stderr, r
+        status = data("dewi", "sync", "status")
+        assert status["waiting"] == 0 and status["received"] == 0, status
+    fake_ssh(f"exec {tap.PILAR} --store {WORK}/kantor sync import -")
+    good("dewi", "sync", "send", "ssh://kantor")
+    assert data("dewi", "sync", "status")["unacknowledged"] == 0
+
+
 def no_half_kit_is_made_or_taken():
     kit = WORK + "/stick/pilar-k.kit"
     cancelled("kantor", "kit", "make", "-o", kit)
@@ -143,7 +166,8 @@ def what_would_be_is_said_and_not_done():
 
 setup()
 sys.exit(pilar.test([nothing_is_half_exported, nothing_is_half_taken_in,
-                     nothing_is_half_passed_on, no_half_kit_is_made_or_taken,
+                     nothing_is_half_passed_on,
+                     what_was_not_sent_goes_another_time, no_half_kit_is_made_or_taken,
                      nothing_is_half_rebuilt_or_sealed_anew,
                      a_bar_is_shown_on_a_terminal_only,
                      what_would_be_is_said_and_not_done]))

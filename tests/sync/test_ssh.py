@@ -8,12 +8,12 @@ import json
 import os
 import pwd
 import re
+import select
 import shutil
 import socket
 import subprocess
 import sys
 import threading
-import time
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
@@ -77,7 +77,14 @@ def start():
                         f"{WORK}/{name}"], check=True)
     with open(WORK + "/id.pub") as f:
         key = f.read()
-    forced = f"{tap.PILAR} --store {WORK}/kantor"
+    # Where somebody waits for the end of it, it is told.
+    forced = pilar.write("bin/forced", f"""#!/bin/sh
+{tap.PILAR} --store {WORK}/kantor
+status=$?
+[ ! -p {WORK}/ended ] || echo >{WORK}/ended
+exit $status
+""")
+    os.chmod(forced, 0o755)
     pilar.write("keys", f'restrict,command="{forced}" {key}')
     port = free_port()
     pilar.write("sshd.conf", f"""Port {port}
@@ -192,6 +199,21 @@ def many_visits(count):
     good("dewi", "sync", "load", WORK + "/load")
 
 
+class End:
+    """Waits until what ran at the office has ended."""
+    def __enter__(self):
+        os.mkfifo(WORK + "/ended")
+        self.fd = os.open(WORK + "/ended", os.O_RDWR)
+        return self
+
+    def wait(self):
+        assert select.select([self.fd], [], [], tap.PATIENCE)[0]
+
+    def __exit__(self, *_):
+        os.close(self.fd)
+        os.unlink(WORK + "/ended")
+
+
 def a_line_that_is_cut_is_gone_on_with():
     """What went over the line before it broke does not go again."""
     many_visits(40)
@@ -199,14 +221,12 @@ def a_line_that_is_cut_is_gone_on_with():
     size = made["bytes"]
     assert size > 80000, size
     LINK.limit = size // 2
-    r = send("dewi", LINK.here)
-    assert r.returncode == 1 and "kirim lagi" in r.stderr, r
-    for _ in range(600):  # until what was under way has arrived
-        halves = glob.glob(f"{WORK}/kantor/incoming/*")
-        if halves and os.path.getsize(halves[0]):
-            break
-        time.sleep(0.1)
-    assert len(halves) == 1, halves
+    with End() as end:
+        r = send("dewi", LINK.here)
+        assert r.returncode == 1 and "kirim lagi" in r.stderr, r
+        end.wait()
+    halves = glob.glob(f"{WORK}/kantor/incoming/*")
+    assert len(halves) == 1 and os.path.getsize(halves[0]), halves
     assert data("dewi", "sync", "status")["unacknowledged"] == 2
     LINK.limit = None
     r = send("dewi", LINK.here)
