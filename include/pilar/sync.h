@@ -167,9 +167,21 @@ struct sync_found {
 };
 /* Folders of sticks and cards that are plugged in. */
 enum err sync_places(struct arena *a, struct str **out, size_t *n) MUST_CHECK;
-/* Files in these folders whose names are those of sync files, acknowledgements
- * and kits; the newest first. Folders that are not there hold none. */
-enum err sync_find(struct arena *a, const struct str *folders, size_t n,
+/*
+ * Files in these folders, and in those in them down to the second, whose names
+ * are those of sync files, acknowledgements and kits; the newest first. Folders
+ * that are not there hold none, hidden ones are not looked into.
+ */
+#define SYNC_FIND_FILES   50000
+#define SYNC_FIND_FOLDERS 5000
+struct sync_search {
+	const struct str *folders;
+	size_t n;
+	store_progress progress; /* folders */
+	bool (*cancelled)(void *arg);
+	void *arg;
+};
+enum err sync_find(struct arena *a, const struct sync_search *how,
 		   struct sync_found **out, size_t *found) MUST_CHECK;
 
 /* ---- over ssh */

@@ -125,6 +125,9 @@ static int run_find(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
 	struct sync_found *found = NULL;
+	struct sync_search how = { .progress = app_progress,
+				   .cancelled = app_cancelled,
+				   .arg = app };
 	struct str *folders = NULL, one;
 	int words = app_flags(app, argc, argv, flags);
 	size_t n = 0, n_folders = 1;
@@ -138,8 +141,12 @@ static int run_find(struct app *app, int argc, char **argv)
 	} else {
 		rc = sync_places(&app->arena, &folders, &n_folders);
 	}
+	how.folders = folders;
+	how.n = n_folders;
+	app_cancel_begin(app);
 	if (!rc)
-		rc = sync_find(&app->arena, folders, n_folders, &found, &n);
+		rc = sync_find(&app->arena, &how, &found, &n);
+	app_progress_end(app);
 	if (!rc)
 		rc = say_found(app, found, n);
 	return rc ? app_fail(app, rc) : EXIT_DONE;

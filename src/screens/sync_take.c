@@ -304,16 +304,21 @@ static void files_close(void *self)
 	free(f);
 }
 
-static enum err find_files(struct files *f)
+static enum err find_files(struct files *f, struct ui *u)
 {
+	struct sync_search how = { .progress = sync_progress,
+				   .cancelled = sync_stopped,
+				   .arg = f->y };
 	struct str *folders = NULL;
-	size_t n = 0;
-	enum err rc = sync_places(&f->arena, &folders, &n);
+	enum err rc = sync_places(&f->arena, &folders, &how.n);
 
 	if (!rc)
-		folders[n++] = sync_folder(f->y, &f->arena);
+		folders[how.n++] = sync_folder(f->y, &f->arena);
+	how.folders = folders;
+	sync_busy(f->y, u, _("Mencari berkas"));
 	if (!rc)
-		rc = sync_find(&f->arena, folders, n, &f->at, &f->n);
+		rc = sync_find(&f->arena, &how, &f->at, &f->n);
+	sync_idle(f->y);
 	if (!rc) {
 		f->shown = arena_array(&f->arena, f->n + 1, sizeof(*f->shown));
 		rc = f->shown ? ERR_NONE : ERR_NOMEM;
@@ -333,7 +338,7 @@ void sync_take(struct screen *s, struct ui *u, const struct binding *b)
 	(void)b;
 	if (!rc) {
 		f->y = (struct sync_screen *)s;
-		rc = find_files(f);
+		rc = find_files(f, u);
 	}
 	if (!rc)
 		rc = ui_pick(u, &p);

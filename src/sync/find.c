@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,8 +12,8 @@
 static const char *const fronts[] = { "/media/", "/run/media/", "/mnt/" };
 #define MOUNTS     "/proc/self/mounts"
 #define MOUNTS_MAX ((size_t)1 << 20)
-/* Files of a folder that are looked at. */
-#define FILES_MAX 5000
+/* Folders in folders that are looked into. */
+#define DEPTH 2
 
 static const char *const ends[] = { ".tar.zst", ".tar.zst.age", ".ack.age",
 				    ".kit", ".kit.age" };
@@ -91,43 +92,113 @@ static int newest_first(const void *a, const void *b)
 	return str_cmp(x->path, y->path);
 }
 
-static void look_at(struct arena *a, struct str folder, struct str name,
-		    struct sync_found *out, size_t *found)
-{
-	struct sync_found *f = &out[*found];
-	struct stat st;
-	char *path = path_join(a, folder.p, name.p);
+/* ---- walking */
+struct folder {
+	struct str path;
+	int depth;
+};
 
-	if (!path || stat(path, &st) || !S_ISREG(st.st_mode))
-		return;
-	*f = (struct sync_found){ .path = str_from(path),
-				  .name = name,
-				  .folder = folder,
+struct walk {
+	struct arena *arena;
+	const struct sync_search *how;
+	VEC(struct sync_found) found;
+	VEC(struct folder) folders; /* still to be read, and those that were */
+};
+
+static enum err add_file(struct walk *w, const struct folder *in,
+			 const char *path, const char *name)
+{
+	struct sync_found *f;
+	struct stat st;
+
+	if (w->found.n >= SYNC_FIND_FILES || stat(path, &st) ||
+	    !S_ISREG(st.st_mode))
+		return ERR_NONE;
+	f = vec_push(&w->found);
+	if (!f)
+		return ERR_NOMEM;
+	*f = (struct sync_found){ .path = arena_dup(w->arena, str_from(path)),
+				  .name = arena_dup(w->arena, str_from(name)),
+				  .folder = in->path,
 				  .bytes = (uint64_t)st.st_size,
 				  .at = (int64_t)st.st_mtime * 1000 };
-	++*found;
+	return f->path.p && f->name.p ? ERR_NONE : ERR_NOMEM;
 }
 
-enum err sync_find(struct arena *a, const struct str *folders, size_t n,
+static enum err add_folder(struct walk *w, struct str path, int depth)
+{
+	struct folder *f;
+
+	if (depth > DEPTH || w->folders.n >= SYNC_FIND_FOLDERS)
+		return ERR_NONE;
+	f = vec_push(&w->folders);
+	if (!f)
+		return ERR_NOMEM;
+	*f = (struct folder){ arena_dup(w->arena, path), depth };
+	return f->path.p ? ERR_NONE : ERR_NOMEM;
+}
+
+static bool is_folder(const struct dirent *e, const char *path)
+{
+	struct stat st;
+
+	if (e->d_type != DT_UNKNOWN)
+		return e->d_type == DT_DIR;
+	return !lstat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+static enum err add_entry(struct walk *w, const struct folder *in,
+			  const struct dirent *e, struct arena *a)
+{
+	bool file = name_ok(str_from(e->d_name));
+	char *path;
+
+	if (e->d_name[0] == '.')
+		return ERR_NONE;
+	path = path_join(a, in->path.p, e->d_name);
+	if (!path)
+		return ERR_NOMEM;
+	if (file)
+		return add_file(w, in, path, e->d_name);
+	return is_folder(e, path) ? add_folder(w, str_from(path), in->depth + 1)
+				  : ERR_NONE;
+}
+
+static enum err read_folder(struct walk *w, struct folder in)
+{
+	const struct sync_search *how = w->how;
+	DIR *d = opendir(in.path.p);
+	struct arena a = { 0 };
+	struct dirent *e;
+	enum err rc = ERR_NONE;
+
+	while (d && !rc && (e = readdir(d))) {
+		rc = add_entry(w, &in, e, &a);
+		arena_reset(&a);
+		if (!rc && how->cancelled && how->cancelled(how->arg))
+			rc = ERR_CANCELLED;
+	}
+	if (d)
+		closedir(d);
+	arena_release(&a);
+	return rc;
+}
+
+enum err sync_find(struct arena *a, const struct sync_search *how,
 		   struct sync_found **out, size_t *found)
 {
-	*found = 0;
-	*out = arena_array(a, FILES_MAX, sizeof(**out));
-	if (!*out)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < n; i++) {
-		struct str folder = arena_dup(a, folders[i]), *names = NULL;
-		size_t count = 0;
+	struct walk w = { .arena = a, .how = how };
+	enum err rc = ERR_NONE;
 
-		if (!folder.p)
-			return ERR_NOMEM;
-		if (dir_list(folder.p, a, &names, &count))
-			continue;
-		for (size_t k = 0; k < count && *found < FILES_MAX; k++)
-			if (name_ok(names[k]))
-				look_at(a, folder, names[k], *out, found);
+	for (size_t i = 0; !rc && i < how->n; i++)
+		rc = add_folder(&w, how->folders[i], 0);
+	for (size_t i = 0; !rc && i < w.folders.n; i++) {
+		rc = read_folder(&w, w.folders.at[i]);
+		if (how->progress)
+			how->progress(how->arg, i + 1, w.folders.n);
 	}
-	if (*found)
-		qsort(*out, *found, sizeof(**out), newest_first);
-	return ERR_NONE;
+	if (w.found.n)
+		qsort(w.found.at, w.found.n, sizeof(*w.found.at), newest_first);
+	vec_release(&w.folders);
+	return vec_give(&w.found, a, out, found, rc);
 }

@@ -579,6 +579,14 @@ def files_of_a_stick_are_found():
              for f in pilar.asked("sync", "find", out)]
     assert sorted(names) == ["pilar-0123abcd-000001.ack.age",
                              "pilar-0123abcd-000001.tar.zst.age"], names
+    # In a folder on the stick, and in one in it; not where rubbish lies.
+    for at in ("PILAR", "PILAR/a", "PILAR/a/b", ".Trash-1000"):
+        pilar.write(f"found/{at}/pilar-0123abcd-000002.tar.zst", "x")
+    os.symlink(out, out + "/PILAR/again")
+    found = [os.path.relpath(f["file"], out)
+             for f in pilar.asked("sync", "find", out)]
+    assert len(found) == 4 and "PILAR/a/pilar-0123abcd-000002.tar.zst" in \
+        found, found
 
 
 TESTS = [a_file_is_sealed_for_the_office_and_taken_in_once,

@@ -138,6 +138,7 @@ static void what_others_made_is_shared_with_a_device(void **state)
 	struct sync_incoming in;
 	struct sync_found *found = NULL;
 	struct sync_import how = { .accept = true };
+	struct sync_search look = { .n = 1 };
 	struct str folder;
 	struct stage g;
 	size_t n = 0;
@@ -159,7 +160,8 @@ static void what_others_made_is_shared_with_a_device(void **state)
 	assert_shows(&g.t, "Hanya dapat dibuka oleh Laptop Dewi");
 	/* Her laptop takes it in. */
 	folder = str_from(g.folder);
-	ok(sync_find(&g.dewi.arena, &folder, 1, &found, &n));
+	look.folders = &folder;
+	ok(sync_find(&g.dewi.arena, &look, &found, &n));
 	for (size_t i = 0; i < n; i++)
 		if (str_find(found[i].name, STR("titipan"), 0) != SIZE_MAX)
 			how.path = found[i].path.p;
