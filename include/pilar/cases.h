@@ -324,6 +324,9 @@ enum err cases_remarks(struct cases *c, struct str instance_id, struct arena *a,
  */
 struct prop_change {
 	struct str property, was, value;
+	/* The same in words: as the case view or the form that decides
+	 * conflicts calls it, choices' labels, titles of entities. */
+	struct str label, was_text, value_text;
 	struct str worker, title; /* title: of the form, or file of a list */
 	struct str instance_id;
 	int64_t at;

@@ -9,8 +9,9 @@
 
 #include "app.h"
 
-#define PROPERTY_COLUMNS 16
-#define TITLE_COLUMNS    30
+#define LABEL_COLUMNS  24
+#define WORKER_COLUMNS 12
+#define TITLE_COLUMNS  30
 
 /* ---- who set what, when, from which form */
 static struct json *change_json(struct app *app, const void *row)
@@ -20,6 +21,7 @@ static struct json *change_json(struct app *app, const void *row)
 
 	(void)app;
 	if (json_set(j, "property", json_str_new(c->property)) ||
+	    json_set(j, "label", json_str_new(c->label)) ||
 	    json_set(j, "was", json_str_new(c->was)) ||
 	    json_set(j, "value", json_str_new(c->value)) ||
 	    json_set(j, "worker", json_str_new(c->worker)) ||
@@ -40,14 +42,14 @@ static void change_text(struct app *app, const void *row)
 
 	when_local(app->sys, c->at, &w);
 	printf("%.*s  ", STR_ARG(when_date_text(&w, date)));
-	app_print_cell(c->property, PROPERTY_COLUMNS);
-	app_print_cell(c->worker, PROPERTY_COLUMNS);
+	app_print_cell(c->label, LABEL_COLUMNS);
+	app_print_cell(c->worker, WORKER_COLUMNS);
 	app_print_cell(c->title, TITLE_COLUMNS);
 	if (c->was.n) {
-		app_print(c->was);
+		app_print(c->was_text);
 		printf(" -> ");
 	}
-	app_print(c->value);
+	app_print(c->value_text);
 	printf("\n");
 }
 

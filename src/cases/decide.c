@@ -75,32 +75,102 @@ static struct str choice_text(const struct choice *list, size_t n,
 	return value;
 }
 
+/* What a property and its values are called, as one question has it. */
+struct wording {
+	const struct item *item;
+	struct str label;
+	const struct choice *choices;
+	size_t n;
+};
+
+struct words {
+	struct cases *c;
+	const struct dataset *d;
+	const struct form *f; /* of the action; NULL: properties' own names */
+	size_t language;
+	struct arena *a;
+};
+
+static struct words words_of(struct cases *c, const struct entity *e,
+			     struct arena *a)
+{
+	struct words w = { .c = c, .a = a };
+
+	w.d = datasets_find(cases_datasets(c), e->dataset);
+	w.f = form_of(c, w.d);
+	w.language = w.f ? language_of(w.f) : 0;
+	return w;
+}
+
+static enum err wording_of(const struct words *w, struct str property,
+			   struct wording *out)
+{
+	*out = (struct wording){ .n = 0 };
+	out->item = asked_of(w->d, w->f, property).item;
+	out->label =
+		out->item ? form_text(w->f, out->item, ITEM_LABEL, w->language,
+				      STR("..."), w->a)
+			  : arena_dup(w->a, dataset_property(w->d, property));
+	return out->item ? form_choices(w->f, out->item, w->language, w->a,
+					&out->choices, &out->n)
+			 : ERR_NONE;
+}
+
 enum err decide_texts(struct cases *c, const struct entity *e, struct arena *a,
 		      struct conflict_side *sides, size_t n)
 {
-	const struct dataset *d = datasets_find(cases_datasets(c), e->dataset);
-	const struct form *f = form_of(c, d);
-	size_t language = f ? language_of(f) : 0;
+	struct words w = words_of(c, e, a);
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; i < n && !rc; i++) {
 		struct conflict_side *s = &sides[i];
-		const struct choice *list = NULL;
-		const struct item *item = NULL;
-		size_t choices = 0;
+		struct wording said;
 
-		item = asked_of(d, f, s->property).item;
-		s->asked = item != NULL;
-		s->label =
-			item ? form_text(f, item, ITEM_LABEL, language,
-					 STR("..."), a)
-			     : arena_dup(a, dataset_property(d, s->property));
-		if (item)
-			rc = form_choices(f, item, language, a, &list,
-					  &choices);
-		s->before_text = choice_text(list, choices, s->before);
-		s->first_text = choice_text(list, choices, s->first);
-		s->second_text = choice_text(list, choices, s->second);
+		rc = wording_of(&w, s->property, &said);
+		s->asked = said.item != NULL;
+		s->label = said.label;
+		s->before_text = choice_text(said.choices, said.n, s->before);
+		s->first_text = choice_text(said.choices, said.n, s->first);
+		s->second_text = choice_text(said.choices, said.n, s->second);
+	}
+	return rc;
+}
+
+/* Of several choices each; of an entity its title. */
+static struct str value_text(const struct words *w, const struct wording *said,
+			     struct str value)
+{
+	struct str out = STR(""), word;
+	struct entity e;
+	struct id id;
+
+	if (id_parse(value, &id) && !cases_entity_any(w->c, value, w->a, &e))
+		return cases_title(w->c, &e);
+	if (!said->item || said->item->kind != ITEM_SELECT)
+		return choice_text(said->choices, said->n, value);
+	while (str_word(&value, &word))
+		out = arena_printf(
+			w->a, "%.*s%s%.*s", STR_ARG(out), out.n ? ", " : "",
+			STR_ARG(choice_text(said->choices, said->n, word)));
+	return out;
+}
+
+enum err decide_words(struct cases *c, const struct entity *e, struct arena *a,
+		      struct prop_change *list, size_t n)
+{
+	struct words w = words_of(c, e, a);
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && !rc; i++) {
+		struct str own = dataset_property(w.d, list[i].property);
+		struct wording said;
+
+		rc = wording_of(&w, list[i].property, &said);
+		/* A name that the case view has, too, is the shorter one. */
+		list[i].label =
+			str_eq(own, list[i].property) ? said.label : own;
+		list[i].was_text = value_text(&w, &said, list[i].was);
+		list[i].value_text = value_text(&w, &said, list[i].value);
 	}
 	return rc;
 }

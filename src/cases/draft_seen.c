@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "decide.h"
 #include "draft_priv.h"
 
 /*
@@ -118,7 +119,9 @@ enum err draft_changed(const struct draft *d, struct arena *a,
 				  &now);
 	if (!rc)
 		rc = cases_history(d->c, &now, a, out, n);
-	if (!rc)
+	if (!rc) {
 		*n = keep_last(&seen, &now, *out, *n);
+		rc = decide_words(d->c, &now, a, *out, *n);
+	}
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }

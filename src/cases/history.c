@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "decide.h"
 #include "events.h"
 
 struct telling {
@@ -90,5 +91,6 @@ enum err cases_history(struct cases *c, const struct entity *e, struct arena *a,
 	h.t = v.t;
 	rc = tell_rows(&h, e->dataset, &id);
 	view_end(&v);
-	return vec_give(&h.list, a, out, n, rc);
+	rc = vec_give(&h.list, a, out, n, rc);
+	return rc ? rc : decide_words(c, e, a, *out, *n);
 }

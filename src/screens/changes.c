@@ -7,11 +7,12 @@
 
 #include "text.h"
 
-#define WHEN_COLS 13
-#define WHO_COLS  12
-#define WHAT_COLS 14
-#define HEAD_ROW  1
-#define ROWS_ROW  2
+#define WHEN_COLS  13
+#define WHO_COLS   12
+#define WHAT_COL   (3 + WHEN_COLS + WHO_COLS)
+#define WHOLE_ROWS 2
+#define HEAD_ROW   1
+#define ROWS_ROW   2
 
 /* Who set what of one case, when and from which form; the newest first. */
 struct changes_screen {
@@ -29,35 +30,52 @@ static const struct prop_change *at(const struct changes_screen *v, size_t i)
 	return &v->list[v->n - 1 - i];
 }
 
+/* "Jl. Mawar 3 -> Jl. Melati 7" */
+static struct str from_to(const struct prop_change *c, struct arena *a)
+{
+	struct str is = c->value.n ? text_told(a, c->value_text) : STR("-");
+
+	if (!c->was.n)
+		return is;
+	return arena_printf(a, "%.*s -> %.*s",
+			    STR_ARG(text_told(a, c->was_text)), STR_ARG(is));
+}
+
 static void draw_row(const struct changes_screen *v, struct ui *u, size_t i,
 		     int row)
 {
 	const struct sys *sys = cases_sys(v->cases);
 	const struct prop_change *c = at(v, i);
 	struct arena *a = ui_scratch(u);
-	const struct dataset *d =
-		datasets_find(cases_datasets(v->cases), v->entity.dataset);
-	int col = 3;
+	int what = (ui_cols(u) - WHAT_COL) * 2 / 5;
 
-	ui_put(u, row, col, WHEN_COLS - 1, text_date(a, sys, c->at));
-	col += WHEN_COLS;
-	ui_put(u, row, col, WHO_COLS - 1, c->worker);
-	col += WHO_COLS;
-	ui_put(u, row, col, WHAT_COLS - 1,
-	       text_spaced(a, dataset_property(d, c->property)));
-	col += WHAT_COLS;
-	if (c->was.n)
-		ui_put(u, row, col, -1,
-		       arena_printf(a, "%.*s -> %.*s", STR_ARG(c->was),
-				    STR_ARG(c->value)));
-	else
-		ui_put(u, row, col, -1, c->value);
+	ui_put(u, row, 3, WHEN_COLS - 1, text_date(a, sys, c->at));
+	ui_put(u, row, 3 + WHEN_COLS, WHO_COLS - 1, c->worker);
+	ui_put(u, row, WHAT_COL, what - 1, text_label(a, c->label));
+	ui_put(u, row, WHAT_COL + what, -1, from_to(c, a));
+}
+
+/* What the marker stands on, whole, and the form it is from. */
+static void draw_whole(const struct changes_screen *v, struct ui *u, int row)
+{
+	const struct prop_change *c = at(v, v->rows.at);
+	struct arena *a = ui_scratch(u);
+	struct str line, text = arena_printf(a, "%.*s: %.*s",
+					     STR_ARG(text_label(a, c->label)),
+					     STR_ARG(from_to(c, a)));
+
+	for (int i = 0; i < WHOLE_ROWS; i++)
+		if (ui_wrap(&text, ui_cols(u) - 4, &line))
+			ui_put(u, row + i, 3, -1, line);
+	ui_put(u, row + WHOLE_ROWS, 3, -1,
+	       arena_printf(a, _("Dari: %.*s"), STR_ARG(c->title)));
 }
 
 static void draw(struct screen *s, struct ui *u)
 {
 	struct changes_screen *v = (struct changes_screen *)s;
-	size_t end = rows_window(&v->rows, ui_rows(u) - ROWS_ROW - 3);
+	int below = ui_rows(u) - WHOLE_ROWS - 3;
+	size_t end = rows_window(&v->rows, below - ROWS_ROW - 1);
 
 	ui_title(u, cases_title(v->cases, &v->entity),
 		 str_from(_("Siapa mengubah apa")));
@@ -65,9 +83,7 @@ static void draw(struct screen *s, struct ui *u)
 	for (size_t i = v->rows.top; i < end; i++)
 		draw_row(v, u, i, ROWS_ROW + (int)(i - v->rows.top));
 	if (v->n)
-		ui_put(u, ui_rows(u) - 3, 3, -1,
-		       arena_printf(ui_scratch(u), _("Dari: %.*s"),
-				    STR_ARG(at(v, v->rows.at)->title)));
+		draw_whole(v, u, below);
 	rows_mark(&v->rows, u, ROWS_ROW, 1, true);
 }
 

@@ -210,7 +210,6 @@ static bool changed_since(struct review *r)
 static void collect_changed(struct review *r, int cols)
 {
 	struct entry *e = r->entry;
-	const struct dataset *d;
 	struct prop_change *c = NULL;
 	struct arena *a = &r->arena;
 	size_t n = 0;
@@ -219,7 +218,6 @@ static void collect_changed(struct review *r, int cols)
 		return;
 	r->told = n;
 	r->told_at = last_of(c, n);
-	d = datasets_find(cases_datasets(e->cases), draft_dataset(e->draft));
 	add_heading(r, arena_printf(a,
 				    _("%zu data kasus ini diubah sejak isian "
 				      "dimulai"),
@@ -231,10 +229,9 @@ static void collect_changed(struct review *r, int cols)
 			r,
 			arena_printf(
 				a, "%.*s: %.*s -> %.*s  (%.*s, %.*s %.*s)",
-				STR_ARG(text_spaced(
-					a, dataset_property(d, c[i].property))),
-				STR_ARG(or_dash(c[i].was)),
-				STR_ARG(or_dash(c[i].value)),
+				STR_ARG(text_label(a, c[i].label)),
+				STR_ARG(or_dash(text_told(a, c[i].was_text))),
+				STR_ARG(or_dash(text_told(a, c[i].value_text))),
 				STR_ARG(c[i].worker),
 				STR_ARG(text_date(a, sys, c[i].at)),
 				STR_ARG(text_time(a, sys, c[i].at))),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#define DAY_CHARS 10 /* 2026-11-21 */
+
 #include <string.h>
 
 #include "pilar/attr.h"
@@ -224,4 +226,18 @@ struct str text_spaced(struct arena *a, struct str name)
 		if (*p == '_')
 			*p = ' ';
 	return str_from(text);
+}
+
+struct str text_told(struct arena *a, struct str value)
+{
+	struct when w;
+
+	if (value.n != DAY_CHARS || !when_parse(value, &w) || !w.has_date)
+		return value;
+	return str_trim(text_day_short(a, when_days(w.year, w.month, w.day)));
+}
+
+struct str text_label(struct arena *a, struct str label)
+{
+	return text_spaced(a, text_plain(a, label));
 }

@@ -32,4 +32,9 @@ struct str text_bytes(struct arena *a, uint64_t n);
 /* Why something failed, when no report says it. */
 const char *text_error(enum err rc);
 
+/* A value of a case as a person reads it: a stored day as dates are shown. */
+struct str text_told(struct arena *a, struct str value);
+/* What a property is called, without markup and underscores. */
+struct str text_label(struct arena *a, struct str label);
+
 #endif

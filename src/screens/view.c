@@ -137,8 +137,6 @@ static struct str or_dash(struct str text)
 
 static void add_changed(struct view *v, const struct entity *e, int cols)
 {
-	const struct dataset *d =
-		datasets_find(cases_datasets(v->cases), e->dataset);
 	struct prop_change *list = NULL;
 	struct arena *a = &v->arena;
 	size_t n = 0;
@@ -151,13 +149,13 @@ static void add_changed(struct view *v, const struct entity *e, int cols)
 		if (!str_eq(list[i].instance_id, v->event.instance_id))
 			continue;
 		add_headings(v);
-		add_answer(
-			v,
-			text_spaced(a, dataset_property(d, list[i].property)),
-			arena_printf(a, "%.*s -> %.*s",
-				     STR_ARG(or_dash(list[i].was)),
-				     STR_ARG(or_dash(list[i].value))),
-			cols);
+		add_answer(v, text_label(a, list[i].label),
+			   arena_printf(a, "%.*s -> %.*s",
+					STR_ARG(or_dash(text_told(
+						a, list[i].was_text))),
+					STR_ARG(or_dash(text_told(
+						a, list[i].value_text)))),
+			   cols);
 	}
 }
 

@@ -550,8 +550,15 @@ def who_set_what_is_told():
     fill("ubah_keluarga", "keluarga:" + house, "topik=alamat_topik",
          "hp=081233334444")
     last = done("case", "show", house, "--history").splitlines()[-1]
-    for part in ("hp", "dewi", "Ubah data keluarga", "081233334444"):
+    for part in ("HP", "dewi", "Ubah data keluarga", "081233334444"):
         assert part in last, last
+    told = done("case", "show", members(house)["Siapawan"], "--history")
+    for part in ("Jenis kelamin", "Perempuan", "Hubungan dengan kepala",
+                 "Kepala keluarga", "Siapawan"):
+        assert part in told, told
+    rows = asked("case", "show", members(house)["Siapawan"], "--history")
+    row = next(r for r in rows if r["property"] == "jk")
+    assert (row["value"], row["label"]) == ("2", "Jenis kelamin"), row
 
 
 # ---- ubah_keluarga, ubah_orang, pendaftaran_anggota

@@ -180,6 +180,22 @@ static void the_last_act_is_taken_back_where_one_stands(void **state)
 	end(&g);
 }
 
+static void who_changed_what_is_told_in_words(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "w");
+	assert_shows(&g.t, " > 21 Nov 2026  dewi        kondisi ");
+	assert_shows(&g.t, "\n   kondisi: 24 Nov 2026\n");
+	assert_shows(&g.t, "\n   Dari: Kunjung\n");
+	terminal_keys(&g.t, "<Esc><Enter>w");
+	assert_shows(&g.t, "\n   rumah: Melati\n"); /* not its id */
+	assert_shows(&g.t, "\n   Dari: Daftar\n");
+	end(&g);
+}
+
 static void a_key_of_the_member_works_on_its_row(void **state)
 {
 	struct stage g;
@@ -290,7 +306,7 @@ static void what_others_change_meanwhile_is_told_before_saving(void **state)
 	others_visit(&g, "2026-11-30");
 	terminal_keys(&g.t, "<C-r>");
 	assert_shows(&g.t, "  1 data kasus ini diubah sejak isian dimulai\n"
-			   "    kondisi: 2026-11-24 -> 2026-11-30  (dewi, ");
+			   "    kondisi: 24 Nov 2026 -> 30 Nov 2026  (dewi, ");
 	/* again, with the review open */
 	g.w.clock.at += 60000;
 	others_visit(&g, "2026-12-02");
@@ -316,6 +332,7 @@ int main(void)
 		T(what_cannot_be_asked_is_said_with_what_can),
 		T(others_changes_are_seen_at_the_next_key),
 		T(the_last_act_is_taken_back_where_one_stands),
+		T(who_changed_what_is_told_in_words),
 		T(a_key_of_the_member_works_on_its_row),
 		T(a_key_that_both_have_is_the_case_s),
 		T(one_key_lists_every_action_and_whose),
