@@ -91,7 +91,6 @@ enum err draft_changed(const struct draft *d, struct arena *a,
 		       struct prop_change **out, size_t *n) MUST_CHECK;
 
 struct str draft_id(const struct draft *d);
-struct str draft_dataset(const struct draft *d); /* of its entity; or empty */
 /* What was taken back (cases_undo) becomes a draft again: nothing is lost. */
 enum err draft_again(struct cases *c, const struct event *e, struct arena *a,
 		     struct str *id, struct report *rep) MUST_CHECK;

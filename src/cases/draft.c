@@ -20,11 +20,6 @@ struct str draft_id(const struct draft *d)
 	return str_from(d->key.text);
 }
 
-struct str draft_dataset(const struct draft *d)
-{
-	return d->head.dataset;
-}
-
 void draft_free(struct draft *d)
 {
 	if (!d)

@@ -314,7 +314,7 @@ static void what_others_change_meanwhile_is_told_before_saving(void **state)
 	terminal_keys(&g.t, "f");
 	assert_shows(&g.t, " Kasus ini baru saja diubah; periksa, lalu tekan f "
 			   "lagi\n");
-	assert_shows(&g.t, "kondisi: 2026-11-24 -> 2026-12-02  (dewi, ");
+	assert_shows(&g.t, "kondisi: 24 Nov 2026 -> 2 Des 2026  (dewi, ");
 	assert_int_equal(cases_event_count(g.w.cases), before);
 	terminal_keys(&g.t, "f");
 	assert_int_equal(cases_event_count(g.w.cases), before + 1);
