@@ -32,6 +32,16 @@
  *   digits  name: property; value: how many digits it has
  *   code    name: property; value: code=word|word
  *   empty   value: words that say nothing
+ *   skip    value: heads of which nothing is said when they go nowhere
+ *   part    name: property; value: heads. Several of these: what stands under
+ *           them is one value, in their order, with the value of a row `join`
+ *           between
+ *   make    name: property of kind parent; value: property of what it leads to
+ *           that gets the number: rows whose number nobody has make one, and
+ *           columns that go nowhere else go to it, as "parent/property"
+ *   give    name: property; value: the one that gets the same there
+ *   first   name: property; value: code: the row that has it says what is
+ *           made, others what that leaves empty
  */
 #define PRELIST_FILE      "prelist.csv"
 #define PRELIST_MAX_RULES 2000
@@ -59,13 +69,14 @@ enum prelist_by {
 	PRELIST_UNKNOWN, /* goes nowhere */
 	PRELIST_TAKEN,   /* neither: another column goes there */
 	PRELIST_REASON,  /* why it was refused the last time */
+	PRELIST_SKIPPED, /* a number of the line, and the like */
 	PRELIST_WORD,
 	PRELIST_REMEMBERED,
 	PRELIST_CHOSEN
 };
 struct prelist_column {
 	struct str head;     /* "[C]" where it has none */
-	struct str property; /* empty: passed by */
+	struct str property; /* empty: passed by; "parent/property" */
 	struct str sample;   /* the first value in it */
 	enum prelist_by by;
 };
@@ -87,6 +98,11 @@ struct prelist_property {
 enum err prelist_properties(const struct prelist *p, struct arena *a,
 			    struct prelist_property **out,
 			    size_t *n) MUST_CHECK;
+/* What it is called, also that of a parent: "Household: Address". */
+struct str prelist_label(const struct prelist *p, struct str property,
+			 struct arena *a);
+/* What rows of one number make: the title of its list; or empty. */
+struct str prelist_made(const struct prelist *p);
 /* The sheets of a workbook and the one that was read; 0 of other files. */
 size_t prelist_sheets(const struct prelist *p, const struct str **names,
 		      size_t *at);
@@ -101,7 +117,9 @@ struct prelist_run {
 struct prelist_done {
 	size_t rows; /* with something in them */
 	size_t created, changed, same, refused;
-	size_t twice;      /* say what a row before them said */
+	size_t twice; /* say what a row before them said */
+	/* Entities that several rows make together; see prelist_made(). */
+	size_t made, made_changed;
 	size_t stopped_at; /* rows dealt with when it was cancelled */
 };
 /* ERR_CANCELLED: what came before stands; `done` says how much. */

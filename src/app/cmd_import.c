@@ -83,6 +83,7 @@ static const char *by_text(const struct prelist *p, size_t i)
 		[PRELIST_UNKNOWN] = N_("tidak dikenal"),
 		[PRELIST_TAKEN] = N_("sudah ada kolom lain untuk isian itu"),
 		[PRELIST_REASON] = N_("alasan yang dulu"),
+		[PRELIST_SKIPPED] = N_("nomor baris"),
 		[PRELIST_WORD] = N_("dikenal"),
 		[PRELIST_REMEMBERED] = N_("seperti dulu"),
 		[PRELIST_CHOSEN] = N_("pilihan Anda"),
@@ -182,9 +183,13 @@ static int answer_json(struct import *m)
 		const char *name;
 		size_t n;
 	} counts[] = {
-		{ "rows", d->rows },       { "created", d->created },
-		{ "changed", d->changed }, { "same", d->same },
+		{ "rows", d->rows },
+		{ "created", d->created },
+		{ "changed", d->changed },
+		{ "same", d->same },
 		{ "twice", d->twice },
+		{ "made", d->made },
+		{ "made_changed", d->made_changed },
 	};
 	struct json *j = json_object_new();
 	enum err rc = json_set(j, "dry_run", json_bool_new(m->dry));
@@ -209,6 +214,10 @@ static void answer_text(struct import *m)
 		printf(_("Percobaan, tidak ada yang disimpan. "));
 	printf(_("%zu baru, %zu diubah, %zu tetap, %zu ditolak.\n"), d->created,
 	       d->changed, d->same, d->refused);
+	if (d->made + d->made_changed)
+		printf(_("%.*s dari nomornya: %zu baru, %zu diubah.\n"),
+		       STR_ARG(prelist_made(m->list)), d->made,
+		       d->made_changed);
 	if (d->twice)
 		printf(_("%zu baris sama dengan baris sebelumnya dan "
 			 "dilewati.\n"),

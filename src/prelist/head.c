@@ -49,7 +49,7 @@ static enum err line_take(struct prelist *p, struct line *l)
 
 		l->cells[l->n] = cell;
 		l->used += cell.n > 0;
-		l->score += folded.n && (words_to(p, cell, folded).n ||
+		l->score += folded.n && (words_to(p, &p->own, cell, folded).n ||
 					 words_key(p, folded));
 	}
 	l->behind = c->at;
@@ -146,13 +146,14 @@ static struct str cell_at(const struct line *l, size_t i)
 
 static struct str leads(struct prelist *p, struct str head)
 {
-	return words_to(p, head, words_fold(&p->memory, head));
+	return words_to(p, &p->own, head, words_fold(&p->memory, head));
 }
 
 /* Every row has something under it: its name, its number. */
 static bool always(struct prelist *p, struct str head)
 {
-	const struct dataset_row *r = dataset_row(p->dataset, DATASET_TITLE, 0);
+	const struct dataset_row *r =
+		dataset_row(p->own.dataset, DATASET_TITLE, 0);
 	struct str to = leads(p, head);
 
 	return str_is(to, LABEL) || (r && to.n && str_eq(to, r->value)) ||
@@ -272,23 +273,37 @@ static enum err make_columns(struct prelist *p, const struct line *head)
 	return ERR_NONE;
 }
 
-static struct column *holder(const struct prelist *p, struct str property)
+bool columns_agree(const struct column *a, const struct column *b)
 {
-	for (size_t i = 0; i < p->n_columns; i++)
-		if (str_eq(p->columns[i].shown.property, property))
-			return &p->columns[i];
+	return a->part != WHOLE && b->part != WHOLE && a->part != b->part;
+}
+
+/* A column that goes there and is no other part of it. */
+static struct column *holder(const struct prelist *p, const struct side *side,
+			     struct str property, size_t part)
+{
+	const struct column like = { .part = part };
+
+	for (size_t i = 0; i < p->n_columns; i++) {
+		struct column *c = &p->columns[i];
+
+		if (c->side == side && str_eq(c->to, property) &&
+		    !columns_agree(c, &like))
+			return c;
+	}
 	return NULL;
 }
 
-/* Words stand in PRELIST_FILE by how sure they are: "Nama KRT|Nama". */
-static size_t rank(const struct prelist *p, const struct column *c,
+/* Words stand in PRELIST_FILE by how sure they are: "Nama KRT|Nama"; parts
+ * are for where there is no whole. */
+static size_t rank(const struct side *side, const struct column *c,
 		   struct str property)
 {
 	size_t best = SIZE_MAX;
 	const struct rule *r;
 
-	for (size_t i = 0; (r = rules_get(&p->rules, RULE_HEAD, property, i));
-	     i++) {
+	for (size_t i = 0;
+	     (r = rules_get(&side->rules, RULE_HEAD, property, i)); i++) {
 		size_t at = words_at(r->value, c->folded);
 
 		best = at < best ? at : best;
@@ -305,23 +320,48 @@ static bool says_why(struct prelist *p, const struct column *c)
 	       str_eq(c->folded, words_fold(a, str_from(_(REASON_HEAD))));
 }
 
-static void propose_one(struct prelist *p, struct column *c)
+/* "parent/property" of what rows make together. */
+static struct str shown_as(struct prelist *p, const struct side *side,
+			   struct str to)
 {
-	struct str to = words_to(p, c->shown.head, c->folded);
-	struct column *other = to.n ? holder(p, to) : NULL;
+	if (side == &p->own)
+		return arena_dup(&p->arena, to);
+	return arena_printf(&p->arena, "%.*s/%.*s", STR_ARG(p->make->property),
+			    STR_ARG(to));
+}
+
+static void set_property(struct column *c, struct side *side,
+			 struct str property, struct str to, size_t part)
+{
+	c->shown.property = property;
+	c->side = side;
+	c->to = to;
+	c->part = part;
+}
+
+static void propose_one(struct prelist *p, struct side *side, struct column *c)
+{
+	struct str to = words_to(p, side, c->shown.head, c->folded);
+	size_t part = words_part(side, to, c->folded);
+	struct column *other = to.n ? holder(p, side, to, part) : NULL;
 
 	if (!to.n)
 		return;
 	c->shown.by = PRELIST_TAKEN;
 	if (other && (other->shown.by != PRELIST_WORD ||
-		      rank(p, other, to) <= rank(p, c, to)))
+		      rank(side, other, to) <= rank(side, c, to)))
 		return;
-	if (other) {
+	for (; other; other = holder(p, side, to, part)) {
 		other->shown.by = PRELIST_TAKEN;
-		other->shown.property = STR("");
+		set_property(other, &p->own, STR(""), STR(""), WHOLE);
 	}
 	c->shown.by = PRELIST_WORD;
-	c->shown.property = arena_dup(&p->arena, to);
+	set_property(c, side, shown_as(p, side, to), to, part);
+}
+
+static bool has_link(const struct prelist *p)
+{
+	return p->make && holder(p, &p->own, p->make->property, WHOLE);
 }
 
 static void propose(struct prelist *p)
@@ -332,38 +372,63 @@ static void propose(struct prelist *p)
 		if (says_why(p, c))
 			c->shown.by = PRELIST_REASON;
 		if (c->shown.by == PRELIST_UNKNOWN)
-			propose_one(p, c);
+			propose_one(p, &p->own, c);
+		if (c->shown.by == PRELIST_UNKNOWN && words_skip(p, c->folded))
+			c->shown.by = PRELIST_SKIPPED;
 	}
+	for (size_t i = 0; i < p->n_columns && has_link(p); i++)
+		if (p->columns[i].shown.by == PRELIST_UNKNOWN)
+			propose_one(p, &p->up, &p->columns[i]);
 }
 
 static const struct dataset *parent_of(const struct prelist *p,
 				       struct str property)
 {
 	const struct datasets *all = cases_datasets(p->cases);
+	const struct dataset *d = p->own.dataset;
 	const struct dataset_row *r;
 
-	for (size_t i = 0; (r = dataset_row(p->dataset, DATASET_PARENT, i));
-	     i++)
+	for (size_t i = 0; (r = dataset_row(d, DATASET_PARENT, i)); i++)
 		if (str_eq(r->value, property))
 			return datasets_find(all, r->name);
 	return NULL;
 }
 
+/* A number that becomes a property of what is made follows its rules. */
+static void number_rules(struct prelist *p, struct column *c)
+{
+	struct str to = words_to(p, &p->up, c->shown.head, c->folded);
+
+	c->makes = true;
+	c->numbered = str_eq(to, p->make->value);
+	if (c->numbered)
+		c->digits = rules_get(&p->up.rules, RULE_DIGITS, to, 0);
+}
+
 void column_rules(struct prelist *p, struct column *c)
 {
-	struct str to = c->shown.property;
+	const struct rules *rules;
+	bool own;
 
+	c->to = c->shown.property;
+	c->side = side_of(p, &c->to);
 	c->parent = NULL;
-	c->unique = c->coded = false;
+	c->unique = c->coded = c->makes = c->numbered = false;
 	c->digits = c->date = NULL;
 	c->length = 0;
-	if (!to.n)
+	c->part = WHOLE;
+	if (!c->to.n || !c->side)
 		return;
-	c->parent = parent_of(p, to);
-	c->unique = dataset_named(p->dataset, DATASET_UNIQUE, to);
-	c->coded = rules_get(&p->rules, RULE_CODE, to, 0);
-	c->digits = rules_get(&p->rules, RULE_DIGITS, to, 0);
-	c->date = rules_get(&p->rules, RULE_DATE, to, 0);
+	own = c->side == &p->own;
+	rules = &c->side->rules;
+	c->part = words_part(c->side, c->to, c->folded);
+	c->parent = own ? parent_of(p, c->to) : NULL;
+	c->unique = own && dataset_named(p->own.dataset, DATASET_UNIQUE, c->to);
+	c->coded = rules_get(rules, RULE_CODE, c->to, 0);
+	c->digits = rules_get(rules, RULE_DIGITS, c->to, 0);
+	c->date = rules_get(rules, RULE_DATE, c->to, 0);
+	if (own && p->make && str_eq(c->to, p->make->property))
+		number_rules(p, c);
 }
 
 /* The column with a number of its own, else one of a unique property. */
@@ -487,6 +552,8 @@ enum err heads_read(struct prelist *p, struct report *rep)
 		rc = memory_take(p);
 	if (rc)
 		return rc;
+	for (size_t i = 0; i < p->n_columns; i++)
+		column_rules(p, &p->columns[i]); /* of those remembered */
 	propose(p);
 	arena_reset(&p->memory);
 	for (size_t i = 0; i < p->n_columns; i++)

@@ -14,7 +14,7 @@
 static struct str note_name(struct prelist *p)
 {
 	return arena_printf(&p->arena, "import/%.*s",
-			    STR_ARG(p->dataset->name));
+			    STR_ARG(p->own.dataset->name));
 }
 
 static size_t column_of(const struct prelist *p, struct str folded)

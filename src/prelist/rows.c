@@ -7,14 +7,6 @@
 /* An entity that is none, to ask who else has a number. */
 #define NOBODY "00000000-0000-4000-8000-000000000000"
 
-struct taking {
-	struct prelist *p;
-	struct list_row row;
-	struct entity_prop *props;
-	size_t *from;   /* the columns of the props */
-	struct str key; /* the value of the key's column, made ready */
-};
-
 /* ---- which entity */
 
 /* One that has this number already, however it came here. */
@@ -82,7 +74,7 @@ static enum err whole_id(struct taking *t, struct str *id)
 	buf_text(&b, t->row.label);
 	rc = b.failed;
 	if (!rc)
-		rc = made_id(t->p, t->p->dataset, buf_str(&b), id);
+		rc = made_id(t->p, t->p->own.dataset, buf_str(&b), id);
 	buf_release(&b);
 	return rc;
 }
@@ -107,8 +99,7 @@ static enum err known_id(struct taking *t, struct str *id, size_t *clash)
 
 		if (!c->unique)
 			continue;
-		rc = who_has(p, p->dataset, c->shown.property,
-			     t->props[i].value, &e);
+		rc = who_has(p, p->own.dataset, c->to, t->props[i].value, &e);
 		if (!rc && same_name(t, &e))
 			*id = e.id;
 		else if (!rc && t->from[i] == p->key)
@@ -124,13 +115,65 @@ static enum err row_id(struct taking *t, struct str *id, size_t *clash)
 {
 	struct prelist *p = t->p;
 	struct entity e;
-	enum err rc =
-		t->key.n ? made_id(p, p->dataset, t->key, id) : whole_id(t, id);
+	enum err rc = t->key.n ? made_id(p, p->own.dataset, t->key, id)
+			       : whole_id(t, id);
 
 	if (rc ||
-	    !cases_entity(p->cases, p->dataset->name, *id, &p->memory, &e))
+	    !cases_entity(p->cases, p->own.dataset->name, *id, &p->memory, &e))
 		return rc;
 	return known_id(t, id, clash);
+}
+
+/* ---- values that stand in several columns */
+static size_t parts_of(const struct column *c)
+{
+	size_t n = 0;
+
+	while (rules_get(&c->side->rules, RULE_PART, c->to, n))
+		n++;
+	return n;
+}
+
+static const struct column *part_at(const struct prelist *p,
+				    const struct column *of, size_t part)
+{
+	for (size_t i = 0; i < p->n_columns; i++) {
+		const struct column *c = &p->columns[i];
+
+		if (c->side == of->side && c->part == part &&
+		    str_eq(c->to, of->to))
+			return c;
+	}
+	return NULL;
+}
+
+bool parts_lead(const struct prelist *p, const struct column *c)
+{
+	for (size_t k = 0; c->part != WHOLE && k < c->part; k++)
+		if (part_at(p, c, k))
+			return false;
+	return true;
+}
+
+struct str parts_join(struct taking *t, const struct column *c)
+{
+	struct prelist *p = t->p;
+	const struct rule *join =
+		rules_get(&c->side->rules, RULE_JOIN, c->to, 0);
+	struct str between = join ? join->value : STR(" ");
+	struct str out = t->values[c - p->columns];
+	size_t n = c->part == WHOLE ? 0 : parts_of(c);
+
+	for (size_t k = c->part + 1; k < n; k++) {
+		const struct column *part = part_at(p, c, k);
+		struct str more = part ? t->values[part - p->columns] : STR("");
+
+		if (more.n)
+			out = arena_printf(&p->memory, "%.*s%.*s%.*s",
+					   STR_ARG(out), STR_ARG(between),
+					   STR_ARG(more));
+	}
+	return out;
 }
 
 /* ---- one row */
@@ -139,9 +182,13 @@ static const char *take_cell(struct taking *t, size_t i)
 	struct prelist *p = t->p;
 	const struct column *c = &p->columns[i];
 	struct str value = str_trim(p->csv.cells.at[i]);
-	bool goes = c->shown.property.n > 0, key = i == p->key;
-	const char *bad = goes || key ? value_take(p, c, &value) : NULL;
+	bool goes = c->to.n && c->side == &p->own, key = i == p->key;
+	const char *bad = NULL;
 
+	if (c->makes)
+		value = t->group ? t->group->id : STR("");
+	else if (goes || key)
+		bad = value_take(p, c, &value);
 	if (bad)
 		return bad;
 	if (i == p->label && !value.n)
@@ -152,12 +199,28 @@ static const char *take_cell(struct taking *t, size_t i)
 		t->key = value;
 	if (i == p->label)
 		t->row.label = value;
-	if (goes && value.n && !str_is(c->shown.property, LABEL)) {
+	t->values[i] = value;
+	return NULL;
+}
+
+static void put_props(struct taking *t)
+{
+	struct prelist *p = t->p;
+
+	for (size_t i = 0; i < p->n_columns; i++) {
+		const struct column *c = &p->columns[i];
+		struct str value;
+
+		if (!c->to.n || c->side != &p->own || str_is(c->to, LABEL) ||
+		    !parts_lead(p, c))
+			continue;
+		value = parts_join(t, c);
+		if (!value.n)
+			continue;
 		t->from[t->row.n_props] = i;
 		t->props[t->row.n_props++] =
-			(struct entity_prop){ c->shown.property, value };
+			(struct entity_prop){ c->to, value };
 	}
-	return NULL;
 }
 
 static void refuse(struct prelist *p, size_t at, struct str column,
@@ -183,8 +246,7 @@ static bool same_row(const struct list_row *a, const struct list_row *b)
 	return true;
 }
 
-/* Texts of the file stay where they are, others move to what outlives it. */
-static struct str kept(struct prelist *p, struct str s)
+struct str rows_kept(struct prelist *p, struct str s)
 {
 	struct str all = buf_str(&p->source.text);
 
@@ -199,12 +261,14 @@ static enum err keep(struct taking *t)
 	if (!slot)
 		return ERR_NOMEM;
 	r->id = arena_dup(&p->kept, r->id);
-	r->label = kept(p, r->label);
+	r->label = rows_kept(p, r->label);
 	for (size_t i = 0; i < r->n_props; i++)
-		t->props[i].value = kept(p, t->props[i].value);
+		t->props[i].value = rows_kept(p, t->props[i].value);
 	r->props =
 		arena_copy(&p->kept, t->props, r->n_props, sizeof(*t->props));
 	*slot = *r;
+	if (t->group)
+		t->group->used = true;
 	if (!r->id.p || !r->props)
 		return ERR_NOMEM;
 	/* A number, not an address: rows move. */
@@ -252,6 +316,10 @@ static enum err settle(struct taking *t, size_t at)
 static enum err take_row(struct prelist *p, struct taking t, size_t at,
 			 bool odd)
 {
+	const struct column *c = NULL;
+	const char *bad;
+	enum err rc = ERR_NONE;
+
 	t.row.number = p->csv.row;
 	t.row.props = t.props;
 	p->seen++;
@@ -260,14 +328,16 @@ static enum err take_row(struct prelist *p, struct taking t, size_t at,
 		       N_("banyaknya kolom lain dari judulnya"));
 		return ERR_NONE;
 	}
-	for (size_t i = 0; i < p->n_columns; i++) {
-		const char *bad = take_cell(&t, i);
-
-		if (!bad)
-			continue;
-		refuse(p, at, p->columns[i].shown.head, bad);
-		return ERR_NONE;
+	bad = group_take(&t, &c, &rc);
+	for (size_t i = 0; i < p->n_columns && !bad && !rc; i++) {
+		c = &p->columns[i];
+		bad = take_cell(&t, i);
 	}
+	if (bad)
+		refuse(p, at, c->shown.head, bad);
+	if (bad || rc)
+		return rc;
+	put_props(&t);
 	return settle(&t, at);
 }
 
@@ -303,12 +373,15 @@ static enum err read_rows(struct prelist *p, struct taking t,
 /* What an entity without a label of its own is called by. */
 static size_t label_column(const struct prelist *p)
 {
-	const struct dataset_row *r = dataset_row(p->dataset, DATASET_TITLE, 0);
+	const struct dataset_row *r =
+		dataset_row(p->own.dataset, DATASET_TITLE, 0);
 	size_t found = SIZE_MAX;
 
 	for (size_t i = 0; i < p->n_columns; i++) {
-		struct str to = p->columns[i].shown.property;
+		struct str to = p->columns[i].to;
 
+		if (p->columns[i].side != &p->own)
+			continue;
 		if (str_is(to, LABEL))
 			return i;
 		if (r && to.n && str_eq(to, r->value))
@@ -324,6 +397,7 @@ static void forget(struct prelist *p)
 	vec_reset(&p->places);
 	map_release(&p->ids);
 	p->ids = (struct map){ 0 };
+	groups_forget(p);
 	p->twice = p->seen = 0;
 	arena_release(&p->kept);
 }
@@ -341,6 +415,7 @@ enum err rows_take(struct prelist *p, struct report *rep)
 				      "KOLOM=label"));
 	t.props = arena_array(&p->arena, p->n_columns + 1, sizeof(*t.props));
 	t.from = arena_array(&p->arena, p->n_columns + 1, sizeof(*t.from));
-	rc = t.props && t.from ? value_measure(p) : ERR_NOMEM;
+	t.values = arena_array(&p->arena, p->n_columns + 1, sizeof(*t.values));
+	rc = t.props && t.from && t.values ? value_measure(p) : ERR_NOMEM;
 	return rc ? rc : read_rows(p, t, rep);
 }

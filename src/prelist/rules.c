@@ -7,7 +7,16 @@
 static const char *const kinds[RULE_COUNT] = {
 	[RULE_HEAD] = "head",     [RULE_KEY] = "key",   [RULE_DATE] = "date",
 	[RULE_DIGITS] = "digits", [RULE_CODE] = "code", [RULE_EMPTY] = "empty",
+	[RULE_SKIP] = "skip",     [RULE_PART] = "part", [RULE_JOIN] = "join",
+	[RULE_MAKE] = "make",     [RULE_GIVE] = "give", [RULE_FIRST] = "first",
 };
+
+/* Of the others the value is words. */
+static bool is_literal(enum rule_kind k)
+{
+	return k == RULE_JOIN || k == RULE_MAKE || k == RULE_GIVE ||
+	       k == RULE_FIRST;
+}
 
 enum { COLUMN_DATASET, COLUMN_KIND, COLUMN_NAME, COLUMN_VALUE, COLUMN_COUNT };
 static const char *const heads[COLUMN_COUNT] = { "dataset", "kind", "name",
@@ -103,7 +112,8 @@ static enum err read_value(struct reading *r, struct rule *rule)
 			return wrong(r, N_("value: kode=kata|kata"));
 		rule->code = arena_dup(r->arena, str_trim(code));
 	}
-	rule->value = fold_words(r->arena, value);
+	rule->value = is_literal(rule->kind) ? arena_dup(r->arena, value)
+					     : fold_words(r->arena, value);
 	return rule->value.p ? ERR_NONE : ERR_NOMEM;
 }
 
@@ -120,12 +130,14 @@ static enum err read_rule(struct reading *r)
 	while (k < RULE_COUNT && !str_is(kind, kinds[k]))
 		k++;
 	if (k == RULE_COUNT)
-		return wrong(r, N_("kind: head, key, date, digits, code atau "
-				   "empty"));
+		return wrong(r, N_("kind: head, key, date, digits, code, "
+				   "empty, skip, part, join, make, give atau "
+				   "first"));
 	rule.kind = (enum rule_kind)k;
 	rule.property =
 		arena_dup(r->arena, csv_cell(&r->csv, r->at[COLUMN_NAME]));
-	if (!rule.property.n && k != RULE_KEY && k != RULE_EMPTY)
+	if (!rule.property.n && k != RULE_KEY && k != RULE_EMPTY &&
+	    k != RULE_SKIP)
 		return wrong(r, N_("name kosong"));
 	rc = read_value(r, &rule);
 	if (rc || (r->dataset.n && !str_eq(dataset, r->dataset)))

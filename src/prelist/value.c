@@ -219,7 +219,7 @@ static const char *take_code(struct prelist *p, const struct column *c,
 	const struct rule *r;
 
 	for (size_t i = 0;
-	     (r = rules_get(&p->rules, RULE_CODE, c->shown.property, i)); i++) {
+	     (r = rules_get(&c->side->rules, RULE_CODE, c->to, i)); i++) {
 		if (!str_eq(r->code, *value) && !words_have(r->value, folded))
 			continue;
 		*value = r->code;
@@ -243,7 +243,8 @@ static const char *to_parent(struct prelist *p, const struct column *c,
 }
 
 /* ---- all of it */
-static bool says_nothing(struct prelist *p, struct str value)
+static bool says_nothing(struct prelist *p, const struct column *c,
+			 struct str value)
 {
 	struct str folded;
 	const struct rule *r;
@@ -251,8 +252,8 @@ static bool says_nothing(struct prelist *p, struct str value)
 	if (value.n > 20)
 		return false;
 	folded = words_fold(&p->memory, value);
-	for (size_t i = 0; (r = rules_get(&p->rules, RULE_EMPTY, STR(""), i));
-	     i++)
+	for (size_t i = 0;
+	     (r = rules_get(&c->side->rules, RULE_EMPTY, STR(""), i)); i++)
 		if (words_have(r->value, folded))
 			return true;
 	return !folded.n;
@@ -264,7 +265,7 @@ static const char *take_plain(struct prelist *p, const struct column *c,
 	const char *bad = number_bad(c, *value);
 	bool is;
 
-	if (bad || str_is(c->shown.property, LABEL))
+	if (bad || str_is(c->to, LABEL) || c->part != WHOLE)
 		return bad;
 	return take_parts(p, value, &is);
 }
@@ -286,7 +287,7 @@ const char *value_take(struct prelist *p, const struct column *c,
 
 	if (bad)
 		return bad;
-	if (!value->n || says_nothing(p, *value)) {
+	if (!value->n || says_nothing(p, c, *value)) {
 		*value = STR("");
 		return NULL;
 	}
@@ -294,7 +295,7 @@ const char *value_take(struct prelist *p, const struct column *c,
 	if (bad || !value->n)
 		return bad;
 	bad = zeros_bad(c, *value);
-	return !bad && c->parent ? to_parent(p, c, value) : bad;
+	return !bad && c->parent && !c->makes ? to_parent(p, c, value) : bad;
 }
 
 /* ---- what numbers of a column look like */

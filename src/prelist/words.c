@@ -27,28 +27,50 @@ static struct str plain(const struct dataset_row *r)
 		       : (struct str){ NULL, 0 };
 }
 
-bool property_known(const struct prelist *p, struct str property)
+static bool known_there(const struct prelist *p, const struct side *side,
+			struct str property)
 {
+	const struct dataset *d = side->dataset;
 	const struct dataset_row *r;
 
 	if (str_is(property, LABEL))
 		return true;
 	if (!property_name(property))
 		return false;
-	for (size_t i = 0; i < p->dataset->n; i++)
-		if (str_eq(plain(&p->dataset->rows[i]), property))
+	for (size_t i = 0; i < d->n; i++)
+		if (str_eq(plain(&d->rows[i]), property))
 			return true;
-	for (size_t i = 0; (r = dataset_row(p->dataset, DATASET_PARENT, i));
-	     i++)
+	for (size_t i = 0; (r = dataset_row(d, DATASET_PARENT, i)); i++)
 		if (str_eq(r->value, property))
 			return true;
-	return cases_saves(p->cases, p->dataset->name, property);
+	return cases_saves(p->cases, d->name, property);
+}
+
+struct side *side_of(struct prelist *p, struct str *property)
+{
+	size_t slash = str_find(*property, STR("/"), 0);
+
+	if (slash == SIZE_MAX)
+		return &p->own;
+	if (!p->make ||
+	    !str_eq(str_sub(*property, 0, slash), p->make->property))
+		return NULL;
+	*property = str_sub(*property, slash + 1, property->n);
+	return &p->up;
+}
+
+bool property_known(struct prelist *p, struct str property)
+{
+	const struct side *side = side_of(p, &property);
+
+	return side && known_there(p, side, property);
 }
 
 /* ---- words */
-static enum err add_word(struct prelist *p, struct str text, struct str to)
+static enum err add_word(struct prelist *p, struct side *side, struct str text,
+			 struct str to)
 {
-	struct word *w = vec_push(&p->words);
+	struct word *w = vec_push(&side->words);
 
 	if (!w)
 		return ERR_NOMEM;
@@ -58,64 +80,86 @@ static enum err add_word(struct prelist *p, struct str text, struct str to)
 }
 
 /* Of a rule that names no property here nothing is proposed. */
-static void drop_unknown(struct prelist *p)
+static void drop_unknown(struct prelist *p, struct side *side)
 {
 	struct str last = { NULL, 0 };
 	bool known = false;
 
-	vec_each (r, &p->rules.all) {
-		if (r->kind != RULE_HEAD)
+	vec_each (r, &side->rules.all) {
+		if (r->kind != RULE_HEAD && r->kind != RULE_PART)
 			continue;
 		if (!str_eq(last, r->property))
-			known = property_known(p, r->property);
+			known = known_there(p, side, r->property);
 		last = r->property;
 		if (!known)
 			r->value = STR("");
 	}
 }
 
-enum err words_begin(struct prelist *p)
+enum err words_begin(struct prelist *p, struct side *side)
 {
-	const struct dataset *d = p->dataset;
+	const struct dataset *d = side->dataset;
 	enum err rc = ERR_NONE;
 
-	drop_unknown(p);
+	drop_unknown(p, side);
 	for (size_t i = 0; i < d->n && !rc; i++) {
 		struct str to = plain(&d->rows[i]);
 
 		if (!to.n)
 			continue;
-		rc = add_word(p, to, to);
+		rc = add_word(p, side, to, to);
 		if (!rc)
-			rc = add_word(p, d->rows[i].label_id, to);
+			rc = add_word(p, side, d->rows[i].label_id, to);
 		if (!rc)
-			rc = add_word(p, d->rows[i].label_en, to);
+			rc = add_word(p, side, d->rows[i].label_en, to);
 	}
 	return rc;
 }
 
-struct str words_to(struct prelist *p, struct str head, struct str folded)
+struct str words_to(const struct prelist *p, const struct side *side,
+		    struct str head, struct str folded)
 {
 	if (!folded.n)
 		return folded;
 	if (str_is(folded, LABEL))
 		return STR(LABEL);
-	vec_each (r, &p->rules.all)
-		if (r->kind == RULE_HEAD && words_have(r->value, folded))
+	vec_each (r, &side->rules.all)
+		if ((r->kind == RULE_HEAD || r->kind == RULE_PART) &&
+		    words_have(r->value, folded))
 			return r->property;
-	vec_each (w, &p->words)
+	vec_each (w, &side->words)
 		if (str_eq(w->folded, folded))
 			return w->property;
-	return property_known(p, head) ? head : (struct str){ NULL, 0 };
+	return known_there(p, side, head) ? head : (struct str){ NULL, 0 };
+}
+
+static bool has_rule(const struct rules *rules, enum rule_kind kind,
+		     struct str folded)
+{
+	vec_each (r, &rules->all)
+		if (r->kind == kind && words_have(r->value, folded))
+			return true;
+	return false;
 }
 
 bool words_key(const struct prelist *p, struct str folded)
 {
-	const struct rule *rule;
+	return has_rule(&p->own.rules, RULE_KEY, folded);
+}
 
-	for (size_t i = 0; (rule = rules_get(&p->rules, RULE_KEY, STR(""), i));
-	     i++)
-		if (words_have(rule->value, folded))
-			return true;
-	return false;
+bool words_skip(const struct prelist *p, struct str folded)
+{
+	return has_rule(&p->own.rules, RULE_SKIP, folded);
+}
+
+size_t words_part(const struct side *side, struct str property,
+		  struct str folded)
+{
+	const struct rule *r;
+
+	for (size_t i = 0;
+	     (r = rules_get(&side->rules, RULE_PART, property, i)); i++)
+		if (words_have(r->value, folded))
+			return i;
+	return WHOLE;
 }

@@ -44,8 +44,7 @@ static struct str goes_to(const struct prelist_screen *p, size_t i,
 	if (c->property.n)
 		return arena_printf(
 			a, "%.*s%s",
-			STR_ARG(dataset_property(dataset_of(p), c->property)),
-			key);
+			STR_ARG(prelist_label(p->list, c->property, a)), key);
 	if (c->by == PRELIST_TAKEN)
 		return arena_printf(a, _("- (sudah ada)%s"), key);
 	return arena_printf(a, "-%s", key);
@@ -207,15 +206,27 @@ static struct str refused_path(const struct prelist_screen *p, struct arena *a)
 								 : ".csv");
 }
 
+/* What rows of one number made; or empty. */
+static struct str made(const struct prelist_screen *p, struct arena *a)
+{
+	const struct prelist_done *d = &p->done;
+
+	if (!(d->made + d->made_changed))
+		return STR("");
+	return arena_printf(a, _(" %.*s: %zu baru, %zu diubah."),
+			    STR_ARG(prelist_made(p->list)), d->made,
+			    d->made_changed);
+}
+
 static struct str counts(const struct prelist_screen *p, struct arena *a)
 {
 	const struct prelist_done *d = &p->done;
 
 	return arena_printf(a,
 			    _("%zu baris: %zu baru, %zu diubah, %zu tetap, "
-			      "%zu ditolak."),
+			      "%zu ditolak.%.*s"),
 			    d->rows, d->created, d->changed, d->same + d->twice,
-			    d->refused);
+			    d->refused, STR_ARG(made(p, a)));
 }
 
 /* The refused rows beside the file, so that they are mended where it is. */
@@ -313,7 +324,8 @@ static void act_take(struct screen *s, struct ui *u, const struct binding *b)
 	(void)b;
 	if (!try_out(p, u))
 		return;
-	if (p->done.created + p->done.changed)
+	if (p->done.created + p->done.changed + p->done.made +
+	    p->done.made_changed)
 		ui_ask(u, &ask, _("Masukkan %zu baru dan ubah %zu?"),
 		       p->done.created, p->done.changed);
 	else

@@ -366,6 +366,140 @@ static void children_find_their_parents_by_their_numbers(void **state)
 	assert_refused("4 rumah: data yang di\n");
 }
 
+/* ---- values in several columns */
+static void set_rules(const char *first, const char *more)
+{
+	struct str all = arena_printf(&w.arena, "%s%s", first, more);
+
+	ok(cases_media_put(w.cases, STR(PRELIST_FILE), all, &w.report));
+	ok(cases_refresh(w.cases));
+}
+
+static void parts_of_a_value_are_joined_in_their_order(void **state)
+{
+	(void)state;
+	set_rules("dataset,kind,name,value\nrumah,head,nama,Nama KRT\n",
+		  "rumah,head,kondisi,RT/RW\nrumah,part,kondisi,RT|No RT\n"
+		  "rumah,part,kondisi,RW\nrumah,join,kondisi,/\n"
+		  "rumah,skip,,No\n");
+	take("No;Nama KRT;RW;RT\n1;Mawar;007;001\n2;Melati;;002\n3;Dahlia;;\n");
+	assert_columns("- nama kondisi kondisi");
+	assert_int_equal(prelist_column(list, 0)->by, PRELIST_SKIPPED);
+	assert_house("Mawar", "kondisi", "001/007");
+	assert_house("Melati", "kondisi", "002");
+	assert_house("Dahlia", "kondisi", "");
+	/* One alone, and a whole, which comes first. */
+	take("Nama KRT,No. RT\nAnggrek,4\n");
+	assert_house("Anggrek", "kondisi", "4");
+	open_text("RT,RW,Nama KRT,RT/RW\n1,2,Kamboja,003/004\n");
+	assert_columns("- - nama kondisi");
+	open_text("Nama KRT,RT/RW,RT\nKamboja,003/004,1\n");
+	assert_columns("nama kondisi -");
+	/* By hand: two parts stand beside each other, a third takes over. */
+	open_text("Nama KRT,RT,RW,Lain\na,1,2,3\n");
+	ok(prelist_map(list, 3, STR("kondisi")));
+	assert_columns("nama - - kondisi");
+	ok(prelist_map(list, 1, STR("kondisi")));
+	assert_columns("nama kondisi - -");
+	ok(prelist_map(list, 2, STR("kondisi")));
+	assert_columns("nama kondisi kondisi -");
+}
+
+/* ---- persons that make their households */
+static const char people[] = "warga,head,rumah,No KK\nwarga,make,rumah,nomor\n"
+			     "warga,give,nama,nama\nwarga,first,nik,1\n"
+			     "warga,head,nik,Hub\nwarga,code,nik,1=KK\n"
+			     "warga,code,nik,2=Istri|Anak\n";
+
+/* Their relation stands in a property that is a number elsewhere. */
+static void open_people(const char *text)
+{
+	open_bytes("warga", str_from(text));
+	prelist_set_key(list, SIZE_MAX);
+}
+
+static void take_people(const char *text)
+{
+	open_people(text);
+	run(false);
+}
+
+static void rows_of_one_number_make_what_they_belong_to(void **state)
+{
+	static const char text[] = "No KK;Nama;Hub;Kelurahan\n"
+				   "1871011203040001;Budi;Istri;\n"
+				   "1871011203040001;Ali;KK;Palapa\n"
+				   "1871011203040001;Cici;Anak;Durian Payung\n"
+				   "1871011203040002;Dedi;Anak;Plp\n"
+				   ";Tanpa;KK;\n";
+
+	(void)state;
+	set_rules(rules, people);
+	open_people(text);
+	assert_columns("rumah nama nik rumah/desa");
+	run(true);
+	assert_int_equal(done.created, 5);
+	assert_int_equal(done.made, 2);
+	assert_int_equal(cases_count(w.cases, STR("rumah")), 0);
+	run(false);
+	assert_int_equal(done.made, 2);
+	assert_refused("");
+	assert_house("Ali", "nomor", "1871011203040001");
+	assert_house("Ali", "nama", "Ali");
+	assert_house("Ali", "desa", "1");
+	/* Nobody speaks for it: the first does. */
+	assert_house("Dedi", "nomor", "1871011203040002");
+	assert_int_equal(cases_count(w.cases, STR("rumah")), 2);
+	assert_int_equal(cases_count(w.cases, STR("warga")), 5);
+	/* The same again, and with something new. */
+	take_people(text);
+	assert_int_equal(done.same, 5);
+	assert_int_equal(done.made + done.made_changed, 0);
+	take_people("No KK;Nama;Hub;Kelurahan\n"
+		    "1871011203040001;Ali;KK;Durian Payung\n");
+	assert_int_equal(done.same, 1);
+	assert_int_equal(done.made_changed, 1);
+	assert_house("Ali", "desa", "2");
+}
+
+static void a_household_that_is_there_is_not_made_again(void **state)
+{
+	struct submission s = world_house(&w, world_uuid(&w), "Siti Aminah",
+					  "1871011203040001", "1");
+
+	(void)state;
+	set_rules(rules, people);
+	world_submit(&w, &s);
+	take_people("No KK;Nama;Hub;Kelurahan\n"
+		    "1871011203040001;SITI AMINAH;KK;Durian Payung\n"
+		    "1871011203040001;Orang;Anak;\n");
+	assert_int_equal(cases_count(w.cases, STR("rumah")), 1);
+	assert_int_equal(done.created, 2);
+	/* Called otherwise: the persons come to it, it stays as it is. */
+	take_people("No KK;Nama;Hub;Kelurahan\n"
+		    "1871011203040001;Orang Lain;KK;Palapa\n");
+	assert_int_equal(done.created, 1);
+	assert_int_equal(done.made + done.made_changed, 0);
+	assert_int_equal(cases_count(w.cases, STR("rumah")), 1);
+}
+
+static void a_number_that_makes_follows_its_rules(void **state)
+{
+	(void)state;
+	set_rules(rules, people);
+	take_people("No KK;Nama;Hub;Kelurahan\n"
+		    "1,87E+15;Satu;KK;1\n"
+		    "871011203040001;Dua;KK;1\n"
+		    "1871011203040003;Tiga;Paman;1\n"
+		    "1871011203040004;Empat;KK;Entah\n"
+		    "1871011203040005;Lima;KK;1\n");
+	assert_refused("2 No KK: nomor rusak \n3 No KK: angka kurang\n"
+		       "4 Hub: bukan salah \n5 Kelurahan: bukan salah \n");
+	/* Nobody is left in the third. */
+	assert_int_equal(done.made, 1);
+	assert_int_equal(cases_count(w.cases, STR("rumah")), 1);
+}
+
 /* ---- refused rows */
 static void refused_rows_are_mended_and_taken_in(void **state)
 {
@@ -474,6 +608,10 @@ int main(void)
 		T(children_find_their_parents_by_their_numbers),
 		T(refused_rows_are_mended_and_taken_in),
 		T(what_was_taken_in_before_a_stop_stands),
+		T(parts_of_a_value_are_joined_in_their_order),
+		T(rows_of_one_number_make_what_they_belong_to),
+		T(a_household_that_is_there_is_not_made_again),
+		T(a_number_that_makes_follows_its_rules),
 		T(rules_that_are_wrong_are_named),
 	};
 
