@@ -131,12 +131,6 @@ void entry_start_after(struct ui *u, struct cases *c,
 	report_release(&rep);
 }
 
-void entry_start(struct ui *u, struct cases *c, const struct cases_start *how,
-		 struct str title)
-{
-	entry_start_after(u, c, how, title, NULL);
-}
-
 /* What goes with the answers; without it one begins anew. */
 static void read_keying(struct entry *e, struct str kept)
 {
@@ -246,4 +240,104 @@ static void resume(struct ui *u, struct cases *c, struct str draft, bool take)
 void entry_resume(struct ui *u, struct cases *c, struct str draft)
 {
 	resume(u, c, draft, false);
+}
+
+/* ---- begun already */
+struct begun {
+	struct cases *cases;
+	struct arena arena;
+	struct cases_start how;
+	struct str title, draft;
+};
+
+static void forget(struct begun *b)
+{
+	arena_release(&b->arena);
+	free(b);
+}
+
+static void go_on(struct screen *owner, struct ui *u, void *arg)
+{
+	struct begun *b = arg;
+
+	(void)owner;
+	entry_resume(u, b->cases, b->draft);
+	forget(b);
+}
+
+static void anew(struct screen *owner, struct ui *u, void *arg)
+{
+	struct begun *b = arg;
+
+	(void)owner;
+	entry_start_after(u, b->cases, &b->how, b->title, NULL);
+	forget(b);
+}
+
+static bool same_start(const struct cases_start *how, const struct draft_row *r)
+{
+	return str_eq(how->form, r->form_id) && str_eq(how->entity, r->entity);
+}
+
+/* This worker's own draft of the same; NULL: none. Whoever fills the same one
+ * in just now is told of. */
+static const struct draft_row *drafted(struct ui *u, struct cases *c,
+				       const struct cases_start *how)
+{
+	struct str me = cases_worker(c)->code;
+	const struct draft_row *mine = NULL;
+	struct draft_row *rows = NULL;
+	size_t n = 0;
+
+	if (!how->entity.n || how->n_answers || how->remark.n ||
+	    draft_list(c, ui_scratch(u), &rows, &n))
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (!same_start(how, &rows[i]))
+			continue;
+		if (rows[i].held)
+			ui_message(
+				u,
+				_("%.*s sedang mengisi %.*s untuk kasus ini"),
+				STR_ARG(rows[i].worker),
+				STR_ARG(rows[i].form_title));
+		else if (!mine && str_eq(rows[i].worker, me))
+			mine = &rows[i];
+	}
+	return mine;
+}
+
+static void ask_to_go_on(struct ui *u, struct begun *b,
+			 const struct draft_row *r)
+{
+	const struct sys *sys = cases_sys(b->cases);
+	struct ask ask = {
+		.owner = ui_top(u), .yes = go_on, .no = anew, .arg = b
+	};
+	struct arena *a = ui_scratch(u);
+
+	b->draft = arena_dup(&b->arena, r->id);
+	b->how.form = arena_dup(&b->arena, b->how.form);
+	b->how.dataset = arena_dup(&b->arena, b->how.dataset);
+	b->how.entity = arena_dup(&b->arena, b->how.entity);
+	b->title = arena_dup(&b->arena, b->title);
+	ui_ask(u, &ask, _("Ada draf %.*s %.*s, %u isian. Lanjutkan?"),
+	       STR_ARG(str_trim(text_date(a, sys, r->at))),
+	       STR_ARG(text_time(a, sys, r->at)), (unsigned)r->answered);
+}
+
+void entry_start(struct ui *u, struct cases *c, const struct cases_start *how,
+		 struct str title)
+{
+	const struct draft_row *r = drafted(u, c, how);
+	struct begun *b = r ? calloc(1, sizeof(*b)) : NULL;
+
+	if (!b) {
+		entry_start_after(u, c, how, title, NULL);
+		return;
+	}
+	b->cases = c;
+	b->how = *how;
+	b->title = title;
+	ask_to_go_on(u, b, r);
 }

@@ -196,6 +196,24 @@ static void who_changed_what_is_told_in_words(void **state)
 	end(&g);
 }
 
+static void what_was_begun_is_offered_before_it_is_begun_again(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "nhujan<Enter><Esc>n");
+	assert_shows(&g.t, " Ada draf 21 Nov 2026 ");
+	assert_shows(&g.t, ", 2 isian. Lanjutkan? (y/t)\n");
+	terminal_keys(&g.t, "y");
+	assert_shows(&g.t, "Kondisi                          [hujan ");
+	terminal_keys(&g.t, "<Esc>nt");
+	assert_shows(&g.t, "Kondisi                          [      ");
+	terminal_keys(&g.t, "<Esc><Down>p"); /* another form */
+	assert_shows(&g.t, " Pindah - Wati");
+	end(&g);
+}
+
 static void a_key_of_the_member_works_on_its_row(void **state)
 {
 	struct stage g;
@@ -333,6 +351,7 @@ int main(void)
 		T(others_changes_are_seen_at_the_next_key),
 		T(the_last_act_is_taken_back_where_one_stands),
 		T(who_changed_what_is_told_in_words),
+		T(what_was_begun_is_offered_before_it_is_begun_again),
 		T(a_key_of_the_member_works_on_its_row),
 		T(a_key_that_both_have_is_the_case_s),
 		T(one_key_lists_every_action_and_whose),
