@@ -51,5 +51,10 @@ struct str event_gist(const struct event *e, struct str of, struct arena *a)
 {
 	struct str gist = behind(undated(e->name, a), e->title);
 
-	return of.n && str_starts(gist, of) ? STR("") : gist;
+	if (!of.n || !str_starts(gist, of))
+		return gist;
+	gist = str_sub(gist, of.n, gist.n);
+	/* "Siti: Meninggal dunia" goes on with what happened, "Siti, Palapa"
+	 * only says who it is. */
+	return gist.n && gist.p[0] == ':' ? trimmed(gist) : STR("");
 }

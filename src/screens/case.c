@@ -15,6 +15,7 @@
 #define WHEN_COLS  14
 #define WHO_COLS   10
 #define MARK_COLS  15
+#define WHAT_LEAST 30
 #define FOR_COLS   20
 #define WHOM_COLS  24
 #define REMARK_COL 14
@@ -117,13 +118,16 @@ static int draw_details(const struct case_screen *v, struct ui *u, int row)
 	return any ? row + 1 : row;
 }
 
-/* "Peristiwa keluarga: Meninggal dunia" */
+/* "Peristiwa keluarga: Meninggal dunia"; where there is no room for the form
+ * only what happened. */
 static struct str what_was(const struct case_screen *v, struct arena *a,
-			   const struct event *e)
+			   const struct event *e, int cols)
 {
 	struct str of = cases_title(v->view.cases, &v->view.entity);
 	struct str gist = event_gist(e, of, a);
 
+	if (gist.n && cols < WHAT_LEAST)
+		return gist;
 	return gist.n ? arena_printf(a, "%.*s: %.*s", STR_ARG(e->title),
 				     STR_ARG(gist))
 		      : e->title;
@@ -138,7 +142,7 @@ static void draw_event(const struct case_screen *v, struct ui *u,
 	int mark = ui_cols(u) - MARK_COLS, who = mark - WHO_COLS;
 
 	ui_put(u, row, ROW_COL, WHEN_COLS - 1, text_date(a, sys, e->at));
-	ui_put(u, row, what, who - what - 1, what_was(v, a, e));
+	ui_put(u, row, what, who - what - 1, what_was(v, a, e, who - what - 1));
 	ui_put(u, row, who, WHO_COLS - 1, e->worker);
 	ui_puts(u, row, mark, -1,
 		e->exported ? _("sudah diekspor") : _("belum diekspor"));

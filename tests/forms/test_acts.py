@@ -430,6 +430,68 @@ def who_left_comes_back():
     same(props(house), n_anggota="2")
 
 
+def the_dead_do_not_come_back_but_a_mistake_is_mended():
+    house = household("Matiwan", ("Anak Matiwan", "3"))
+    child = members(house)["Anak Matiwan"]
+    fill("peristiwa", "orang:" + child, "jenis=meninggal")
+    for what in ("meninggal", "pindah_orang", "kembali_orang"):
+        fill("peristiwa", "orang:" + child, "jenis=" + what, ok=False)
+    fill("peristiwa", "orang:" + child, "jenis=buka_orang",
+         "alasan=Salah orang")
+    same(props(child), keberadaan="1")
+    same(props(house), n_anggota="2")
+
+
+def who_comes_back_to_an_empty_house_opens_it_again():
+    house = household("Kosongwan", ("Anak Kosongwan", "3"))
+    who = members(house)
+    for one in ("Anak Kosongwan", "Kosongwan"):
+        fill("peristiwa", "orang:" + who[one], "jenis=pindah_orang",
+             "tujuan=3")
+    same(props(house), status="tutup", status_ket="tanpa anggota")
+    fill("peristiwa", "orang:" + who["Anak Kosongwan"],
+         "jenis=kembali_orang")
+    same(props(house), status="", n_anggota="1")
+    assert props(house)["kepala_kosong"], props(house)  # no head yet
+    fill("peristiwa", "orang:" + who["Kosongwan"], "jenis=kembali_orang")
+    same(props(house), status="", n_anggota="2", kepala_kosong="")
+
+
+def who_comes_back_to_a_closed_house_does_not_open_it():
+    house = household("Tutupwan", ("Anak Tutupwan", "3"))
+    child = members(house)["Anak Tutupwan"]
+    fill("peristiwa", "orang:" + child, "jenis=pindah_orang", "tujuan=3")
+    fill("peristiwa", "keluarga:" + house, "jenis=tutup",
+         "alasan_tutup=mandiri")
+    fill("peristiwa", "orang:" + child, "jenis=kembali_orang")
+    same(props(house), status="tutup", n_anggota="2")
+
+
+def a_head_who_comes_back_is_no_second_head():
+    house = household("Kepalawan", ("Istri Kepalawan", "2"))
+    who = members(house)
+    fill("peristiwa", "orang:" + who["Kepalawan"], "jenis=pindah_orang",
+         "tujuan=3", "kepala_baru=" + who["Istri Kepalawan"])
+    same(props(house), nama_kk="Istri Kepalawan")
+    fill("peristiwa", "orang:" + who["Kepalawan"], "jenis=kembali_orang",
+         ok=False)
+    fill("peristiwa", "orang:" + who["Kepalawan"], "jenis=kembali_orang",
+         "hub_pulang=1", ok=False)
+    fill("peristiwa", "orang:" + who["Kepalawan"], "jenis=kembali_orang",
+         "hub_pulang=2")
+    same(props(who["Kepalawan"]), hub_kk="2")
+    same(props(who["Istri Kepalawan"]), hub_kk="1")
+
+
+def the_timeline_of_a_house_says_who_died():
+    house = household("Riwayatwan", ("Anak Riwayatwan", "3"))
+    child = members(house)["Anak Riwayatwan"]
+    fill("peristiwa", "orang:" + child, "jenis=meninggal")
+    assert "Anak Riwayatwan: Meninggal dunia" in done("case", "show", house)
+    told = done("case", "show", child)
+    assert "  Meninggal dunia" in told, told
+
+
 def a_person_entered_by_mistake_is_marked_and_mended():
     house = household("Kelirwan", ("Keliru", "3"))
     child = members(house)["Keliru"]
@@ -665,6 +727,11 @@ TESTS = [every_text_is_in_both_languages,
          a_head_not_agreed_on_becomes_a_follow_up,
          a_household_without_members_is_closed, who_left_comes_back,
          a_person_entered_by_mistake_is_marked_and_mended,
+         the_dead_do_not_come_back_but_a_mistake_is_mended,
+         who_comes_back_to_an_empty_house_opens_it_again,
+         who_comes_back_to_a_closed_house_does_not_open_it,
+         a_head_who_comes_back_is_no_second_head,
+         the_timeline_of_a_house_says_who_died,
          a_split_makes_a_household_and_moves_persons,
          a_split_needs_one_head_and_somebody_who_stays,
          who_joins_another_household_leaves_a_closed_one,

@@ -42,6 +42,10 @@ static void what_the_case_is_called_is_left_out(void **state)
 	       "");
 	expect("Pendaftaran keluarga", "Siti Aminah, Palapa", "Budi",
 	       "Siti Aminah, Palapa");
+	expect("Peristiwa keluarga", "Siti: Meninggal dunia 2026-11-21", "Siti",
+	       "Meninggal dunia");
+	expect("Peristiwa keluarga", "Siti: Meninggal dunia 2026-11-21", "Budi",
+	       "Siti: Meninggal dunia");
 	expect("Pendaftaran", "", "Budi", "");
 	expect("", " , : ", "", "");
 }
