@@ -37,6 +37,10 @@ enum err seal(struct buf *out, const struct seal_key *k, struct str ad,
 enum err unseal(struct buf *out, const struct seal_key *k, struct str ad,
 		struct str sealed) MUST_CHECK;
 
+/* The same judgement without the plaintext. */
+enum err seal_check(const struct seal_key *k, struct str ad,
+		    struct str sealed) MUST_CHECK;
+
 /* argon2id; limits are checked so that a hostile slot cannot ask for 4 GiB. */
 struct pwhash_cost {
 	uint32_t mem_kib; /* 19456 to 262144 */

@@ -138,6 +138,7 @@ enum err seal(struct buf *out, const struct seal_key *k, struct str ad,
 	return bound.p ? ERR_NONE : ERR_NOMEM;
 }
 
+/* Checks only when `p` is NULL. */
 static enum err open_into(uint8_t *p, const struct seal_key *k, struct str ad,
 			  struct str sealed)
 {
@@ -153,6 +154,17 @@ static enum err open_into(uint8_t *p, const struct seal_key *k, struct str ad,
 	return bad ? ERR_CORRUPT : ERR_NONE;
 }
 
+static bool sealed_ok(struct str sealed)
+{
+	return sealed.n >= HEAD_LEN + TAG_LEN + LENGTH_LEN &&
+	       sealed.p[0] == SEAL_VERSION;
+}
+
+enum err seal_check(const struct seal_key *k, struct str ad, struct str sealed)
+{
+	return sealed_ok(sealed) ? open_into(NULL, k, ad, sealed) : ERR_CORRUPT;
+}
+
 enum err unseal(struct buf *out, const struct seal_key *k, struct str ad,
 		struct str sealed)
 {
@@ -160,8 +172,7 @@ enum err unseal(struct buf *out, const struct seal_key *k, struct str ad,
 	uint8_t *p;
 	enum err rc;
 
-	if (sealed.n < HEAD_LEN + TAG_LEN + LENGTH_LEN ||
-	    sealed.p[0] != SEAL_VERSION)
+	if (!sealed_ok(sealed))
 		return ERR_CORRUPT;
 	inner = sealed.n - HEAD_LEN - TAG_LEN;
 	p = extend(out, inner);

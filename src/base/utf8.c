@@ -221,10 +221,26 @@ struct str utf8_nfc(struct arena *a, struct str s)
 	return mapped(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
+/* Most texts are plain letters, which need no tables; NULL for others. */
+static struct str fold_plain(struct arena *a, struct str s)
+{
+	char *p = arena_cstr(a, s);
+
+	for (size_t i = 0; p && i < s.n; i++) {
+		if (p[i] < ' ' || p[i] > '~')
+			p = NULL;
+		else if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (char)(p[i] - 'A' + 'a');
+	}
+	return str_of(p, p ? s.n : 0);
+}
+
 struct str utf8_fold(struct arena *a, struct str s)
 {
-	if (!s.n)
-		return STR("");
+	struct str out = fold_plain(a, s);
+
+	if (out.p)
+		return out;
 	return mapped(a, s,
 		      UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
 			      UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK |

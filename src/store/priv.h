@@ -8,6 +8,7 @@
 #include "keys.h"
 #include "lock.h"
 #include "pilar/store.h"
+#include "proof.h"
 
 #define ENV_COUNT 2
 /* A sealed value and its padding above the largest plain one. */
@@ -29,6 +30,7 @@ struct store {
 	sigset_t signals; /* as they were before the first of them */
 	int journal_fd;   /* -1: not opened yet */
 	int journal_slot; /* of the draft written last */
+	struct proof proofs[PROOFS];
 };
 
 struct txn {

@@ -24,6 +24,10 @@ static void sealed_text_opens_only_whole_and_in_its_place(void **state)
 	assert_int_equal(unseal(&plain, k, STR("tempat"), buf_str(&sealed)),
 			 ERR_NONE);
 	assert_string_equal(plain.p, "rahasia");
+	assert_int_equal(seal_check(k, STR("tempat"), buf_str(&sealed)),
+			 ERR_NONE);
+	assert_int_equal(seal_check(k, STR("lain"), buf_str(&sealed)),
+			 ERR_CORRUPT);
 	assert_int_equal(unseal(&plain, k, STR("lain"), buf_str(&sealed)),
 			 ERR_CORRUPT);
 	for (size_t i = 0; i < sealed.n; i++) {
@@ -33,7 +37,12 @@ static void sealed_text_opens_only_whole_and_in_its_place(void **state)
 			unseal(&plain, k, STR("tempat"), buf_str(&sealed)),
 			ERR_CORRUPT);
 		assert_int_equal(plain.n, 0);
+		assert_int_equal(seal_check(k, STR("tempat"), buf_str(&sealed)),
+				 ERR_CORRUPT);
 		sealed.p[i] ^= 1;
+		assert_int_equal(
+			seal_check(k, STR("tempat"), str_of(sealed.p, i)),
+			ERR_CORRUPT);
 		assert_int_equal(
 			unseal(&plain, k, STR("tempat"), str_of(sealed.p, i)),
 			ERR_CORRUPT);

@@ -335,6 +335,46 @@ static void a_file_cut_short_is_refused(void **state)
 	buf_release(&f.bytes);
 }
 
+static enum err look_for(struct store *st, const char *key)
+{
+	struct txn *t = NULL;
+	struct str value;
+	enum err rc = txn_begin(&t, st, STORE_MAIN, TXN_READ);
+
+	if (!rc)
+		rc = txn_get(t, TABLE_EVENT, str_from(key), &value);
+	txn_abort(&t);
+	return rc;
+}
+
+/* What was proved of a record holds for its key, not for another. */
+static void a_key_that_changes_after_its_proof_is_seen(void **state)
+{
+	struct str first = STR("key-00000");
+	struct store *st = NULL;
+	struct file f;
+
+	(void)state;
+	file_load(&f, "data.mdb");
+	ok(open_store(&st, false));
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(look_for(st, "key-0000"), ERR_NOTFOUND);
+	ok(look_for(st, "key-00000"));
+	for (size_t at = 0;; at += first.n) {
+		at = str_find(buf_str(&f.bytes), first, at);
+		if (at == SIZE_MAX)
+			break;
+		poke(&f, at + first.n - 1, '1');
+	}
+	assert_int_equal(look_for(st, "key-00000"), ERR_CORRUPT);
+	assert_int_equal(look_for(st, "key-00001"), ERR_CORRUPT);
+	assert_int_equal(look_for(st, "key-0000"), ERR_CORRUPT);
+	store_close(st);
+	ok(file_write(f.path, buf_str(&f.bytes)));
+	assert_int_equal(judge(), RIGHT);
+	buf_release(&f.bytes);
+}
+
 static void a_check_names_each_bad_value(void **state)
 {
 	struct report rep = { 0 };
@@ -405,6 +445,7 @@ int main(void)
 		cmocka_unit_test(no_flipped_bit_goes_unseen_in_the_store),
 		cmocka_unit_test(no_flipped_bit_goes_unseen_in_the_drafts),
 		cmocka_unit_test(a_file_cut_short_is_refused),
+		cmocka_unit_test(a_key_that_changes_after_its_proof_is_seen),
 		cmocka_unit_test(a_check_names_each_bad_value),
 		cmocka_unit_test(a_newer_schema_is_refused),
 	};
