@@ -25,7 +25,8 @@ static bool uri_matches(const struct step *s, const struct qname *name)
 
 static bool name_matches(const struct step *s, const struct qname *name)
 {
-	return str_eq(s->local, name->local) && uri_matches(s, name);
+	return s->local.n == name->local.n && str_eq(s->local, name->local) &&
+	       uri_matches(s, name);
 }
 
 static bool test_name(struct walker *w, const struct node *n)
@@ -99,6 +100,20 @@ static void bound_children(struct walker *w, struct node *n)
 	}
 }
 
+/* By name, the commonest of all steps: what is another name costs little. */
+static void named_children(struct walker *w, struct node *n)
+{
+	size_t seen = 0;
+
+	for (struct node *k = first_child(w, n); k && !w->rc; k = k->next) {
+		seen++;
+		if (k->kind == NODE_ELEMENT && test_name(w, k))
+			w->rc = nodes_push(w->e, w->out, k);
+	}
+	if (!w->rc)
+		w->rc = eval_spend(w->e, seen);
+}
+
 static void walk_child(struct walker *w, struct node *n)
 {
 	const struct step *s = w->step;
@@ -113,6 +128,10 @@ static void walk_child(struct walker *w, struct node *n)
 		w->rc = rows_column(w->e, n, s, &cell);
 		if (cell)
 			visit(w, cell);
+		return;
+	}
+	if (s->test == TEST_NAME) {
+		named_children(w, n);
 		return;
 	}
 	for (struct node *k = first_child(w, n); k && !w->rc; k = k->next)
