@@ -143,7 +143,7 @@ static bool muhammad(struct str w, bool typing)
 static bool title(struct str raw)
 {
 	for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-		if (str_is(raw, titles[i]))
+		if (raw.n && titles[i][0] == raw.p[0] && str_is(raw, titles[i]))
 			return true;
 	return false;
 }

@@ -26,7 +26,8 @@ struct importing {
 	struct arena arena; /* of one event */
 	struct report *rep;
 	struct deed deeds[CHUNK];
-	size_t numbers[CHUNK]; /* of their rows in the file */
+	struct seen seen[CHUNK]; /* before they are done */
+	size_t numbers[CHUNK];   /* of their rows in the file */
 	size_t n;
 	struct overtaken past;
 	bool cancelled;
@@ -148,6 +149,9 @@ static enum err add_deed(struct importing *m, const struct list_row *row,
 		m->out->changed++;
 	else
 		m->out->created++;
+	m->seen[m->n] = (struct seen){ .dataset = m->in->dataset,
+				       .id = *id,
+				       .last = st->last };
 	m->numbers[m->n++] = row->number;
 	return ERR_NONE;
 }
@@ -218,6 +222,23 @@ static enum err put_list(struct importing *m, const struct deeds *d,
 	return rc;
 }
 
+/* Of rows about one entity the first counts. */
+static void name_seen(struct importing *m, struct envelope *e)
+{
+	e->seen = m->seen;
+	for (size_t i = 0; i < m->n; i++) {
+		const struct entity_op *op = &m->deeds[i].op;
+		struct seen *to = &m->seen[e->n_seen];
+
+		if (envelope_seen(e, op->dataset, &m->seen[i].id))
+			continue;
+		*to = m->seen[i];
+		if (op->verb == ENTITY_CREATE)
+			seen_branch(to, e->instance_id, op->id);
+		e->n_seen++;
+	}
+}
+
 static enum err flush(struct importing *m)
 {
 	const struct sys *sys = m->w.p.c->sys;
@@ -235,9 +256,8 @@ static enum err flush(struct importing *m)
 	memcpy(instance + 5, uuid, sizeof(uuid));
 	e.instance_id = str_from(instance);
 	writing_clock(&m->w, &e);
-	rc = writing_seen(&m->w, &m->arena, &d, &e);
-	if (!rc)
-		rc = put_list(m, &d, &e);
+	name_seen(m, &e);
+	rc = put_list(m, &d, &e);
 	if (!rc)
 		rc = follow(m, &e, &d);
 	m->n = 0;

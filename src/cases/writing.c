@@ -50,6 +50,14 @@ void writing_clock(const struct writing *s, struct envelope *e)
 	e->doubtful = e->at < s->last_at || e->at < CLOCK_FLOOR;
 }
 
+void seen_branch(struct seen *s, struct str instance_id, struct str id)
+{
+	char text[UUID_LEN + 1];
+
+	cases_branch(instance_id, id, text);
+	s->has_branch = id_parse(str_from(text), &s->branch);
+}
+
 /* What is known of each entity now, and a branchId for what is made here. */
 enum err writing_seen(struct writing *s, struct arena *a, const struct deeds *d,
 		      struct envelope *e)
@@ -62,7 +70,6 @@ enum err writing_seen(struct writing *s, struct arena *a, const struct deeds *d,
 	for (size_t i = 0; i < d->n; i++) {
 		const struct deed *one = &d->at[i];
 		struct seen *seen = &all[e->n_seen];
-		char text[UUID_LEN + 1];
 		struct state st;
 		enum err rc;
 
@@ -75,11 +82,8 @@ enum err writing_seen(struct writing *s, struct arena *a, const struct deeds *d,
 		*seen = (struct seen){ .dataset = one->op.dataset,
 				       .id = one->id,
 				       .last = st.last };
-		if (!st.exists && one->op.verb != ENTITY_UPDATE) {
-			cases_branch(e->instance_id, one->op.id, text);
-			seen->has_branch =
-				id_parse(str_from(text), &seen->branch);
-		}
+		if (!st.exists && one->op.verb != ENTITY_UPDATE)
+			seen_branch(seen, e->instance_id, one->op.id);
 		e->n_seen++;
 	}
 	return ERR_NONE;

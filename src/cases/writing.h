@@ -19,6 +19,8 @@ void writing_clock(const struct writing *s, struct envelope *e);
 /* What is known of each entity now, and a branchId for what is made here. */
 enum err writing_seen(struct writing *s, struct arena *a, const struct deeds *d,
 		      struct envelope *e) MUST_CHECK;
+/* The branchId of what an event makes; it follows from both ids. */
+void seen_branch(struct seen *s, struct str instance_id, struct str id);
 /* Appends it under the next number and to what finds it. */
 enum err writing_event(struct writing *s, const struct envelope *e) MUST_CHECK;
 /* Folds every entity the envelope names. */

@@ -77,6 +77,27 @@ static void folding_drops_case_and_marks(void **state)
 	arena_release(&a);
 }
 
+/* Which are folded without tables where nothing else stands among them. */
+static void plain_letters_fold_as_they_do_among_others(void **state)
+{
+	char text[('~' - ' ' + 1) + 3] = "";
+	struct arena a = { 0 };
+	size_t n = 0;
+	struct str among;
+
+	(void)state;
+	for (char c = ' '; c <= '~'; c++)
+		text[n++] = c;
+	memcpy(text + n, "\xc3\xa9", 3);
+	among = utf8_fold(&a, str_of(text, n + 2));
+	assert_int_equal(among.n, n + 1);
+	assert_true(
+		str_eq(utf8_fold(&a, str_of(text, n)), str_sub(among, 0, n)));
+	assert_string_equal(utf8_fold(&a, STR("A\tb\x01")).p, "a b");
+	assert_string_equal(utf8_fold(&a, STR("")).p, "");
+	arena_release(&a);
+}
+
 static void encoding_refuses_what_is_no_scalar_value(void **state)
 {
 	char raw[4];
@@ -95,6 +116,7 @@ int main(void)
 		cmocka_unit_test(
 			clusters_are_walked_the_same_in_both_directions),
 		cmocka_unit_test(folding_drops_case_and_marks),
+		cmocka_unit_test(plain_letters_fold_as_they_do_among_others),
 		cmocka_unit_test(encoding_refuses_what_is_no_scalar_value),
 	};
 
