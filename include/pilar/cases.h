@@ -56,6 +56,13 @@ enum err cases_open_any(struct cases **out, struct store *st,
 enum err cases_mend(struct store *st, const struct sys *sys,
 		    struct report *rep) MUST_CHECK;
 void cases_close(struct cases *c);
+/*
+ * What is read until the end is of one moment, and many reads cost less: for
+ * drawing a screen of rows. Nothing may be written meanwhile. They may be
+ * nested; every beginning that did not fail has an end.
+ */
+enum err cases_look_begin(struct cases *c) MUST_CHECK;
+void cases_look_end(struct cases *c);
 /* Takes notice of what others have committed: lists, forms, datasets.csv. */
 enum err cases_refresh(struct cases *c) MUST_CHECK;
 struct store *cases_store(struct cases *c);

@@ -52,6 +52,9 @@ struct cases {
 	 * everything that reads, reads through it.
 	 */
 	struct txn *writing;
+	/* That of cases_look_begin(), for reads until the last one's end. */
+	struct txn *looking;
+	unsigned looks;
 };
 
 /* A transaction to read in: the one under way or one of its own. */

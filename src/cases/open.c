@@ -13,7 +13,7 @@
 /* ---- views */
 enum err view_begin(struct view *v, struct cases *c)
 {
-	*v = (struct view){ .t = c->writing };
+	*v = (struct view){ .t = c->writing ? c->writing : c->looking };
 	if (v->t)
 		return ERR_NONE;
 	v->own = true;
@@ -25,6 +25,23 @@ void view_end(struct view *v)
 	if (v->own)
 		txn_abort(&v->t);
 	v->t = NULL;
+}
+
+enum err cases_look_begin(struct cases *c)
+{
+	enum err rc = ERR_NONE;
+
+	if (!c->looking)
+		rc = txn_begin(&c->looking, c->store, STORE_MAIN, TXN_READ);
+	if (!rc)
+		c->looks++;
+	return rc;
+}
+
+void cases_look_end(struct cases *c)
+{
+	if (c->looks && --c->looks == 0)
+		txn_abort(&c->looking);
 }
 
 /* ---- the first records */

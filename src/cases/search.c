@@ -79,7 +79,7 @@ static enum err begin(struct searching *s, struct view *v)
 		index_head_release(&f->head);
 		rc = ERR_NONE;
 	}
-	shelf_begin(f->shelf, v->t, !v->own);
+	shelf_begin(f->shelf, v->t, s->c->writing);
 	s->ix = (struct index_reader){ f->shelf, &f->head, v->t };
 	if (rc)
 		view_end(v);

@@ -336,6 +336,7 @@ static struct spent key(const char *text, struct arena *a)
 	double wall = now_us(CLOCK_MONOTONIC), start = cpu_us();
 	struct search_result found;
 
+	must(cases_look_begin(w.cases), "look");
 	must(cases_search(w.cases, &q, a, &found), "search");
 	for (size_t i = 0; i < found.n; i++) {
 		struct entity e;
@@ -344,6 +345,7 @@ static struct spent key(const char *text, struct arena *a)
 				  found.hits[i].id, a, &e),
 		     "entity");
 	}
+	cases_look_end(w.cases);
 	return (struct spent){ cpu_us() - start,
 			       now_us(CLOCK_MONOTONIC) - wall };
 }

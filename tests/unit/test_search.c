@@ -134,6 +134,7 @@ static void a_new_name_replaces_the_old_one(void **state)
 	assert_int_equal(count("kartini"), 1);
 }
 
+/* At the next question, but one look is of one moment. */
 static void others_commits_are_seen(void **state)
 {
 	struct world other;
@@ -163,9 +164,14 @@ static void others_commits_are_seen(void **state)
 			_exit(write(went[1], &c, 1) == 1 ? 0 : 1);
 		}
 		world_open(&w);
+		ok(cases_look_begin(w.cases));
 		assert_int_equal(count("tetangga"), (size_t)round);
+		ok(cases_look_begin(w.cases));
 		assert_int_equal(write(go[1], &c, 1), 1);
 		assert_int_equal(read(went[0], &c, 1), 1);
+		cases_look_end(w.cases);
+		assert_int_equal(count("tetangga"), (size_t)round);
+		cases_look_end(w.cases);
 		assert_int_equal(count("tetangga"), (size_t)round + 1);
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		assert_int_equal(status, 0);
