@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "pilar/attr.h"
 
@@ -27,16 +28,38 @@ struct str {
 /* For "%.*s". */
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 
+/* Those that search calls by the thousand for one key are here. */
+static inline struct str str_of(const char *p, size_t n)
+{
+	return (struct str){ p, n };
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_eq(str_of(s.p, prefix.n), prefix);
+}
+
+/* Clamped. */
+static inline struct str str_sub(struct str s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from >= to)
+		return (struct str){ s.p, 0 };
+	return (struct str){ s.p + from, to - from };
+}
+
 struct str str_from(const char *cstr); /* NULL gives the empty text */
-struct str str_of(const char *p, size_t n);
-bool str_eq(struct str a, struct str b);
 bool str_is(struct str a, const char *cstr);
 int str_cmp(struct str a, struct str b); /* bytewise, shorter first */
-bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 /* Index of the first `needle` at or after `from`, or SIZE_MAX. */
 size_t str_find(struct str s, struct str needle, size_t from);
-struct str str_sub(struct str s, size_t from, size_t to); /* clamped */
 struct str str_trim(struct str s); /* space, tab, CR, LF at both ends */
 /* ASCII letters only; for keywords of file formats, never for names. */
 bool str_eq_nocase(struct str a, struct str b);

@@ -4,19 +4,9 @@
 
 #include <string.h>
 
-struct str str_of(const char *p, size_t n)
-{
-	return (struct str){ p, n };
-}
-
 struct str str_from(const char *cstr)
 {
 	return (struct str){ cstr, cstr ? strlen(cstr) : 0 };
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool str_is(struct str a, const char *cstr)
@@ -32,11 +22,6 @@ int str_cmp(struct str a, struct str b)
 	if (order)
 		return order;
 	return a.n < b.n ? -1 : a.n > b.n;
-}
-
-bool str_starts(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n && str_eq(str_of(s.p, prefix.n), prefix);
 }
 
 bool str_ends(struct str s, struct str suffix)
@@ -55,15 +40,6 @@ size_t str_find(struct str s, struct str needle, size_t from)
 		return from;
 	hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
 	return hit ? (size_t)(hit - s.p) : SIZE_MAX;
-}
-
-struct str str_sub(struct str s, size_t from, size_t to)
-{
-	if (to > s.n)
-		to = s.n;
-	if (from >= to)
-		return (struct str){ s.p, 0 };
-	return (struct str){ s.p + from, to - from };
 }
 
 static bool is_blank(char c)

@@ -154,7 +154,18 @@ static struct str ring_word(const struct making *m, const struct ring *r,
 	return word_at(m->w, (size_t)(r->all[i] - AT));
 }
 
-/* Of two words that which sorts before stands first. */
+/* Any two words of the name, in both orders; a word of the place, of which
+ * there are few, before each of the name; two of those as they sort. */
+static bool is_pair(const struct making *m, const struct ring *r, size_t i,
+		    size_t k)
+{
+	int order = str_cmp(ring_word(m, r, i), ring_word(m, r, k));
+
+	if (k < m->w->n)
+		return order != 0;
+	return i >= m->w->n && order < 0;
+}
+
 static enum err put_pairs(const struct making *m, struct ring *r)
 {
 	enum err rc = ERR_NONE;
@@ -163,8 +174,7 @@ static enum err put_pairs(const struct making *m, struct ring *r)
 		for (size_t k = 0; k < r->n && !rc; k++) {
 			const char at[2] = { r->all[i], r->all[k] };
 
-			if (str_cmp(ring_word(m, r, i), ring_word(m, r, k)) >=
-			    0)
+			if (!is_pair(m, r, i, k))
 				continue;
 			r->led |= 1u << i;
 			if (at[0] != AT || at[1] != AT + 1)

@@ -143,6 +143,18 @@ static enum err judge_record(struct hits *h, struct candidate *c)
 	return c->name.p ? offer(h, c, at) : ERR_NOMEM;
 }
 
+/* Which words of the question stand there. */
+static unsigned begun(const struct question *q, struct str text)
+{
+	unsigned found = 0;
+
+	for (size_t k = 0; k < q->n; k++)
+		if (q->words[k].p[0] == text.p[0] &&
+		    str_starts(text, q->words[k]))
+			found |= 1u << k;
+	return found;
+}
+
 /* Most entries walked over are none: what their texts begin with tells. */
 static bool lacks(const struct hits *h, struct str key)
 {
@@ -150,11 +162,7 @@ static bool lacks(const struct hits *h, struct str key)
 	size_t i = ENTRY_FRONT, end = key.n - ID_BYTES;
 
 	while (missing && i < end && key.p[i] != ENTRY_END) {
-		struct str rest = str_sub(key, i, end);
-
-		for (size_t k = 0; k < h->q->n; k++)
-			if (str_starts(rest, h->q->words[k]))
-				missing &= ~(1u << k);
+		missing &= ~begun(h->q, str_of(key.p + i, end - i));
 		while (i < end && (uint8_t)key.p[i] > ENTRY_REST)
 			i++;
 		if (i < end && key.p[i] == ENTRY_END)

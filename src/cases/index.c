@@ -11,9 +11,13 @@
 /* Sorted entries are put in when this many wait: some 60 MB of a rebuild. */
 #define OPS_WAITING   ((size_t)1 << 20)
 #define HEAD_MAX      ((size_t)16 << 20)
-#define INDEX_VERSION 2
+#define INDEX_VERSION 3
+
 /* As many as tell words apart without setting all bits; of a number one. */
-#define BEGIN_LETTERS 3
+static const size_t begin_letters[BEGINS_KINDS] = {
+	[BEGINS_PLACE] = 8,
+	[BEGINS_OTHER] = 3,
+};
 
 /* ---- the head */
 void index_head_release(struct index_head *h)
@@ -23,20 +27,38 @@ void index_head_release(struct index_head *h)
 	*h = (struct index_head){ 0 };
 }
 
+/* Many lists have no such words. */
+static void read_begins(uint8_t bits[BEGIN_BYTES], struct rd *r)
+{
+	struct str bytes = rd_text(r);
+
+	if (bytes.n == BEGIN_BYTES)
+		memcpy(bits, bytes.p, BEGIN_BYTES);
+	else if (bytes.n)
+		r->failed = ERR_CORRUPT;
+}
+
+static void write_begins(struct buf *b, const uint8_t bits[BEGIN_BYTES])
+{
+	static const uint8_t none[BEGIN_BYTES];
+	bool any = memcmp(bits, none, BEGIN_BYTES) != 0;
+
+	buf_text(b, str_of((const char *)bits, any ? BEGIN_BYTES : 0));
+}
+
 static enum err read_sets(struct index_head *h, struct rd *r)
 {
 	uint32_t n = rd_u32(r);
 
 	for (uint32_t i = 0; i < n && !r->failed; i++) {
 		struct index_set *set = vec_push(&h->sets);
-		struct str begins;
 
 		if (!set)
 			return ERR_NOMEM;
+		*set = (struct index_set){ 0 };
 		set->name = arena_dup(&h->arena, rd_text(r));
-		begins = rd_bytes(r, sizeof(set->begins));
-		if (begins.n)
-			memcpy(set->begins, begins.p, sizeof(set->begins));
+		for (size_t k = 0; k < BEGINS_KINDS; k++)
+			read_begins(set->begins[k], r);
 		if (!r->failed && !set->name.p)
 			return ERR_NOMEM;
 	}
@@ -63,7 +85,8 @@ static void head_write(struct buf *b, const struct index_head *h)
 	buf_u32(b, (uint32_t)h->sets.n);
 	vec_each (set, &h->sets) {
 		buf_text(b, set->name);
-		buf_add(b, set->begins, sizeof(set->begins));
+		for (size_t k = 0; k < BEGINS_KINDS; k++)
+			write_begins(b, set->begins[k]);
 	}
 }
 
@@ -77,7 +100,7 @@ bool index_begins_add(struct index_set *s, enum index_begins kind,
 {
 	bool any = false;
 
-	for (size_t n = 1; n <= BEGIN_LETTERS && n <= word.n; n++) {
+	for (size_t n = 1; n <= begin_letters[kind] && n <= word.n; n++) {
 		size_t bit = begin_bit(word, n);
 		uint8_t *byte = &s->begins[kind][bit / 8];
 
@@ -92,8 +115,8 @@ bool index_begins_add(struct index_set *s, enum index_begins kind,
 bool index_begins(const struct index_set *s, enum index_begins kind,
 		  struct str word)
 {
-	size_t n = word.n < BEGIN_LETTERS ? word.n : BEGIN_LETTERS;
-	size_t bit = begin_bit(word, entry_is_number(word) ? 1 : n);
+	size_t most = entry_is_number(word) ? 1 : begin_letters[kind];
+	size_t bit = begin_bit(word, word.n < most ? word.n : most);
 
 	return s->begins[kind][bit / 8] >> bit % 8 & 1u;
 }

@@ -11,16 +11,17 @@
  * the transaction that changes the entity. What follows from an entity is its
  * record, folded words; what follows from a record is its entries:
  *
- *   list, NAMES, two words of name or place, then the rest of those: for any
- *         two, that first which sorts before, and for any not yet first; also
- *         the name in its order, with a mark that sorts before between its
+ *   list, NAMES, two words of name or place, then the rest of those: any two
+ *         of the name in both orders, any of the place before each of the
+ *         name, two of the place as they sort, and what is not yet first; in
+ *         the name's own order a mark that sorts before stands between its
  *         first two words, so names that begin so come first
  *   list, OTHERS, any other word, one of the name, all the rest; for each word
  *         of the name, or of the first only where the other is a number
  *
  * and behind each the entity's id. So what is typed of a name from its start is
- * one stretch; of any two words of a name and its village the later in the
- * alphabet follows the other; and a word of the name one of the street.
+ * one stretch; each word of a name follows each other one and each of the
+ * village, and each of the street.
  */
 
 /* A record: version, then words; those of names first, in order. */
@@ -41,11 +42,11 @@ bool record_word(struct str record, size_t *at, enum dataset_search *kind,
 
 /* ---- the index as a whole */
 /*
- * How words of places, and words that are neither name nor place, begin: up to
- * three letters, as bits. Most words of a question need not be looked for
- * there. Digits are everywhere.
+ * How words of places, and words that are neither name nor place, begin, as
+ * bits. Most words of a question need not be looked for there. Of the former
+ * there are few, so eight letters count, else three. Digits are everywhere.
  */
-#define BEGIN_BYTES ((size_t)512)
+#define BEGIN_BYTES ((size_t)2048)
 enum index_begins { BEGINS_PLACE, BEGINS_OTHER, BEGINS_KINDS };
 
 struct index_set {

@@ -10,9 +10,8 @@
 #define RECORDS_COST 30
 /* What the seeks for one word cost, in leaves. */
 #define SEEKS_COST 3
-/* Where a word has more leaves than that, three words are looked for first in
- * names of just those: mostly they are enough, and no range is read. */
-#define COMMON 16
+/* After as many leaves it is seen whether going from word to word pays. */
+#define TRIED 4
 
 /* Where words of records begin so. */
 struct spread {
@@ -26,7 +25,7 @@ struct ask {
 	struct hits hits;
 	struct sorted tree;
 	struct sorted_cur cur;
-	/* Of the question's words those that no other begins with, sorted. */
+	/* Of the question's words those that no other begins with. */
 	struct str words[QUESTION_WORDS];
 	size_t n;
 	struct spread names[QUESTION_WORDS], others[QUESTION_WORDS];
@@ -162,9 +161,29 @@ static enum err take_word(struct ask *k, struct str next)
 struct skip {
 	enum index_region region;
 	struct str first, next;
+	size_t leaves; /* of the first word's entries */
 	size_t worth;
+	bool tried;
 	bool far;
 };
+
+/*
+ * Once, after some leaves: at this pace, will it be through before as many are
+ * read as it is worth, or find as many as are wanted?
+ */
+static enum err look_ahead(struct ask *k, struct skip *s, struct str prefix)
+{
+	size_t read = k->cur.leaves, found = k->hits.list.n, passed;
+	enum err rc;
+
+	if (s->tried || read < TRIED)
+		return ERR_NONE;
+	s->tried = true;
+	rc = sorted_span(&k->tree, prefix, sorted_key(&k->cur), &passed);
+	s->far |= read * s->leaves > s->worth * (passed + 1) &&
+		  found * s->worth < k->q->limit * read;
+	return rc;
+}
 
 static enum err skip_scan(struct ask *k, struct skip *s)
 {
@@ -177,7 +196,8 @@ static enum err skip_scan(struct ask *k, struct skip *s)
 	rc = sorted_seek(&k->tree, &k->cur, p);
 	while (!rc && str_starts(sorted_key(&k->cur), p) && !done(k)) {
 		s->far = k->cur.leaves > s->worth;
-		if (s->far)
+		rc = look_ahead(k, s, p);
+		if (rc || s->far)
 			break;
 		rc = take_word(k, s->next);
 		k->hits.full |= hits_enough(&k->hits);
@@ -200,7 +220,7 @@ static enum err measure_from(struct ask *k, struct str prefix, size_t *leaves)
 		return ERR_CORRUPT;
 	memcpy(end, prefix.p, prefix.n);
 	end[prefix.n] = (char)0xff;
-	if (k->cur.high_n && str_cmp(str_of(k->cur.high, k->cur.high_n),
+	if (k->cur.high.n && str_cmp(str_of(k->cur.high.key, k->cur.high.n),
 				     str_of(end, prefix.n + 1)) < 0)
 		rc = sorted_span(&k->tree, prefix, str_of(end, prefix.n + 1),
 				 leaves);
@@ -256,12 +276,12 @@ static size_t seeks(const struct spread *s)
 	return s->sole ? SEEKS_COST : SEEKS_COST + s->leaves;
 }
 
-/* The rarest from there on; `but` is not looked at. */
-static size_t rarest(const struct ask *k, size_t from, size_t but)
+/* The rarest but one. */
+static size_t rarest(const struct ask *k, size_t but)
 {
 	size_t best = SIZE_MAX, least = SIZE_MAX;
 
-	for (size_t i = from; i < k->n; i++)
+	for (size_t i = 0; i < k->n; i++)
 		if (i != but && k->names[i].leaves < least) {
 			least = k->names[i].leaves;
 			best = i;
@@ -269,12 +289,12 @@ static size_t rarest(const struct ask *k, size_t from, size_t but)
 	return best;
 }
 
-/* The word from which to go to a later one. */
+/* The word from which to go on to another. */
 static size_t leading(const struct ask *k)
 {
 	size_t best = 0;
 
-	for (size_t i = 1; i + 1 < k->n; i++)
+	for (size_t i = 1; i < k->n; i++)
 		if (seeks(&k->names[i]) < seeks(&k->names[best]))
 			best = i;
 	return best;
@@ -288,41 +308,34 @@ static bool all_in_names(const struct ask *k)
 	return true;
 }
 
-/* In names of three words the third stands right behind the two. */
-static enum err ask_three(struct ask *k, struct skip s, size_t lead)
+static enum err ask_pair(struct ask *k, size_t from, size_t to, bool *far)
 {
-	enum err rc = ERR_NONE;
+	struct skip s = { .region = INDEX_NAMES,
+			  .first = k->words[from],
+			  .next = k->words[to],
+			  .leaves = k->names[from].leaves,
+			  .worth = k->names[rarest(k, SIZE_MAX)].leaves };
+	enum err rc = skip_scan(k, &s);
 
-	for (size_t x = lead + 1; x < 3 && !rc && !s.far; x++) {
-		struct buf next = BUF_INIT(2 * RECORD_WORD + 1);
-
-		buf_addstr(&next, k->words[x]);
-		buf_addc(&next, ENTRY_SEP);
-		buf_addstr(&next, k->words[3 - lead - x]);
-		s.next = buf_str(&next);
-		rc = next.failed ? next.failed : skip_scan(k, &s);
-		buf_release(&next);
-	}
+	*far = s.far;
 	return rc;
 }
 
-/* The later in the alphabet follows the earlier. */
+/* What is followed by all others: but a place follows no name. */
 static enum err ask_names(struct ask *k)
 {
-	size_t rare = rarest(k, 0, SIZE_MAX), lead = leading(k);
-	size_t later = rarest(k, lead + 1, SIZE_MAX);
-	struct skip s = { INDEX_NAMES, k->words[lead], k->words[later],
-			  k->names[rare].leaves, false };
+	size_t rare = rarest(k, SIZE_MAX), lead = leading(k);
+	size_t next = rarest(k, lead);
+	bool far = k->names[rare].leaves <= SEEKS_COST;
 	enum err rc = ERR_NONE;
 
 	if (!all_in_names(k))
 		return ERR_NONE;
-	s.far = s.worth <= SEEKS_COST;
-	if (k->n == 3 && s.worth > COMMON)
-		rc = ask_three(k, s, lead);
-	if (!rc && !s.far)
-		rc = skip_scan(k, &s);
-	return rc || !s.far ? rc : walk_word(k, INDEX_NAMES, k->words[rare]);
+	if (!far)
+		rc = ask_pair(k, lead, next, &far);
+	if (!rc && !far && begins(k, BEGINS_PLACE, next))
+		rc = ask_pair(k, next, lead, &far);
+	return rc || !far ? rc : walk_word(k, INDEX_NAMES, k->words[rare]);
 }
 
 /* ---- where a word stands elsewhere: its entries hold all words */
@@ -341,7 +354,7 @@ static enum err ask_records(struct ask *k, size_t word)
 /* All entries of that word, or the records of a rarer one. */
 static enum err ask_range(struct ask *k, size_t word)
 {
-	size_t rare = rarest(k, 0, word);
+	size_t rare = rarest(k, word);
 
 	if (k->names[rare].leaves && !k->others[rare].leaves &&
 	    k->names[rare].leaves * RECORDS_COST < k->others[word].leaves)
@@ -355,8 +368,11 @@ static enum err ask_followed(struct ask *k, size_t word)
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; i < k->n && !rc; i++) {
-		struct skip s = { INDEX_OTHERS, k->words[word], k->words[i],
-				  k->others[word].leaves, false };
+		struct skip s = { .region = INDEX_OTHERS,
+				  .first = k->words[word],
+				  .next = k->words[i],
+				  .leaves = k->others[word].leaves,
+				  .worth = k->others[word].leaves };
 
 		if (i == word || !k->names[i].leaves)
 			continue;
@@ -468,17 +484,9 @@ static bool needed(const struct question *q, size_t i)
 
 static void need_words(struct ask *k)
 {
-	for (size_t i = 0; i < k->q->n; i++) {
-		size_t at = k->n;
-
-		if (!needed(k->q, i))
-			continue;
-		for (; at && str_cmp(k->q->words[i], k->words[at - 1]) < 0;
-		     at--)
-			k->words[at] = k->words[at - 1];
-		k->words[at] = k->q->words[i];
-		k->n++;
-	}
+	for (size_t i = 0; i < k->q->n; i++)
+		if (needed(k->q, i))
+			k->words[k->n++] = k->q->words[i];
 }
 
 static enum err ask_sets(struct ask *k, enum err (*how)(struct ask *k),

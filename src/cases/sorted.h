@@ -17,12 +17,17 @@ struct sorted {
 	uint32_t root; /* 0: nothing in it */
 };
 
+struct sorted_bound { /* keys are below it; 0 bytes: there is none */
+	char key[SORTED_KEY];
+	size_t n;
+};
 struct sorted_cur {
 	struct sorted *s;
 	char key[SORTED_KEY]; /* the key it stands on */
 	size_t n;
-	char high[SORTED_KEY]; /* the leaf's keys are below; 0 bytes: last */
-	size_t high_n;
+	struct sorted_bound high; /* of the leaf */
+	uint32_t above; /* the page above it, where most ways on begin */
+	struct sorted_bound above_high;
 	size_t at, left; /* in the leaf; keys behind this one */
 	size_t leaves;   /* read so far */
 	uint8_t leaf[SHELF_BYTES];
