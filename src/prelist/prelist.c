@@ -218,6 +218,23 @@ static bool listed(const struct prelist_property *all, size_t n,
 	return false;
 }
 
+/* As datasets.csv calls it, else as the heads of lists do. */
+static struct str called(const struct side *side, struct str property)
+{
+	struct str label = dataset_property(side->dataset, property);
+	const struct dataset_row *r;
+	const struct rule *head;
+
+	if (!str_eq(label, property))
+		return label;
+	for (size_t i = 0; (r = dataset_row(side->dataset, DATASET_PARENT, i));
+	     i++)
+		if (str_eq(r->value, property))
+			return dataset_label(r);
+	head = rules_get(&side->rules, RULE_HEAD, property, 0);
+	return head && head->called.n ? head->called : label;
+}
+
 static void list_side(const struct side *side, struct prelist_property *all,
 		      size_t *n)
 {
@@ -229,7 +246,7 @@ static void list_side(const struct side *side, struct prelist_property *all,
 		    !listed(all, *n, r->property))
 			all[(*n)++].name = r->property;
 	for (size_t i = 0; i < *n; i++)
-		all[i].label = dataset_property(side->dataset, all[i].name);
+		all[i].label = called(side, all[i].name);
 }
 
 struct str prelist_label(const struct prelist *p, struct str property,
@@ -237,15 +254,14 @@ struct str prelist_label(const struct prelist *p, struct str property,
 {
 	size_t slash = str_find(property, STR("/"), 0);
 	const struct dataset_row *r;
-	struct str name;
 
 	if (slash == SIZE_MAX || !p->up.dataset)
-		return dataset_property(p->own.dataset, property);
-	name = str_sub(property, slash + 1, property.n);
+		return called(&p->own, property);
+	property = called(&p->up, str_sub(property, slash + 1, property.n));
 	r = dataset_row(p->up.dataset, DATASET_TITLE, 0);
 	return arena_printf(a, "%.*s: %.*s",
 			    STR_ARG(r ? dataset_label(r) : p->up.dataset->name),
-			    STR_ARG(dataset_property(p->up.dataset, name)));
+			    STR_ARG(property));
 }
 
 /* As `--map` names them. */

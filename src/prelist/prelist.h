@@ -33,8 +33,9 @@ enum rule_kind {
 struct rule {
 	enum rule_kind kind;
 	struct str property;
-	struct str value; /* words: folded */
-	struct str code;  /* RULE_CODE: what stands before = */
+	struct str value;  /* words: folded */
+	struct str called; /* the first of them as it is written */
+	struct str code;   /* RULE_CODE: what stands before = */
 	size_t digits;
 };
 

@@ -99,6 +99,7 @@ static enum err wrong(struct reading *r, const char *why)
 static enum err read_value(struct reading *r, struct rule *rule)
 {
 	struct str value = csv_cell(&r->csv, r->at[COLUMN_VALUE]), code;
+	struct str first = value;
 	uint64_t digits = 0;
 
 	if (rule->kind == RULE_DIGITS) {
@@ -112,6 +113,8 @@ static enum err read_value(struct reading *r, struct rule *rule)
 			return wrong(r, N_("value: kode=kata|kata"));
 		rule->code = arena_dup(r->arena, str_trim(code));
 	}
+	str_split(&first, '|', &rule->called);
+	rule->called = arena_dup(r->arena, str_trim(rule->called));
 	rule->value = is_literal(rule->kind) ? arena_dup(r->arena, value)
 					     : fold_words(r->arena, value);
 	return rule->value.p ? ERR_NONE : ERR_NOMEM;

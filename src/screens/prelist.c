@@ -412,9 +412,8 @@ static const struct binding bindings[] = {
 	{ UI_ENTER, 0, N_("ubah"), N_("ubah ke mana kolom ini masuk"),
 	  prelist_pick_property, has_list, false, NULL },
 	{ 'k', 0, N_("kunci"),
-	  N_("kolom ini mengatakan data yang mana; baris yang sama tidak "
-	     "masuk dua kali"),
-	  act_key, has_list, false, NULL },
+	  N_("kolom pengenal: nilai yang sama berarti data yang sama"), act_key,
+	  has_list, false, NULL },
 	{ 'c', 0, N_("coba"),
 	  N_("hitung apa yang akan terjadi; tidak ada yang "
 	     "disimpan"),

@@ -238,6 +238,24 @@ static enum err read_all(struct workbook *w, struct str bytes)
 	return parts_read(w, bytes, sheet_part);
 }
 
+/* Its first part is its kind, as it is. */
+static bool is_opendocument(struct str bytes)
+{
+	return str_find(str_sub(bytes, 0, 100),
+			STR("application/vnd.oasis.opendocument"),
+			0) != SIZE_MAX;
+}
+
+static const char *why_not(struct str bytes, enum err rc)
+{
+	if (rc == ERR_TOOBIG)
+		return _("berkas .xlsx terlalu besar");
+	return is_opendocument(bytes)
+		       ? _("ini berkas OpenDocument (.ods): simpan dulu "
+			   "sebagai .xlsx atau .csv")
+		       : _("bukan berkas .xlsx yang utuh");
+}
+
 enum err xlsx_read(struct str bytes, const struct workbook_to *to,
 		   struct report *rep)
 {
@@ -253,9 +271,7 @@ enum err xlsx_read(struct str bytes, const struct workbook_to *to,
 	rc = read_all(w, bytes);
 	if (rc && rep->errors == errors)
 		report_add(rep, PROBLEM_ERROR, (struct str){ 0 }, "%s",
-			   rc == ERR_TOOBIG
-				   ? _("berkas .xlsx terlalu besar")
-				   : _("bukan berkas .xlsx yang utuh"));
+			   why_not(bytes, rc));
 	tree_free(w->index);
 	tree_free(w->relations);
 	vec_release(&w->values.strings);

@@ -32,7 +32,15 @@ static const char rules_csv[] = "dataset,kind,name,value\n"
 				"toko,date,lahir,\n"
 				"toko,code,jk,1=L|Lk\n"
 				"toko,code,jk,2=P\n"
-				"toko,empty,,nihil\n";
+				"toko,empty,,nihil\n"
+				"toko,part,lahir,Tgl\n"
+				"toko,part,lahir,Bln\n"
+				"toko,join,lahir,-\n"
+				"toko,head,induk,No Induk\n"
+				"toko,make,induk,nik\n"
+				"toko,give,nama,nama\n"
+				"toko,first,jk,1\n"
+				"toko,skip,,No\n";
 
 static const char form_md[] =
 	"| survey |\n| | type | name | label | save_to |\n"

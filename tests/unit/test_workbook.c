@@ -218,6 +218,22 @@ static void what_is_no_workbook_is_said_so(void **state)
 	}
 }
 
+static void another_office_program_is_named(void **state)
+{
+	static const char ods[] =
+		"PK\3\4\24\0\0\0\0\0\0\0\0\0\0\0\0\0\56\0\0\0\56\0\0\0\10"
+		"\0\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+	struct heard h = { .wanted = NULL };
+
+	(void)state;
+	hear(&h, str_of(ods, sizeof(ods) - 1));
+	assert_int_not_equal(h.rc, ERR_NONE);
+	assert_int_not_equal(
+		str_find(report_first(&h.rep, &h.rep.arena), STR(".ods"), 0),
+		SIZE_MAX);
+	done(&h);
+}
+
 /* ---- writing */
 static const struct str table[3][3] = {
 	{ STR_INIT("NIK"), STR_INIT("a<b>&\"c\""), STR_INIT("") },
@@ -346,6 +362,7 @@ int main(void)
 		cmocka_unit_test(long_numbers_keep_what_they_have),
 		cmocka_unit_test(cells_and_columns_have_limits),
 		cmocka_unit_test(what_is_no_workbook_is_said_so),
+		cmocka_unit_test(another_office_program_is_named),
 		cmocka_unit_test(what_is_written_reads_back_as_text),
 		cmocka_unit_test(xml_has_the_limits_of_a_tree),
 	};
