@@ -25,7 +25,12 @@ struct doc {
 	enum doc_format format;
 	struct buf *out;
 	size_t columns; /* of text; DOC_COLUMNS unless set after doc_open() */
+	bool english;
 };
+
+/* "172.000.000", "30,5", as they are written in the document's language. */
+#define DOC_NUMBER_MAX 48
+struct str doc_number(const struct doc *d, double n, char out[DOC_NUMBER_MAX]);
 
 /* "x.html" and "x.htm" are pages, every other name is text. */
 enum doc_format doc_format_of(const char *file_name);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "doc.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
 static const struct doc_ops *ops_of(const struct doc *d)
 {
 	return d->format == DOC_HTML ? doc_html_ops() : doc_text_ops();
@@ -23,8 +27,37 @@ void doc_open(struct doc *d, enum doc_format format, struct buf *out,
 {
 	*d = (struct doc){ .format = format,
 			   .out = out,
-			   .columns = DOC_COLUMNS };
+			   .columns = DOC_COLUMNS,
+			   .english = lang && strcmp(lang, "en") == 0 };
 	ops_of(d)->open(d, lang, title);
+}
+
+/* Beyond these doubles have no tenths. */
+#define NUMBER_MOST 1e14
+
+struct str doc_number(const struct doc *d, double n, char out[DOC_NUMBER_MAX])
+{
+	char digits[DOC_NUMBER_MAX];
+	size_t whole, from = 0, at = 0;
+
+	if (!(fabs(n) < NUMBER_MOST)) {
+		snprintf(out, DOC_NUMBER_MAX, "%.15g", n);
+		return str_from(out);
+	}
+	snprintf(digits, sizeof(digits), "%.15g", round(n * 10) / 10);
+	whole = strcspn(digits, ".");
+	if (digits[0] == '-')
+		out[at++] = digits[from++];
+	for (size_t i = from; i < whole; i++) {
+		if (i > from && (whole - i) % 3 == 0)
+			out[at++] = d->english ? ',' : '.';
+		out[at++] = digits[i];
+	}
+	if (digits[whole]) {
+		out[at++] = d->english ? '.' : ',';
+		out[at++] = digits[whole + 1];
+	}
+	return str_of(out, at);
 }
 
 void doc_close(struct doc *d)

@@ -178,14 +178,16 @@ static void html_bars(struct doc *d, struct str title,
 		      const struct doc_bar *bars, size_t n)
 {
 	double max = doc_bars_max(bars, n);
+	char number[DOC_NUMBER_MAX];
 
 	if (title.n)
 		html_heading(d, 3, title);
 	put(d, "<div class=b>\n");
 	for (size_t i = 0; i < n; i++) {
 		wrapped(d, "<span>", bars[i].label, "</span>");
-		buf_addf(d->out, "<span><i style=\"width:%.1f%%\"></i>%.15g",
-			 bars[i].value / max * 85, bars[i].value);
+		buf_addf(d->out, "<span><i style=\"width:%.1f%%\"></i>%.*s",
+			 bars[i].value / max * 85,
+			 STR_ARG(doc_number(d, bars[i].value, number)));
 		put(d, "</span>\n");
 	}
 	put(d, "</div>\n");

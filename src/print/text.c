@@ -294,6 +294,7 @@ static void text_table(struct doc *d, const struct doc_table *t)
 static void bar(struct doc *d, const struct doc_bar *b, double max)
 {
 	struct str label = b->label, line;
+	char number[DOC_NUMBER_MAX];
 	size_t columns = d->columns * 2 / 5;
 	double room = (double)(d->columns - columns - BAR_VALUE);
 	size_t length = (size_t)(b->value / max * room);
@@ -302,7 +303,7 @@ static void bar(struct doc *d, const struct doc_bar *b, double max)
 	cell(d, line, columns, false);
 	put(d, " ");
 	repeat(d, "#", b->value > 0 && !length ? (size_t)1 : length);
-	buf_addf(d->out, " %.15g\n", b->value);
+	buf_addf(d->out, " %.*s\n", STR_ARG(doc_number(d, b->value, number)));
 	while (utf8_wrap(&label, columns, &line)) {
 		cell(d, line, columns, false);
 		newline(d);

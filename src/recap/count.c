@@ -16,7 +16,8 @@ struct tally {
 	double n;
 };
 
-/* Places of what is not a row or column: all of them, how many records. */
+/* Places of what is no part, row or column: all of them, how many records. */
+#define WHOLE   UINT32_MAX
 #define TOTAL   UINT32_MAX
 #define PRESENT (UINT32_MAX - 1)
 
@@ -52,6 +53,7 @@ struct counted {
 	struct record *record;
 	struct str words, was;
 	size_t part;
+	bool apart; /* the whole has it otherwise */
 };
 
 /* The place of a tally as bytes, lent from it. */
@@ -60,8 +62,8 @@ static struct str tally_key(const uint32_t place[3])
 	return str_of((const char *)place, 3 * sizeof(*place));
 }
 
-static enum err add(struct counting *c, size_t part, uint32_t row,
-		    uint32_t column, double n)
+static enum err add_to(struct counting *c, size_t part, uint32_t row,
+		       uint32_t column, double n)
 {
 	const uint32_t place[] = { (uint32_t)part, row, column };
 	uintptr_t known = (uintptr_t)map_get(&c->at, tally_key(place));
@@ -79,6 +81,17 @@ static enum err add(struct counting *c, size_t part, uint32_t row,
 		return ERR_NOMEM;
 	*t = (struct tally){ place[0], row, column, n };
 	return map_put(&c->at, key, (void *)(uintptr_t)c->tallies.n);
+}
+
+/* Records are told of in a part and in the whole. */
+static enum err add(struct counter *c, const struct counted *k, uint32_t row,
+		    uint32_t column, double n)
+{
+	enum err rc = add_to(c->all, k->part, row, column, n);
+
+	if (rc || !c->by || k->apart || k->part == WHOLE)
+		return rc;
+	return add_to(c->all, WHOLE, row, column, n);
 }
 
 /* A condition that holds is 1, what is no number 0. */
@@ -103,7 +116,7 @@ static enum err mark_moves(struct record *r, bool before, bool now)
 static enum err count_row(struct counter *c, const struct counted *k,
 			  uint32_t row)
 {
-	enum err rc = add(c->all, k->part, row, PRESENT, 1);
+	enum err rc = add(c, k, row, PRESENT, 1);
 
 	vec_each (m, &c->measures) {
 		double n = m->n;
@@ -114,21 +127,21 @@ static enum err count_row(struct counter *c, const struct counted *k,
 			n = worth(k->record, m->line);
 		if (m->by_row && n > m->n)
 			m->n = n;
-		rc = add(c->all, k->part, row, m->column, n);
+		rc = add(c, k, row, m->column, n);
 	}
 	return rc;
 }
 
 static enum err count_total(struct counter *c, const struct counted *k)
 {
-	enum err rc = add(c->all, k->part, TOTAL, PRESENT, 1);
+	enum err rc = add(c, k, TOTAL, PRESENT, 1);
 
 	vec_each (m, &c->measures) {
 		if (rc)
 			break;
 		if (m->by_move && !m->by_row)
 			m->n = worth(k->record, m->line);
-		rc = add(c->all, k->part, TOTAL, m->column, m->n);
+		rc = add(c, k, TOTAL, m->column, m->n);
 	}
 	return rc;
 }
@@ -221,7 +234,8 @@ static enum err part_of(struct counter *c, struct record *r, size_t *part)
 static enum err count_record(void *arg, struct record *r)
 {
 	struct counter *c = arg;
-	struct counted k = { .record = r, .words = words_of(c, r) }, old = k;
+	struct counted k = { .record = r, .words = words_of(c, r) };
+	struct counted old = k, whole;
 	enum err rc = ERR_NONE;
 
 	k.was = old.was = words_of(c, r->was);
@@ -236,8 +250,14 @@ static enum err count_record(void *arg, struct record *r)
 		return rc ? rc : count_under(c, &old);
 	if (!k.was.n || k.part == old.part)
 		return count_under(c, &k);
+	old.apart = true;
+	whole = k;
+	whole.part = WHOLE;
 	k.was = STR("");
-	rc = count_under(c, &old);
+	k.apart = true;
+	rc = count_under(c, &whole);
+	if (!rc)
+		rc = count_under(c, &old);
 	return rc ? rc : count_under(c, &k);
 }
 
@@ -360,7 +380,12 @@ static enum err make_grids(struct counting *c)
 		rc = make_grid(c, parts[i], rows, columns);
 	if (!rc && !c->parts.list.n)
 		rc = make_grid(c, NULL, rows, columns);
-	return rc;
+	if (rc || c->parts.list.n < 2)
+		return rc;
+	c->out->whole = (struct grid){ .part = str_from(_("Seluruhnya")),
+				       .counted = true,
+				       .total = true };
+	return make_rows(c, &c->out->whole, WHOLE, rows, columns);
 }
 
 /* The way to part it that was asked for; false: there is none of that name. */

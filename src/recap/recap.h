@@ -158,6 +158,7 @@ struct grid {
 struct grids {
 	struct arena arena;
 	VEC(struct grid) list;
+	struct grid whole; /* of several parts of a count; no rows: none */
 	char separator;
 };
 /* Of each of the recaps, none of which is a paper, in one walk. */

@@ -94,6 +94,17 @@ static void write_period(const struct recap_ask *ask, struct doc *d)
 	arena_release(&a);
 }
 
+/* Counts as people write them. */
+static struct str cell_text(const struct doc *d, const struct grid *t,
+			    size_t column, struct str cell, struct arena *a)
+{
+	char number[DOC_NUMBER_MAX];
+
+	if (!t->counted || !column || str_is(cell, "-"))
+		return cell;
+	return arena_dup(a, doc_number(d, strtod(cell.p, NULL), number));
+}
+
 /* Lines of a list are numbered on paper. */
 static void write_table(struct doc *d, const struct grid *t, struct arena *a)
 {
@@ -121,7 +132,8 @@ static void write_table(struct doc *d, const struct grid *t, struct arena *a)
 
 		row[0] = arena_printf(a, "%zu", r + 1);
 		for (size_t i = 0; i < t->n_columns; i++)
-			row[extra + i] = t->cells[r * t->n_columns + i];
+			row[extra + i] = cell_text(
+				d, t, i, t->cells[r * t->n_columns + i], a);
 	}
 	doc_table(d, &out);
 }
@@ -147,23 +159,51 @@ static void add_bar(struct doc_bar *bars, size_t *n, struct str label,
 		bars[(*n)++] = (struct doc_bar){ label, value };
 }
 
-/* Where there is something to compare: the rows, or the totals of the parts. */
-static void write_bars(struct doc *d, const struct grids *all)
+/* "Orang, KK": what they are the sum of. */
+static struct str drawn_heads(const struct grid *t, struct arena *a)
+{
+	struct str out = STR("");
+
+	for (size_t i = 1; i < t->n_columns; i++)
+		if (t->columns[i].drawn)
+			out = arena_printf(a, out.n ? "%.*s, %.*s" : "%.*s%.*s",
+					   STR_ARG(out),
+					   STR_ARG(t->columns[i].label));
+	return out;
+}
+
+/* Where there is something to compare: the totals of the parts, or the rows
+ * where there is one part, or too many. */
+static void write_bars(struct doc *d, const struct grids *all, struct arena *a)
 {
 	struct doc_bar bars[BARS_MAX + 1];
-	const struct grid *t = all->list.at;
+	const struct grid *t = all->whole.n_rows ? &all->whole : all->list.at;
 	size_t n = 0;
 
-	if (all->list.n == 1 && t->counted)
-		for (size_t i = 0; i + t->total < t->n_rows; i++)
-			add_bar(bars, &n, t->cells[i * t->n_columns],
-				drawn(t, i));
-	else if (all->list.n > 1)
+	if (!all->list.n || !t->counted)
+		return;
+	if (all->list.n > 1 && all->list.n <= BARS_MAX)
 		vec_each (part, &all->list)
 			add_bar(bars, &n, part->part,
 				drawn(part, part->n_rows - 1));
+	else
+		for (size_t i = 0; i + t->total < t->n_rows; i++)
+			add_bar(bars, &n, t->cells[i * t->n_columns],
+				drawn(t, i));
 	if (n > 1 && n <= BARS_MAX)
-		doc_bars(d, STR(""), bars, n);
+		doc_bars(d, drawn_heads(t, a), bars, n);
+}
+
+static void write_grid(struct doc *d, const struct grid *t, unsigned level,
+		       struct arena *a)
+{
+	if (t->part.n)
+		doc_heading(d, level + 1, t->part);
+	if (!t->n_rows || (t->total && t->n_rows == 1))
+		doc_text(d, str_from(_("Tidak ada.")));
+	else
+		write_table(d, t, a);
+	arena_reset(a);
 }
 
 enum err grids_write(const struct recap_ask *ask, const struct grids *all,
@@ -177,18 +217,14 @@ enum err grids_write(const struct recap_ask *ask, const struct grids *all,
 	for (size_t i = 0; i < ask->recap->n; i++)
 		if (ask->recap->lines[i].kind == LINE_NOTE)
 			doc_note(d, line_label(&ask->recap->lines[i]));
-	vec_each (t, &all->list) {
-		if (t->part.n)
-			doc_heading(d, level + 1, t->part);
-		if (!t->n_rows || (t->total && t->n_rows == 1)) {
-			doc_text(d, str_from(_("Tidak ada.")));
-			continue;
-		}
-		write_table(d, t, &a);
-		arena_reset(&a);
-	}
-	if (level == 1)
-		write_bars(d, all);
+	if (all->whole.n_rows)
+		write_grid(d, &all->whole, level, &a);
+	if (level == 1 && all->whole.n_rows)
+		write_bars(d, all, &a);
+	vec_each (t, &all->list)
+		write_grid(d, t, level, &a);
+	if (level == 1 && !all->whole.n_rows)
+		write_bars(d, all, &a);
 	arena_release(&a);
 	return d->out->failed;
 }

@@ -5,6 +5,7 @@ the same counted here from the program's own lists."""
 import csv
 import io
 import os
+import re
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -53,6 +54,34 @@ def each_person_counts_once_in_the_total():
             "0-5", "6-17", "18", "19-59", "60+", "Umur ?")), row
     assert int(rows[-1]["Orang"]) == len(people) < len(names)
     assert len(rows) == 27
+
+
+def first_table(html):
+    """Rows of cells, without those that count nothing."""
+    html = html[:html.index("</table>")]
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row)
+            for row in html.split("<tr")]
+    return [r for r in rows if r and set(r[1:]) != {"-"}]
+
+
+def the_whole_stands_before_its_parts():
+    for name, by, words in (("pmks", "desa", []), ("layanan", "desa", []),
+                            ("kinerja", "bulan", []),
+                            ("gerak", "desa", ["--month", "2026-10"])):
+        parts = pilar.done("recap", name, "--by", by, "--html", "-", *words)
+        whole = pilar.done("recap", name, "--by", "-", "--html", "-", *words)
+        assert "Seluruhnya</h2>" in parts and "Seluruhnya" not in whole
+        parts = parts[parts.index("Seluruhnya</h2>"):]
+        assert first_table(parts) == first_table(whole), name
+
+
+def numbers_are_written_as_people_write_them():
+    for lang, hours, rupiah in (("id", r"\d,5", r"\d\.\d\d\d\.\d\d\d"),
+                                ("en", r"\d\.5", r"\d,\d\d\d,\d\d\d")):
+        words = ("--lang", lang, "recap")
+        assert re.search(hours, pilar.done(*words, "kegiatan", "--by", "-"))
+        assert re.search(rupiah, pilar.done(*words, "lks", "--by", "-"))
+    assert re.search(r"\d{7}", pilar.done("recap", "lks", "--csv", "-"))
 
 
 def parts_add_up_to_the_whole():
@@ -213,6 +242,8 @@ def what_is_written_in_it_steers_nothing():
 sys.exit(pilar.test([
     every_recap_and_list_is_printed_four_ways,
     each_person_counts_once_in_the_total,
+    the_whole_stands_before_its_parts,
+    numbers_are_written_as_people_write_them,
     parts_add_up_to_the_whole,
     a_period_holds_what_was_done_in_it,
     the_monthly_report_has_heading_period_place_date_and_signatures,

@@ -173,6 +173,31 @@ static void a_table_of_text_stays_within_80_columns(void **state)
 	buf_release(&out);
 }
 
+static void assert_number(double n, const char *indonesian, const char *english)
+{
+	char text[DOC_NUMBER_MAX];
+	struct doc d = { .english = false };
+
+	assert_true(str_is(doc_number(&d, n, text), indonesian));
+	d.english = true;
+	assert_true(str_is(doc_number(&d, n, text), english));
+}
+
+static void numbers_are_written_as_the_language_does(void **state)
+{
+	(void)state;
+	assert_number(0, "0", "0");
+	assert_number(999, "999", "999");
+	assert_number(1000, "1.000", "1,000");
+	assert_number(172000000, "172.000.000", "172,000,000");
+	assert_number(30.5, "30,5", "30.5");
+	assert_number(-1234.56, "-1.234,6", "-1,234.6");
+	assert_number(-100, "-100", "-100");
+	assert_number(99999999999999, "99.999.999.999.999",
+		      "99,999,999,999,999");
+	assert_number(1e300, "1e+300", "1e+300");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +206,7 @@ int main(void)
 			notes_have_no_number_and_bounds_give_the_boxes),
 		cmocka_unit_test(a_text_cannot_steer_browser_or_terminal),
 		cmocka_unit_test(a_table_of_text_stays_within_80_columns),
+		cmocka_unit_test(numbers_are_written_as_the_language_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
