@@ -127,6 +127,13 @@ def a_letter_is_about_one_referral():
     found = pilar.asked("find", "a", "--dataset", "rujukan")[0]["id"]
     letter = pilar.done("case", "print", found, "surat_rujukan")
     assert "Surat rujukan" in letter and "Kepada" in letter
+    letters = [pilar.done("case", "print", r["id"], "surat_rujukan")
+               for r in pilar.asked("find", "--dataset", "rujukan",
+                                    "--where", "berkas=*")[:20]]
+    papers = [re.search(r"Berkas terlampir *: (.*)", x) for x in letters]
+    papers = [p.group(1) for p in papers if p]
+    assert papers and all(p == p.strip(", ") for p in papers)
+    assert not re.search(r"\b(ktp|kk|sktm|ba_musdes)\b", " ".join(papers))
     pilar.refused(("recap", "surat_rujukan"), "tentang satu catatan")
     pilar.refused(("case", "print", found, "ringkasan_keluarga"),
                   "tentang satu catatan")

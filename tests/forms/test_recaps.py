@@ -32,6 +32,17 @@ def lines():
     return [dict(zip(HEAD, r)) for r in rows[1:]]
 
 
+def a_letter_names_every_paper_that_can_be_enclosed():
+    with open(os.path.join(FORMS, "rujukan.csv"), newline="") as f:
+        papers = [r[2] for r in csv.reader(f)
+                  if len(r) > 2 and r[0] == "" and r[1] == "berkas"]
+    said = [r["value"] for r in lines() if r["recap"] == "surat_rujukan"
+            and r["label::id"] == "Berkas terlampir"]
+    assert len(papers) > 5 and len(said) == 1
+    for paper in papers:
+        assert "selected(berkas, '%s')" % paper in said[0], paper
+
+
 def recaps():
     out = {}
     for line in lines():
@@ -156,4 +167,5 @@ sys.exit(tap.run([the_lines_of_a_recap_stand_together,
                   every_title_is_in_both_languages,
                   every_property_is_kept_by_a_form,
                   labels_come_from_lists_that_are_there,
+                  a_letter_names_every_paper_that_can_be_enclosed,
                   every_expression_is_one]))
