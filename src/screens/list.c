@@ -284,13 +284,11 @@ static void draw_found(struct list_screen *l, struct ui *u)
 		draw_none(l, u);
 }
 
-static void draw(struct screen *s, struct ui *u)
+static void draw_list(struct list_screen *l, struct ui *u)
 {
-	struct list_screen *l = (struct list_screen *)s;
 	const struct dataset *d = dataset_of(l);
 	const struct dataset_row *menu = dataset_row(d, DATASET_MENU, 0);
 
-	search_again(l, u);
 	draw_count(l, u,
 		   menu ? dataset_label(menu)
 		   : d  ? d->name
@@ -302,6 +300,19 @@ static void draw(struct screen *s, struct ui *u)
 	ui_puts(u, LINE_ROW, 1, 1, "/");
 	edit_draw(&l->query, u, LINE_ROW, 3, ui_cols(u) - 5);
 	rows_mark(&l->rows, u, ROWS_ROW, 1, l->on_rows);
+}
+
+/* Rows and numbers of one moment. */
+static void draw(struct screen *s, struct ui *u)
+{
+	struct list_screen *l = (struct list_screen *)s;
+	enum err rc;
+
+	search_again(l, u);
+	rc = cases_look_begin(l->cases);
+	draw_list(l, u);
+	if (!rc)
+		cases_look_end(l->cases);
 }
 
 /* ---- keys */
