@@ -119,6 +119,7 @@ void state_write(struct buf *b, const struct state *s);
 /* Texts are lent from `value`. */
 enum err state_read(struct str value, struct arena *a,
 		    struct state *s) MUST_CHECK;
+/* Its `p` is NULL where nobody ever gave it. */
 struct str state_prop(const struct state *s, struct str name);
 /* Reads the projection; ERR_NOTFOUND leaves `s` not existing. */
 enum err state_get(struct txn *t, struct str dataset, const struct id *id,

@@ -27,7 +27,9 @@ bool verdict_clash(const struct past *base, const struct state *now,
 
 	if (base)
 		then = state_prop(&base->after, name);
-	return !str_eq(since, then) && !str_eq(since, value);
+	/* Nothing said is not the same as a blank that was saved. */
+	return (!str_eq(since, then) || (since.p && !then.p)) &&
+	       !str_eq(since, value);
 }
 
 static bool label_clash(const struct past *base, const struct state *now,
