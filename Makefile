@@ -163,7 +163,7 @@ install: all
 	install -m 0644 $(O)/locale/en/LC_MESSAGES/pilar.mo $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES
 # The dictionary of sync files, trained on visits of chance; see tests/dict.py.
 dict: need-test all
-	@mkdir -p forms/sync; /usr/bin/python3 tests/dict.py $(CURDIR)/$(O)/pilar forms/sync/pilar-2.dict
+	@mkdir -p forms/sync; /usr/bin/python3 tests/dict.py $(CURDIR)/$(O)/pilar forms/sync/pilar-3.dict
 # The form that decides between differing data, from all others.
 konflik:
 	/usr/bin/python3 tests/forms/konflik.py > forms/putusan_isi.csv.new

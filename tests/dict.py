@@ -11,6 +11,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -19,12 +20,13 @@ import tempfile
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 TOOLS = os.path.join(ROOT, "../shared/tools")
-SIZE = 768 << 10
+SIZE = 1 << 20
 # Above 32767: numbers that are nobody's. Two bytes in every file.
-DICT_ID = 33002
+DICT_ID = 33003
 SEEDS = range(1001, 1061)
 VISITS = 120
-DEMOS = ("1", "2", "3")
+DEMOS = ("1", "2", "3", "4", "5", "6")
+OURS = 2  # every second of these
 PAD = 512  # TAR_BLOCK
 CHANCE = random.Random(7)
 
@@ -37,19 +39,29 @@ def b64(n, front=b""):
     return base64.b64encode(front + CHANCE.randbytes(n)).decode()
 
 
-def front(form, version, size, number):
+def touched(xml, number):
+    """What had been seen of the entities a submission names."""
+    made = [create == b"1" for create in
+            re.findall(rb'<entity [^>]*?(?:create="(1?)"|update="1?")', xml)]
+    first = [-1, 0, 1] if number == 1 else [0, CHANCE.randrange(1, 300)]
+    return [[-1, 0, 1] if m else first for m in made] or [0]
+
+
+def front(form, version, xml, number):
     """manifest.json and its signature as the program writes them, with keys
     and hashes of chance."""
+    seen = touched(xml, number)
     m = {"format": "pilar-sync-1", "device": CHANCE.randbytes(8).hex(),
          "key": None, "hub": "",
          "recipients": ["age1" + letters(12)], "sequence": number,
          "previous": CHANCE.randbytes(8).hex() if number > 1 else "",
          "made": 1795320915097 + CHANCE.randrange(10**9), "entries": 1,
-         "bytes": size, "content": CHANCE.randbytes(32).hex(),
-         "forms": {form: [version]}, "workers": ["dewi"], "devices": [],
+         "bytes": len(xml), "content": CHANCE.randbytes(32).hex(),
+         "forms": {form: [version]}, "workers": ["dewi"],
+         "devices": [CHANCE.randbytes(8).hex()] if number > 1 else [],
          "events": {"seq": [number, 1], "worker": [0, 1], "zone": [420, 1],
                     "at": [-CHANCE.randrange(10**7)], "doubtful": [],
-                    "seen": [[0]]}}
+                    "seen": [seen]}}
     text = json.dumps(m, separators=(",", ":")).encode()
     text += b" " * (-len(text) % PAD)
     sig = ("untrusted comment: pilar\n" + b64(72, b"ED")
@@ -94,9 +106,13 @@ def told(pilar, work):
                              check=True, capture_output=True).stdout
         with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
             for member in tar:
-                if member.name.startswith("instances/"):
-                    yield "kunjungan", "1", member.name, \
-                        tar.extractfile(member).read()
+                if not member.name.endswith("/submission.xml"):
+                    continue
+                xml = tar.extractfile(member).read()
+                form, version = re.search(
+                    rb'<data [^>]*?id="([^"]*)" version="([^"]*)"',
+                    xml).groups()
+                yield form.decode(), version.decode(), member.name, xml
 
 
 def main(pilar, out):
@@ -109,12 +125,12 @@ def main(pilar, out):
                 f.write(tar_of(entries))
         for i, (form, version, name, xml) in enumerate(generated()):
             whole = i % 2 == 0
-            sample((front(form, version, len(xml), 1 + i % 2) if whole else [])
+            sample((front(form, version, xml, 1 + i % 2) if whole else [])
                    + [(name, xml)])
         for i, (form, version, name, xml) in enumerate(told(pilar, work)):
-            if i % 6 == 0:
-                sample((front(form, version, len(xml), 1 + i % 2)
-                        if i % 12 == 0 else []) + [(name, xml)])
+            if i % OURS == 0:
+                sample((front(form, version, xml, 1 + CHANCE.randrange(2))
+                        if i % (2 * OURS) == 0 else []) + [(name, xml)])
         with open(work + "/list", "w") as f:
             f.write("\n".join(names))
         subprocess.run(["zstd", "-q", "-T1", "--train-cover=k=1536,d=8,steps=1",

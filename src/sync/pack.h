@@ -21,7 +21,7 @@
  * 8 bytes of the sha256 of all before it: zstd has bits that it does not look
  * at. A SUM_MARK at the end of the frame in front says that it must be there.
  */
-#define DICT_NAME "pilar-2.dict"
+#define DICT_NAME "pilar-3.dict"
 #define DICT_HASH ((size_t)8)
 #define SUM_MARK  "+"
 #define SUM_BYTES ((size_t)16)

@@ -35,7 +35,7 @@ subprocess.run([PILAR, "--store", WORK + "/store", "-q", "demo"], check=True,
 ours, made = timed(lambda: json.loads(pilar("sync", "export", "-o", WORK)))
 tree = WORK + "/tree"
 os.mkdir(tree)
-subprocess.run(f"zstd -D forms/sync/pilar-2.dict -dqc {made['file']} | tar xf - -C {tree}", shell=True,
+subprocess.run(f"zstd -D forms/sync/pilar-3.dict -dqc {made['file']} | tar xf - -C {tree}", shell=True,
                check=True)
 files = sorted(glob.glob(tree + "/instances/*/submission.xml"))
 

@@ -200,7 +200,7 @@ def the_sync_file_opens_with_stock_tools_and_holds_only_what_is_new():
     os.mkdir(out)
     first = asked("sync", "export", "-o", out)
     assert first["events"] == 2 and os.path.exists(first["file"]), first
-    shell = f"cd {out} && zstd -D {tap.ROOT}/forms/sync/pilar-2.dict -dc {first['file']} | tar xf -"
+    shell = f"cd {out} && zstd -D {tap.ROOT}/forms/sync/pilar-3.dict -dc {first['file']} | tar xf -"
     subprocess.run(shell, shell=True, check=True, timeout=tap.PATIENCE)
     manifest = json.load(open(out + "/manifest.json"))
     found = glob.glob(out + "/instances/*/submission.xml")

@@ -17,7 +17,7 @@ import tap  # noqa: E402
 
 pilar = tap.Program("sync")
 WORK = pilar.work
-DICT = tap.ROOT + "/forms/sync/pilar-2.dict"
+DICT = tap.ROOT + "/forms/sync/pilar-3.dict"
 HOUSEHOLD = tap.acts(tap.ROOT + "/tests/forms/daftar.jsonl")
 
 
@@ -152,8 +152,8 @@ def a_file_that_names_an_older_dictionary_is_read():
     made = data("tuti", "sync", "export", "-o", folder("older"), "--plain")
     tar = subprocess.run(["zstd", "-dqc", made["file"]], capture_output=True,
                          check=True).stdout
-    for number in ("1", "2", "9"):
-        path = DICT.replace("2", number)
+    for number in ("1", "2", "3", "9"):
+        path = DICT.replace("pilar-3", "pilar-" + number)
         known = os.path.exists(path)
         use = path if known else DICT
         name = os.path.basename(path).encode() + b"\n" + hashlib.sha256(
