@@ -19,6 +19,7 @@
 #define PLACE_COLS  15
 #define REASON_COLS 14
 #define DESIGN_COLS 80
+#define NARROW_COLS 72
 /* What is due over all datasets, by day or by place. */
 struct follow {
 	struct screen screen;
@@ -114,23 +115,30 @@ static const struct dataset *dataset_of(const struct follow *f, struct str name)
 	return all ? datasets_find(all, name) : NULL;
 }
 
-/* Where each column stands; by place that one comes first. */
+/* Where each column stands, by place that one first; how wide two of them are.
+ */
 struct columns {
 	int date, title, place, reason, late;
+	int date_cols, title_cols, place_cols;
 };
 
+/* On a narrow screen the day is only said as how far it is. */
 static struct columns columns(const struct follow *f, const struct ui *u)
 {
-	int more = (ui_cols(u) - DESIGN_COLS) / 2;
-	struct columns c = { .date = ROW_COL };
+	int date = ui_cols(u) < NARROW_COLS ? 0 : DATE_COLS;
+	int more = (ui_cols(u) - DESIGN_COLS + DATE_COLS - date) / 2;
+	struct columns c = { .date = ROW_COL,
+			     .date_cols = date - 1,
+			     .title_cols = TITLE_COLS + more - 1,
+			     .place_cols = PLACE_COLS + more - 1 };
 
 	if (f->by_place) {
 		c.place = ROW_COL;
 		c.date = c.place + PLACE_COLS + more;
-		c.title = c.date + DATE_COLS;
+		c.title = c.date + date;
 		c.reason = c.title + TITLE_COLS + more;
 	} else {
-		c.title = ROW_COL + DATE_COLS;
+		c.title = ROW_COL + date;
 		c.place = c.title + TITLE_COLS + more;
 		c.reason = c.place + PLACE_COLS + more;
 	}
@@ -138,21 +146,12 @@ static struct columns columns(const struct follow *f, const struct ui *u)
 	return c;
 }
 
-static int title_cols(const struct columns *c)
-{
-	return (c->place > c->title ? c->place : c->reason) - c->title - 1;
-}
-
-static int place_cols(const struct columns *c)
-{
-	return (c->place < c->date ? c->date : c->reason) - c->place - 1;
-}
-
 static void draw_head(struct ui *u, const struct columns *c)
 {
-	ui_puts(u, HEAD_ROW, c->date, DATE_COLS - 1, _("Tanggal"));
-	ui_puts(u, HEAD_ROW, c->title, title_cols(c), _("Kasus"));
-	ui_puts(u, HEAD_ROW, c->place, place_cols(c), _("Tempat"));
+	if (c->date_cols > 0)
+		ui_puts(u, HEAD_ROW, c->date, c->date_cols, _("Tanggal"));
+	ui_puts(u, HEAD_ROW, c->title, c->title_cols, _("Kasus"));
+	ui_puts(u, HEAD_ROW, c->place, c->place_cols, _("Tempat"));
 	ui_puts(u, HEAD_ROW, c->reason, REASON_COLS - 1, _("Untuk"));
 	ui_puts(u, HEAD_ROW, c->late, -1, _("Kapan"));
 }
@@ -177,10 +176,11 @@ static void draw_due(const struct follow *f, struct ui *u,
 
 	if (!f->by_place && agenda_fill(f->cases, &d, a))
 		d.title = STR("?");
-	ui_put(u, row, c->date, DATE_COLS - 1, text_day_short(a, d.day));
-	ui_put(u, row, c->title, title_cols(c), d.title);
+	if (c->date_cols > 0)
+		ui_put(u, row, c->date, c->date_cols, text_day_short(a, d.day));
+	ui_put(u, row, c->title, c->title_cols, d.title);
 	if (says_place(f, i))
-		ui_put(u, row, c->place, place_cols(c),
+		ui_put(u, row, c->place, c->place_cols,
 		       f->by_place ? or_dash(d.place) : d.place);
 	ui_put(u, row, c->reason, REASON_COLS - 1, d.label);
 	ui_put(u, row, c->late, -1, text_ahead(a, d.day - f->today));

@@ -51,12 +51,17 @@ static struct str house(struct stage *g, const char *name, const char *due)
 	return house_in(g, name, "Palapa", due);
 }
 
-static void begin(struct stage *g)
+static void begin_at(struct stage *g, int rows, int cols)
 {
 	world_make(&g->w);
 	world_datasets_put(&g->w, datasets);
 	assert_int_equal(cases_refresh(g->w.cases), 0);
-	terminal_open(&g->t, 24, 80);
+	terminal_open(&g->t, rows, cols);
+}
+
+static void begin(struct stage *g)
+{
+	begin_at(g, 24, 80);
 }
 
 static void home(struct stage *g)
@@ -106,6 +111,24 @@ static void what_is_overdue_stands_first(void **state)
 		"     10 hari lagi\n\n"
 		" Enter buka kasus  d per desa  n kunjung  x tunda  ? bantuan"
 		"  Esc kembali\n");
+	end(&g);
+}
+
+static void a_narrow_screen_has_names_and_places_rather_than_days(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin_at(&g, 16, 60);
+	house_in(&g, "Siti Aminah", "Durian Baru", "2026-11-11");
+	home(&g);
+	terminal_keys(&g.t, "t");
+	assert_shows(&g.t, "   Kasus         Tempat     Untuk         Kapan\n"
+			   " > Siti Aminah   Durian Bar Kunjungan     "
+			   "terlambat 10 hari\n");
+	terminal_keys(&g.t, "d");
+	assert_shows(&g.t, " > Durian Bar Siti Aminah   Kunjungan     "
+			   "terlambat 10 hari\n");
 	end(&g);
 }
 
@@ -284,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(what_is_overdue_stands_first),
+		T(a_narrow_screen_has_names_and_places_rather_than_days),
 		T(the_place_of_a_person_is_that_of_the_house),
 		T(enter_opens_the_case_and_n_begins_its_visit),
 		T(a_visit_made_takes_the_row_off),
