@@ -57,7 +57,8 @@
  * the worker: name, code, role, village.
  *
  * Entities, and lists that expressions look into, are as they were when the
- * last day of the period was over; today() is that day.
+ * last day of the period was over; today() is that day. Where it is not over
+ * they are as they are now.
  */
 enum recap_kind {
 	RECAP_COUNT, /* has rows */

@@ -446,17 +446,16 @@ static bool is_over(const struct recap_ask *ask, int64_t *begins)
 	return *begins + DAY_MS <= sys_now(sys);
 }
 
-/* The day that `to` names, as far as it is over. */
+/* The day that `to` names; now, where that is not over. */
 static enum err evening_begin(struct evening *day)
 {
 	struct cases *c = day->ask.cases;
 	int64_t begins;
 
 	day->until = CASES_NOW;
-	if (is_over(&day->ask, &begins))
-		day->until = begins + DAY_MS - 1;
 	day->sys = cases_sys(c);
-	if (begins) {
+	if (is_over(&day->ask, &begins)) {
+		day->until = begins + DAY_MS - 1;
 		sys_fixed_init(&day->clock, begins + DAY_MS / 2, SYS_ZONE_ENV,
 			       0);
 		day->sys = &day->clock.sys;

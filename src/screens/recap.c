@@ -117,6 +117,9 @@ static void choice_open(struct ui *u, struct cases *c,
 		else
 			ui_message(u, "%s", _("Tidak ada yang bisa dicetak"));
 		release(&v->screen);
+	} else if (v->has_about && v->list.n == 1) {
+		act_open(&v->screen, u, NULL); /* nothing to choose from */
+		release(&v->screen);
 	} else {
 		ui_push(u, &v->screen);
 	}

@@ -3,6 +3,7 @@
 """Counts, lists and papers: what recaps.csv says of the practice store, beside
 the same counted here from the program's own lists."""
 import csv
+import datetime
 import io
 import os
 import re
@@ -121,6 +122,11 @@ def the_monthly_report_has_heading_period_place_date_and_signatures():
                  "No. Tanggal", "Pelapor", "Mengetahui"):
         assert part in text, part
     assert "  1 0" in text
+
+
+def a_month_that_is_not_over_is_as_it_is_today():
+    month = datetime.date.today().strftime("%Y-%m")
+    assert table("terbuka", "--month", month) == table("terbuka")
 
 
 def a_letter_is_about_one_referral():
@@ -254,6 +260,7 @@ sys.exit(pilar.test([
     parts_add_up_to_the_whole,
     a_period_holds_what_was_done_in_it,
     the_monthly_report_has_heading_period_place_date_and_signatures,
+    a_month_that_is_not_over_is_as_it_is_today,
     a_letter_is_about_one_referral,
     an_installed_form_is_printed_by_its_id,
     what_is_asked_wrongly_is_said,

@@ -97,7 +97,9 @@ static void p_parts_it_or_counts_the_whole(void **state)
 	house(&g, "Satu", "Palapa");
 	house(&g, "Dua", "Enggal");
 	terminal_keys(&g.t, "r<Enter>");
+	assert_shows(&g.t, "Seluruhnya\n----------\n");
 	assert_shows(&g.t, "Enggal\n------\n");
+	terminal_keys(&g.t, "<End>");
 	assert_shows(&g.t, "Palapa\n------\n");
 	terminal_keys(&g.t, "p");
 	assert_hides(&g.t, "Enggal");
@@ -173,6 +175,20 @@ static void the_name_of_the_file_is_proposed_and_told(void **state)
 	end(&g);
 }
 
+static void the_only_paper_about_a_record_is_opened_at_once(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, 24, 80);
+	house(&g, "Satu", "Palapa");
+	terminal_keys(&g.t, "/satu<Down><Enter>l");
+	assert_shows(&g.t, "Nama                  : Satu");
+	terminal_keys(&g.t, "<Esc>");
+	assert_hides(&g.t, "> Surat");
+	end(&g);
+}
+
 static void a_narrow_screen_gets_narrow_tables(void **state)
 {
 	struct stage g;
@@ -224,6 +240,8 @@ int main(void)
 		cmocka_unit_test(a_period_is_chosen_typed_or_turned_to),
 		cmocka_unit_test(a_report_is_of_this_month),
 		cmocka_unit_test(the_name_of_the_file_is_proposed_and_told),
+		cmocka_unit_test(
+			the_only_paper_about_a_record_is_opened_at_once),
 		cmocka_unit_test(a_narrow_screen_gets_narrow_tables),
 		cmocka_unit_test(
 			counting_stops_at_esc_and_what_was_shown_stands),
