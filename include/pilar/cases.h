@@ -341,6 +341,23 @@ struct prop_change {
 enum err cases_history(struct cases *c, const struct entity *e, struct arena *a,
 		       struct prop_change **out, size_t *n) MUST_CHECK;
 
+/*
+ * The edit of a record (its deprecatedID) changes that record only. What it
+ * corrects and the case still says as the record was: of each entity the
+ * properties, `was` what the case says, `value` what the edit does; none where
+ * it is no edit.
+ */
+struct correction {
+	struct entity entity;
+	struct prop_change *changes;
+	size_t n;
+};
+enum err cases_corrected(struct cases *c, struct str edit, struct arena *a,
+			 struct correction **out, size_t *n) MUST_CHECK;
+/* The instanceID of the edit of that event; ERR_NOTFOUND: there is none. */
+enum err cases_edited_by(struct cases *c, const struct event *e,
+			 struct arena *a, struct str *by) MUST_CHECK;
+
 /* ---- conflicts: settled by the dataset's action of kind `conflict` */
 struct conflict_at {
 	struct str dataset, id;

@@ -43,6 +43,8 @@ void form_free(struct form *f);
 struct str form_id(const struct form *f);
 struct str form_version(const struct form *f); /* may be empty */
 struct str form_title(const struct form *f);
+/* May a record of it be edited after it was finalised (client-editable)? */
+bool form_editable(const struct form *f);
 struct str form_xml(const struct form *f);
 /* The default language first, then document order. */
 size_t form_language_count(const struct form *f);

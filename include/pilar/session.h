@@ -212,6 +212,8 @@ enum err session_save_xml(struct session *s, struct buf *out) MUST_CHECK;
  */
 enum err session_restore(struct session *s, struct str xml, bool edit,
 			 struct report *rep) MUST_CHECK;
+/* The instanceID of the record this one is the edit of; or empty. */
+struct str session_edits(struct session *s, struct arena *a);
 
 /*
  * Drafts: session_save_xml() once, then changes.record of every act. A record

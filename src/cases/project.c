@@ -156,6 +156,17 @@ static enum err note_entity(struct project *p, const struct stamp *s,
 	return rc ? rc : put_row(p, &one->id, &row);
 }
 
+/* An edit of an old record never changes an entity (ODK.md 13), but stands in
+ * its timeline. */
+static enum err note_edit(struct project *p, const struct stamp *s,
+			  const struct envelope *e, const struct deeds *d,
+			  size_t i)
+{
+	struct row row = new_row(s, e);
+
+	return put_row(p, &d->at[i].id, &row);
+}
+
 static enum err note_mentions(struct project *p, const struct stamp *s,
 			      const struct envelope *e, const struct deeds *d)
 {
@@ -178,10 +189,10 @@ enum err project_rows(struct project *p, const struct stamp *s,
 {
 	enum err rc = ERR_NONE;
 
-	/* An edit of an old record never changes an entity (ODK.md 13). */
-	for (size_t i = 0; i < d->n && !rc && !e->deprecated_id.n; i++)
+	for (size_t i = 0; i < d->n && !rc; i++)
 		if (first_of(d, i))
-			rc = note_entity(p, s, e, d, i);
+			rc = e->deprecated_id.n ? note_edit(p, s, e, d, i)
+						: note_entity(p, s, e, d, i);
 	if (!rc)
 		rc = note_mentions(p, s, e, d);
 	arena_reset(&p->arena);

@@ -271,6 +271,11 @@ static struct str meta_text(struct session *s, const char *local,
 	return arena_dup(a, submission_meta(s->root, local, a));
 }
 
+struct str session_edits(struct session *s, struct arena *a)
+{
+	return meta_text(s, "deprecatedID", a);
+}
+
 static enum err write_submission(struct session *s, struct submission *out)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES);
@@ -283,7 +288,7 @@ static enum err write_submission(struct session *s, struct submission *out)
 	out->xml = arena_dup(a, buf_str(&b));
 	buf_release(&b);
 	out->instance_id = meta_text(s, "instanceID", a);
-	out->deprecated_id = meta_text(s, "deprecatedID", a);
+	out->deprecated_id = session_edits(s, a);
 	out->name = meta_text(s, "instanceName", a);
 	out->form_id = arena_dup(a, s->form->id);
 	out->form_version = arena_dup(a, s->form->version);

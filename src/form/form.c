@@ -88,6 +88,13 @@ struct str form_version(const struct form *f)
 	return f->version;
 }
 
+bool form_editable(const struct form *f)
+{
+	const struct node *n = part(f->model, "submission");
+
+	return n && str_is(part_attr(n, "client-editable", NS_ODK), "true");
+}
+
 struct str form_title(const struct form *f)
 {
 	return f->title;

@@ -126,6 +126,8 @@ static struct str what_was(const struct case_screen *v, struct arena *a,
 	struct str of = cases_title(v->view.cases, &v->view.entity);
 	struct str gist = event_gist(e, of, a);
 
+	if (e->deprecated_id.n)
+		return arena_printf(a, _("Perbaikan %.*s"), STR_ARG(e->title));
 	if (gist.n && cols < WHAT_LEAST)
 		return gist;
 	return gist.n ? arena_printf(a, "%.*s: %.*s", STR_ARG(e->title),
@@ -134,9 +136,10 @@ static struct str what_was(const struct case_screen *v, struct arena *a,
 }
 
 static void draw_event(const struct case_screen *v, struct ui *u,
-		       const struct event *e, int row)
+		       const struct case_line *l, int row)
 {
 	const struct sys *sys = cases_sys(v->view.cases);
+	const struct event *e = l->event;
 	struct arena *a = ui_scratch(u);
 	int what = ROW_COL + WHEN_COLS;
 	int mark = ui_cols(u) - MARK_COLS, who = mark - WHO_COLS;
@@ -145,7 +148,9 @@ static void draw_event(const struct case_screen *v, struct ui *u,
 	ui_put(u, row, what, who - what - 1, what_was(v, a, e, who - what - 1));
 	ui_put(u, row, who, WHO_COLS - 1, e->worker);
 	ui_puts(u, row, mark, -1,
-		e->exported ? _("sudah diekspor") : _("belum diekspor"));
+		l->edited     ? _("diperbaiki")
+		: e->exported ? _("sudah diekspor")
+			      : _("belum diekspor"));
 }
 
 static void draw_due(const struct case_screen *v, struct ui *u,
@@ -195,7 +200,7 @@ static void draw_line(const struct case_screen *v, struct ui *u,
 		draw_due(v, u, l, row);
 		break;
 	case CASE_EVENT:
-		draw_event(v, u, l->event, row);
+		draw_event(v, u, l, row);
 		break;
 	}
 }

@@ -21,6 +21,7 @@ struct case_line {
 	struct str dataset; /* of members and their head */
 	const struct entity *member; /* also whose a due line is */
 	const struct event *event;
+	bool edited; /* a later event is its edit */
 	int64_t day; /* of a due line, from 1970-01-01 */
 };
 

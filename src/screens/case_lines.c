@@ -182,6 +182,9 @@ static enum err add_events(struct case_view *v)
 		if (!l)
 			return ERR_NOMEM;
 		l->event = &list[i];
+		for (size_t k = 0; k < i && !l->edited; k++)
+			l->edited = str_eq(list[k].deprecated_id,
+					   list[i].instance_id);
 		if (i < CASE_REMARKED_MAX)
 			rc = add_remarks(v, &list[i]);
 	}

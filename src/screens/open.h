@@ -66,6 +66,9 @@ void screen_help(struct screen *s, struct ui *u, const struct binding *b);
 	{ UI_ESC, 'q', N_("kembali"), NULL, screen_back, NULL, false, NULL }, \
 	BINDING_END
 /* clang-format on */
+/* After the edit of a record was saved: where the case still says what was
+ * corrected, asks whether it is to say what is right, too; else false. */
+bool correct_ask(struct ui *u, struct cases *c, struct str edit);
 /* Asks whether what this worker finalised last is taken back, naming it and
  * whom it was about; it becomes a draft again. */
 void undo_ask(struct ui *u, struct cases *c);

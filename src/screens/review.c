@@ -255,12 +255,23 @@ static void count_answers(struct review *r)
 	}
 }
 
+/* What is edited here is a record, not the case. */
+static void collect_edits(struct review *r, int cols)
+{
+	if (session_edits(r->entry->session, &r->arena).n)
+		add_note(r,
+			 str_from(_("Perbaikan mengubah isian ini saja; yang "
+				    "lama tetap disimpan")),
+			 cols);
+}
+
 static void collect(struct review *r, struct ui *u)
 {
 	enum err rc = collect_wrong(r, ui_cols(u));
 
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
+	collect_edits(r, ui_cols(u));
 	collect_changed(r, ui_cols(u));
 	collect_remarks(r, ui_cols(u));
 	collect_summaries(r, ui_cols(u));
@@ -367,7 +378,8 @@ static struct alike_merge twin_of(const struct entry *e)
 	return m;
 }
 
-static void submitted(struct entry *e, struct ui *u, const struct report *rep)
+static void submitted(struct entry *e, struct ui *u,
+		      const struct submission *sub, const struct report *rep)
 {
 	struct str warning = report_first(rep, ui_scratch(u));
 	struct alike_merge twin = twin_of(e);
@@ -385,7 +397,7 @@ static void submitted(struct entry *e, struct ui *u, const struct report *rep)
 	else if (warning.n)
 		ui_message(u, _("Tersimpan. Perhatian: %.*s"),
 			   STR_ARG(warning));
-	else
+	else if (!sub->deprecated_id.n || !correct_ask(u, c, sub->instance_id))
 		ui_message(u, "%s", _("Tersimpan"));
 	arena_release(&twin.arena);
 }
@@ -406,7 +418,7 @@ static void save(struct entry *e, struct ui *u)
 
 	entry_log(e, "form finalize", STR(""));
 	rc = session_finalise(e->session, &sub, &rep);
-	if (rc || !alike_ask(e, u, &sub, finish_again)) {
+	if (rc || sub.deprecated_id.n || !alike_ask(e, u, &sub, finish_again)) {
 		if (!rc)
 			rc = keying_export(&e->keying, &sub);
 		if (!rc)
@@ -416,7 +428,7 @@ static void save(struct entry *e, struct ui *u)
 		if (rc)
 			screen_says(u, &rep, rc);
 		else
-			submitted(e, u, &rep);
+			submitted(e, u, &sub, &rep);
 	}
 	submission_release(&sub);
 	report_release(&rep);

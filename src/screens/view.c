@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "pilar/draft.h"
 #include "pilar/i18n.h"
 #include "pilar/session.h"
 #include "pilar/vec.h"
@@ -24,6 +25,8 @@ struct view {
 	struct cases *cases;
 	struct arena arena;
 	struct event event;
+	bool editable;     /* an edit of it can be begun */
+	struct str edited; /* instanceID of its edit; or empty */
 	struct event_remark *remarks;
 	size_t n_remarks;
 	VEC(struct line) lines;
@@ -190,6 +193,22 @@ static enum err collect(struct view *v, struct session *s, int cols)
 	return rc;
 }
 
+static enum err look_for_edits(struct view *v)
+{
+	const struct form *f = NULL;
+	struct report rep = { 0 };
+	enum err rc =
+		cases_edited_by(v->cases, &v->event, &v->arena, &v->edited);
+
+	if (rc && rc != ERR_NOTFOUND)
+		return rc;
+	rc = cases_form(v->cases, v->event.form_id, v->event.form_version, &f,
+			&rep);
+	v->editable = !rc && !v->edited.n && form_editable(f);
+	report_release(&rep);
+	return rc;
+}
+
 static enum err load(struct view *v, struct str instance_id, int cols,
 		     struct report *rep)
 {
@@ -199,6 +218,8 @@ static enum err load(struct view *v, struct str instance_id, int cols,
 	if (!rc)
 		rc = cases_remarks(v->cases, instance_id, &v->arena,
 				   &v->remarks, &v->n_remarks);
+	if (!rc)
+		rc = look_for_edits(v);
 	if (!rc)
 		rc = cases_session(v->cases, v->event.form_id,
 				   v->event.form_version, &s, rep);
@@ -219,6 +240,10 @@ static void draw(struct screen *s, struct ui *u)
 	const struct sys *sys = cases_sys(v->cases);
 	size_t end = rows_window(&v->rows, ui_rows(u) - 4);
 
+	if (v->event.deprecated_id.n || v->edited.n)
+		ui_puts(u, 1, 1, -1,
+			v->edited.n ? _("Isian ini sudah diperbaiki")
+				    : _("Perbaikan atas isian sebelumnya"));
 	ui_title(u, v->event.title,
 		 arena_printf(a, "%.*s %.*s  %.*s",
 			      STR_ARG(text_date(a, sys, v->event.at)),
@@ -236,6 +261,53 @@ static void draw(struct screen *s, struct ui *u)
 		ui_put(u, row, 3 + LABEL_COLS, -1, l->value);
 	}
 	ui_cursor(u, 2 + (int)(v->rows.at - v->rows.top), 0);
+}
+
+/* ---- editing the record itself */
+static bool can_edit(const struct screen *s)
+{
+	return ((const struct view *)s)->editable;
+}
+
+static bool was_edited(const struct screen *s)
+{
+	return ((const struct view *)s)->edited.n > 0;
+}
+
+static void act_edit(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct view *v = (struct view *)s;
+	struct cases *c = v->cases;
+	struct report rep = { 0 };
+	struct arena a = { 0 };
+	struct str draft = STR("");
+	enum err rc = draft_edit(c, &v->event, STR(""), &a, &draft, &rep);
+
+	(void)b;
+	if (rc) {
+		screen_says(u, &rep, rc);
+	} else {
+		ui_pop(u);
+		entry_resume(u, c, draft);
+		ui_message(u, "%s",
+			   _("Perbaikan mengubah isian ini saja; yang lama "
+			     "tetap disimpan"));
+	}
+	report_release(&rep);
+	arena_release(&a);
+}
+
+static void act_newer(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct view *v = (struct view *)s;
+	struct arena a = { 0 };
+	struct cases *c = v->cases;
+	struct str id = arena_dup(&a, v->edited);
+
+	(void)b;
+	ui_pop(u);
+	view_open(u, c, id);
+	arena_release(&a);
 }
 
 static bool key(struct screen *s, struct ui *u, struct key k)
@@ -258,6 +330,11 @@ void view_open(struct ui *u, struct cases *c, struct str instance_id)
 	static const struct binding bindings[] = {
 		{ UI_DOWN, UI_PGDN, N_("gulir"), N_("baris berikut"),
 		  screen_stay, NULL, false, NULL },
+		{ 'e', 0, N_("perbaiki isian"),
+		  N_("perbaiki isian ini sendiri; yang lama tetap disimpan"),
+		  act_edit, can_edit, false, NULL },
+		{ UI_ENTER, 0, N_("lihat perbaikannya"), NULL, act_newer,
+		  was_edited, false, NULL },
 		BINDINGS_BACK,
 	};
 	static const struct screen_ops ops = {

@@ -22,6 +22,7 @@ static void must(struct world *w, enum err rc, const char *what)
 	"<h:html xmlns=\"http://www.w3.org/2002/xforms\""      \
 	" xmlns:h=\"http://www.w3.org/1999/xhtml\""            \
 	" xmlns:jr=\"http://openrosa.org/javarosa\""           \
+	" xmlns:odk=\"http://www.opendatakit.org/xforms\""     \
 	" xmlns:entities=\"http://www.opendatakit.org/xforms/" \
 	"entities\"><h:head>"
 
@@ -93,6 +94,7 @@ static const char form_kunjung[] = HEAD
 	"<bind nodeset=\"/data/meta/entity/label\" calculate=\"/data/nama\"/>"
 	"<bind nodeset=\"/data/meta/instanceID\" type=\"string\" "
 	"jr:preload=\"uid\"/>"
+	"<submission odk:client-editable=\"true\"/>"
 	"</model></h:head><h:body>"
 	"<select1 ref=\"/data/rumah\"><label>Rumah</label>"
 	"<itemset nodeset=\"instance('rumah')/root/item\"><value ref=\"name\"/>"

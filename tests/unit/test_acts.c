@@ -429,11 +429,83 @@ static void a_history_says_who_set_what_from_which_form(void **state)
 	assert_true(c[n - 1].at > c[0].at);
 }
 
+/* ---- an old record is edited */
+static struct submission edits(struct str id, struct str old,
+			       const char *condition)
+{
+	struct submission s = world_visit(&w, id, condition, NULL);
+
+	s.deprecated_id = old;
+	world_submit(&w, &s);
+	return s;
+}
+
+static void an_edit_changes_the_record_and_not_the_case(void **state)
+{
+	struct str id = house("Siti", "111"), by;
+	struct submission old, edit;
+	struct event e, *line;
+	struct entity now;
+	size_t n;
+
+	(void)state;
+	old = becomes(id, "lapuk");
+	ok(cases_event(w.cases, old.instance_id, &w.arena, &e));
+	assert_int_equal(cases_edited_by(w.cases, &e, &w.arena, &by),
+			 ERR_NOTFOUND);
+	edit = edits(id, old.instance_id, "baik");
+	now = entity("rumah", id);
+	assert_text(entity_prop(&now, "kondisi"), "lapuk");
+	ok(cases_timeline(w.cases, id, &w.arena, &line, &n));
+	assert_int_equal(n, 3);
+	assert_text(line[0].deprecated_id,
+		    arena_cstr(&w.arena, old.instance_id));
+	ok(cases_edited_by(w.cases, &e, &w.arena, &by));
+	assert_text(by, arena_cstr(&w.arena, edit.instance_id));
+	rebuild_agrees();
+	ok(cases_undo(w.cases, edit.instance_id, &w.report));
+	assert_int_equal(cases_edited_by(w.cases, &e, &w.arena, &by),
+			 ERR_NOTFOUND);
+	ok(cases_timeline(w.cases, id, &w.arena, &line, &n));
+	assert_int_equal(n, 2);
+	rebuild_agrees();
+}
+
+static void what_an_edit_corrects_is_told_while_the_case_still_says_it(
+	void **state)
+{
+	struct str id = house("Siti", "111");
+	struct submission old = becomes(id, "lapuk");
+	struct submission edit = edits(id, old.instance_id, "baik");
+	struct correction *list;
+	size_t n;
+
+	(void)state;
+	ok(cases_corrected(w.cases, edit.instance_id, &w.arena, &list, &n));
+	assert_int_equal(n, 1);
+	assert_text(list[0].entity.id, id.p);
+	assert_int_equal(list[0].n, 1);
+	assert_text(list[0].changes[0].property, "kondisi");
+	assert_text(list[0].changes[0].was, "lapuk");
+	assert_text(list[0].changes[0].value, "baik");
+	ok(cases_corrected(w.cases, old.instance_id, &w.arena, &list, &n));
+	assert_int_equal(n, 0); /* no edit */
+	becomes(id, "baru");
+	ok(cases_corrected(w.cases, edit.instance_id, &w.arena, &list, &n));
+	assert_int_equal(n, 0); /* a later visit says so now */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			the_closed_are_marked_and_not_due, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			an_edit_changes_the_record_and_not_the_case, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			what_an_edit_corrects_is_told_while_the_case_still_says_it,
+			setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_double_leads_to_the_one_that_stands_for_it, setup,
 			teardown),

@@ -214,6 +214,37 @@ static void what_was_begun_is_offered_before_it_is_begun_again(void **state)
 	end(&g);
 }
 
+static void an_old_record_is_edited_where_its_form_lets_one(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "<End>v");
+	assert_hides(&g.t, "perbaiki isian"); /* not that form */
+	terminal_keys(&g.t, "<Esc><Up>v");
+	assert_shows(&g.t, "e perbaiki isian");
+	terminal_keys(&g.t, "e");
+	assert_shows(&g.t, " Perbaikan mengubah isian ini saja; yang lama "
+			   "tetap disimpan\n");
+	terminal_keys(&g.t, "2026-11-29<Enter><C-r>");
+	assert_shows(&g.t, "    Perbaikan mengubah isian ini saja");
+	terminal_keys(&g.t, "f");
+	assert_shows(&g.t, " Tersimpan\n");
+	assert_shows(&g.t, "Perbaikan Kunjung                     "
+			   "dewi      belum diekspor\n");
+	assert_shows(&g.t, " > 21 Nov 2026   Kunjung                       "
+			   "        dewi      diperbaiki\n");
+	assert_shows(&g.t, "24 Nov 2026   Kunjungan");
+	terminal_keys(&g.t, "v");
+	assert_shows(&g.t, " Isian ini sudah diperbaiki\n");
+	assert_hides(&g.t, "perbaiki isian");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, " Perbaikan atas isian sebelumnya\n");
+	assert_shows(&g.t, "e perbaiki isian");
+	end(&g);
+}
+
 static void a_key_of_the_member_works_on_its_row(void **state)
 {
 	struct stage g;
@@ -352,6 +383,7 @@ int main(void)
 		T(the_last_act_is_taken_back_where_one_stands),
 		T(who_changed_what_is_told_in_words),
 		T(what_was_begun_is_offered_before_it_is_begun_again),
+		T(an_old_record_is_edited_where_its_form_lets_one),
 		T(a_key_of_the_member_works_on_its_row),
 		T(a_key_that_both_have_is_the_case_s),
 		T(one_key_lists_every_action_and_whose),
