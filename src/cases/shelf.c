@@ -22,8 +22,9 @@ struct shelf {
 	uint64_t txn; /* 0: writing, where each look must compare */
 	uint64_t looks;
 	struct slot slots[SETS * WAYS];
-	/* Apart: to look for a page touches little memory. */
-	uint8_t bytes[SETS * WAYS][SHELF_BYTES];
+	/* Apart: to look for a page touches little memory; when first needed.
+	 */
+	uint8_t *bytes[SETS * WAYS];
 };
 
 struct shelf *shelf_new(void)
@@ -33,6 +34,8 @@ struct shelf *shelf_new(void)
 
 void shelf_free(struct shelf *s)
 {
+	for (size_t i = 0; s && i < ARRAY_LEN(s->bytes); i++)
+		free(s->bytes[i]);
 	free(s);
 }
 
@@ -70,15 +73,18 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
 		   const uint8_t **bytes)
 {
 	struct slot *slot = slot_of(s, kind, number);
-	uint8_t *kept;
+	uint8_t **kept = &s->bytes[slot - s->slots];
 	struct str value;
 	struct key k;
 	bool same;
 	enum err rc;
 
 	slot->look = ++s->looks;
-	kept = s->bytes[slot - s->slots];
-	*bytes = kept;
+	if (!*kept)
+		*kept = malloc(SHELF_BYTES);
+	*bytes = *kept;
+	if (!*kept)
+		return ERR_NOMEM;
 	if (slot->used && s->txn && slot->txn == s->txn)
 		return ERR_NONE;
 	page_key(&k, kind, number);
@@ -87,7 +93,7 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
 	if (!rc && !same && value.n != SHELF_BYTES)
 		rc = ERR_CORRUPT;
 	if (!rc && !same)
-		memcpy(kept, value.p, SHELF_BYTES);
+		memcpy(*kept, value.p, SHELF_BYTES);
 	slot->used = !rc;
 	slot->txn = s->txn;
 	return rc == ERR_NOTFOUND ? ERR_CORRUPT : rc;

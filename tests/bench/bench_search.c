@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -620,7 +619,7 @@ static size_t anonymous_kb(void)
 }
 
 struct opened {
-	double open_us, first_us, cold_us;
+	double cold_open_us, cold_us, open_us, first_us;
 	size_t kb;
 };
 
@@ -638,16 +637,18 @@ static void drop_cache(void)
 	close(fd);
 }
 
-/* In a process of its own, as at the start of a session. */
+/* A first session on a machine, the memory of a longer one, and the next. */
 static void session(size_t i, struct opened *o)
 {
 	struct arena a = { 0 };
 	char text[256];
-	double start = now_us(CLOCK_MONOTONIC);
 	size_t before = anonymous_kb();
+	double start;
 
+	drop_cache();
+	start = now_us(CLOCK_MONOTONIC);
 	world_open(&w);
-	o->open_us = now_us(CLOCK_MONOTONIC) - start;
+	o->cold_open_us = now_us(CLOCK_MONOTONIC) - start;
 	question(WHOLE, i, text);
 	drop_cache();
 	start = now_us(CLOCK_MONOTONIC);
@@ -662,45 +663,65 @@ static void session(size_t i, struct opened *o)
 	world_close(&w);
 	start = now_us(CLOCK_MONOTONIC);
 	world_open(&w);
+	o->open_us = now_us(CLOCK_MONOTONIC) - start;
 	key("s", &a);
 	o->first_us = now_us(CLOCK_MONOTONIC) - start;
+	arena_release(&a);
 }
 
-static void bench_sessions(void)
+/* In a process of its own: this program on the store of PILAR_BENCH_SESSION. */
+static int be_session(const char *dir)
 {
-	static double open_us[COLD], cold[COLD], first[COLD];
+	struct opened o = { 0 };
+
+	world_keep(&w, dir);
+	world_close(&w);
+	session((size_t)now_us(CLOCK_REALTIME) % QUERIES, &o);
+	printf("%f %f %f %f %zu\n", o.cold_open_us, o.cold_us, o.open_us,
+	       o.first_us, o.kb);
+	world_remove(&w);
+	return 0;
+}
+
+static void run_session(const char *self, struct opened *o)
+{
+	FILE *f;
+
+	must(setenv("PILAR_BENCH_SESSION", w.dir, 1), "setenv");
+	f = popen(self, "r");
+	must(!f, "popen");
+	must(fscanf(f, "%lf %lf %lf %lf %zu", &o->cold_open_us, &o->cold_us,
+		    &o->open_us, &o->first_us, &o->kb) != 5,
+	     "session");
+	must(pclose(f), "session's end");
+}
+
+static void bench_sessions(const char *self)
+{
+	static double cold_open[COLD], cold[COLD], opened[COLD], first[COLD];
 	size_t kb = 0;
 
 	world_close(&w);
 	for (size_t i = 0; i < COLD; i++) {
 		struct opened o = { 0 };
-		int pipes[2], status;
-		pid_t pid;
 
-		must(pipe(pipes), "pipe");
-		pid = fork();
-		must(pid < 0, "fork");
-		if (!pid) {
-			session(i, &o);
-			_exit(write(pipes[1], &o, sizeof(o)) != sizeof(o));
-		}
-		must(read(pipes[0], &o, sizeof(o)) != sizeof(o), "session");
-		must(waitpid(pid, &status, 0) != pid || status, "child");
-		close(pipes[0]);
-		close(pipes[1]);
-		open_us[i] = o.open_us / 1e3;
+		run_session(self, &o);
+		cold_open[i] = o.cold_open_us / 1e3;
 		cold[i] = o.cold_us / 1e3;
+		opened[i] = o.open_us / 1e3;
 		first[i] = o.first_us / 1e3;
 		kb = o.kb > kb ? o.kb : kb;
 	}
 	world_open(&w);
+	row("store opened, p50 (bar)", at_rank(opened, COLD, 50), "ms",
+	    bars()->open_ms);
+	row("store opened to first hits, p50 (bar)", at_rank(first, COLD, 50),
+	    "ms", bars()->open_ms);
+	row("store opened, cache dropped, p50", at_rank(cold_open, COLD, 50),
+	    "ms", 0);
 	row("first key, cache dropped, p50", at_rank(cold, COLD, 50), "ms", 0);
 	row("first key, cache dropped, worst of 30 (bar)", cold[COLD - 1], "ms",
 	    bars()->cold_ms);
-	row("store opened to first hits, p50 (bar)", at_rank(first, COLD, 50),
-	    "ms", bars()->open_ms);
-	row("store opened, p50 (bar)", at_rank(open_us, COLD, 50), "ms",
-	    bars()->open_ms);
 	row("memory of a session (bar)", (double)kb / 1024, "MB", bars()->mb);
 }
 
@@ -727,12 +748,15 @@ static void begin(const char *folder)
 	sqlite_begin(folder ? folder : w.folder);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const char *many = getenv("PILAR_BENCH_HOUSES");
+	const char *session_of = getenv("PILAR_BENCH_SESSION");
 
 	if (many)
 		houses = strtoul(many, NULL, 10);
+	if (argc && session_of)
+		return be_session(session_of);
 	shelf = shelf_new();
 	must(!shelf, "shelf");
 	begin(getenv("PILAR_BENCH_STORE"));
@@ -744,7 +768,7 @@ int main(void)
 	bench_missed();
 	bench_save(1, "a person");
 	bench_save(5, "a family of 5");
-	bench_sessions();
+	bench_sessions(argv[0]);
 	shelf_free(shelf);
 	world_remove(&w);
 	return 0;
