@@ -19,7 +19,8 @@
 #define FOR_COLS   20
 #define WHOM_COLS  24
 #define REMARK_COL 14
-#define DETAIL_MAX 12
+/* Below the details at least so many rows are for what belongs to the case. */
+#define LEAST_ROWS 7
 
 struct case_screen {
 	struct screen screen;
@@ -89,14 +90,14 @@ static int draw_details(const struct case_screen *v, struct ui *u, int row)
 {
 	const struct dataset *d = dataset_of(v, v->dataset);
 	int col = ROW_COL, right = ui_cols(u) - 1;
+	const struct dataset_row *r;
 	bool any = false;
 
-	for (size_t i = 0; i < DETAIL_MAX; i++) {
-		const struct dataset_row *r = dataset_row(d, DATASET_DETAIL, i);
+	for (size_t i = 0; (r = dataset_row(d, DATASET_DETAIL, i)) &&
+			   row + LEAST_ROWS < ui_rows(u);
+	     i++) {
 		struct str value = STR(""), text;
 
-		if (!r)
-			break;
 		if (cases_shown(v->view.cases, &v->view.entity, r, false,
 				ui_scratch(u), &value) ||
 		    !value.n)

@@ -93,6 +93,29 @@ static void a_case_has_members_what_is_due_and_what_was(void **state)
 	end(&g);
 }
 
+/* Of twenty none is lost; what stands in front of them is shown first. */
+static void every_detail_is_shown(void **state)
+{
+	struct buf csv = BUF_INIT(10000);
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	buf_adds(&csv, datasets);
+	for (int i = 1; i <= 20; i++)
+		buf_addf(&csv, "rumah,detail,r%d,R%d,R%d,%d,,'isi %d'\n", i, i,
+			 i, i, i);
+	buf_adds(&csv, "rumah,detail,pesan,Pesan,Message,0,,'NIK salah'\n");
+	world_datasets_put(&g.w, arena_cstr(&g.w.arena, buf_str(&csv)));
+	assert_int_equal(cases_refresh(g.w.cases), 0);
+	terminal_keys(&g.t, "<Esc><Esc>kmel<Enter><Enter>");
+	assert_shows(&g.t, "\n   Pesan: NIK salah   R1: isi 1 ");
+	assert_shows(&g.t, "R20: isi 20");
+	assert_shows(&g.t, "Warga (2)");
+	buf_release(&csv);
+	end(&g);
+}
+
 static void who_was_searched_for_is_shown_and_stands_first(void **state)
 {
 	struct stage g;
@@ -377,6 +400,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_case_has_members_what_is_due_and_what_was),
+		T(every_detail_is_shown),
 		T(who_was_searched_for_is_shown_and_stands_first),
 		T(what_cannot_be_asked_is_said_with_what_can),
 		T(others_changes_are_seen_at_the_next_key),
