@@ -23,7 +23,7 @@
  */
 enum hit_how {
 	HIT_WORDS,   /* the words stand there, in some spelling */
-	HIT_SIMILAR, /* with y for j or o for a, or the other way round */
+	HIT_SIMILAR, /* with y for j, o for a, p for f and the like */
 	HIT_CHILD    /* one of those that belong to it has them */
 };
 
@@ -104,5 +104,8 @@ enum err cases_twins(struct cases *c, const struct submission *sub,
 
 /* The folding, for tests: words separated by one blank. */
 struct str search_fold(struct arena *a, struct str text, bool typing);
+/* The same of a name typed, without its titles and degrees ("M.Si"); empty where
+ * nothing else is there. */
+struct str search_bare(struct arena *a, struct str text);
 
 #endif

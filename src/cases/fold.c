@@ -43,6 +43,17 @@ static const char *const titles[] = {
 	"bpk", "ibu", "jl",  "jln",  "jalan", "rt",   "rw",
 };
 
+/* Behind a name, with or without dots. Of stored names they stay: a question
+ * that finds nothing is asked again without them. */
+static const char *const degrees[] = {
+	"amd",  "amdkeb", "amdkep", "apt",  "ma",   "mag",  "mh",
+	"mhum", "mkes",   "mkm",    "mkom", "mm",   "mpd",  "mpdi",
+	"msc",  "msi",    "msos",   "mt",   "ners", "phd",  "sag",
+	"se",   "sh",     "shi",    "shum", "si",   "sip",  "skep",
+	"skm",  "skom",   "sp",     "spd",  "spdi", "spsi", "spt",
+	"ssi",  "ssos",   "sst",    "st",   "sthi", "str",
+};
+
 /* Folded all but a final h; each is the same name. */
 static const char *const muhammads[] = {
 	"muh",     "moh",     "mhd",     "mohd",    "muhd",
@@ -140,12 +151,17 @@ static bool muhammad(struct str w, bool typing)
 	return false;
 }
 
-static bool title(struct str raw)
+static bool among(struct str raw, const char *const *list, size_t n)
 {
-	for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-		if (raw.n && titles[i][0] == raw.p[0] && str_is(raw, titles[i]))
+	for (size_t i = 0; i < n; i++)
+		if (raw.n && list[i][0] == raw.p[0] && str_is(raw, list[i]))
 			return true;
 	return false;
+}
+
+static bool title(struct str raw)
+{
+	return among(raw, titles, ARRAY_LEN(titles));
 }
 
 /* Appends the fold of one raw word; some names are two words in one. */
@@ -247,6 +263,41 @@ struct str search_fold(struct arena *a, struct str text, bool typing)
 		if (out.n)
 			buf_addc(&out, ' ');
 		fold_word(&out, ws.raw[i], last);
+	}
+	s = arena_dup(a, buf_str(&out));
+	buf_release(&out);
+	return s;
+}
+
+/* "s.pd" is one word. */
+static struct str undotted(struct arena *a, struct str s)
+{
+	struct buf out = BUF_INIT(FOLD_BYTES);
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '.' || !i || i + 1 == s.n || s.p[i + 1] == ' ' ||
+		    s.p[i - 1] == ' ')
+			buf_addc(&out, s.p[i]);
+	s = arena_dup(a, buf_str(&out));
+	buf_release(&out);
+	return s;
+}
+
+struct str search_bare(struct arena *a, struct str text)
+{
+	struct buf out = BUF_INIT((size_t)FOLD_BYTES * 4);
+	struct words ws = { 0 };
+	struct str s;
+
+	s = undotted(a, utf8_fold(a, str_sub(text, 0, FOLD_BYTES)));
+	collect(&ws, s, a, true);
+	for (size_t i = 0; i < ws.n; i++) {
+		if (title(ws.raw[i]) ||
+		    among(ws.raw[i], degrees, ARRAY_LEN(degrees)))
+			continue;
+		if (out.n)
+			buf_addc(&out, ' ');
+		fold_word(&out, ws.raw[i], ws.typing && i + 1 == ws.n);
 	}
 	s = arena_dup(a, buf_str(&out));
 	buf_release(&out);

@@ -171,28 +171,41 @@ static enum err ask(struct searching *s, const struct question *q,
 }
 
 /* ---- the same with letters exchanged that old and new spelling share */
-static char other_letter(char c)
-{
-	static const char pairs[][2] = {
-		{ 'a', 'o' }, { 'o', 'a' }, { 'j', 'y' }, { 'y', 'j' }
-	};
+/* Soleh and Saleh, Jusuf and Yusuf, Fitri and Pitri, Novi and Nopi, Zaenal
+ * and Jaenal, Aziz and Azis, Deni and Denny. */
+static const char exchanged[][2] = {
+	{ 'a', 'o' }, { 'o', 'a' }, { 'j', 'y' }, { 'y', 'j' },
+	{ 'f', 'p' }, { 'p', 'f' }, { 'f', 'v' }, { 'v', 'f' },
+	{ 'v', 'p' }, { 'p', 'v' }, { 'z', 'j' }, { 'j', 'z' },
+	{ 'z', 's' }, { 's', 'z' }, { 'i', 'y' }, { 'y', 'i' },
+};
 
-	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
-		if (pairs[i][0] == c)
-			return pairs[i][1];
-	return '\0';
+/* Only behind an n is y kept apart from i; an s is a z at the end of a name. */
+static bool exchanges(struct str word, size_t at, const char pair[2])
+{
+	if (word.p[at] != pair[0])
+		return false;
+	if (pair[0] == 's')
+		return at + 1 == word.n;
+	if ((pair[0] == 'i' && pair[1] == 'y') ||
+	    (pair[0] == 'y' && pair[1] == 'i'))
+		return at > 0 && word.p[at - 1] == 'n';
+	return true;
 }
 
-/* The word with one letter exchanged; false when there is none from `at` on. */
+/* The word with one letter exchanged; false when there is none from `at` on,
+ * which counts letters and, of each, pairs. */
 static bool reading(struct str word, size_t *at, char out[RECORD_WORD])
 {
-	for (; *at < word.n; (*at)++) {
-		char c = other_letter(word.p[*at]);
+	for (; *at < word.n * ARRAY_LEN(exchanged); (*at)++) {
+		size_t letter = *at / ARRAY_LEN(exchanged);
+		const char *pair = exchanged[*at % ARRAY_LEN(exchanged)];
 
-		if (!c)
+		if (!exchanges(word, letter, pair))
 			continue;
 		memcpy(out, word.p, word.n);
-		out[(*at)++] = c;
+		out[letter] = pair[1];
+		(*at)++;
 		return true;
 	}
 	return false;
@@ -317,10 +330,42 @@ static enum err count_all(struct searching *s)
 	return rc;
 }
 
+static void question_words(struct question *q, struct str words)
+{
+	while (q->n < QUESTION_WORDS && str_word(&words, &q->words[q->n])) {
+		q->words[q->n] = str_sub(q->words[q->n], 0, RECORD_WORD);
+		q->n++;
+	}
+}
+
+static void read_question(struct searching *s, struct str text,
+			  struct question *q)
+{
+	q->dataset = s->q->dataset;
+	q->limit = s->q->limit;
+	question_words(q, search_fold(&s->a, text, true));
+}
+
+/* Titles and degrees that nobody wrote down are asked for in vain. */
+static enum err ask_bare(struct searching *s, struct question *q,
+			 struct index_found *found)
+{
+	struct question bare = { .dataset = q->dataset, .limit = q->limit };
+
+	question_words(&bare, search_bare(&s->a, s->q->text));
+	if (!bare.n || bare.n == q->n)
+		return ERR_NONE;
+	*q = bare;
+	return ask(s, q, HIT_WORDS, found);
+}
+
 static enum err search(struct searching *s, struct question *q)
 {
 	struct index_found found = { 0 };
 	enum err rc = ask(s, q, HIT_WORDS, &found);
+
+	if (!rc && !found.n && q->n > 1)
+		rc = ask_bare(s, q, &found);
 
 	s->found->total = found.total;
 	s->found->more = found.more;
@@ -334,19 +379,6 @@ static enum err search(struct searching *s, struct question *q)
 	for (size_t i = 0; i < q->n && !rc && few(s); i++)
 		rc = ask_similar(s, q, i);
 	return rc;
-}
-
-static void read_question(struct searching *s, struct str text,
-			  struct question *q)
-{
-	struct str words = search_fold(&s->a, text, true);
-
-	q->dataset = s->q->dataset;
-	q->limit = s->q->limit;
-	while (q->n < QUESTION_WORDS && str_word(&words, &q->words[q->n])) {
-		q->words[q->n] = str_sub(q->words[q->n], 0, RECORD_WORD);
-		q->n++;
-	}
 }
 
 /* ---- by example */

@@ -386,6 +386,52 @@ static void other_letters_of_old_spelling_are_tried(void **state)
 	assert_int_equal(count("suleh"), 0);
 }
 
+static void titles_nobody_wrote_down_are_asked_for_in_vain(void **state)
+{
+	static const char *const typed[] = {
+		"budi iskandar m.si",    "Drs. H. Budi Iskandar, M.Si",
+		"budi iskandar, S.Pd.I", "Budi Iskandar SPd",
+		"budi iskandar h",       "budi isk s.sos ",
+	};
+
+	(void)state;
+	house("Budi Iskandar", "", "Palapa");
+	house("Siti Hasnah, S.Pd", "", "Palapa");
+	for (size_t i = 0; i < ARRAY_LEN(typed); i++)
+		if (count(typed[i]) != 1)
+			fail_msg("%s finds %zu", typed[i], count(typed[i]));
+	assert_int_equal(count("siti hasnah s.pd"), 1);
+	assert_int_equal(count("siti hasnah spd"), 1);
+	assert_int_equal(count("siti s"), 1);
+	assert_int_equal(count("spd"), 0);
+	assert_int_equal(count("budi rahman m.si"), 0);
+}
+
+static void names_that_sound_alike_are_found_as_similar(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "Denny Efendi", "deni efendi" },
+		{ "Yeni", "yenny" },
+		{ "Fitri", "pitri" },
+		{ "Novi", "nopi" },
+		{ "Zaenal", "jaenal" },
+		{ "Aziz", "azis" },
+		{ "Azis Rauf", "aziz" },
+	};
+	size_t n, total;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+		house(pairs[i][0], "", "Palapa");
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		search(pairs[i][1], "", 20, &n, &total);
+		if (!n)
+			fail_msg("%s does not find %s", pairs[i][1],
+				 pairs[i][0]);
+	}
+	assert_int_equal(count("fitra"), 0);
+}
+
 static void long_and_odd_questions_are_answered(void **state)
 {
 	char text[5000];
@@ -419,6 +465,8 @@ int main(void)
 		T(who_left_the_lists_is_counted_only_when_asked_for),
 		T(those_belonging_to_it_are_found_with_it),
 		T(other_letters_of_old_spelling_are_tried),
+		T(titles_nobody_wrote_down_are_asked_for_in_vain),
+		T(names_that_sound_alike_are_found_as_similar),
 		T(long_and_odd_questions_are_answered),
 	};
 
