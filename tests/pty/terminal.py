@@ -248,15 +248,16 @@ class Terminal:
 
     def hang_up(self):
         """The line drops: the master side is closed."""
+        gone = os.pidfd_open(self.pid)
         os.close(self.fd)
         self.alive = False
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                return os.waitstatus_to_exitcode(status)
-            time.sleep(0.005)
-        raise AssertionError("lives on without a terminal")
+        ended = select.select([gone], [], [], PATIENCE)[0]
+        os.close(gone)
+        if not ended:
+            os.kill(self.pid, signal.SIGKILL)
+        status = os.waitpid(self.pid, 0)[1]
+        assert ended, "lives on without a terminal"
+        return os.waitstatus_to_exitcode(status)
 
     def close(self):
         if self.alive:
