@@ -33,6 +33,7 @@ struct run {
 	char *path;
 	struct buf *into;  /* instead of a file */
 	struct str number; /* of a file of others: where it is kept */
+	struct dict *dict; /* of many files; or NULL */
 };
 
 static struct str entry_path(struct arena *a, struct str instance_id)
@@ -211,7 +212,8 @@ static enum err write_file(struct run *r)
 				.n_to = r->n_to,
 				.sink = r->into ? into_buf : NULL,
 				.arg = r->into,
-				.key = buf_str(&r->key) };
+				.key = buf_str(&r->key),
+				.dict = r->dict };
 	struct pack *p = NULL;
 	enum err rc;
 
@@ -522,7 +524,8 @@ enum err export_kept(struct cases *c, const struct kept *from, struct arena *a,
 			 .manifest = BUF_INIT(MANIFEST_MAX),
 			 .signature = BUF_INIT(SIGNATURE_MAX),
 			 .into = out,
-			 .number = from->number };
+			 .number = from->number,
+			 .dict = from->dict };
 	struct sheet s = { .j = NULL };
 	enum err rc = read_kept(&r, from->text, &s);
 

@@ -20,6 +20,7 @@ struct forwarding {
 	struct sync_forwarded *out;
 	struct arena *arena;
 	struct arena file_arena; /* of one file */
+	struct dict dict;        /* of all */
 	struct parcel parcel;
 	struct json *devices; /* whose files are in it */
 	struct str named;     /* the last one put there */
@@ -142,7 +143,8 @@ static enum err add_others(struct forwarding *f)
 		if (!rc)
 			rc = put_file(f, &what,
 				      &(struct kept){ .text = kept,
-						      .number = what.device });
+						      .number = what.device,
+						      .dict = &f->dict });
 		else if (rc == ERR_NOTFOUND)
 			rc = ERR_NONE; /* taken in by an older pilar */
 		arena_reset(&f->file_arena);
@@ -185,7 +187,9 @@ static enum err add_own(struct forwarding *f)
 				note_name(&f->file_arena, "out/", b[i].seq),
 				&f->file_arena, &kept);
 		if (!rc && !goes_by_itself(f, kept))
-			rc = put_file(f, &what, &(struct kept){ .text = kept });
+			rc = put_file(f, &what,
+				      &(struct kept){ .text = kept,
+						      .dict = &f->dict });
 		else if (rc == ERR_NOTFOUND)
 			rc = ERR_NONE; /* acknowledged and pruned */
 		arena_reset(&f->file_arena);
@@ -329,5 +333,6 @@ enum err sync_forward(struct cases *c, const struct sync_forward *how,
 	json_free(f.devices);
 	parcel_release(&f.parcel);
 	arena_release(&f.file_arena);
+	dict_release(&f.dict);
 	return rc;
 }

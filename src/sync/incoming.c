@@ -154,7 +154,7 @@ static enum err open_layers(struct incoming *in)
 {
 	const struct seal_key *ids[] = { in->identity };
 	const struct unpack_how how = { in->bytes.p ? from_memory : from_fd, in,
-					ids, 1 };
+					ids, 1, in->dict };
 	struct buf dict = BUF_INIT(256);
 	enum err rc = unpack_new(&in->unpack, &how, &dict);
 

@@ -35,6 +35,7 @@ struct incoming {
 	const struct voucher *voucher; /* of that parcel; or NULL */
 	struct str called;             /* as the voucher calls its device */
 	bool revoked;                  /* its device is */
+	struct dict *dict;             /* of the parcel it came in; or NULL */
 	struct unpack *unpack;
 	struct buf entry;         /* the one read last */
 	struct buf log;           /* the audit log behind it */

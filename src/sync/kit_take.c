@@ -436,6 +436,7 @@ enum err kit_take(struct incoming *in)
 	vec_release(&t.notes);
 	vec_release(&t.fresh.forks);
 	map_release(&t.fresh.notes);
+	dict_release(&t.dict);
 	arena_release(&t.arena);
 	return rc;
 }

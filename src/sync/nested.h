@@ -20,6 +20,7 @@ struct taking {
 	uint64_t left;          /* bytes its files may still unpack to */
 	VEC(struct note) notes; /* kept with them */
 	struct fresh fresh;     /* of these, what is looked up */
+	struct dict dict;       /* of its files */
 };
 
 /* A file of others in a parcel: checked, then applied. */

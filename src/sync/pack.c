@@ -43,36 +43,6 @@ struct pack {
 	size_t block_size;
 };
 
-/* ---- the dictionary */
-static bool dict_name_ok(struct str name)
-{
-	if (!str_starts(name, STR("pilar-")) || !str_ends(name, STR(".dict")) ||
-	    name.n > 20)
-		return false;
-	for (size_t i = 6; i + 5 < name.n; i++)
-		if (name.p[i] < '0' || name.p[i] > '9')
-			return false;
-	return true;
-}
-
-enum err dict_read(struct str name, struct buf *out)
-{
-	struct arena a = { 0 };
-	const char *dir = share_dir(&a);
-	char *path = NULL;
-	enum err rc = dict_name_ok(name) ? ERR_NONE : ERR_NOTFOUND;
-
-	*out = BUF_INIT(DICT_MAX);
-	if (!rc)
-		path = path_join(
-			&a, dir,
-			arena_printf(&a, "sync/%.*s", STR_ARG(name)).p);
-	if (!rc)
-		rc = path ? file_read(path, out) : ERR_NOMEM;
-	arena_release(&a);
-	return rc;
-}
-
 /* ---- layers */
 static enum err into_file(void *arg, const void *data, size_t n)
 {
@@ -173,16 +143,16 @@ void sum_frame(struct sha256_ctx *sum, uint8_t out[SUM_BYTES])
 }
 
 /* In front: the dictionary, if any, and whether a sum stands behind. */
-static enum err add_front(struct pack *p, struct str dict)
+static enum err add_front(struct pack *p, const struct dict *d)
 {
 	struct buf b = BUF_INIT(64);
-	uint8_t head[8], hash[32];
+	uint8_t head[8];
 	enum err rc;
 
-	buf_adds(&b, dict.n ? DICT_NAME "\n" : "\n");
-	sha256(hash, dict);
-	if (dict.n)
-		buf_add(&b, hash, DICT_HASH);
+	buf_adds(&b, d->name);
+	buf_addc(&b, '\n');
+	if (d->bytes.n)
+		buf_add(&b, d->hash, DICT_HASH);
 	buf_adds(&b, p->summed ? SUM_MARK : "");
 	frame_head(head, b.n);
 	rc = b.failed ? b.failed : into_age(p, head, sizeof(head));
@@ -193,19 +163,31 @@ static enum err add_front(struct pack *p, struct str dict)
 }
 
 /* A dictionary that is not here is not used. */
-static enum err use_dict(struct pack *p, bool wanted)
+static enum err use_dict(struct pack *p, const struct pack_how *how)
 {
-	struct buf dict = { 0 };
-	enum err rc = wanted ? dict_read(STR(DICT_NAME), &dict) : ERR_NOTFOUND;
+	const struct level *level = level_of(how->size);
+	struct dict own = { .name = "" };
+	struct dict *d = how->dict ? how->dict : &own;
+	enum err rc = ERR_NOTFOUND;
 
+	if (!how->plain && level->dict)
+		rc = dict_read(d, STR(DICT_NAME));
+	else
+		d = &own;
 	if (rc == ERR_NOTFOUND)
 		rc = ERR_NONE;
-	if (!rc && (dict.n || p->summed))
-		rc = add_front(p, buf_str(&dict));
-	if (!rc && dict.n &&
-	    ZSTD_isError(ZSTD_CCtx_loadDictionary(p->z, dict.p, dict.n)))
+	if (!rc && (d->bytes.n || p->summed))
+		rc = add_front(p, d);
+	if (rc || !d->bytes.n)
+		goto out;
+	/* One that is prepared is for small files, all on one level. */
+	if (how->dict && level == levels)
+		rc = dict_pack_with(d, p->z, level->usual);
+	else if (ZSTD_isError(ZSTD_CCtx_loadDictionary(p->z, d->bytes.p,
+						       d->bytes.n)))
 		rc = ERR_NOMEM;
-	buf_release(&dict);
+out:
+	dict_release(&own);
 	return rc;
 }
 
@@ -237,7 +219,7 @@ enum err pack_new(struct pack **out, const struct pack_how *how)
 	p->summed = !how->n_to && !how->sink;
 	sha256_init(&p->sum);
 	if (!rc)
-		rc = use_dict(p, !how->plain && level_of(how->size)->dict);
+		rc = use_dict(p, how);
 	if (!rc)
 		rc = set_up(p, how);
 	if (!rc)

@@ -11,6 +11,8 @@
 #include "pilar/str.h"
 #include "pilar/stream.h"
 
+#include "dict.h"
+
 /*
  * The layers of a sync file: tar, zstd, age, file. A dictionary that was used
  * is named in a skippable frame in front: its file's name, a line end, the
@@ -21,15 +23,10 @@
  * 8 bytes of the sha256 of all before it: zstd has bits that it does not look
  * at. A SUM_MARK at the end of the frame in front says that it must be there.
  */
-#define DICT_NAME "pilar-3.dict"
-#define DICT_HASH ((size_t)8)
 #define SUM_MARK  "+"
 #define SUM_BYTES ((size_t)16)
 /* The frame behind; `sum` is used up. */
 void sum_frame(struct sha256_ctx *sum, uint8_t out[SUM_BYTES]);
-#define DICT_MAX ((size_t)4 << 20)
-/* Refuses a name that is none of ours; ERR_NOTFOUND when it is not here. */
-enum err dict_read(struct str name, struct buf *out) MUST_CHECK;
 
 struct pack;
 struct pack_how {
@@ -40,8 +37,9 @@ struct pack_how {
 	bool plain;    /* no dictionary */
 	uint64_t size; /* of the tar, exactly: pack_entry() of each, an end */
 	const struct age_recipient *to;
-	size_t n_to;    /* 0: no age layer */
-	struct str key; /* of who made it, in front of the seal; or empty */
+	size_t n_to;       /* 0: no age layer */
+	struct str key;    /* of who made it, in front of the seal; or empty */
+	struct dict *dict; /* for many small files, or NULL */
 };
 #define PACK_END  1024
 #define TAR_BLOCK ((size_t)512)
@@ -70,6 +68,7 @@ struct unpack_how {
 	void *arg;
 	const struct seal_key *const *ids;
 	size_t n_ids;
+	struct dict *dict; /* for many files, outlives them; or NULL */
 };
 enum err unpack_new(struct unpack **out, const struct unpack_how *how,
 		    struct buf *dict) MUST_CHECK;

@@ -66,6 +66,7 @@ struct kept_file {
 struct kept {
 	struct str text;   /* manifest and signature */
 	struct str number; /* under which it is kept; empty: made here */
+	struct dict *dict; /* for all of them */
 };
 enum err export_kept(struct cases *c, const struct kept *from, struct arena *a,
 		     struct buf *out, struct kept_file *what) MUST_CHECK;

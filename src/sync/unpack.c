@@ -30,6 +30,7 @@ struct unpack {
 	struct sha256_ctx sum;
 	uint8_t tail[SUM_BYTES]; /* the last ones so far */
 	ZSTD_DCtx *z;            /* NULL: a tar without compression */
+	struct dict own;         /* when none was lent */
 	uint8_t block[BLOCK];
 	ZSTD_inBuffer in;
 	bool ended;    /* nothing more behind `in` */
@@ -104,21 +105,13 @@ static uint32_t le32(const uint8_t *p)
 static enum err load_dict(struct unpack *u, struct str name, struct str sum,
 			  struct buf *dict)
 {
-	struct buf bytes = { 0 };
-	uint8_t hash[32];
-	enum err rc = dict_read(name, &bytes);
+	struct dict *d = u->how.dict ? u->how.dict : &u->own;
 
-	if (!rc)
-		sha256(hash, buf_str(&bytes));
-	if (rc || sum.n != DICT_HASH || memcmp(hash, sum.p, DICT_HASH) != 0) {
+	if (dict_read(d, name) || !str_eq(sum, str_of(d->hash, DICT_HASH))) {
 		buf_addstr(dict, name);
-		rc = ERR_VERSION;
+		return ERR_VERSION;
 	}
-	if (!rc &&
-	    ZSTD_isError(ZSTD_DCtx_loadDictionary(u->z, bytes.p, bytes.n)))
-		rc = ERR_NOMEM;
-	buf_release(&bytes);
-	return rc;
+	return dict_open_with(d, u->z);
 }
 
 /* What is in front of a sum is counted from here on. */
@@ -332,5 +325,6 @@ void unpack_free(struct unpack *u)
 	tar_in_free(u->tar);
 	age_in_free(u->age);
 	ZSTD_freeDCtx(u->z);
+	dict_release(&u->own);
 	free(u);
 }
