@@ -40,6 +40,10 @@
  *           that gets the number: rows whose number nobody has make one, and
  *           columns that go nowhere else go to it, as "parent/property"
  *   give    name: property; value: the one that gets the same there
+ *   lookup  name: property that no column gives; value:
+ *           list|property|column:property|column=text: the name of the row of
+ *           that list whose label is what `property` says. column:property
+ *           leads to the row whose label that is; column=text must hold
  *   first   name: property; value: code: the row that has it says what is
  *           made, others what that leaves empty
  */

@@ -171,9 +171,10 @@ static enum err group_row(struct prelist *p, const struct group *g,
 	const struct dataset_row *title =
 		dataset_row(p->up.dataset, DATASET_TITLE, 0);
 	const struct column *link = link_column(p);
-	size_t most = p->n_columns + p->own.rules.all.n + 1;
+	size_t most = p->n_columns + p->own.rules.all.n + p->up.rules.all.n + 1;
 	struct entity_prop *props = arena_array(&p->kept, most, sizeof(*props));
 	const struct rule *r;
+	enum err rc;
 
 	*row = (struct list_row){ .number = g->row,
 				  .id = g->id,
@@ -189,10 +190,11 @@ static enum err group_row(struct prelist *p, const struct group *g,
 	for (size_t i = 0;
 	     (r = rules_get(&p->own.rules, RULE_GIVE, STR(""), i)); i++)
 		add(row, props, r->value, g->given[i]);
+	rc = lookups_put(p, &p->up, props, &row->n_props);
 	for (size_t i = 0; i < row->n_props; i++)
 		if (title && str_eq(props[i].name, title->value))
 			row->label = props[i].value;
-	return ERR_NONE;
+	return rc;
 }
 
 /* One that was registered otherwise is changed when it is called the same. */

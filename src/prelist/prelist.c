@@ -137,6 +137,7 @@ void prelist_free(struct prelist *p)
 	map_release(&p->ids);
 	groups_forget(p);
 	vec_release(&p->groups);
+	lookups_end(p);
 	side_end(&p->own);
 	side_end(&p->up);
 	vec_release(&p->rows);

@@ -27,6 +27,7 @@ enum rule_kind {
 	RULE_MAKE,
 	RULE_GIVE,
 	RULE_FIRST,
+	RULE_LOOKUP,
 	RULE_COUNT
 };
 
@@ -126,6 +127,7 @@ struct prelist {
 	/* Made by rows of one number, by that number; in their order. */
 	struct map group_of;
 	VEC(struct group *) groups;
+	VEC(struct lookup *) lookups;
 };
 
 /* A problem of the file, at that place in it; ERR_INVALID. */
@@ -205,6 +207,12 @@ const char *group_take(struct taking *t, const struct column **bad,
 enum err group_rows(struct prelist *p, struct list_row **out,
 		    size_t *n) MUST_CHECK;
 void groups_forget(struct prelist *p);
+
+/* ---- lookup.c: names that are codes here; `props` has room for as many more
+ * as there are rules */
+enum err lookups_put(struct prelist *p, const struct side *side,
+		     struct entity_prop *props, size_t *n) MUST_CHECK;
+void lookups_end(struct prelist *p);
 
 enum err rows_take(struct prelist *p, struct report *rep) MUST_CHECK;
 /* The id of the entity of that dataset which a number stands for. */

@@ -291,12 +291,16 @@ static const char *met_before(struct taking *t)
 static enum err settle(struct taking *t, size_t at)
 {
 	struct prelist *p = t->p;
-	size_t clash = SIZE_MAX;
+	size_t clash = SIZE_MAX, said = t->row.n_props;
 	enum err rc = row_id(t, &t->row.id, &clash);
 	struct str key =
 		p->key == SIZE_MAX ? STR("") : p->columns[p->key].shown.head;
 	const char *bad = NULL;
 
+	if (!rc)
+		rc = lookups_put(p, &p->own, t->props, &t->row.n_props);
+	for (size_t i = said; i < t->row.n_props; i++)
+		t->from[i] = 0;
 	if (rc == ERR_TOOBIG)
 		bad = N_("terlalu panjang");
 	else if (rc)
@@ -405,6 +409,7 @@ static void forget(struct prelist *p)
 enum err rows_take(struct prelist *p, struct report *rep)
 {
 	struct taking t = { .p = p };
+	size_t most;
 	enum err rc;
 
 	forget(p);
@@ -413,8 +418,9 @@ enum err rows_take(struct prelist *p, struct report *rep)
 		return prelist_say(p, rep, STR(""),
 				   N_("tidak ada kolom untuk nama; isi --map "
 				      "KOLOM=label"));
-	t.props = arena_array(&p->arena, p->n_columns + 1, sizeof(*t.props));
-	t.from = arena_array(&p->arena, p->n_columns + 1, sizeof(*t.from));
+	most = p->n_columns + p->own.rules.all.n + 1;
+	t.props = arena_array(&p->arena, most, sizeof(*t.props));
+	t.from = arena_array(&p->arena, most, sizeof(*t.from));
 	t.values = arena_array(&p->arena, p->n_columns + 1, sizeof(*t.values));
 	rc = t.props && t.from && t.values ? value_measure(p) : ERR_NOMEM;
 	return rc ? rc : read_rows(p, t, rep);

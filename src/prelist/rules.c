@@ -9,13 +9,14 @@ static const char *const kinds[RULE_COUNT] = {
 	[RULE_DIGITS] = "digits", [RULE_CODE] = "code", [RULE_EMPTY] = "empty",
 	[RULE_SKIP] = "skip",     [RULE_PART] = "part", [RULE_JOIN] = "join",
 	[RULE_MAKE] = "make",     [RULE_GIVE] = "give", [RULE_FIRST] = "first",
+	[RULE_LOOKUP] = "lookup",
 };
 
 /* Of the others the value is words. */
 static bool is_literal(enum rule_kind k)
 {
 	return k == RULE_JOIN || k == RULE_MAKE || k == RULE_GIVE ||
-	       k == RULE_FIRST;
+	       k == RULE_FIRST || k == RULE_LOOKUP;
 }
 
 enum { COLUMN_DATASET, COLUMN_KIND, COLUMN_NAME, COLUMN_VALUE, COLUMN_COUNT };
@@ -134,8 +135,8 @@ static enum err read_rule(struct reading *r)
 		k++;
 	if (k == RULE_COUNT)
 		return wrong(r, N_("kind: head, key, date, digits, code, "
-				   "empty, skip, part, join, make, give atau "
-				   "first"));
+				   "empty, skip, part, join, make, give, "
+				   "first atau lookup"));
 	rule.kind = (enum rule_kind)k;
 	rule.property =
 		arena_dup(r->arena, csv_cell(&r->csv, r->at[COLUMN_NAME]));

@@ -40,6 +40,7 @@ static const char rules_csv[] = "dataset,kind,name,value\n"
 				"toko,make,induk,nik\n"
 				"toko,give,nama,nama\n"
 				"toko,first,jk,1\n"
+				"toko,lookup,jk,petugas|nama|label:nik\n"
 				"toko,skip,,No\n";
 
 static const char form_md[] =

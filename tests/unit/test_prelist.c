@@ -500,6 +500,54 @@ static void a_number_that_makes_follows_its_rules(void **state)
 	assert_int_equal(cases_count(w.cases, STR("rumah")), 1);
 }
 
+/* ---- names that are codes here */
+static void set_places(const char *rule)
+{
+	ok(cases_media_put(w.cases, STR("tempat.csv"),
+			   STR("name,label,level,parent\n"
+			       "18.71,Enggal,3,\n"
+			       "18.71.01,Tanjung Karang,3,18.71\n"
+			       "18.71.02,Kedaton,3,18.71\n"
+			       "18.71.01.1001,Durian Payung,4,18.71.01\n"
+			       "18.71.02.1001,Durian Payung,4,18.71.02\n"
+			       "18.71.02.1002,Enggal,4,18.71.02\n"),
+			   &w.report));
+	set_rules("dataset,kind,name,value\nrumah,head,nama,Nama\n"
+		  "rumah,head,nomor,Kec\nrumah,head,desa,Kel\n",
+		  rule);
+}
+
+static void a_name_becomes_the_code_that_a_list_has_for_it(void **state)
+{
+	(void)state;
+	set_places("rumah,lookup,kondisi,tempat|desa|parent:nomor|level=4\n");
+	open_text("Nama;Kel;Kec\nMawar;DURIAN PAYUNG;Tanjungkarang\n"
+		  "Melati;durian payung;Kedaton\nDahlia;Durian Payung;\n"
+		  "Kamboja;Enggal;Kedaton\nAnggrek;Tak Ada;Kedaton\n"
+		  "Seruni;;Kedaton\n");
+	prelist_set_key(list, SIZE_MAX);
+	run(false);
+	assert_int_equal(done.created, 6);
+	assert_house("Mawar", "kondisi", "18.71.01.1001");
+	assert_house("Mawar", "desa", "Durian Payung");
+	assert_house("Melati", "kondisi", "18.71.02.1001");
+	/* Of two nobody knows which; what is not there stays as it is. */
+	assert_house("Dahlia", "kondisi", "");
+	assert_house("Dahlia", "desa", "Durian Payung");
+	assert_house("Kamboja", "kondisi", "18.71.02.1002");
+	assert_house("Anggrek", "desa", "Tak Ada");
+	assert_house("Seruni", "kondisi", "");
+}
+
+static void a_list_that_is_not_there_changes_nothing(void **state)
+{
+	(void)state;
+	set_places("rumah,lookup,kondisi,lain|desa\nrumah,lookup,x,\n");
+	take("Nama;Kel\nMawar;DURIAN PAYUNG\n");
+	assert_house("Mawar", "kondisi", "");
+	assert_house("Mawar", "desa", "DURIAN PAYUNG");
+}
+
 /* ---- refused rows */
 static void refused_rows_are_mended_and_taken_in(void **state)
 {
@@ -612,6 +660,8 @@ int main(void)
 		T(rows_of_one_number_make_what_they_belong_to),
 		T(a_household_that_is_there_is_not_made_again),
 		T(a_number_that_makes_follows_its_rules),
+		T(a_name_becomes_the_code_that_a_list_has_for_it),
+		T(a_list_that_is_not_there_changes_nothing),
 		T(rules_that_are_wrong_are_named),
 	};
 
