@@ -51,6 +51,12 @@ static void page_key(struct key *k, enum index_kind kind, uint32_t number)
 	key_u32(k, number);
 }
 
+static bool holds(const struct slot *slot, enum index_kind kind,
+		  uint32_t number)
+{
+	return slot->used && slot->number == number && slot->kind == kind;
+}
+
 /* The slot of that page, or the one of its set not asked for the longest. */
 static struct slot *slot_of(struct shelf *s, enum index_kind kind,
 			    uint32_t number)
@@ -59,14 +65,28 @@ static struct slot *slot_of(struct shelf *s, enum index_kind kind,
 	struct slot *old = set;
 
 	for (size_t i = 0; i < WAYS; i++) {
-		if (set[i].used && set[i].number == number &&
-		    set[i].kind == kind)
+		if (holds(&set[i], kind, number))
 			return &set[i];
 		if (set[i].look < old->look)
 			old = &set[i];
 	}
-	*old = (struct slot){ .kind = kind, .number = number };
 	return old;
+}
+
+/* Reads a page unless it is the one with that tag. */
+static enum err read_page(struct shelf *s, enum index_kind kind,
+			  uint32_t number, uint8_t tag[STORE_TAG],
+			  struct str *new)
+{
+	struct key k;
+	bool same;
+	enum err rc;
+
+	page_key(&k, kind, number);
+	rc = txn_get_new(s->t, TABLE_INDEX, key_str(&k), tag, &same, new);
+	if (!rc && !same && new->n != SHELF_BYTES)
+		rc = ERR_CORRUPT;
+	return rc == ERR_NOTFOUND ? ERR_CORRUPT : rc;
 }
 
 enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
@@ -74,11 +94,11 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
 {
 	struct slot *slot = slot_of(s, kind, number);
 	uint8_t **kept = &s->bytes[slot - s->slots];
-	struct str value;
-	struct key k;
-	bool same;
+	struct str new;
 	enum err rc;
 
+	if (!holds(slot, kind, number))
+		*slot = (struct slot){ .kind = kind, .number = number };
 	slot->look = ++s->looks;
 	if (!*kept)
 		*kept = malloc(SHELF_BYTES);
@@ -87,16 +107,27 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
 		return ERR_NOMEM;
 	if (slot->used && s->txn && slot->txn == s->txn)
 		return ERR_NONE;
-	page_key(&k, kind, number);
-	rc = txn_get_new(s->t, TABLE_INDEX, key_str(&k), slot->tag, &same,
-			 &value);
-	if (!rc && !same && value.n != SHELF_BYTES)
-		rc = ERR_CORRUPT;
-	if (!rc && !same)
-		memcpy(*kept, value.p, SHELF_BYTES);
+	rc = read_page(s, kind, number, slot->tag, &new);
+	if (!rc && new.p)
+		memcpy(*kept, new.p, SHELF_BYTES);
 	slot->used = !rc;
 	slot->txn = s->txn;
-	return rc == ERR_NOTFOUND ? ERR_CORRUPT : rc;
+	return rc;
+}
+
+enum err shelf_look(struct shelf *s, enum index_kind kind, uint32_t number,
+		    const uint8_t **bytes)
+{
+	struct slot *slot = slot_of(s, kind, number);
+	uint8_t none[STORE_TAG] = { 0 };
+	struct str new;
+	enum err rc;
+
+	if (holds(slot, kind, number))
+		return shelf_get(s, kind, number, bytes);
+	rc = read_page(s, kind, number, none, &new);
+	*bytes = (const uint8_t *)new.p;
+	return rc;
 }
 
 static enum err put(struct shelf *s, const struct key *k, struct str bytes,

@@ -21,6 +21,10 @@ void shelf_begin(struct shelf *s, struct txn *t, bool writing);
 /* SHELF_BYTES, lent until the next call. */
 enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
 		   const uint8_t **bytes) MUST_CHECK;
+/* The same of a page that is not read again soon: it takes no place of others,
+ * and is lent until the next call of the transaction. */
+enum err shelf_look(struct shelf *s, enum index_kind kind, uint32_t number,
+		    const uint8_t **bytes) MUST_CHECK;
 /* At most SHELF_BYTES; zeros fill the rest. */
 enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
 		   struct str bytes) MUST_CHECK;

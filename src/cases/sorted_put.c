@@ -416,8 +416,8 @@ static enum err add_kids(const uint8_t *page, const struct kids *more,
 	return rc;
 }
 
-static enum err apply_page(struct apply *a, uint32_t number, struct ops ops,
-			   struct kids *more);
+static enum err apply_below(struct apply *a, uint32_t number, bool leaf,
+			    struct ops ops, struct kids *more);
 
 static enum err apply_inner(struct apply *a, uint32_t number,
 			    const uint8_t *lent, struct ops ops,
@@ -434,7 +434,7 @@ static enum err apply_inner(struct apply *a, uint32_t number,
 
 		rc = next_child(page, &ops, &kid, &mine);
 		if (!rc)
-			rc = apply_page(a, kid, mine, &made);
+			rc = apply_below(a, kid, page[0] == 1, mine, &made);
 	}
 	if (!rc && made.list.n) {
 		rc = add_kids(page, &made, &all);
@@ -448,17 +448,21 @@ static enum err apply_inner(struct apply *a, uint32_t number,
 
 /* Puts operations into what is below a page that keeps its number; pages that
  * came to be behind it go to `more`. */
-static enum err apply_page(struct apply *a, uint32_t number, struct ops ops,
-			   struct kids *more)
+static enum err apply_below(struct apply *a, uint32_t number, bool leaf,
+			    struct ops ops, struct kids *more)
 {
 	const uint8_t *page;
-	enum err rc = a->depth++ < SORTED_DEPTH
-			      ? shelf_get(a->shelf, INDEX_BLOCK, number, &page)
-			      : ERR_CORRUPT;
+	enum err rc;
 
-	if (!rc)
-		rc = page[0] ? apply_inner(a, number, page, ops, more)
-			     : apply_leaf(a, &number, page, ops, more);
+	if (a->depth == SORTED_DEPTH)
+		return ERR_CORRUPT;
+	rc = leaf ? shelf_look(a->shelf, INDEX_BLOCK, number, &page)
+		  : shelf_get(a->shelf, INDEX_BLOCK, number, &page);
+	if (rc)
+		return rc;
+	a->depth++;
+	rc = page[0] ? apply_inner(a, number, page, ops, more)
+		     : apply_leaf(a, &number, page, ops, more);
 	a->depth--;
 	return rc;
 }
@@ -502,7 +506,7 @@ enum err sorted_apply(struct sorted *s, struct sorted_op *ops, size_t n)
 	for (size_t i = 0; i < n; i++)
 		ops[i].turn = (uint32_t)i;
 	sort_from(ops, n, 0);
-	rc = s->root ? apply_page(&a, s->root, todo, &more)
+	rc = s->root ? apply_below(&a, s->root, false, todo, &more)
 		     : apply_leaf(&a, &s->root, none, todo, &more);
 	if (!rc)
 		rc = grow(&a, &s->root, &more);
