@@ -277,7 +277,8 @@ static enum err need_search(struct project *p)
 
 	if (p->search)
 		return ERR_NONE;
-	rc = index_begin(&p->search, finder_shelf(p->c->finder), p->t);
+	p->search = finder_writer(p->c->finder);
+	rc = index_begin(p->search, p->t);
 	if (rc != ERR_VERSION)
 		return rc;
 	return p->all ? ERR_NONE : take_all(p, put_again);

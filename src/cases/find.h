@@ -9,6 +9,7 @@ struct finder;
 
 enum err finder_new(struct finder **out) MUST_CHECK;
 void finder_free(struct finder *f);
-struct shelf *finder_shelf(struct finder *f);
+struct index_write;
+struct index_write *finder_writer(struct finder *f);
 
 #endif

@@ -142,7 +142,9 @@ enum err index_head_get(struct index_head *h, struct txn *t,
 struct index_write {
 	struct shelf *shelf;
 	struct txn *t;
-	struct index_head head;
+	struct index_head
+		head; /* as stored, but for what is said to be dirty */
+	uint8_t tag[STORE_TAG];
 	struct arena keys;
 	VEC(struct sorted_op) ops;
 	bool del;   /* what index_entries() gives is taken out */
@@ -160,19 +162,23 @@ enum err index_drop(struct txn *t)
 	return rc;
 }
 
-enum err index_begin(struct index_write **out, struct shelf *s, struct txn *t)
+enum err index_write_new(struct index_write **out, struct shelf *s)
 {
-	struct index_write *w = calloc(1, sizeof(*w));
-	uint8_t tag[STORE_TAG] = { 0 };
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return ERR_NOMEM;
+	(*out)->shelf = s;
+	return ERR_NONE;
+}
+
+enum err index_begin(struct index_write *w, struct txn *t)
+{
 	enum err rc;
 
-	*out = w;
-	if (!w)
-		return ERR_NOMEM;
-	w->shelf = s;
+	index_end(w);
 	w->t = t;
-	shelf_begin(s, t, true);
-	rc = index_head_get(&w->head, t, tag);
+	shelf_begin(w->shelf, t, true);
+	rc = index_head_get(&w->head, t, w->tag);
 	if (rc != ERR_VERSION && rc != ERR_NOTFOUND)
 		return rc;
 	rc = index_drop(t);
@@ -180,13 +186,21 @@ enum err index_begin(struct index_write **out, struct shelf *s, struct txn *t)
 	return rc ? rc : ERR_VERSION;
 }
 
-void index_free(struct index_write *w)
+void index_end(struct index_write *w)
+{
+	if (w->dirty)
+		memset(w->tag, 0, STORE_TAG);
+	w->dirty = false;
+	vec_release(&w->ops);
+	arena_release(&w->keys);
+}
+
+void index_write_free(struct index_write *w)
 {
 	if (!w)
 		return;
+	index_end(w);
 	index_head_release(&w->head);
-	vec_release(&w->ops);
-	arena_release(&w->keys);
 	free(w);
 }
 

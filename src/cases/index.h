@@ -72,12 +72,19 @@ void index_head_release(struct index_head *h);
  */
 enum err index_head_get(struct index_head *h, struct txn *t,
 			uint8_t tag[STORE_TAG]) MUST_CHECK;
-/* ---- writing, in the transaction `s` was begun with */
+/*
+ * ---- writing
+ * A writer is kept from one transaction to the next: while others change
+ * nothing it knows the head already. index_begin() to index_end() is one.
+ */
 struct index_write;
+enum err index_write_new(struct index_write **out, struct shelf *s) MUST_CHECK;
+void index_write_free(struct index_write *w);
 /* ERR_VERSION: there is none yet, or one of another version that was taken
  * out; all records are to be put in. */
-enum err index_begin(struct index_write **out, struct shelf *s,
-		     struct txn *t) MUST_CHECK;
+enum err index_begin(struct index_write *w, struct txn *t) MUST_CHECK;
+/* Forgets what was not finished. */
+void index_end(struct index_write *w);
 /* In place of the record this entity had. Equal ones cost nothing. */
 enum err index_put(struct index_write *w, struct str dataset,
 		   const struct id *id, struct str record) MUST_CHECK;
@@ -85,7 +92,6 @@ enum err index_put(struct index_write *w, struct str dataset,
 enum err index_del(struct index_write *w, struct str dataset,
 		   const struct id *id) MUST_CHECK;
 enum err index_finish(struct index_write *w) MUST_CHECK;
-void index_free(struct index_write *w);
 /* Takes everything of it out of the store. */
 enum err index_drop(struct txn *t) MUST_CHECK;
 

@@ -56,7 +56,8 @@ void project_end(struct project *p)
 	if (p->c->computing)
 		store_lists_void(p->c->computing);
 	targets_forget(p);
-	index_free(p->search);
+	if (p->search)
+		index_end(p->search);
 	arena_release(&p->arena);
 	arena_release(&p->keep);
 	p->c = NULL;

@@ -25,6 +25,7 @@ struct finder {
 	struct shelf *shelf;
 	struct index_head head;
 	uint8_t tag[STORE_TAG];
+	struct index_write *writer;
 };
 
 enum err finder_new(struct finder **out)
@@ -34,7 +35,7 @@ enum err finder_new(struct finder **out)
 	*out = f;
 	if (f)
 		f->shelf = shelf_new();
-	if (f && f->shelf)
+	if (f && f->shelf && !index_write_new(&f->writer, f->shelf))
 		return ERR_NONE;
 	finder_free(f);
 	*out = NULL;
@@ -45,14 +46,15 @@ void finder_free(struct finder *f)
 {
 	if (!f)
 		return;
+	index_write_free(f->writer);
 	shelf_free(f->shelf);
 	index_head_release(&f->head);
 	free(f);
 }
 
-struct shelf *finder_shelf(struct finder *f)
+struct index_write *finder_writer(struct finder *f)
 {
-	return f->shelf;
+	return f->writer;
 }
 
 /* ---- one search */

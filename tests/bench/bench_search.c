@@ -230,16 +230,17 @@ static void put_person(struct index_write *ix, struct txn *t, size_t i,
 }
 
 static struct shelf *shelf;
+static struct index_write *writer; /* as a session keeps it */
 
 static void put_people(size_t from, size_t to, bool indexed)
 {
-	struct index_write *ix = NULL;
+	struct index_write *ix = indexed ? writer : NULL;
 	struct arena a = { 0 };
 	struct txn *t = NULL;
 	enum err rc;
 
 	must(txn_begin(&t, w.store, STORE_MAIN, TXN_WRITE), "begin");
-	rc = indexed ? index_begin(&ix, shelf, t) : ERR_NONE;
+	rc = indexed ? index_begin(ix, t) : ERR_NONE;
 	must(rc && rc != ERR_VERSION, "index_begin");
 	for (size_t i = from; i < to; i++) {
 		put_person(ix, t, i, &a);
@@ -248,7 +249,7 @@ static void put_people(size_t from, size_t to, bool indexed)
 	}
 	if (indexed)
 		must(index_finish(ix), "index_finish");
-	index_free(ix);
+	index_end(writer);
 	must(txn_commit(&t), "commit");
 	arena_release(&a);
 }
@@ -759,6 +760,7 @@ int main(int argc, char **argv)
 		return be_session(session_of);
 	shelf = shelf_new();
 	must(!shelf, "shelf");
+	must(index_write_new(&writer, shelf), "writer");
 	begin(getenv("PILAR_BENCH_STORE"));
 	warm_up();
 	for (int kind = 0; kind < ASKED_COUNT; kind++)
@@ -769,6 +771,7 @@ int main(int argc, char **argv)
 	bench_save(1, "a person");
 	bench_save(5, "a family of 5");
 	bench_sessions(argv[0]);
+	index_write_free(writer);
 	shelf_free(shelf);
 	world_remove(&w);
 	return 0;

@@ -203,7 +203,8 @@ struct person {
 
 struct town {
 	struct world w;
-	struct shelf *shelf;
+	struct shelf *shelf, *beside;
+	struct index_write *writer, *other; /* as of two processes */
 	struct person at[PEOPLE];
 	struct rng rng;
 	size_t asked, more;
@@ -245,16 +246,22 @@ static void draw_record(struct town *w, struct person *p)
 	buf_release(&rec.bytes);
 }
 
+/* By turns, so that what one of them keeps is not what is stored. */
 static enum err begin(struct town *w, struct index_write **out, struct txn **t)
 {
+	struct index_write *next = w->other;
+
+	w->other = w->writer;
+	w->writer = next;
 	ok(txn_begin(t, w->w.store, STORE_MAIN, TXN_WRITE));
-	return index_begin(out, w->shelf, *t);
+	*out = next;
+	return index_begin(next, *t);
 }
 
 static void finish(struct index_write *ix, struct txn **t)
 {
 	ok(index_finish(ix));
-	index_free(ix);
+	index_end(ix);
 	ok(txn_commit(t));
 }
 
@@ -268,6 +275,9 @@ static int town_make(void **state)
 	memset(w, 0, sizeof(*w));
 	world_make(&w->w);
 	w->shelf = shelf_new();
+	w->beside = shelf_new();
+	ok(index_write_new(&w->writer, w->shelf));
+	ok(index_write_new(&w->other, w->beside));
 	w->rng.s = 42;
 	assert_int_equal(begin(w, &ix, &t), ERR_VERSION);
 	for (size_t i = 0; i < PEOPLE; i++) {
@@ -286,7 +296,10 @@ static int town_make(void **state)
 static int town_remove(void **state)
 {
 	(void)state;
+	index_write_free(town.writer);
+	index_write_free(town.other);
 	shelf_free(town.shelf);
+	shelf_free(town.beside);
 	world_remove(&town.w);
 	return 0;
 }
@@ -443,7 +456,7 @@ static void an_aborted_change_is_as_if_it_had_not_been(void **state)
 			ok(index_put(ix, w->at[i].dataset, &w->at[i].id,
 				     buf_str(&rec.bytes)));
 		ok(index_finish(ix));
-		index_free(ix);
+		index_end(ix);
 		txn_abort(&t);
 		ask_many(w, 100);
 	}
