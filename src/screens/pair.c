@@ -92,29 +92,71 @@ void pair_load(struct pair *p, struct arena *a)
 		add_members(p, a);
 }
 
+/* Where the columns of a pair stand. One alone has the whole width. */
+struct columns {
+	int left, right, wide;
+	int spare; /* rows that are left for what goes on below itself */
+};
+
+static struct columns columns_of(const struct pair *p, const struct ui *u,
+				 int row)
+{
+	int left = LABEL_COL + LABEL_COLS, room = ui_cols(u) - left - 1;
+	int wide = p->right ? room / 2 : room;
+
+	return (struct columns){ .left = left,
+				 .right = left + wide,
+				 .wide = p->right ? wide - 3 : wide,
+				 .spare = ui_rows(u) - 2 - row - (int)p->n };
+}
+
+/* The next row of a text; on the last one its rest, cut. */
+static void put_part(struct ui *u, int row, int col, int wide, struct str *rest,
+		     bool last)
+{
+	struct str part = *rest;
+
+	if (!last && !ui_wrap(rest, wide, &part))
+		part = STR("");
+	ui_put(u, row, col, wide, part);
+}
+
+/* Answers the next row. */
+static int draw_line(const struct pair *p, struct ui *u, struct columns *c,
+		     const struct pair_line *l, int row)
+{
+	struct str left = l->left, right = p->right ? l->right : STR("");
+	int rows = ui_wrap_count(left, c->wide);
+	int other = ui_wrap_count(right, c->wide);
+
+	rows = rows > other ? rows : other;
+	rows = rows > 1 + c->spare ? 1 + c->spare : rows;
+	c->spare -= rows - 1;
+	ui_put(u, row, LABEL_COL, LABEL_COLS - 1, l->label);
+	if (p->right)
+		ui_puts(u, row, c->right - 2, 1,
+			str_eq(left, right) ? "=" : "|");
+	for (; rows > 0; rows--, row++) {
+		put_part(u, row, c->left, c->wide, &left, rows == 1);
+		put_part(u, row, c->right, c->wide, &right, rows == 1);
+	}
+	return row;
+}
+
 void pair_draw(const struct pair *p, struct ui *u, int row)
 {
-	int wide = (ui_cols(u) - LABEL_COL - LABEL_COLS - 1) / 2;
-	int left = LABEL_COL + LABEL_COLS, right = left + wide;
+	struct columns c = columns_of(p, u, row + 1);
 
+	c.spare = c.spare > 0 ? c.spare : 0;
 	ui_attr(u, UI_BOLD);
-	ui_puts(u, row, left, wide - 3,
+	ui_puts(u, row, c.left, c.wide,
 		p->right ? _("tetap:") : _("tercatat:"));
 	if (p->right)
-		ui_put(u, row, right, -1,
+		ui_put(u, row, c.right, -1,
 		       arena_printf(ui_scratch(u), _("digabung: %.*s"),
 				    STR_ARG(p->why)));
 	ui_attr(u, UI_PLAIN);
-	for (size_t i = 0; i < p->n && row + 1 < ui_rows(u) - 2; i++) {
-		const struct pair_line *l = &p->lines[i];
-
-		row++;
-		ui_put(u, row, LABEL_COL, LABEL_COLS - 1, l->label);
-		ui_put(u, row, left, wide - 3, l->left);
-		if (!p->right)
-			continue;
-		ui_puts(u, row, right - 2, 1,
-			str_eq(l->left, l->right) ? "=" : "|");
-		ui_put(u, row, right, -1, l->right);
-	}
+	row++;
+	for (size_t i = 0; i < p->n && row < ui_rows(u) - 2; i++)
+		row = draw_line(p, u, &c, &p->lines[i], row);
 }
