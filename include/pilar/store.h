@@ -227,6 +227,15 @@ enum err txn_get_new(struct txn *t, enum table table, struct str key,
 		     uint8_t tag[STORE_TAG], bool *same,
 		     struct str *value) MUST_CHECK;
 bool txn_has(struct txn *t, enum table table, struct str key);
+/*
+ * How often this process has waited for the disk so far, and a hint that these
+ * values will be read one after the other: the disk is asked for all of them
+ * at once (for AHEAD_MAX). Worth its cost only where the disk is waited for.
+ */
+#define AHEAD_MAX 64
+uint64_t store_waits(void);
+void txn_ahead(struct txn *t, enum table table, const struct str *keys,
+	       size_t n);
 enum err txn_put(struct txn *t, enum table table, struct str key,
 		 struct str value) MUST_CHECK;
 /* As txn_put where there is none of that key; else ERR_EXISTS. */

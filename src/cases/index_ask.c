@@ -31,6 +31,7 @@ struct ask {
 	struct spread names[QUESTION_WORDS], others[QUESTION_WORDS];
 	size_t leaves;
 	bool spent;
+	uint64_t waits; /* for the disk, when it began */
 };
 
 /* ---- walking */
@@ -505,11 +506,37 @@ static enum err ask_sets(struct ask *k, enum err (*how)(struct ask *k),
 	return rc;
 }
 
+/* Where the disk has to be waited for: all that will be measured at once. */
+static void words_ahead(struct ask *k)
+{
+	const struct index_head *h = k->ix->head;
+	struct str keys[AHEAD_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->sets.n; i++) {
+		if (!hits_wanted(&k->hits, &h->sets.at[i]))
+			continue;
+		hits_set(&k->hits, i);
+		for (size_t w = 0; w < 2 * k->n && n < AHEAD_MAX; w++) {
+			struct entry e =
+				prefix_of(k, w % 2 ? INDEX_OTHERS : INDEX_NAMES,
+					  k->words[w / 2]);
+
+			if (w % 2 == 0 || begins(k, BEGINS_OTHER, w / 2))
+				keys[n++] =
+					arena_dup(k->hits.a, str_of(e.p, e.n));
+		}
+	}
+	sorted_ahead(&k->tree, keys, n);
+}
+
 /* First what begins so, in all lists: mostly that is enough. */
 static enum err ask_all(struct ask *k, struct index_found *out)
 {
 	enum err rc = ask_sets(k, walk_whole, &out->more);
 
+	if (!rc && store_waits() != k->waits && !hits_enough(&k->hits))
+		words_ahead(k);
 	if (!rc && k->q->n)
 		rc = ask_sets(k, ask_further, &out->more);
 	out->total = k->hits.list.n;
@@ -519,7 +546,7 @@ static enum err ask_all(struct ask *k, struct index_found *out)
 enum err index_ask(const struct index_reader *ix, const struct question *q,
 		   struct arena *a, struct index_found *out)
 {
-	struct ask k = { .ix = ix, .q = q };
+	struct ask k = { .ix = ix, .q = q, .waits = store_waits() };
 	enum err rc = hits_begin(&k.hits, ix, q, a);
 
 	*out = (struct index_found){ 0 };

@@ -521,11 +521,31 @@ const char *search_wrong(enum search_wrong wrong)
 	return *says[wrong] ? _(says[wrong]) : "";
 }
 
+/* The rows that will be drawn, where the disk had to be waited for. */
+static void rows_ahead(struct searching *s)
+{
+	size_t n = s->found->n;
+	struct str *keys = arena_array(&s->a, n + 1, sizeof(*keys));
+
+	for (size_t i = 0; i < n && keys; i++) {
+		const struct hit *h = &s->found->hits[i];
+		struct key k = { .n = 0 };
+		struct id id;
+
+		if (id_parse(h->id, &id))
+			key_entity(&k, h->dataset, &id);
+		keys[i] = arena_dup(&s->a, key_str(&k));
+	}
+	if (keys)
+		txn_ahead(s->ix.t, TABLE_ENTITY, keys, n);
+}
+
 enum err cases_search(struct cases *c, const struct search_query *q,
 		      struct arena *a, struct search_result *out)
 {
 	struct searching s = { .c = c, .q = q, .out = a, .found = out };
 	struct question ask = { .n = 0 };
+	uint64_t waits = store_waits();
 	struct where where;
 	struct view v;
 	enum err rc;
@@ -544,6 +564,8 @@ enum err cases_search(struct cases *c, const struct search_query *q,
 		out->wrong = where.wrong;
 		out->what = arena_dup(a, where.what);
 	}
+	if (!rc && store_waits() != waits)
+		rows_ahead(&s);
 	view_end(&v);
 	map_release(&s.seen);
 	arena_release(&s.a);

@@ -130,6 +130,21 @@ enum err shelf_look(struct shelf *s, enum index_kind kind, uint32_t number,
 	return rc;
 }
 
+void shelf_ahead(struct shelf *s, enum index_kind kind, const uint32_t *numbers,
+		 size_t n)
+{
+	struct str keys[AHEAD_MAX];
+	struct key k[AHEAD_MAX];
+
+	if (n > AHEAD_MAX)
+		n = AHEAD_MAX;
+	for (size_t i = 0; i < n; i++) {
+		page_key(&k[i], kind, numbers[i]);
+		keys[i] = key_str(&k[i]);
+	}
+	txn_ahead(s->t, TABLE_INDEX, keys, n);
+}
+
 static enum err put(struct shelf *s, const struct key *k, struct str bytes,
 		    enum err (*how)(struct txn *t, enum table table,
 				    struct str key, struct str value))

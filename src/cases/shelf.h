@@ -25,6 +25,9 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
  * and is lent until the next call of the transaction. */
 enum err shelf_look(struct shelf *s, enum index_kind kind, uint32_t number,
 		    const uint8_t **bytes) MUST_CHECK;
+/* A hint that these will be asked for; see txn_ahead(). */
+void shelf_ahead(struct shelf *s, enum index_kind kind, const uint32_t *numbers,
+		 size_t n);
 /* At most SHELF_BYTES; zeros fill the rest. */
 enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
 		   struct str bytes) MUST_CHECK;

@@ -318,6 +318,40 @@ enum err sorted_skip(struct sorted_cur *c, struct str to)
 	return seek(c, str_of(c->high.key, c->high.n));
 }
 
+/* ---- side by side */
+
+/* The page below on the way to a key; 0 on a leaf. */
+static uint32_t below(struct sorted *s, uint32_t number, struct str key)
+{
+	struct sorted_child child;
+	const uint8_t *page;
+	size_t at;
+
+	if (shelf_get(s->shelf, INDEX_BLOCK, number, &page) || !page[0] ||
+	    sorted_choose(page, key, &at) || sorted_child_at(page, at, &child))
+		return 0;
+	return child.number;
+}
+
+void sorted_ahead(struct sorted *s, const struct str *keys, size_t n)
+{
+	uint32_t numbers[AHEAD_MAX];
+	size_t left = n < AHEAD_MAX ? n : AHEAD_MAX;
+
+	for (size_t i = 0; i < left; i++)
+		numbers[i] = s->root;
+	n = left;
+	for (int depth = 0; left && depth < SORTED_DEPTH; depth++) {
+		left = 0;
+		shelf_ahead(s->shelf, INDEX_BLOCK, numbers, n);
+		for (size_t i = 0; i < n; i++) {
+			if (numbers[i])
+				numbers[i] = below(s, numbers[i], keys[i]);
+			left += numbers[i] != 0;
+		}
+	}
+}
+
 /* ---- estimates */
 struct down {
 	uint32_t number;

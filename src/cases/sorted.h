@@ -39,6 +39,11 @@ enum err sorted_next(struct sorted_cur *c) MUST_CHECK;
 /* Goes forward to the first key at or above `to`. */
 enum err sorted_skip(struct sorted_cur *c, struct str to) MUST_CHECK;
 struct str sorted_key(const struct sorted_cur *c);
+/*
+ * A hint that these keys will be sought: the pages of a level on the ways to
+ * all of them are asked for together. Of AHEAD_MAX at most.
+ */
+void sorted_ahead(struct sorted *s, const struct str *keys, size_t n);
 /* About how many leaves lie between two keys; 0: one leaf holds both. */
 enum err sorted_span(struct sorted *s, struct str from, struct str to,
 		     size_t *leaves) MUST_CHECK;

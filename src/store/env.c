@@ -351,6 +351,7 @@ void env_close(struct env *env)
 	struct arena a = { 0 };
 	char *file = env->mdb ? path_join(&a, env->path, DATA_FILE) : NULL;
 
+	image_close(&env->image);
 	if (env->mdb)
 		mdb_env_close(env->mdb);
 	if (file && env->looked && !env->broken)
@@ -415,4 +416,17 @@ uint64_t env_last_txn(struct env *env)
 	if (!env->mdb || mdb_env_info(env->mdb, &info))
 		return 0;
 	return info.me_last_txnid;
+}
+
+const struct image *env_image(struct env *env, uint64_t txn)
+{
+	struct image *im = &env->image;
+	struct arena a = { 0 };
+	const char *file = im->map ? NULL : path_join(&a, env->path, DATA_FILE);
+	enum err rc = file ? image_open(im, file) : ERR_NONE;
+
+	arena_release(&a);
+	if (!rc && im->map)
+		rc = image_pick(im, txn);
+	return rc || !im->map ? NULL : im;
 }

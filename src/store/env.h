@@ -35,6 +35,7 @@ struct env {
 	int lock_fd;    /* of trust.h; -1: it is always looked at */
 	int64_t now;    /* when it is opened */
 	int64_t looked; /* at whole; 0: nothing to say of it when it closes */
+	struct image image; /* of env_image(); zeroed until it is asked for */
 };
 
 enum err err_from_mdb(int e);
@@ -67,5 +68,8 @@ enum err env_sync(struct env *env) MUST_CHECK;
 enum err env_ready(struct env *env) MUST_CHECK;
 enum err env_txn(struct env *env, MDB_txn **txn, bool write) MUST_CHECK;
 uint64_t env_last_txn(struct env *env);
+/* The file as that transaction sees it, in a map of its own; NULL when it
+ * cannot be had. Nothing in it is believed. */
+const struct image *env_image(struct env *env, uint64_t txn);
 
 #endif

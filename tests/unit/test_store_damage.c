@@ -375,6 +375,46 @@ static void a_key_that_changes_after_its_proof_is_seen(void **state)
 	buf_release(&f.bytes);
 }
 
+/* More keys than are looked after; some are there, one is none. */
+static void hint(struct store *st)
+{
+	struct str keys[AHEAD_MAX + 9];
+	char text[ARRAY_LEN(keys)][16];
+	struct txn *t = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		snprintf(text[i], sizeof(text[i]), "key-%05zu", i * 3);
+		keys[i] = str_from(i ? text[i] : "");
+	}
+	ok(txn_begin(&t, st, STORE_MAIN, TXN_READ));
+	txn_ahead(t, TABLE_EVENT, keys, ARRAY_LEN(keys));
+	txn_ahead(t, TABLE_ENTITY, keys, 0);
+	txn_abort(&t);
+}
+
+/* The ways are looked at where LMDB looks too late: every byte of each head. */
+static void a_hint_believes_nothing_of_the_file(void **state)
+{
+	struct store *st = NULL;
+	struct file f;
+
+	(void)state;
+	file_load(&f, "data.mdb");
+	ok(open_store(&st, false));
+	hint(st);
+	ok(look_for(st, "key-00000"));
+	for (size_t at = 0; at < f.bytes.n; at++) {
+		if (at % 4096 >= 64 && at % 199)
+			continue;
+		poke(&f, at, (char)~f.bytes.p[at]);
+		hint(st);
+		poke(&f, at, f.bytes.p[at]);
+	}
+	ok(look_for(st, "key-00000"));
+	store_close(st);
+	buf_release(&f.bytes);
+}
+
 static void a_check_names_each_bad_value(void **state)
 {
 	struct report rep = { 0 };
@@ -446,6 +486,7 @@ int main(void)
 		cmocka_unit_test(no_flipped_bit_goes_unseen_in_the_drafts),
 		cmocka_unit_test(a_file_cut_short_is_refused),
 		cmocka_unit_test(a_key_that_changes_after_its_proof_is_seen),
+		cmocka_unit_test(a_hint_believes_nothing_of_the_file),
 		cmocka_unit_test(a_check_names_each_bad_value),
 		cmocka_unit_test(a_newer_schema_is_refused),
 	};

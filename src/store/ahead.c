@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "page.h"
+#include "priv.h"
+
+/*
+ * LMDB reads a page when it needs it, so twenty rows that lie anywhere wait
+ * for the disk some fifty times, one after the other. Here the ways to all of
+ * them are gone at once, a level at a time: the pages of a level are asked for
+ * together before any is looked into. It goes through a map of its own and
+ * only hints; what looks odd is not followed.
+ */
+#define DEPTH_MAX 32
+
+struct ahead {
+	const struct image *im;
+	size_t page[AHEAD_MAX]; /* where each key's way has come to; 0: ended */
+	size_t n;
+};
+
+uint64_t store_waits(void)
+{
+	struct rusage u;
+
+	return getrusage(RUSAGE_SELF, &u) ? 0 : (uint64_t)u.ru_majflt;
+}
+
+/* ---- one page */
+static const uint8_t *page_at(const struct image *im, size_t number,
+			      struct page_head *h)
+{
+	const uint8_t *p;
+
+	if (number > im->last || number >= im->size / im->page)
+		return NULL;
+	p = im->map + number * im->page;
+	memcpy(h, p, sizeof(*h));
+	if (h->number != number || h->room.part.lower < HEAD ||
+	    h->room.part.lower > im->page)
+		return NULL;
+	return p;
+}
+
+static bool node_at(const struct image *im, const uint8_t *page, size_t i,
+		    struct node_head *h, struct str *key)
+{
+	uint16_t at;
+
+	memcpy(&at, page + HEAD + 2 * i, sizeof(at));
+	if (at > im->page - NODE)
+		return false;
+	memcpy(h, page + at, NODE);
+	*key = str_of((const char *)page + at + NODE, h->key_size);
+	return h->key_size <= im->page - NODE - at;
+}
+
+/* The last node whose key is not above it; the first of a branch has none. */
+static bool node_for(const struct image *im, const uint8_t *page,
+		     const struct page_head *h, struct str key,
+		     struct node_head *out, struct str *found)
+{
+	size_t lo = 0, hi = (h->room.part.lower - HEAD) / 2;
+
+	while (lo + 1 < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (!node_at(im, page, mid, out, found))
+			return false;
+		if (str_cmp(*found, key) <= 0)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return hi && node_at(im, page, lo, out, found);
+}
+
+/* The page below on the way to a key; 0 on a leaf. */
+static size_t below(const struct image *im, size_t number, struct str key)
+{
+	struct node_head n;
+	struct page_head h;
+	struct str found;
+	const uint8_t *page = page_at(im, number, &h);
+	size_t child;
+
+	if (!page || h.flags != P_BRANCH ||
+	    !node_for(im, page, &h, key, &n, &found))
+		return 0;
+	child = n.lo | (size_t)n.hi << 16;
+	if (sizeof(size_t) > 4)
+		child |= (size_t)n.flags << 16 << 16;
+	return child;
+}
+
+/* The root of a table stands in the list of tables, which is small. */
+static size_t root_of(const struct image *im, struct str table)
+{
+	size_t number = im->main.root, down;
+	const uint8_t *page;
+	struct image_db db;
+	struct page_head h;
+	struct node_head n;
+	struct str name;
+
+	for (int i = 0; i < DEPTH_MAX; i++) {
+		down = below(im, number, table);
+		if (!down)
+			break;
+		number = down;
+	}
+	page = page_at(im, number, &h);
+	if (!page || h.flags != P_LEAF ||
+	    !node_for(im, page, &h, table, &n, &name) || !str_eq(name, table))
+		return 0;
+	if ((n.lo | (size_t)n.hi << 16) != sizeof(db) ||
+	    (size_t)((const uint8_t *)name.p - page) + name.n + sizeof(db) >
+		    im->page)
+		return 0;
+	memcpy(&db, name.p + name.n, sizeof(db));
+	return db.depth ? db.root : 0;
+}
+
+/* ---- all of them */
+static bool step(struct ahead *w, const struct str *keys)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < w->n; i++) {
+		if (!w->page[i])
+			continue;
+		w->page[i] = below(w->im, w->page[i], keys[i]);
+		if (!w->page[i])
+			continue;
+		posix_fadvise(w->im->fd, (off_t)(w->page[i] * w->im->page),
+			      (off_t)w->im->page, POSIX_FADV_WILLNEED);
+		any = true;
+	}
+	return any;
+}
+
+void txn_ahead(struct txn *t, enum table table, const struct str *keys,
+	       size_t n)
+{
+	const struct image *im = env_image(t->env, mdb_txn_id(t->mdb));
+	struct ahead w = { .im = im, .n = n < AHEAD_MAX ? n : AHEAD_MAX };
+	size_t root = im ? root_of(im, str_from(table_name(table))) : 0;
+
+	if (t->mode == TXN_WRITE || !root)
+		return;
+	for (size_t i = 0; i < w.n; i++)
+		w.page[i] = root;
+	for (int i = 0; i < DEPTH_MAX && step(&w, keys); i++)
+		continue;
+}
