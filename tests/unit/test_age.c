@@ -237,43 +237,72 @@ static bool command_there(const char *name)
 	return system(line) == 0;
 }
 
+/* What we seal opened by age, what it seals of that opened by us. */
+static void there_and_back(const char *folder, const struct seal_key *id,
+			   size_t size, size_t step)
+{
+	struct buf plain = BUF_INIT(LARGE), file = BUF_INIT(LARGE);
+	struct age_recipient to;
+	char line[400], path[100];
+	struct opened o;
+
+	age_identity_recipient(id, &to);
+	for (size_t k = 0; k < size; k++)
+		buf_addc(&plain, (char)(k * 31 + k / 253 + size));
+	seal_for(&file, &to, 1, buf_str(&plain), step);
+	snprintf(path, sizeof(path), "%s/ours", folder);
+	assert_int_equal(file_write(path, buf_str(&file)), ERR_NONE);
+	snprintf(line, sizeof(line),
+		 "cd %s && age -d -i key ours >plain && "
+		 "age -r " RECIPIENT " plain >theirs",
+		 folder);
+	assert_int_equal(system(line), 0);
+	buf_reset(&file);
+	snprintf(path, sizeof(path), "%s/theirs", folder);
+	assert_int_equal(file_read(path, &file), ERR_NONE);
+	o = open_all(buf_str(&file), id, step);
+	assert_int_equal(o.head, ERR_NONE);
+	assert_int_equal(o.body, ERR_NONE);
+	assert_true(str_eq(buf_str(&o.plain), buf_str(&plain)));
+	buf_release(&o.plain);
+	buf_release(&plain);
+	buf_release(&file);
+}
+
+/* A size at most 40 bytes from a multiple of a piece; of chance. */
+static size_t near_an_edge(uint32_t *seed)
+{
+	size_t edge, off;
+
+	*seed = *seed * 1664525 + 1013904223;
+	edge = (size_t)(*seed >> 30) * 65536;
+	off = (*seed >> 16) % 81;
+	return edge + off < 40 ? off : edge + off - 40;
+}
+
+/* AGE_SIZES=1000: so many sizes of chance beside those above. */
 static void age_opens_what_we_seal_and_we_what_it_seals(void **state)
 {
-	char folder[] = "/tmp/pilar-age-XXXXXX", line[400], path[100];
+	char folder[] = "/tmp/pilar-age-XXXXXX", path[100];
+	const char *wanted = getenv("AGE_SIZES");
 	struct seal_key *id = identity(IDENTITY);
-	struct age_recipient to;
+	uint32_t seed = 11;
+	uint64_t more = 5;
 
 	(void)state;
 	if (!command_there("age"))
 		skip();
-	age_identity_recipient(id, &to);
+	if (wanted)
+		assert_true(str_to_u64(str_from(wanted), &more));
 	assert_non_null(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/key", folder);
 	assert_int_equal(file_write(path, str_from(IDENTITY "\n")), ERR_NONE);
-	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-		struct buf plain = BUF_INIT(LARGE), file = BUF_INIT(LARGE);
-		struct opened o;
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+		there_and_back(folder, id, sizes[i], LARGE);
+	for (uint64_t i = 0; i < more; i++) {
+		size_t size = near_an_edge(&seed);
 
-		for (size_t k = 0; k < sizes[i]; k++)
-			buf_addc(&plain, (char)(k * 31 + k / 253));
-		seal_for(&file, &to, 1, buf_str(&plain), LARGE);
-		snprintf(path, sizeof(path), "%s/ours", folder);
-		assert_int_equal(file_write(path, buf_str(&file)), ERR_NONE);
-		snprintf(line, sizeof(line),
-			 "cd %s && age -d -i key ours >plain && "
-			 "age -r " RECIPIENT " plain >theirs",
-			 folder);
-		assert_int_equal(system(line), 0);
-		buf_reset(&file);
-		snprintf(path, sizeof(path), "%s/theirs", folder);
-		assert_int_equal(file_read(path, &file), ERR_NONE);
-		o = open_all(buf_str(&file), id, 0);
-		assert_int_equal(o.head, ERR_NONE);
-		assert_int_equal(o.body, ERR_NONE);
-		assert_true(str_eq(buf_str(&o.plain), buf_str(&plain)));
-		buf_release(&o.plain);
-		buf_release(&plain);
-		buf_release(&file);
+		there_and_back(folder, id, size, 1 + seed % 70000);
 	}
 	assert_int_equal(dir_remove(folder), ERR_NONE);
 	seal_key_free(id);
