@@ -42,7 +42,13 @@ struct str sync_readers(const struct sync_screen *y, struct arena *a);
 /* sync_out.c: files for the offices; for somebody's device. */
 void sync_put(struct screen *s, struct ui *u, const struct binding *b);
 void sync_share(struct screen *s, struct ui *u, const struct binding *b);
-/* sync_take.c: files that lie about are listed, checked, taken in. */
+/* sync_files.c: files that lie about, each called what it is. */
 void sync_take(struct screen *s, struct ui *u, const struct binding *b);
+/* sync_take.c: one of them is checked, asked about, taken in. */
+void sync_look(struct sync_screen *y, struct ui *u, struct str path);
+/* The acknowledgement beside the file, so that it travels back on the same
+ * stick: where it is; or that it could not be written. */
+struct str sync_answer(struct sync_screen *y, struct arena *a, const char *file,
+		       const struct sync_incoming *in);
 
 #endif

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
 #include <string.h>
 
 #include "pilar/file.h"
@@ -10,8 +9,7 @@
 #include "sync.h"
 #include "text.h"
 
-#define PATH_BYTES 4096
-#define ACK_MAX    ((size_t)4 << 20)
+#define ACK_MAX ((size_t)4 << 20)
 
 /* ---- taking in one file, which was looked at before */
 static enum err into_buf(void *arg, const void *p, size_t n)
@@ -22,13 +20,12 @@ static enum err into_buf(void *arg, const void *p, size_t n)
 	return b->failed;
 }
 
-/* Beside the file, so that it travels back on the same stick. */
-static struct str write_ack(struct sync_screen *y, struct arena *a,
-			    const struct sync_incoming *in)
+struct str sync_answer(struct sync_screen *y, struct arena *a, const char *file,
+		       const struct sync_incoming *in)
 {
-	const char *slash = strrchr(y->file, '/');
+	const char *slash = strrchr(file, '/');
 	struct str folder =
-		slash ? str_of(y->file, (size_t)(slash - y->file)) : STR(".");
+		slash ? str_of(file, (size_t)(slash - file)) : STR(".");
 	struct str path =
 		arena_printf(a, "%.*s/%.*s", STR_ARG(folder),
 			     STR_ARG(sync_ack_name(a, in->device, in->seq)));
@@ -49,7 +46,7 @@ static struct str maker(const struct sync_incoming *in)
 static struct str events_text(struct sync_screen *y, struct arena *a,
 			      const struct sync_incoming *in)
 {
-	struct str ack = in->mine ? STR("-") : write_ack(y, a, in);
+	struct str ack = in->mine ? STR("-") : sync_answer(y, a, y->file, in);
 
 	return arena_printf(a,
 			    _("Diterima: %.*s isian baru, %.*s sudah ada.\n"
@@ -216,7 +213,7 @@ static void ask_unknown(struct sync_screen *y, struct ui *u,
 	ui_ask(u, &ask, _("Angkanya sama: terima perangkat ini?"));
 }
 
-static void look_at(struct sync_screen *y, struct ui *u, struct str path)
+void sync_look(struct sync_screen *y, struct ui *u, struct str path)
 {
 	const struct sync_import dry = { .dry = true };
 	struct sync_incoming in;
@@ -237,113 +234,4 @@ static void look_at(struct sync_screen *y, struct ui *u, struct str path)
 		ask_known(y, u, &in);
 	report_release(&rep);
 	arena_release(&a);
-}
-
-/* ---- choosing a file */
-struct files {
-	struct sync_screen *y;
-	struct arena arena;
-	struct sync_found *at;
-	size_t *shown;
-	size_t n, n_shown;
-};
-
-/* The last row asks for a path. */
-static size_t files_narrow(void *self, struct str typed)
-{
-	struct files *f = self;
-
-	f->n_shown = 0;
-	for (size_t i = 0; i < f->n; i++)
-		if (str_find(f->at[i].path, typed, 0) != SIZE_MAX)
-			f->shown[f->n_shown++] = i;
-	return f->n_shown + 1;
-}
-
-static void files_row(void *self, size_t i, struct buf *out)
-{
-	struct files *f = self;
-	const struct sync_found *one;
-	struct arena a = { 0 };
-
-	if (i == f->n_shown) {
-		buf_adds(out, _("berkas lain: ketik letaknya"));
-		return;
-	}
-	one = &f->at[f->shown[i]];
-	buf_addf(out, "%.*s  %.*s, %.*s", STR_ARG(one->name),
-		 STR_ARG(text_bytes(&a, one->bytes)), STR_ARG(one->folder));
-	arena_release(&a);
-}
-
-static void path_typed(struct screen *owner, struct ui *u, struct str path)
-{
-	if (path.n)
-		look_at((struct sync_screen *)owner, u, path);
-}
-
-static void files_take(void *self, struct ui *u, size_t i)
-{
-	struct files *f = self;
-	struct prompt p = { .owner = &f->y->screen,
-			    .label = _("Berkas"),
-			    .max = PATH_BYTES,
-			    .take = path_typed };
-
-	if (i < f->n_shown)
-		look_at(f->y, u, f->at[f->shown[i]].path);
-	else
-		prompt_open(u, &p);
-}
-
-static void files_close(void *self)
-{
-	struct files *f = self;
-
-	arena_release(&f->arena);
-	free(f);
-}
-
-static enum err find_files(struct files *f, struct ui *u)
-{
-	struct sync_search how = { .progress = sync_progress,
-				   .cancelled = sync_stopped,
-				   .arg = f->y };
-	struct str *folders = NULL;
-	enum err rc = sync_places(&f->arena, &folders, &how.n);
-
-	if (!rc)
-		folders[how.n++] = sync_folder(f->y, &f->arena);
-	how.folders = folders;
-	sync_busy(f->y, u, _("Mencari berkas"));
-	if (!rc)
-		rc = sync_find(&f->arena, &how, &f->at, &f->n);
-	sync_idle(f->y);
-	if (!rc) {
-		f->shown = arena_array(&f->arena, f->n + 1, sizeof(*f->shown));
-		rc = f->shown ? ERR_NONE : ERR_NOMEM;
-	}
-	return rc;
-}
-
-void sync_take(struct screen *s, struct ui *u, const struct binding *b)
-{
-	struct files *f = calloc(1, sizeof(*f));
-	struct pick p = { .source = { files_narrow, files_row, NULL, files_take,
-				      files_close, f },
-			  .title = str_from(_("Terima berkas")),
-			  .box = { 3, 3, 14, 74 } };
-	enum err rc = f ? ERR_NONE : ERR_NOMEM;
-
-	(void)b;
-	if (!rc) {
-		f->y = (struct sync_screen *)s;
-		rc = find_files(f, u);
-	}
-	if (!rc)
-		rc = ui_pick(u, &p);
-	else if (f)
-		files_close(f);
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
 }

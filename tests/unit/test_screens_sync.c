@@ -59,8 +59,8 @@ static void house(struct world *w)
 	world_submit(w, &s);
 }
 
-/* The newest file that Budi has for the office. */
-static void budi_exports(struct stage *g)
+/* A file with a new house for the office. */
+static void exports(struct stage *g, struct world *w)
 {
 	struct sync_office to = as_office(&g->office, "kantor");
 	const struct sync_export how = { .folder = str_from(g->folder),
@@ -68,9 +68,8 @@ static void budi_exports(struct stage *g)
 					 .n_to = 1 };
 	struct sync_result r;
 
-	house(&g->budi);
-	ok(sync_export(g->budi.cases, &how, &g->budi.arena, &r,
-		       &g->budi.report));
+	house(w);
+	ok(sync_export(w->cases, &how, &w->arena, &r, &w->report));
 	assert_true(r.file.n > 0);
 }
 
@@ -81,7 +80,7 @@ static void begin(struct stage *g)
 	world_make_as(&g->dewi, 33);
 	snprintf(g->folder, sizeof(g->folder), "%s-ekspor", g->office.dir);
 	ok(dir_make(g->folder));
-	budi_exports(g);
+	exports(g, &g->budi);
 	terminal_open(&g->t, 24, 80);
 	ok(screens_home(g->t.ui, g->office.cases));
 }
@@ -105,7 +104,7 @@ static void a_file_is_found_looked_at_and_taken_in(void **state)
 	ok(sync_self(g.budi.cases, &self));
 	terminal_keys(&g.t, "si");
 	assert_shows(&g.t, " Terima berkas");
-	assert_shows(&g.t, "-000001.tar.zst.age");
+	assert_shows(&g.t, "berkas 1 dari perangkat ");
 	assert_shows(&g.t, "berkas lain: ketik letaknya");
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, "belum dikenal di sini");
@@ -118,6 +117,30 @@ static void a_file_is_found_looked_at_and_taken_in(void **state)
 	assert_shows(&g.t, "budi                   1 isian, 1 berkas");
 	terminal_keys(&g.t, "i<Down><Enter>");
 	assert_shows(&g.t, "Berkas ini sudah pernah diterima");
+	end(&g);
+}
+
+/* Who is known is not asked about again; a stranger stays for a person. */
+static void all_that_is_new_is_taken_in_at_once(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	knows(&g.office, &g.dewi, "Laptop Dewi");
+	exports(&g, &g.dewi);
+	exports(&g, &g.dewi);
+	terminal_keys(&g.t, "si");
+	assert_shows(&g.t, "semua yang belum diterima: 3 berkas");
+	assert_shows(&g.t, "berkas 2 dari Laptop Dewi");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, "Diterima: 2 berkas, 2 isian baru");
+	assert_shows(&g.t, "1 berkas tidak diterima; pilih satu per satu:");
+	assert_shows(&g.t, "berkas 1 dari perangkat ");
+	terminal_keys(&g.t, "i");
+	assert_hides(&g.t, "semua yang belum diterima");
+	assert_shows(&g.t, "berkas 2 dari Laptop Dewi, sudah ada di sini");
+	assert_shows(&g.t, "tanda terima untuk Laptop Dewi");
 	end(&g);
 }
 
@@ -225,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_found_looked_at_and_taken_in),
+		cmocka_unit_test(all_that_is_new_is_taken_in_at_once),
 		cmocka_unit_test(a_file_that_is_not_accepted_changes_nothing),
 		cmocka_unit_test(what_others_made_is_shared_with_a_device),
 		cmocka_unit_test(the_office_above_gets_it_with_our_own),
