@@ -8,11 +8,9 @@
 
 #include <cmocka.h>
 
-#include "pilar/screens.h"
 #include "pilar/search.h"
 
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 /* A visit writes into `kondisi` which house this one is a double of. */
 static const char datasets[] =
@@ -30,76 +28,59 @@ static const char datasets[] =
 	"warga,column,nama,Nama,Name,1,name,nama\n"
 	"warga,parent,rumah,Rumah,House,,,rumah\n";
 
-struct stage {
-	struct world w;
-	struct terminal t;
-};
+static struct stage g;
 
-static struct str house(struct stage *g, const char *name, const char *number,
-			const char *village)
+static int setup(void **state)
 {
-	struct str id = world_uuid(&g->w);
-	struct submission s = world_house(&g->w, id, name, number, village);
-
-	world_submit(&g->w, &s);
-	return id;
+	(void)state;
+	stage_make(&g, datasets);
+	stage_home(&g);
+	return 0;
 }
 
-static void begin(struct stage *g)
+static int teardown(void **state)
 {
-	world_make(&g->w);
-	world_datasets_put(&g->w, datasets);
-	assert_int_equal(cases_refresh(g->w.cases), 0);
-	terminal_open(&g->t, 24, 80);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
-}
-
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
+	(void)state;
+	stage_end(&g);
+	return 0;
 }
 
 /* Fills the registration up to the review. */
-static void fill(struct stage *g, const char *name, const char *number,
-		 const char *village)
+static void fill(const char *name, const char *number, const char *village)
 {
 	struct str keys =
-		arena_printf(&g->w.arena, "%s<Enter>%s<Enter>%s<Enter><C-r>",
+		arena_printf(&g.w.arena, "%s<Enter>%s<Enter>%s<Enter><C-r>",
 			     name, number, village);
 
-	terminal_keys(&g->t, arena_cstr(&g->w.arena, keys));
+	terminal_keys(&g.t, arena_cstr(&g.w.arena, keys));
 }
 
-static size_t events(struct stage *g)
+static size_t events(void)
 {
-	return cases_event_count(g->w.cases);
+	return cases_event_count(g.w.cases);
 }
 
 /* What is remarked in the newest event of that house. */
-static struct str remarked(struct stage *g, struct str id)
+static struct str remarked(struct str id)
 {
 	struct event *list = NULL;
 	struct event_remark *r = NULL;
 	size_t n = 0, k = 0;
-	struct arena *a = &g->w.arena;
+	struct arena *a = &g.w.arena;
 
-	assert_int_equal(cases_timeline(g->w.cases, id, a, &list, &n), 0);
+	assert_int_equal(cases_timeline(g.w.cases, id, a, &list, &n), 0);
 	assert_true(n > 0);
 	assert_int_equal(
-		cases_remarks(g->w.cases, list[0].instance_id, a, &r, &k), 0);
+		cases_remarks(g.w.cases, list[0].instance_id, a, &r, &k), 0);
 	return k ? r[0].text : STR("");
 }
 
 static void those_alike_stand_beside_each_other_with_why(void **state)
 {
-	struct stage g;
-
 	(void)state;
-	begin(&g);
-	house(&g, "Siti Aminah", "1871010203040003", "Palapa");
-	house(&g, "Sitti Aminah", "1871010203040099", "Palapa");
-	house(&g, "Karto", "1871010203040055", "Palapa");
+	stage_house(&g, "Siti Aminah", "1871010203040003", "Palapa");
+	stage_house(&g, "Sitti Aminah", "1871010203040099", "Palapa");
+	stage_house(&g, "Karto", "1871010203040055", "Palapa");
 	terminal_keys(&g.t, "ksiti aminah<Enter>b");
 	assert_shows(&g.t, " Mungkin sudah ada  ");
 	assert_shows(&g.t, " Akan didaftarkan: siti aminah\n");
@@ -118,22 +99,19 @@ static void those_alike_stand_beside_each_other_with_why(void **state)
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, " Sitti Aminah  ");
 	assert_shows(&g.t, "Riwayat");
-	end(&g);
 }
 
 static void one_key_merges_and_one_takes_it_back(void **state)
 {
-	struct stage g;
 	size_t before;
 
 	(void)state;
-	begin(&g);
-	house(&g, "Siti Aminah", "1", "Palapa");
-	house(&g, "Sitti Aminah", "2", "Palapa");
-	before = events(&g);
+	stage_house(&g, "Siti Aminah", "1", "Palapa");
+	stage_house(&g, "Sitti Aminah", "2", "Palapa");
+	before = events();
 	terminal_keys(&g.t, "ksiti aminah<Enter>bg");
 	assert_shows(&g.t, " Digabung. u membatalkan\n");
-	assert_int_equal(events(&g), before + 1);
+	assert_int_equal(events(), before + 1);
 	assert_shows(&g.t, "                 tercatat:\n");
 	assert_hides(&g.t, "gabung ke kiri");
 	terminal_keys(&g.t, "u");
@@ -141,17 +119,13 @@ static void one_key_merges_and_one_takes_it_back(void **state)
 	assert_shows(&g.t, "digabung: nama sama; desa sama\n");
 	terminal_keys(&g.t, "u"); /* nothing more to take back */
 	assert_shows(&g.t, "digabung: nama sama; desa sama\n");
-	end(&g);
 }
 
 static void two_that_look_different_are_merged_when_marked(void **state)
 {
-	struct stage g;
-
 	(void)state;
-	begin(&g);
-	house(&g, "Siti Aminah", "1", "Palapa");
-	house(&g, "Siti Rahayu", "2", "Kaliawi");
+	stage_house(&g, "Siti Aminah", "1", "Palapa");
+	stage_house(&g, "Siti Rahayu", "2", "Kaliawi");
 	terminal_keys(&g.t, "ksiti<Enter>b");
 	assert_shows(&g.t, "tercatat:\n");
 	assert_hides(&g.t, "gabung ke kiri");
@@ -161,18 +135,14 @@ static void two_that_look_different_are_merged_when_marked(void **state)
 			   "Siti Aminah\n");
 	terminal_keys(&g.t, "g");
 	assert_shows(&g.t, " Digabung. u membatalkan\n");
-	end(&g);
 }
 
 static void a_case_shows_who_it_may_be(void **state)
 {
-	struct stage g;
-
 	(void)state;
-	begin(&g);
-	house(&g, "Siti Aminah", "77", "Palapa");
-	house(&g, "Karto", "1", "Palapa");
-	house(&g, "Aminah", "77", "Kaliawi");
+	stage_house(&g, "Siti Aminah", "77", "Palapa");
+	stage_house(&g, "Karto", "1", "Palapa");
+	stage_house(&g, "Aminah", "77", "Kaliawi");
 	terminal_keys(&g.t, "kkarto<Enter><Enter>k");
 	assert_shows(&g.t, " Tidak ada yang mungkin kembar\n");
 	terminal_keys(&g.t, "<Esc><Esc>ksiti<Enter><Enter>k");
@@ -181,30 +151,27 @@ static void a_case_shows_who_it_may_be(void **state)
 	assert_hides(&g.t, "lanjut, bukan");
 	terminal_keys(&g.t, "g");
 	assert_shows(&g.t, " Digabung. u membatalkan\n");
-	end(&g);
 }
 
 static void one_goes_on_with_a_reason_that_is_in_the_record(void **state)
 {
-	struct stage g;
 	struct str id;
 	struct alike *like = NULL;
 	struct entity e;
 	size_t n = 0, before;
 
 	(void)state;
-	begin(&g);
-	id = house(&g, "Siti Aminah", "1", "Palapa");
-	before = events(&g);
+	id = stage_house(&g, "Siti Aminah", "1", "Palapa");
+	before = events();
 	terminal_keys(&g.t, "ksiti aminah<Enter>bl<Enter>");
 	assert_shows(&g.t, " tulis alasannya dulu\n");
 	terminal_keys(&g.t, "lorang lain<Enter>");
 	assert_shows(&g.t, " Daftar  ");
-	fill(&g, "Siti Aminah", "2", "Kaliawi");
+	fill("Siti Aminah", "2", "Kaliawi");
 	assert_shows(&g.t, "    seluruh isian                           Mirip "
 			   "yang sudah ada, tetapi lain:\n");
 	terminal_keys(&g.t, "f");
-	assert_int_equal(events(&g), before + 1);
+	assert_int_equal(events(), before + 1);
 	assert_int_equal(
 		cases_entity(g.w.cases, STR("rumah"), id, &g.w.arena, &e), 0);
 	assert_int_equal(cases_alike_name(g.w.cases, STR("rumah"), e.label,
@@ -212,23 +179,20 @@ static void one_goes_on_with_a_reason_that_is_in_the_record(void **state)
 			 0);
 	assert_int_equal(n, 2);
 	id = str_eq(like[0].id, id) ? like[1].id : like[0].id;
-	assert_true(str_is(remarked(&g, id),
+	assert_true(str_is(remarked(id),
 			   "Mirip yang sudah ada, tetapi lain: orang lain"));
-	end(&g);
 }
 
 static void what_is_keyed_is_compared_before_it_is_saved(void **state)
 {
-	struct stage g;
 	size_t before;
 
 	(void)state;
-	begin(&g);
-	house(&g, "Siti Aminah", "1", "Palapa");
-	house(&g, "Karto Wiryo", "55", "Kaliawi");
-	before = events(&g);
+	stage_house(&g, "Siti Aminah", "1", "Palapa");
+	stage_house(&g, "Karto Wiryo", "55", "Kaliawi");
+	before = events();
 	terminal_keys(&g.t, "kbudi<Enter>b");
-	fill(&g, "Budi", "55", "Palapa");
+	fill("Budi", "55", "Palapa");
 	terminal_keys(&g.t, "f");
 	assert_shows(&g.t, " Belum disimpan: Budi\n");
 	assert_shows(&g.t, " > Nomor sama              Karto Wiryo ");
@@ -237,50 +201,43 @@ static void what_is_keyed_is_compared_before_it_is_saved(void **state)
 	assert_shows(&g.t, "Riwayat");
 	terminal_keys(&g.t, "<Esc><Esc>");
 	assert_shows(&g.t, "Tekan f untuk menyimpan.");
-	assert_int_equal(events(&g), before);
+	assert_int_equal(events(), before);
 	terminal_keys(&g.t, "flnomor salah ketik dulu<Enter>");
-	assert_int_equal(events(&g), before + 1);
-	end(&g);
+	assert_int_equal(events(), before + 1);
 }
 
 static void what_is_keyed_is_saved_and_merged_at_one_key(void **state)
 {
-	struct stage g;
 	size_t before;
 
 	(void)state;
-	begin(&g);
-	house(&g, "Siti Aminah", "1", "Palapa");
-	before = events(&g);
+	stage_house(&g, "Siti Aminah", "1", "Palapa");
+	before = events();
 	terminal_keys(&g.t, "ksitti<Enter>blx<Enter>");
-	fill(&g, "Siti Aminha", "2", "Palapa");
+	fill("Siti Aminha", "2", "Palapa");
 	terminal_keys(&g.t, "f");
 	assert_shows(&g.t, " > nama mirip; desa sama   Siti Aminah");
 	terminal_keys(&g.t, "g");
-	assert_int_equal(events(&g), before + 2);
+	assert_int_equal(events(), before + 2);
 	assert_shows(&g.t, " digabung ke kasus ini\n");
 	assert_shows(&g.t, "# nama mirip; desa sama\n");
-	end(&g);
 }
 
 static void a_name_alone_does_not_stop_the_saving(void **state)
 {
-	struct stage g;
 	size_t before;
 
 	(void)state;
-	begin(&g);
-	house(&g, "Siti Aminah", "1", "Palapa");
-	before = events(&g);
+	stage_house(&g, "Siti Aminah", "1", "Palapa");
+	before = events();
 	terminal_keys(&g.t, "kzz<Enter>b");
-	fill(&g, "Siti Aminah", "2", "");
+	fill("Siti Aminah", "2", "");
 	terminal_keys(&g.t, "f");
-	assert_int_equal(events(&g), before + 1);
+	assert_int_equal(events(), before + 1);
 	assert_shows(&g.t, " Tersimpan\n");
-	end(&g);
 }
 
-#define T(f) cmocka_unit_test(f)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {

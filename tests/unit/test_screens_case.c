@@ -8,11 +8,9 @@
 
 #include <cmocka.h>
 
-#include "pilar/screens.h"
 #include "pilar/search.h"
 
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 /* What a visit writes into `kondisi` is the day of the next one. */
 static const char datasets[] =
@@ -32,37 +30,22 @@ static const char datasets[] =
 	"warga,action,pindah,pindah,move,p,,event\n"
 	"warga,action,pindah,jenguk,look in,n,,visit\n";
 
-struct stage {
-	struct world w;
-	struct terminal t;
-	struct str house;
-};
-
 /* The house of Siti and Wati, due on the 24th, its case open. */
-static void begin(struct stage *g)
+static struct str begin(struct stage *g)
 {
 	static const char *const people[] = { "Siti", "Wati" };
 	struct str id;
 	struct submission s;
 
-	world_make(&g->w);
-	world_datasets_put(&g->w, datasets);
-	assert_int_equal(cases_refresh(g->w.cases), 0);
+	stage_make(g, datasets);
 	id = world_uuid(&g->w);
 	s = world_family(&g->w, id, "Melati", people, 2, NULL);
 	world_submit(&g->w, &s);
 	s = world_visit(&g->w, id, "2026-11-24", NULL);
 	world_submit(&g->w, &s);
-	g->house = id;
-	terminal_open(&g->t, 24, 80);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+	stage_home(g);
 	terminal_keys(&g->t, "kmel<Enter><Enter>");
-}
-
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
+	return id;
 }
 
 static void a_case_has_members_what_is_due_and_what_was(void **state)
@@ -90,7 +73,7 @@ static void a_case_has_members_what_is_due_and_what_was(void **state)
 		"dewi      belum diekspor\n\n"
 		" Enter buka  . semua  n kunjung  p pindah  x tunda  ? bantuan"
 		"  Esc kembali\n");
-	end(&g);
+	stage_end(&g);
 }
 
 /* Of twenty none is lost; what stands in front of them is shown first. */
@@ -113,7 +96,7 @@ static void every_detail_is_shown(void **state)
 	assert_shows(&g.t, "R20: isi 20");
 	assert_shows(&g.t, "Warga (2)");
 	buf_release(&csv);
-	end(&g);
+	stage_end(&g);
 }
 
 static void who_was_searched_for_is_shown_and_stands_first(void **state)
@@ -129,7 +112,7 @@ static void who_was_searched_for_is_shown_and_stands_first(void **state)
 	assert_shows(&g.t, " > Wati\n");
 	terminal_keys(&g.t, "<Up>");
 	assert_shows(&g.t, " > Siti\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void what_cannot_be_asked_is_said_with_what_can(void **state)
@@ -149,24 +132,25 @@ static void what_cannot_be_asked_is_said_with_what_can(void **state)
 	terminal_keys(&g.t, "<Esc>/nama=mel*");
 	assert_shows(&g.t, "nama: isian hanya bisa ditanya di dalam satu "
 			   "daftar\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void others_changes_are_seen_at_the_next_key(void **state)
 {
 	struct stage g;
 	struct submission s;
+	struct str id;
 
 	(void)state;
-	begin(&g);
+	id = begin(&g);
 	terminal_keys(&g.t, "<Down>");
-	s = world_visit(&g.w, g.house, "ganti", "Mawar");
+	s = world_visit(&g.w, id, "ganti", "Mawar");
 	world_submit(&g.w, &s);
 	terminal_keys(&g.t, "<Up>");
 	assert_shows(&g.t, " Mawar  ");
 	assert_shows(&g.t, " > Siti\n");
 	terminal_keys(&g.t, "<End>");
-	s = world_visit(&g.w, g.house, "2026-11-25", NULL);
+	s = world_visit(&g.w, id, "2026-11-25", NULL);
 	world_submit(&g.w, &s);
 	terminal_keys(&g.t, "<C-l>");
 	assert_shows(&g.t, " > 21 Nov 2026   Daftar ");
@@ -175,17 +159,18 @@ static void others_changes_are_seen_at_the_next_key(void **state)
 	world_submit(&g.w, &s);
 	terminal_keys(&g.t, "<C-l>");
 	assert_shows(&g.t, "   Anyelir\n > Mawar\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void the_last_act_is_taken_back_where_one_stands(void **state)
 {
 	struct stage g;
 	struct submission s;
+	struct str id;
 
 	(void)state;
-	begin(&g);
-	s = world_visit(&g.w, g.house, "ganti", "Mawar");
+	id = begin(&g);
+	s = world_visit(&g.w, id, "ganti", "Mawar");
 	world_submit(&g.w, &s);
 	terminal_keys(&g.t, "z");
 	assert_shows(&g.t, " Tarik Kunjung (");
@@ -200,7 +185,7 @@ static void the_last_act_is_taken_back_where_one_stands(void **state)
 	terminal_keys(&g.t, "y<Esc><Esc>d");
 	assert_shows(&g.t, "Draf                                              "
 			   "                           2\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void who_changed_what_is_told_in_words(void **state)
@@ -216,7 +201,7 @@ static void who_changed_what_is_told_in_words(void **state)
 	terminal_keys(&g.t, "<Esc><Enter>w");
 	assert_shows(&g.t, "\n   rumah: Melati\n"); /* not its id */
 	assert_shows(&g.t, "\n   Dari: Daftar\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void what_was_begun_is_offered_before_it_is_begun_again(void **state)
@@ -234,7 +219,7 @@ static void what_was_begun_is_offered_before_it_is_begun_again(void **state)
 	assert_shows(&g.t, "Kondisi                          [      ");
 	terminal_keys(&g.t, "<Esc><Down>p"); /* another form */
 	assert_shows(&g.t, " Pindah - Wati");
-	end(&g);
+	stage_end(&g);
 }
 
 static void an_old_record_is_edited_where_its_form_lets_one(void **state)
@@ -265,7 +250,7 @@ static void an_old_record_is_edited_where_its_form_lets_one(void **state)
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, " Perbaikan atas isian sebelumnya\n");
 	assert_shows(&g.t, "e perbaiki isian");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_key_of_the_member_works_on_its_row(void **state)
@@ -280,7 +265,7 @@ static void a_key_of_the_member_works_on_its_row(void **state)
 	assert_shows(&g.t, " Enter buka  n kunjung  x tunda  v lihat isian");
 	terminal_keys(&g.t, "p");
 	assert_shows(&g.t, " Melati");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_key_that_both_have_is_the_case_s(void **state)
@@ -291,7 +276,7 @@ static void a_key_that_both_have_is_the_case_s(void **state)
 	begin(&g);
 	terminal_keys(&g.t, "n");
 	assert_shows(&g.t, " Kunjung - Melati");
-	end(&g);
+	stage_end(&g);
 }
 
 static void one_key_lists_every_action_and_whose(void **state)
@@ -309,7 +294,7 @@ static void one_key_lists_every_action_and_whose(void **state)
 	assert_hides(&g.t, "tunda - Rumah");
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, " Pindah - Siti");
-	end(&g);
+	stage_end(&g);
 }
 
 static void in_the_list_the_key_typed_stands_first(void **state)
@@ -320,7 +305,7 @@ static void in_the_list_the_key_typed_stands_first(void **state)
 	begin(&g);
 	terminal_keys(&g.t, ".p<Enter>");
 	assert_shows(&g.t, " Pindah - Siti");
-	end(&g);
+	stage_end(&g);
 }
 
 static void t_goes_to_what_is_due_and_enter_to_whom(void **state)
@@ -338,7 +323,7 @@ static void t_goes_to_what_is_due_and_enter_to_whom(void **state)
 	assert_shows(&g.t, "n jenguk");
 	terminal_keys(&g.t, "i");
 	assert_shows(&g.t, " Warga (2)");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_case_is_begun_where_nothing_is_found(void **state)
@@ -349,7 +334,7 @@ static void a_case_is_begun_where_nothing_is_found(void **state)
 	begin(&g);
 	terminal_keys(&g.t, "<Esc>/xyz<Enter>b");
 	assert_shows(&g.t, " Daftar ");
-	end(&g);
+	stage_end(&g);
 }
 
 /* Somebody else visits the house of the case. */
@@ -391,7 +376,7 @@ static void what_others_change_meanwhile_is_told_before_saving(void **state)
 	terminal_keys(&g.t, "f");
 	assert_int_equal(cases_event_count(g.w.cases), before + 1);
 	assert_shows(&g.t, " Tersimpan\n");
-	end(&g);
+	stage_end(&g);
 }
 
 #define T(f) cmocka_unit_test(f)

@@ -10,11 +10,8 @@
 
 #include "pilar/draft.h"
 #include "pilar/keying.h"
-#include "pilar/screens.h"
-#include "pilar/xlsform.h"
 
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 /* A form with what entry must show; `%s` is its style. */
 static const char form_md[] =
@@ -48,66 +45,22 @@ static const char form_md[] =
 	"| | form_title | form_id | version | style |\n"
 	"| | AA Uji | uji | 1 | %s |\n";
 
-struct stage {
-	struct world w;
-	struct terminal t;
-};
-
-static void add_form(struct stage *g, const char *style)
-{
-	struct buf xml = BUF_INIT((size_t)1 << 20);
-	struct report rep = { 0 };
-	struct arena a = { 0 };
-	struct str md = arena_printf(&a, form_md, style);
-	enum err rc = xlsform_convert(md, SHEETS_MD, STR("uji"), &xml, &rep);
-
-	if (!rc)
-		rc = cases_form_add(g->w.cases, buf_str(&xml), "uji", &rep);
-	if (rc)
-		fail_msg("%.*s", STR_ARG(report_first(&rep, &a)));
-	arena_release(&a);
-	report_release(&rep);
-	buf_release(&xml);
-}
-
 /* The form stands open at its first question. */
 static void begin(struct stage *g, const char *style)
 {
-	world_make(&g->w);
-	add_form(g, style);
-	assert_int_equal(cases_refresh(g->w.cases), 0);
-	terminal_open(&g->t, 24, 80);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+	stage_make(g, NULL);
+	stage_form(g, arena_printf(&g->w.arena, form_md, style));
+	stage_home(g);
 	terminal_keys(&g->t, "b");
 	assert_shows(&g->t, "   4   AA Uji");
 	terminal_keys(&g->t, "4");
 }
 
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
-}
-
 /* The program ends without a word and is started again, in the draft. */
 static void start_again(struct stage *g)
 {
-	terminal_close(&g->t);
-	world_close(&g->w);
-	world_open(&g->w);
-	terminal_open(&g->t, 24, 80);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+	stage_again(g);
 	terminal_keys(&g->t, "<Enter>");
-}
-
-/* XML of the last submission of the form. */
-static struct str saved(struct stage *g)
-{
-	struct str xml = STR("");
-
-	assert_int_equal(
-		cases_last_saved(g->w.cases, STR("uji"), &g->w.arena, &xml), 0);
-	return xml;
 }
 
 static void assert_at(struct stage *g, const char *label)
@@ -146,7 +99,7 @@ static void signs_say_how_questions_stand(void **state)
 	assert_at(&g, "Bekerja");
 	terminal_keys(&g.t, "<C-f>penut<Enter>");
 	assert_at(&g, "Kata penutup");
-	end(&g);
+	stage_end(&g);
 }
 
 static void what_the_form_filled_in_is_replaced_by_typing(void **state)
@@ -160,7 +113,7 @@ static void what_the_form_filled_in_is_replaced_by_typing(void **state)
 	terminal_keys(&g.t, "<Enter><C-p> Baru<Enter>"); /* one's own is not */
 	assert_shows(&g.t,
 		     "   Desa                             [Palapa Baru   ");
-	end(&g);
+	stage_end(&g);
 }
 
 /* ---- two ways to fill a form */
@@ -175,10 +128,10 @@ static void the_title_says_how_the_form_is_filled(void **state)
 	terminal_keys(&g.t, "<C-o>c");
 	assert_shows(&g.t, " kertas  hal. 1/3\n");
 	assert_shows(&g.t, " ~ dilewati: Tempat kerja\n");
-	end(&g);
+	stage_end(&g);
 	begin(&g, "kertas");
 	assert_shows(&g.t, " kertas  hal. 1/3\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void back_retraces_the_way_of_a_visit(void **state)
@@ -195,11 +148,11 @@ static void back_retraces_the_way_of_a_visit(void **state)
 	assert_at(&g, "Nama");
 	terminal_keys(&g.t, "<C-p>");
 	assert_shows(&g.t, "Ini awal formulir");
-	end(&g);
+	stage_end(&g);
 	begin(&g, "kertas"); /* there it goes by the order of the form */
 	terminal_keys(&g.t, "Siti<Enter><C-f>lain<Enter><C-p>");
 	assert_at(&g, "Bekerja");
-	end(&g);
+	stage_end(&g);
 }
 
 static void the_empty_and_the_failing_are_found(void **state)
@@ -215,7 +168,7 @@ static void the_empty_and_the_failing_are_found(void **state)
 	terminal_keys(&g.t, "<C-o>s");
 	assert_at(&g, "Nama");
 	assert_shows(&g.t, "! wajib diisi");
-	end(&g);
+	stage_end(&g);
 }
 
 static void one_key_ends_the_part_or_the_table(void **state)
@@ -230,7 +183,7 @@ static void one_key_ends_the_part_or_the_table(void **state)
 	assert_at(&g, "Kata penutup");
 	terminal_keys(&g.t, "<PgUp>/");
 	assert_at(&g, "Kata penutup");
-	end(&g);
+	stage_end(&g);
 }
 
 /* ---- remarks, special answers */
@@ -254,15 +207,16 @@ static void remarks_are_reviewed_and_leave_with_the_record(void **state)
 			   "menurut tetangga\n");
 	terminal_keys(&g.t, "f");
 	assert_shows(&g.t, "Tersimpan");
-	assert_int_equal(keying_remarks_of(saved(&g), &g.w.arena, &remarks, &n),
-			 0);
+	assert_int_equal(
+		keying_remarks_of(stage_saved(&g), &g.w.arena, &remarks, &n),
+		0);
 	assert_int_equal(n, 1);
 	assert_true(str_ends(remarks[0].path, STR("/a/desa")));
 	assert_true(str_is(remarks[0].text, "menurut tetangga"));
 	/* the record can still be looked into, and copied from */
 	terminal_keys(&g.t, "b4<C-y>");
 	assert_shows(&g.t, "[Siti   ");
-	end(&g);
+	stage_end(&g);
 }
 
 static void special_answers_stand_where_the_form_allows(void **state)
@@ -291,7 +245,7 @@ static void special_answers_stand_where_the_form_allows(void **state)
 	terminal_keys(&g.t, "<C-o>m<C-r>"); /* nothing is said twice */
 	assert_shows(&g.t, "Lain                                    menolak "
 			   "menjawab\n");
-	end(&g);
+	stage_end(&g);
 }
 
 /* ODK's own way: a required acknowledgement that is relevant when something is
@@ -312,9 +266,9 @@ static void a_soft_warning_is_confirmed_with_one_key_and_recorded(void **state)
 	assert_shows(&g.t, "Tinjau: AA Uji");
 	terminal_keys(&g.t, "f");
 	assert_shows(&g.t, "Tersimpan");
-	assert_true(str_find(saved(&g), STR("<yakin>OK</yakin>"), 0) !=
+	assert_true(str_find(stage_saved(&g), STR("<yakin>OK</yakin>"), 0) !=
 		    SIZE_MAX);
-	end(&g);
+	stage_end(&g);
 }
 
 /* ---- a stack of paper */
@@ -338,7 +292,7 @@ static void the_next_form_of_a_stack_follows_at_once(void **state)
 	assert_int_equal(cases_event_count(g.w.cases), 2);
 	terminal_keys(&g.t, "<Esc>");
 	assert_shows(&g.t, "Draf belum selesai              0");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_row_copies_from_the_row_above(void **state)
@@ -349,7 +303,7 @@ static void a_row_copies_from_the_row_above(void **state)
 	begin(&g, "kertas");
 	terminal_keys(&g.t, "Siti<C-q>+Ani<Enter>12<Enter>+Budi<Enter><C-y>");
 	assert_shows(&g.t, "2   Budi                 12");
-	end(&g);
+	stage_end(&g);
 }
 
 static void rows_are_inserted_and_sorted_and_that_is_undone(void **state)
@@ -391,7 +345,7 @@ static void rows_are_inserted_and_sorted_and_that_is_undone(void **state)
 	terminal_keys(&g.t, "iDodo");
 	assert_shows(&g.t, "1   Dodo\n"); /* nobody was at its age yet */
 	assert_shows(&g.t, "2   Citra               #12\n");
-	end(&g);
+	stage_end(&g);
 }
 
 int main(void)

@@ -8,10 +8,7 @@
 
 #include <cmocka.h>
 
-#include "pilar/screens.h"
-
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 static const char datasets[] =
 	"dataset,kind,name,label::id,label::en,order,search,value\n"
@@ -25,11 +22,6 @@ static const char datasets[] =
 	"warga,title,judul,Warga,Person,,,nama\n"
 	"warga,menu,w,Warga,Persons,,,\n"
 	"warga,column,nama,Nama,Name,1,name,nama\n";
-
-struct stage {
-	struct world w;
-	struct terminal t;
-};
 
 static void house(struct stage *g, const char *name, const char *condition,
 		  const char *story)
@@ -46,22 +38,13 @@ static void house(struct stage *g, const char *name, const char *condition,
 
 static void begin(struct stage *g)
 {
-	world_make(&g->w);
-	world_datasets_put(&g->w, datasets);
-	assert_int_equal(cases_refresh(g->w.cases), 0);
+	stage_make(g, datasets);
 	house(g, "Satu", "rusak", "Palapa");
 	house(g, "Dua", "baik",
 	      "Ditemui tiga kali, selalu di ladang; tetangga bilang mereka "
 	      "baru kembali sesudah panen, sekitar bulan Maret");
 	house(g, "Tiga", "", "Palapa");
-	terminal_open(&g->t, 24, 80);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
-}
-
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
+	stage_home(g);
 }
 
 static void one_key_asks_what_is_often_asked(void **state)
@@ -84,7 +67,7 @@ static void one_key_asks_what_is_often_asked(void **state)
 	assert_hides(&g.t, "Satu");
 	terminal_keys(&g.t, "s<Esc>");
 	assert_shows(&g.t, " > Tiga\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_list_without_questions_has_no_key_for_them(void **state)
@@ -95,7 +78,7 @@ static void a_list_without_questions_has_no_key_for_them(void **state)
 	begin(&g);
 	terminal_keys(&g.t, "w<Enter>s");
 	assert_hides(&g.t, "Saring");
-	end(&g);
+	stage_end(&g);
 }
 
 static void what_is_long_goes_on_below_itself(void **state)
@@ -108,7 +91,7 @@ static void what_is_long_goes_on_below_itself(void **state)
 	assert_shows(&g.t, "   Cerita: Ditemui tiga kali, selalu di ladang; "
 			   "tetangga bilang mereka baru\n"
 			   "   kembali sesudah panen, sekitar bulan Maret\n\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void one_begins_behind_what_the_key_has_answered(void **state)
@@ -121,7 +104,7 @@ static void one_begins_behind_what_the_key_has_answered(void **state)
 	terminal_keys(&g.t, "atap sudah diganti");
 	assert_shows(&g.t, "[baik ");
 	assert_shows(&g.t, "[atap sudah diganti ");
-	end(&g);
+	stage_end(&g);
 }
 
 #define T(f) cmocka_unit_test(f)

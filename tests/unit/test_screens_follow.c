@@ -8,10 +8,7 @@
 
 #include <cmocka.h>
 
-#include "pilar/screens.h"
-
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 /* What a visit writes into `kondisi` is the day of the next one. */
 static const char datasets[] =
@@ -27,11 +24,6 @@ static const char datasets[] =
 	"warga,parent,rumah,Rumah,House,,,rumah\n"
 	"warga,due,tua,Periksa,Check,,,"
 	"\"if(nama = 'Wati', '2026-11-23', '')\"\n";
-
-struct stage {
-	struct world w;
-	struct terminal t;
-};
 
 static struct str house_in(struct stage *g, const char *name,
 			   const char *village, const char *due)
@@ -53,26 +45,13 @@ static struct str house(struct stage *g, const char *name, const char *due)
 
 static void begin_at(struct stage *g, int rows, int cols)
 {
-	world_make(&g->w);
-	world_datasets_put(&g->w, datasets);
-	assert_int_equal(cases_refresh(g->w.cases), 0);
+	stage_make(g, datasets);
 	terminal_open(&g->t, rows, cols);
 }
 
 static void begin(struct stage *g)
 {
 	begin_at(g, 24, 80);
-}
-
-static void home(struct stage *g)
-{
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
-}
-
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
 }
 
 static void what_is_overdue_stands_first(void **state)
@@ -86,7 +65,7 @@ static void what_is_overdue_stands_first(void **state)
 	house(&g, "Hari Ini", "2026-11-21");
 	house(&g, "Lewat", "2026-11-11");
 	house(&g, "Tanpa", "");
-	home(&g);
+	stage_home(&g);
 	assert_shows(&g.t, "   Tindak lanjut jatuh tempo       2    "
 			   "hari ini 1 - terlambat 1\n"
 			   "   Draf belum selesai");
@@ -111,7 +90,7 @@ static void what_is_overdue_stands_first(void **state)
 		"     10 hari lagi\n\n"
 		" Enter buka kasus  d per desa  n kunjung  x tunda  ? bantuan"
 		"  Esc kembali\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_narrow_screen_has_names_and_places_rather_than_days(void **state)
@@ -121,7 +100,7 @@ static void a_narrow_screen_has_names_and_places_rather_than_days(void **state)
 	(void)state;
 	begin_at(&g, 16, 60);
 	house_in(&g, "Siti Aminah", "Durian Baru", "2026-11-11");
-	home(&g);
+	stage_home(&g);
 	terminal_keys(&g.t, "t");
 	assert_shows(&g.t, "   Kasus         Tempat     Untuk         Kapan\n"
 			   " > Siti Aminah   Durian Bar Kunjungan     "
@@ -129,7 +108,7 @@ static void a_narrow_screen_has_names_and_places_rather_than_days(void **state)
 	terminal_keys(&g.t, "d");
 	assert_shows(&g.t, " > Durian Bar Siti Aminah   Kunjungan     "
 			   "terlambat 10 hari\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void the_place_of_a_person_is_that_of_the_house(void **state)
@@ -142,7 +121,7 @@ static void the_place_of_a_person_is_that_of_the_house(void **state)
 	begin(&g);
 	s = world_family(&g.w, world_uuid(&g.w), "Rumah", people, 1, NULL);
 	world_submit(&g.w, &s);
-	home(&g);
+	stage_home(&g);
 	terminal_keys(&g.t, "t");
 	assert_shows(&g.t, "> 23 Nov 2026 Wati              Palapa         "
 			   "Periksa       2 hari lagi\n");
@@ -151,7 +130,7 @@ static void the_place_of_a_person_is_that_of_the_house(void **state)
 			   "kembali\n");
 	terminal_keys(&g.t, "n");
 	assert_shows(&g.t, " Tindak lanjut  ");
-	end(&g);
+	stage_end(&g);
 }
 
 static void enter_opens_the_case_and_n_begins_its_visit(void **state)
@@ -161,7 +140,7 @@ static void enter_opens_the_case_and_n_begins_its_visit(void **state)
 	(void)state;
 	begin(&g);
 	house(&g, "Siti Aminah", "2026-11-11");
-	home(&g);
+	stage_home(&g);
 	terminal_keys(&g.t, "t<Enter>");
 	assert_shows(&g.t, " Siti Aminah   ");
 	assert_shows(&g.t, "Riwayat");
@@ -169,7 +148,7 @@ static void enter_opens_the_case_and_n_begins_its_visit(void **state)
 	assert_shows(&g.t, " Kunjung - Siti Aminah");
 	terminal_keys(&g.t, "<Esc>");
 	assert_shows(&g.t, " Tindak lanjut  ");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_visit_made_takes_the_row_off(void **state)
@@ -181,7 +160,7 @@ static void a_visit_made_takes_the_row_off(void **state)
 	(void)state;
 	begin(&g);
 	id = house(&g, "Siti Aminah", "2026-11-11");
-	home(&g);
+	stage_home(&g);
 	terminal_keys(&g.t, "t");
 	assert_shows(&g.t, "Siti Aminah");
 	terminal_keys(&g.t, "?");
@@ -193,7 +172,7 @@ static void a_visit_made_takes_the_row_off(void **state)
 	terminal_keys(&g.t, "<Enter>n<Down><Esc>");
 	assert_shows(&g.t, "   Tindak lanjut jatuh tempo       0    "
 			   "hari ini 0 - terlambat 0\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void one_key_puts_those_of_a_village_together(void **state)
@@ -207,7 +186,7 @@ static void one_key_puts_those_of_a_village_together(void **state)
 	house_in(&g, "Tiga", "Palapa", "2026-11-20");
 	house_in(&g, "Nanti", "Kaliawi", "2026-12-01");
 	house_in(&g, "Jauh", "Kaliawi", "2026-12-02");
-	home(&g);
+	stage_home(&g);
 	terminal_keys(&g.t, "td");
 	/* where most is due stands first, not where most is listed */
 	assert_screen(
@@ -233,7 +212,7 @@ static void one_key_puts_those_of_a_village_together(void **state)
 			   "terlambat 1 - hari ini 0 - nanti 2\n");
 	terminal_keys(&g.t, "d");
 	assert_shows(&g.t, " > 11 Nov 2026 Satu ");
-	end(&g);
+	stage_end(&g);
 }
 
 static void one_key_leaves_only_one_village(void **state)
@@ -246,7 +225,7 @@ static void one_key_leaves_only_one_village(void **state)
 	begin(&g);
 	id = house_in(&g, "Satu", "Kaliawi", "2026-11-11");
 	house_in(&g, "Dua", "Palapa", "2026-11-12");
-	home(&g);
+	stage_home(&g);
 	terminal_keys(&g.t, "ts");
 	assert_shows(&g.t, " > Kaliawi        11 Nov 2026 Satu ");
 	assert_hides(&g.t, "Dua");
@@ -259,7 +238,7 @@ static void one_key_leaves_only_one_village(void **state)
 	world_submit(&g.w, &s);
 	terminal_keys(&g.t, "<Esc>");
 	assert_shows(&g.t, " > Palapa         12 Nov 2026 Dua ");
-	end(&g);
+	stage_end(&g);
 }
 
 #define DAY_MS INT64_C(86400000)
@@ -276,7 +255,7 @@ static void a_draft_left_lying_is_due_a_week_later(void **state)
 	(void)state;
 	begin(&g);
 	house(&g, "Siti Aminah", "2026-12-20");
-	home(&g);
+	stage_home(&g);
 	terminal_keys(&g.t, "t");
 	terminal_keys(&g.t, "nkurang baik<Enter><Esc><Esc>");
 	days_pass(&g, 6);
@@ -298,7 +277,7 @@ static void a_draft_left_lying_is_due_a_week_later(void **state)
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, " Kunjung - Siti Aminah");
 	assert_shows(&g.t, "kurang baik");
-	end(&g);
+	stage_end(&g);
 }
 
 #define T(f) cmocka_unit_test(f)

@@ -8,11 +8,7 @@
 
 #include <cmocka.h>
 
-#include "pilar/screens.h"
-#include "pilar/xlsform.h"
-
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 /* A form keyed from paper whose people stand in a table. */
 static const char form_md[] =
@@ -55,45 +51,21 @@ static const char form_md[] =
 	"| | form_title | form_id | version | style |\n"
 	"| | AA Uji | uji | 1 | %s |\n";
 
-struct stage {
-	struct world w;
-	struct terminal t;
-};
-
 struct size {
 	int rows, cols;
 	bool counting;
 };
 
-static void start(struct stage *g, struct size z)
+/* The form stands open in its table. */
+static void begin_in(struct stage *g, const char *style, struct size z)
 {
+	stage_make(g, NULL);
+	stage_form(g, arena_printf(&g->w.arena, form_md, style));
 	if (z.counting)
 		terminal_open_counting(&g->t, z.rows, z.cols);
 	else
 		terminal_open(&g->t, z.rows, z.cols);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
-}
-
-/* The form stands open in its table. */
-static void begin_in(struct stage *g, const char *style, struct size z)
-{
-	struct buf xml = BUF_INIT((size_t)1 << 20);
-	struct report rep = { 0 };
-	struct arena a = { 0 };
-	enum err rc;
-
-	world_make(&g->w);
-	rc = xlsform_convert(arena_printf(&a, form_md, style), SHEETS_MD,
-			     STR("uji"), &xml, &rep);
-	if (!rc)
-		rc = cases_form_add(g->w.cases, buf_str(&xml), "uji", &rep);
-	if (rc)
-		fail_msg("%.*s", STR_ARG(report_first(&rep, &a)));
-	arena_release(&a);
-	report_release(&rep);
-	buf_release(&xml);
-	assert_int_equal(cases_refresh(g->w.cases), 0);
-	start(g, z);
+	stage_home(g);
 	terminal_keys(&g->t, "b4Siti<Enter>");
 	assert_shows(&g->t, "B. Orang");
 }
@@ -103,33 +75,15 @@ static void begin(struct stage *g)
 	begin_in(g, "kertas", (struct size){ 24, 80, false });
 }
 
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
-}
-
 static void start_again(struct stage *g)
 {
-	terminal_close(&g->t);
-	world_close(&g->w);
-	world_open(&g->w);
-	start(g, (struct size){ 24, 80, false });
+	stage_again(g);
 	terminal_keys(&g->t, "<Enter>");
-}
-
-static struct str saved(struct stage *g)
-{
-	struct str xml = STR("");
-
-	assert_int_equal(
-		cases_last_saved(g->w.cases, STR("uji"), &g->w.arena, &xml), 0);
-	return xml;
 }
 
 static void assert_saved(struct stage *g, const char *part)
 {
-	struct str xml = saved(g);
+	struct str xml = stage_saved(g);
 
 	if (str_find(xml, str_from(part), 0) == SIZE_MAX)
 		fail_msg("%s is not in\n%.*s", part, STR_ARG(xml));
@@ -168,7 +122,7 @@ static void two_people_are_keyed_without_leaving_the_table(void **state)
 	assert_saved(&g, "<nama>Budi</nama><jk>1</jk><nik>9876</nik>"
 			 "<umur>7</umur>");
 	assert_saved(&g, "<sakit/><lahir>2019-02-01</lahir>");
-	end(&g);
+	stage_end(&g);
 }
 
 static void the_table_says_what_codes_mean_and_what_is_skipped(void **state)
@@ -188,7 +142,7 @@ static void the_table_says_what_codes_mean_and_what_is_skipped(void **state)
 		     " > 1   Ani                  1      ***           ~");
 	terminal_keys(&g.t, "4<Enter>");
 	assert_shows(&g.t, "1      ****-         ~");
-	end(&g);
+	stage_end(&g);
 }
 
 static void an_answer_that_fails_says_so_once_and_is_marked(void **state)
@@ -209,7 +163,7 @@ static void an_answer_that_fails_says_so_once_and_is_marked(void **state)
 	terminal_keys(&g.t, "<C-u>60<Enter>");
 	assert_shows(&g.t, " 60 ");
 	assert_shows(&g.t, "Sudah lanjut usia.\n"); /* what the form says */
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_long_question_opens_as_a_page_and_comes_back(void **state)
@@ -227,7 +181,7 @@ static void a_long_question_opens_as_a_page_and_comes_back(void **state)
 	terminal_keys(&g.t, "<C-r>");
 	terminal_keys(&g.t, "f");
 	assert_saved(&g, "<cerita>Pindah dari desa</cerita><kerja>ya</kerja>");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_table_within_a_row_opens_and_comes_back(void **state)
@@ -254,7 +208,7 @@ static void a_table_within_a_row_opens_and_comes_back(void **state)
 	terminal_keys(&g.t, "<C-r>f");
 	assert_saved(&g, "<usaha><jenis>Warung</jenis><hasil>100</hasil>"
 			 "</usaha><usaha><jenis>Ojek</jenis><hasil>50</hasil>");
-	end(&g);
+	stage_end(&g);
 }
 
 /* ---- moving */
@@ -278,7 +232,7 @@ static void arrows_go_from_cell_to_cell_and_edit_inside_one(void **state)
 	terminal_keys(&g.t, "<C-p><C-p>"); /* the last cell of the row above */
 	terminal_keys(&g.t, "2");
 	assert_cursor(&g, 5, 11);
-	end(&g);
+	stage_end(&g);
 }
 
 static void enter_on_the_empty_row_ends_the_table(void **state)
@@ -300,7 +254,7 @@ static void enter_on_the_empty_row_ends_the_table(void **state)
 	terminal_keys(&g.t, "<C-u>Tua<Enter>1<Enter>60<Enter><C-f>sudah lan");
 	terminal_keys(&g.t, "<Enter>"); /* a note stands in no cell */
 	assert_shows(&g.t, "> 2   Tua");
-	end(&g);
+	stage_end(&g);
 }
 
 static void rows_come_go_and_are_sorted_from_within_a_cell(void **state)
@@ -324,7 +278,7 @@ static void rows_come_go_and_are_sorted_from_within_a_cell(void **state)
 	assert_hides(&g.t, "Budi");
 	terminal_keys(&g.t, "<C-t>"); /* all of it can be undone */
 	assert_shows(&g.t, "2   Budi");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_visit_looks_at_pages_and_may_go_into_the_cells(void **state)
@@ -338,7 +292,7 @@ static void a_visit_looks_at_pages_and_may_go_into_the_cells(void **state)
 	assert_shows(&g.t, "Perempuan"); /* the table in words again */
 	terminal_keys(&g.t, "<Home><Enter>");
 	assert_shows(&g.t, "Diri"); /* a page */
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_table_is_keyed_a_second_time_without_seeing_it(void **state)
@@ -365,7 +319,7 @@ static void a_table_is_keyed_a_second_time_without_seeing_it(void **state)
 	assert_shows(&g.t, "> 2");
 	terminal_keys(&g.t, "<Enter>Amin<Enter>f");
 	assert_shows(&g.t, "1 salah pengetik, 0 salah pemeriksa");
-	end(&g);
+	stage_end(&g);
 }
 
 /* ---- what was typed stays */
@@ -383,7 +337,7 @@ static void half_a_cell_is_there_after_a_kill(void **state)
 	assert_shows(&g.t, "Bu");
 	terminal_keys(&g.t, "x<Enter>");
 	assert_shows(&g.t, "1   Ani                  2");
-	end(&g);
+	stage_end(&g);
 }
 
 static void what_is_pasted_is_a_name_however_it_begins(void **state)
@@ -394,7 +348,7 @@ static void what_is_pasted_is_a_name_however_it_begins(void **state)
 	begin(&g);
 	terminal_burst(&g.t, "<x1b>[200~/ + Ani<x1b>[201~");
 	assert_shows(&g.t, "1   / + Ani");
-	end(&g);
+	stage_end(&g);
 }
 
 /* ---- what it costs */
@@ -421,7 +375,7 @@ static void a_letter_costs_a_byte_and_the_next_cell_eight(void **state)
 	n = terminal_bytes(&g.t);
 	if (n > 8)
 		fail_msg("the next cell cost %zu bytes", n);
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_small_screen_shows_fewer_columns_and_turns_them(void **state)
@@ -443,7 +397,7 @@ static void a_small_screen_shows_fewer_columns_and_turns_them(void **state)
 	assert_shows(&g.t, "> 11");
 	terminal_keys(&g.t, "<Up><Esc>");
 	assert_shows(&g.t, "hal. 2/3\n");
-	end(&g);
+	stage_end(&g);
 }
 
 /* ---- whatever is pressed */
@@ -503,7 +457,7 @@ static void any_keys_in_any_order_leave_a_table_that_is_whole(void **state)
 			terminal_keys(&g.t, "<Esc><Esc><Esc>b4");
 	}
 	terminal_keys(&g.t, "<C-r>");
-	end(&g);
+	stage_end(&g);
 }
 
 int main(void)
