@@ -181,6 +181,8 @@ enum err index_begin(struct index_write *w, struct txn *t)
 	rc = index_head_get(&w->head, t, w->tag);
 	if (rc != ERR_VERSION && rc != ERR_NOTFOUND)
 		return rc;
+	/* What was known of the one before is not true of the next. */
+	index_head_release(&w->head);
 	rc = index_drop(t);
 	w->dirty = true;
 	return rc ? rc : ERR_VERSION;
