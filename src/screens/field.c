@@ -390,11 +390,20 @@ static enum field_result count(struct field *f, int by)
 	return FIELD_CHANGED;
 }
 
+/* What rubs out rubs out from the end of what the form filled in. */
+static bool rubs_out(struct key k)
+{
+	return k.code == UI_BACKSPACE || k.code == UI_CTRL('u') ||
+	       k.code == UI_CTRL('w');
+}
+
 static enum field_result typed(struct field *f, struct key k)
 {
 	if (f->whole && key_printable(k) &&
 	    (!f->edit.accept || f->edit.accept(&f->edit, k.code)))
 		edit_set(&f->edit, STR(""));
+	if (f->whole && rubs_out(k))
+		f->edit.at = f->edit.text.n;
 	f->whole = false;
 	switch (edit_key(&f->edit, k)) {
 	case EDIT_CHANGED:

@@ -34,6 +34,7 @@ struct home {
 	struct menu_row menu[MENU_MAX];
 	struct binding bindings[MENU_MAX + 8];
 	size_t n_menu, n_bindings;
+	uint64_t txn;        /* of the store, when they were counted */
 	struct arena counts; /* of what follows */
 	struct draft_row *drafts;
 	size_t n_drafts;
@@ -110,11 +111,16 @@ static void draw_title(const struct home *h, struct ui *u)
 	ui_put(u, 1, 1, -1, text_day(a, sys, sys_now(sys)));
 }
 
+static void shown(struct screen *s, struct ui *u);
+
 static void draw(struct screen *s, struct ui *u)
 {
 	struct home *h = (struct home *)s;
 	int row = 3, first;
 
+	/* What others have saved meanwhile. */
+	if (h->txn != store_last_txn(cases_store(h->cases), STORE_MAIN))
+		shown(s, u);
 	draw_title(h, u);
 	if (h->due.any)
 		draw_count(u, row++, _("Tindak lanjut jatuh tempo"),
@@ -385,6 +391,7 @@ static void shown(struct screen *s, struct ui *u)
 	struct home *h = (struct home *)s;
 	enum err rc;
 
+	h->txn = store_last_txn(cases_store(h->cases), STORE_MAIN);
 	arena_reset(&h->counts);
 	h->drafts = NULL;
 	h->n_drafts = 0;

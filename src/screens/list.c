@@ -152,13 +152,28 @@ static void draw_child(const struct list_screen *l, struct ui *u,
 				    STR_ARG(dataset_label(closed))));
 }
 
+/* "Orang  Umi Aminah (41) / Parman Wijaya, meninggal": one of any list. */
+static void draw_any(const struct list_screen *l, struct ui *u,
+		     const struct entity *e, int row)
+{
+	const struct dataset_row *title =
+		dataset_row(datasets_find(cases_datasets(l->cases), e->dataset),
+			    DATASET_TITLE, 0);
+	struct str what = e->label.n ? e->label : cases_title(l->cases, e);
+
+	if (title)
+		ui_put(u, row, ROW_COL, KIND_COLS - 1, dataset_label(title));
+	if (e->closed)
+		what = arena_printf(ui_scratch(u), "%.*s, %.*s", STR_ARG(what),
+				    STR_ARG(dataset_label(e->closed)));
+	ui_put(u, row, ROW_COL + KIND_COLS, -1, what);
+}
+
 static void draw_hit(const struct list_screen *l, struct ui *u,
 		     const struct table_view *t, size_t i, int row)
 {
 	const struct hit *h = &l->hits.hits[i];
 	struct entity e = { 0 };
-	const struct dataset_row *title;
-	const struct datasets *all = cases_datasets(l->cases);
 
 	if (cases_entity(l->cases, h->dataset, h->id, ui_scratch(u), &e)) {
 		ui_puts(u, row, ROW_COL, -1, "?");
@@ -166,20 +181,14 @@ static void draw_hit(const struct list_screen *l, struct ui *u,
 	}
 	if (h->how == HIT_SIMILAR)
 		ui_puts(u, row, ROW_COL - 1, 1, "~");
-	if (t->dataset) {
-		table_entity(t, u, l->cases, &e, true,
-			     (struct ui_box){ .row = row, .col = ROW_COL });
-		if (h->child.n)
-			draw_child(l, u, t, h, e.closed, row);
+	if (!t->dataset) {
+		draw_any(l, u, &e, row);
 		return;
 	}
-	title = all ? dataset_row(datasets_find(all, h->dataset), DATASET_TITLE,
-				  0)
-		    : NULL;
-	if (title)
-		ui_put(u, row, ROW_COL, KIND_COLS - 1, dataset_label(title));
-	ui_put(u, row, ROW_COL + KIND_COLS, -1,
-	       e.label.n ? e.label : cases_title(l->cases, &e));
+	table_entity(t, u, l->cases, &e, true,
+		     (struct ui_box){ .row = row, .col = ROW_COL });
+	if (h->child.n)
+		draw_child(l, u, t, h, e.closed, row);
 }
 
 /* Where nothing is found it may be there to be registered. */

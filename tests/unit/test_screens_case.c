@@ -253,6 +253,43 @@ static void an_old_record_is_edited_where_its_form_lets_one(void **state)
 	stage_end(&g);
 }
 
+static void others_records_are_counted_at_the_next_key(void **state)
+{
+	struct stage g;
+	struct submission s;
+	struct str id;
+
+	(void)state;
+	id = begin(&g);
+	terminal_keys(&g.t, "<Esc><Esc>");
+	assert_shows(&g.t, "Belum diekspor                  2");
+	s = world_visit(&g.w, id, "2026-11-28", NULL);
+	world_submit(&g.w, &s);
+	terminal_keys(&g.t, "<Down>");
+	assert_shows(&g.t, "Belum diekspor                  3");
+	stage_end(&g);
+}
+
+static void who_left_the_lists_is_marked_wherever_it_is_found(void **state)
+{
+	struct buf csv = BUF_INIT(10000);
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	buf_adds(&csv, datasets);
+	buf_adds(&csv, "rumah,closed,pindah,pindah,moved,1,,"
+		       "kondisi != ''\n");
+	world_datasets_put(&g.w, arena_cstr(&g.w.arena, buf_str(&csv)));
+	assert_int_equal(cases_refresh(g.w.cases), 0);
+	terminal_keys(&g.t, "<Esc><Esc>/melati");
+	assert_shows(&g.t, "   Rumah         Melati, pindah\n");
+	terminal_keys(&g.t, "<Esc>kwati");
+	assert_shows(&g.t, "Warga: Wati, pindah\n");
+	buf_release(&csv);
+	stage_end(&g);
+}
+
 static void a_key_of_the_member_works_on_its_row(void **state)
 {
 	struct stage g;
@@ -393,6 +430,8 @@ int main(void)
 		T(who_changed_what_is_told_in_words),
 		T(what_was_begun_is_offered_before_it_is_begun_again),
 		T(an_old_record_is_edited_where_its_form_lets_one),
+		T(others_records_are_counted_at_the_next_key),
+		T(who_left_the_lists_is_marked_wherever_it_is_found),
 		T(a_key_of_the_member_works_on_its_row),
 		T(a_key_that_both_have_is_the_case_s),
 		T(one_key_lists_every_action_and_whose),

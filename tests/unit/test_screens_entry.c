@@ -348,9 +348,28 @@ static void rows_are_inserted_and_sorted_and_that_is_undone(void **state)
 	stage_end(&g);
 }
 
+static void what_the_form_filled_in_is_rubbed_out_from_its_end(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "");
+	terminal_keys(&g.t, "<Enter><BS>");
+	assert_shows(&g.t, "   Desa                             ?Kaliaw   ");
+	terminal_keys(&g.t, "<C-u>Palapa<Enter>");
+	assert_shows(&g.t, "   Desa                             [Palapa   ");
+	stage_end(&g);
+	begin(&g, "");
+	terminal_keys(&g.t, "<Enter><C-u><Enter>");
+	assert_hides(&g.t, "Kaliawi ");
+	stage_end(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			what_the_form_filled_in_is_rubbed_out_from_its_end),
 		cmocka_unit_test(signs_say_how_questions_stand),
 		cmocka_unit_test(what_the_form_filled_in_is_replaced_by_typing),
 		cmocka_unit_test(the_title_says_how_the_form_is_filled),
