@@ -14,6 +14,7 @@
 #define VALUE_COL     28
 #define BAR_COLUMNS   30
 #define BAR_STEPS     20
+#define BUSY_ROWS     2
 #define HOST_MAX      255
 /* Devices that are named; the rest is counted. */
 #define PEERS_SHOWN 5
@@ -42,12 +43,25 @@ static void shown(struct screen *s, struct ui *u)
 }
 
 /* ---- drawing */
-static int draw_value(struct ui *u, int row, const char *label,
-		      struct str value)
+
+/* What is told stands above what came of an act, and gives way to it. */
+struct column {
+	struct ui *u;
+	int row, bottom; /* the first row that is not ours */
+};
+
+static void draw_text(struct column *c, int col, struct str text)
 {
-	ui_puts(u, row, 3, VALUE_COL - 4, label);
-	ui_put(u, row, VALUE_COL, -1, value);
-	return row + 1;
+	if (c->row < c->bottom)
+		ui_put(c->u, c->row++, col, -1, text);
+}
+
+static void draw_value(struct column *c, const char *label, struct str value)
+{
+	if (c->row >= c->bottom)
+		return;
+	ui_puts(c->u, c->row, 3, VALUE_COL - 4, label);
+	draw_text(c, VALUE_COL, value);
 }
 
 static struct str last_file(const struct sync_screen *y, struct ui *u)
@@ -75,7 +89,7 @@ struct str sync_readers(const struct sync_screen *y, struct arena *a)
 	struct str s;
 
 	if (!y->n_offices)
-		return str_from(_("siapa saja: belum ada kunci kantor"));
+		return str_from(_("siapa saja: belum ada kantor"));
 	for (size_t i = 0; i < y->n_offices; i++) {
 		buf_adds(&b, i ? ", " : "");
 		buf_addstr(&b, y->offices[i].name);
@@ -100,56 +114,50 @@ static struct str peer_text(const struct sync_peer *p, struct arena *a)
 	return s;
 }
 
-static int draw_peers(const struct sync_screen *y, struct ui *u, int row)
+static void draw_peers(const struct sync_screen *y, struct column *c)
 {
-	struct arena *a = ui_scratch(u);
+	struct arena *a = ui_scratch(c->u);
 	const struct sync_status *s = &y->status;
 	size_t n = s->n_peers < PEERS_SHOWN ? s->n_peers : PEERS_SHOWN;
 
 	if (s->n_peers)
-		ui_puts(u, row++, 3, -1, _("Diterima dari perangkat lain:"));
-	for (size_t i = 0; i < n; i++) {
+		draw_text(c, 3, str_from(_("Diterima dari perangkat lain:")));
+	for (size_t i = 0; i < n && c->row < c->bottom; i++) {
 		const struct sync_peer *p = &s->peers[i];
 
-		ui_put(u, row, 5, VALUE_COL - 6,
+		ui_put(c->u, c->row, 5, VALUE_COL - 6,
 		       p->name.n ? p->name : p->device);
-		ui_put(u, row++, VALUE_COL, -1, peer_text(p, a));
+		draw_text(c, VALUE_COL, peer_text(p, a));
 	}
 	if (n < s->n_peers)
-		ui_put(u, row++, 5, -1,
-		       arena_printf(a, _("dan %zu perangkat lagi"),
-				    s->n_peers - n));
-	return row;
+		draw_text(c, 5,
+			  arena_printf(a, _("dan %zu perangkat lagi"),
+				       s->n_peers - n));
 }
 
-static int draw_status(const struct sync_screen *y, struct ui *u)
+static void draw_status(const struct sync_screen *y, struct column *c)
 {
-	struct arena *a = ui_scratch(u);
+	struct arena *a = ui_scratch(c->u);
 	const struct sync_status *s = &y->status;
-	int row = 2;
 
-	row = draw_value(u, row, _("Belum diekspor"),
-			 text_count(a, s->waiting));
-	row = draw_value(u, row, _("Sudah diekspor"),
-			 in_files(a, s->exported, s->files));
-	row = draw_value(u, row, _("Diakui kantor"),
-			 in_files(a, s->received, s->files_received));
+	draw_value(c, _("Belum diekspor"), text_count(a, s->waiting));
+	draw_value(c, _("Sudah diekspor"), in_files(a, s->exported, s->files));
+	draw_value(c, _("Diakui kantor"),
+		   in_files(a, s->received, s->files_received));
 	if (s->missing)
-		row = draw_value(u, row, _("Belum diakui"), s->missing_file);
+		draw_value(c, _("Belum diakui"), s->missing_file);
 	if (s->to_forward)
-		row = draw_value(
-			u, row, _("Titipan untuk kantor"),
-			arena_printf(a, _("%.*s berkas"),
-				     STR_ARG(text_count(a, s->to_forward))));
-	row = draw_value(u, row, _("Berkas terakhir"), last_file(y, u));
-	row = draw_value(u, row, _("Ekspor dapat dibuka"), sync_readers(y, a));
-	row = draw_value(u, row, _("Angka kunci laptop ini"),
-			 str_from(y->self.spoken));
+		draw_value(c, _("Titipan untuk kantor"),
+			   arena_printf(a, _("%.*s berkas"),
+					STR_ARG(text_count(a, s->to_forward))));
+	draw_value(c, _("Berkas terakhir"), last_file(y, c->u));
+	draw_value(c, _("Ekspor dapat dibuka"), sync_readers(y, a));
+	draw_value(c, _("Angka kunci laptop ini"), str_from(y->self.spoken));
 	if (y->n_conflicts)
-		row = draw_value(u, row, _("Bertentangan"),
-				 arena_printf(a, _("%zu data perlu diputuskan"),
-					      y->n_conflicts));
-	return draw_peers(y, u, row);
+		draw_value(c, _("Bertentangan"),
+			   arena_printf(a, _("%zu data perlu diputuskan"),
+					y->n_conflicts));
+	draw_peers(y, c);
 }
 
 static void draw_busy(const struct sync_screen *y, struct ui *u, int row)
@@ -168,17 +176,21 @@ static void draw_busy(const struct sync_screen *y, struct ui *u, int row)
 static void draw(struct screen *s, struct ui *u)
 {
 	const struct sync_screen *y = (const struct sync_screen *)s;
+	int width = ui_cols(u) - 6, end = ui_rows(u) - 2;
+	int lines = y->doing ? BUSY_ROWS : ui_wrap_count(y->said, width);
 	struct str rest = y->said, line;
-	int row;
+	struct column c = { u, 2, lines ? end - lines - 1 : end };
 
 	ui_title(u, str_from(_("Sinkronisasi")), STR(""));
-	row = draw_status(y, u) + 1;
-	if (y->doing) {
-		draw_busy(y, u, row);
-		row = ui_rows(u);
-	}
-	while (row < ui_rows(u) - 2 && ui_wrap(&rest, ui_cols(u) - 6, &line))
-		ui_put(u, row++, 3, -1, line);
+	if (c.bottom < 3)
+		c.bottom = 3;
+	draw_status(y, &c);
+	c.row++;
+	if (y->doing)
+		draw_busy(y, u, c.row);
+	else
+		while (c.row < end && ui_wrap(&rest, width, &line))
+			ui_put(u, c.row++, 3, -1, line);
 	ui_cursor(u, 2, 1);
 }
 

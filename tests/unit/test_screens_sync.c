@@ -73,7 +73,7 @@ static void exports(struct stage *g, struct world *w)
 	assert_true(r.file.n > 0);
 }
 
-static void begin(struct stage *g)
+static void begin_at(struct stage *g, int rows, int cols)
 {
 	world_make_as(&g->office, 31);
 	world_make_as(&g->budi, 32);
@@ -81,8 +81,13 @@ static void begin(struct stage *g)
 	snprintf(g->folder, sizeof(g->folder), "%s-ekspor", g->office.dir);
 	ok(dir_make(g->folder));
 	exports(g, &g->budi);
-	terminal_open(&g->t, 24, 80);
+	terminal_open(&g->t, rows, cols);
 	ok(screens_home(g->t.ui, g->office.cases));
+}
+
+static void begin(struct stage *g)
+{
+	begin_at(g, 24, 80);
 }
 
 static void end(struct stage *g)
@@ -117,6 +122,20 @@ static void a_file_is_found_looked_at_and_taken_in(void **state)
 	assert_shows(&g.t, "budi                   1 isian, 1 berkas");
 	terminal_keys(&g.t, "i<Down><Enter>");
 	assert_shows(&g.t, "Berkas ini sudah pernah diterima");
+	end(&g);
+}
+
+static void on_a_small_terminal_the_digits_to_compare_are_seen(void **state)
+{
+	struct sync_self self;
+	struct stage g;
+
+	(void)state;
+	begin_at(&g, 16, 60);
+	ok(sync_self(g.budi.cases, &self));
+	terminal_keys(&g.t, "si<Enter>");
+	assert_shows(&g.t, "belum dikenal di sini");
+	assert_shows(&g.t, self.spoken);
 	end(&g);
 }
 
@@ -248,6 +267,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_found_looked_at_and_taken_in),
+		cmocka_unit_test(
+			on_a_small_terminal_the_digits_to_compare_are_seen),
 		cmocka_unit_test(all_that_is_new_is_taken_in_at_once),
 		cmocka_unit_test(a_file_that_is_not_accepted_changes_nothing),
 		cmocka_unit_test(what_others_made_is_shared_with_a_device),
