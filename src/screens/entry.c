@@ -16,6 +16,17 @@ static bool on_roster(const struct screen *s)
 	return p && p->repeat && !((const struct entry *)s)->cells;
 }
 
+/* A table whose form says how many rows it has is not changed by hand. */
+static bool on_growing(const struct screen *s)
+{
+	struct entry *e = (struct entry *)(uintptr_t)s;
+	bool fixed = true;
+
+	if (on_roster(s))
+		roster_count(e, &fixed);
+	return !fixed;
+}
+
 static bool on_cells(const struct screen *s)
 {
 	return ((const struct entry *)s)->cells;
@@ -208,15 +219,15 @@ static const struct binding bindings[] = {
 	{ UI_ENTER, UI_DOWN, N_("lanjut"), N_("simpan jawaban dan lanjut"),
 	  act_next, on_questions, false, NULL },
 	{ UI_TAB, 0, NULL, N_("lanjut"), act_next, on_questions, false, NULL },
-	{ '+', '=', N_("tambah"), N_("tambah baris baru"), act_add, on_roster,
+	{ '+', '=', N_("tambah"), N_("tambah baris baru"), act_add, on_growing,
 	  false, NULL },
 	{ UI_ENTER, 0, N_("buka"),
 	  N_("di baris: ubah isinya; di baris terakhir: lanjut"), act_next,
 	  on_roster, false, NULL },
 	{ '-', UI_DELETE, N_("hapus"), N_("hapus baris ini"), act_remove,
-	  on_roster, false, NULL },
+	  on_growing, false, NULL },
 	{ 'i', UI_INSERT, NULL, N_("sisipkan baris baru di sini"), act_insert,
-	  on_roster, false, NULL },
+	  on_growing, false, NULL },
 	{ 'k', UI_RIGHT, NULL, N_("ketik di tabel, sel demi sel"), act_cells,
 	  on_roster, false, NULL },
 	{ 'h', 0, NULL, N_("buka baris ini sebagai halaman"), act_page,
@@ -224,7 +235,7 @@ static const struct binding bindings[] = {
 	{ UI_INSERT, 0, NULL, N_("sisipkan baris baru di sini"), act_insert,
 	  on_cells, false, NULL },
 	{ 'u', 0, NULL, N_("urutkan; sekali lagi: menurut kolom berikut"),
-	  act_sort, on_roster, false, NULL },
+	  act_sort, on_growing, false, NULL },
 	{ UI_DOWN, UI_TAB, NULL, N_("lanjut"), act_next, on_roster, false,
 	  NULL },
 	{ UI_CTRL('p'), UI_UP, N_("mundur"), N_("ke pertanyaan sebelumnya"),

@@ -348,6 +348,32 @@ static void rows_are_inserted_and_sorted_and_that_is_undone(void **state)
 	stage_end(&g);
 }
 
+/* A hint for a key that does nothing would be a lie. */
+static void a_table_of_a_set_length_has_no_keys_for_others(void **state)
+{
+	static const char counted[] =
+		"| survey |\n"
+		"| | type | name | label | repeat_count |\n"
+		"| | begin_repeat | baris | Baris | 2 |\n"
+		"| | text | isi | Isi | |\n"
+		"| | end_repeat | | | |\n"
+		"| settings |\n"
+		"| | form_title | form_id | version |\n"
+		"| | AA Uji | uji | 1 |\n";
+	struct stage g;
+
+	(void)state;
+	stage_make(&g, NULL);
+	stage_form(&g, str_from(counted));
+	stage_home(&g);
+	terminal_keys(&g.t, "b4");
+	assert_shows(&g.t, " Enter buka  ^P mundur ");
+	assert_hides(&g.t, "tambah");
+	terminal_keys(&g.t, "+-");
+	assert_shows(&g.t, "\n > 1 ");
+	stage_end(&g);
+}
+
 static void what_the_form_filled_in_is_rubbed_out_from_its_end(void **state)
 {
 	struct stage g;
@@ -368,6 +394,8 @@ static void what_the_form_filled_in_is_rubbed_out_from_its_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_table_of_a_set_length_has_no_keys_for_others),
 		cmocka_unit_test(
 			what_the_form_filled_in_is_rubbed_out_from_its_end),
 		cmocka_unit_test(signs_say_how_questions_stand),
