@@ -14,21 +14,19 @@
 static int say_made(struct app *app, const struct sync_kit *how,
 		    const struct sync_kit_made *m)
 {
-	const struct {
-		const char *name;
-		uint64_t n;
-	} rows[] = {
-		{ "forms", m->forms },     { "media", m->media },
-		{ "workers", m->workers }, { "lists", m->lists },
-		{ "rows", m->rows },       { "bytes", m->bytes },
+	const struct json_member rows[] = {
+		{ "forms", json_int_new((int64_t)m->forms) },
+		{ "media", json_int_new((int64_t)m->media) },
+		{ "workers", json_int_new((int64_t)m->workers) },
+		{ "lists", json_int_new((int64_t)m->lists) },
+		{ "rows", json_int_new((int64_t)m->rows) },
+		{ "bytes", json_int_new((int64_t)m->bytes) },
 	};
-	struct json *j = app->json ? json_object_new() : NULL;
+	struct json *j = json_object_of(rows, ARRAY_LEN(rows));
 
-	for (size_t i = 0; j && i < ARRAY_LEN(rows); i++)
-		if (json_set(j, rows[i].name, json_int_new((int64_t)rows[i].n)))
-			return EXIT_FAILED;
-	if (j)
-		return app_print_json(j);
+	if (app->json)
+		return j ? app_print_json(j) : EXIT_FAILED;
+	json_free(j);
 	app_print(str_from(how->path));
 	printf(_("\n%llu formulir, %llu berkas pendamping, %llu petugas, %llu "
 		 "baris daftar; %llu byte.\n"),
@@ -39,7 +37,8 @@ static int say_made(struct app *app, const struct sync_kit *how,
 		printf(_("Belum disegel: siapa pun yang memegang berkas ini "
 			 "dapat membaca daftar di dalamnya.\n"));
 	if (how->dry)
-		printf(_("Hanya dihitung; berkas tidak dibuat.\n"));
+		printf(_("Hanya dihitung, sebelum dipadatkan; berkas tidak "
+			 "dibuat.\n"));
 	return EXIT_DONE;
 }
 
