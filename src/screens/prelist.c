@@ -9,12 +9,10 @@
 #include "open.h"
 #include "text.h"
 
-#define FIRST_ROW   2
-#define SAMPLE_COL  28
-#define TO_COL      51
-#define SAID_ROWS   4
-#define BAR_COLUMNS 30
-#define BAR_STEPS   20
+#define FIRST_ROW  2
+#define SAMPLE_COL 28
+#define TO_COL     51
+#define SAID_ROWS  4
 /* Behind the name of a file: its rows that were refused. */
 #define REFUSED_SUFFIX "-ditolak"
 
@@ -71,24 +69,15 @@ static void draw_columns(struct prelist_screen *p, struct ui *u)
 
 static void draw_said(const struct prelist_screen *p, struct ui *u)
 {
-	struct arena *a = ui_scratch(u);
 	int row = ui_rows(u) - 2 - SAID_ROWS + 1;
 	struct str rest = p->said, line;
-	size_t full;
 
-	if (!p->doing) {
+	if (p->busy.doing)
+		busy_draw(&p->busy, u, row);
+	else
 		while (row < ui_rows(u) - 2 &&
 		       ui_wrap(&rest, ui_cols(u) - 6, &line))
 			ui_put(u, row++, 3, -1, line);
-		return;
-	}
-	full = p->total ? p->so_far * BAR_COLUMNS / p->total : 0;
-	ui_put(u, row, 3, -1,
-	       arena_printf(a, "%s  [%.*s%*s]  %zu%%", p->doing, (int)full,
-			    "##############################",
-			    BAR_COLUMNS - (int)full, "",
-			    p->total ? p->so_far * 100 / p->total : 0));
-	ui_puts(u, row + 1, 3, -1, _("Esc menghentikan"));
 }
 
 static struct str title_of(const struct prelist_screen *p)
@@ -125,32 +114,6 @@ static void draw(struct screen *s, struct ui *u)
 		ui_cursor(u, FIRST_ROW, 1);
 }
 
-/* ---- long work */
-static void busy(struct prelist_screen *p, struct ui *u, const char *doing)
-{
-	p->ui = u;
-	p->doing = doing;
-	p->so_far = p->total = 0;
-	ui_refresh(u);
-}
-
-static void progress(void *arg, size_t so_far, size_t total)
-{
-	struct prelist_screen *p = arg;
-	size_t was = p->total ? p->so_far * BAR_STEPS / p->total : 0;
-	size_t now = total ? so_far * BAR_STEPS / total : 0;
-
-	p->so_far = so_far;
-	p->total = total;
-	if (now != was)
-		ui_refresh(p->ui);
-}
-
-static bool stopped(void *arg)
-{
-	return ui_stopped(((struct prelist_screen *)arg)->ui);
-}
-
 /* ---- reading the file */
 static struct str warnings(const struct report *rep, struct arena *a)
 {
@@ -169,10 +132,10 @@ void prelist_read(struct prelist_screen *p, struct ui *u, struct str path,
 	enum err rc;
 
 	file.path = arena_cstr(&a, path);
-	busy(p, u, _("Membaca"));
+	busy_begin(&p->busy, u, _("Membaca"));
 	rc = file.path ? prelist_open(&list, p->cases, p->dataset, &file, &rep)
 		       : ERR_NOMEM;
-	p->doing = NULL;
+	busy_end(&p->busy);
 	if (rc) {
 		screen_says(u, &rep, rc);
 	} else {
@@ -253,14 +216,15 @@ static struct str write_refused(struct prelist_screen *p, struct arena *a)
 static enum err run(struct prelist_screen *p, struct ui *u, bool dry,
 		    struct report *rep)
 {
-	const struct prelist_run how = {
-		.dry = dry, .progress = progress, .cancelled = stopped, .arg = p
-	};
+	const struct prelist_run how = { .dry = dry,
+					 .progress = busy_progress,
+					 .cancelled = busy_stopped,
+					 .arg = &p->busy };
 	enum err rc;
 
-	busy(p, u, dry ? _("Mencoba") : _("Memasukkan"));
+	busy_begin(&p->busy, u, dry ? _("Mencoba") : _("Memasukkan"));
 	rc = prelist_run(p->list, &how, &p->done, rep);
-	p->doing = NULL;
+	busy_end(&p->busy);
 	p->ran = !rc;
 	return rc;
 }

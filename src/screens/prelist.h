@@ -5,12 +5,13 @@
 #include "pilar/prelist.h"
 #include "pilar/ui.h"
 
+#include "busy.h"
+
 /* A list of the office: into which list here, from which file, and where its
  * columns go. What the files of this screen share. */
 struct prelist_screen {
 	struct screen screen;
 	struct cases *cases;
-	struct ui *ui;        /* while something long runs */
 	struct arena arena;   /* of the file */
 	struct str dataset;   /* empty: not chosen */
 	char *path;           /* NULL: not chosen */
@@ -20,8 +21,7 @@ struct prelist_screen {
 	struct str said;
 	struct prelist_done done;
 	bool ran; /* `done` and its refusals are of the columns as they are */
-	const char *doing;
-	size_t so_far, total;
+	struct busy busy;
 };
 
 /* Reads it, its first sheet with `sheet` empty. Texts are copied. */

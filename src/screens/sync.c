@@ -12,9 +12,6 @@
 /* Beside the store, never in it: what lies there is on its way out. */
 #define EXPORT_SUFFIX "-ekspor"
 #define VALUE_COL     28
-#define BAR_COLUMNS   30
-#define BAR_STEPS     20
-#define BUSY_ROWS     2
 #define HOST_MAX      255
 /* Devices that are named; the rest is counted. */
 #define PEERS_SHOWN 5
@@ -160,24 +157,11 @@ static void draw_status(const struct sync_screen *y, struct column *c)
 	draw_peers(y, c);
 }
 
-static void draw_busy(const struct sync_screen *y, struct ui *u, int row)
-{
-	struct arena *a = ui_scratch(u);
-	size_t full = y->total ? y->done * BAR_COLUMNS / y->total : 0;
-
-	ui_put(u, row, 3, -1,
-	       arena_printf(a, "%s  [%.*s%*s]  %zu%%", y->doing, (int)full,
-			    "##############################",
-			    BAR_COLUMNS - (int)full, "",
-			    y->total ? y->done * 100 / y->total : 0));
-	ui_puts(u, row + 1, 3, -1, _("Esc membatalkan"));
-}
-
 static void draw(struct screen *s, struct ui *u)
 {
 	const struct sync_screen *y = (const struct sync_screen *)s;
 	int width = ui_cols(u) - 6, end = ui_rows(u) - 2;
-	int lines = y->doing ? BUSY_ROWS : ui_wrap_count(y->said, width);
+	int lines = y->busy.doing ? BUSY_ROWS : ui_wrap_count(y->said, width);
 	struct str rest = y->said, line;
 	struct column c = { u, 2, lines ? end - lines - 1 : end };
 
@@ -186,45 +170,19 @@ static void draw(struct screen *s, struct ui *u)
 		c.bottom = 3;
 	draw_status(y, &c);
 	c.row++;
-	if (y->doing)
-		draw_busy(y, u, c.row);
+	if (y->busy.doing)
+		busy_draw(&y->busy, u, c.row);
 	else
 		while (c.row < end && ui_wrap(&rest, width, &line))
 			ui_put(u, c.row++, 3, -1, line);
 	ui_cursor(u, 2, 1);
 }
 
-/* ---- long work */
 void sync_busy(struct sync_screen *y, struct ui *u, const char *doing)
 {
-	y->ui = u;
-	y->doing = doing;
-	y->done = y->total = 0;
 	arena_reset(&y->said_arena);
 	y->said = STR("");
-	ui_refresh(u);
-}
-
-void sync_idle(struct sync_screen *y)
-{
-	y->doing = NULL;
-}
-
-void sync_progress(void *arg, size_t done, size_t total)
-{
-	struct sync_screen *y = arg;
-	size_t was = y->total ? y->done * BAR_STEPS / y->total : 0;
-	size_t now = total ? done * BAR_STEPS / total : 0;
-
-	y->done = done;
-	y->total = total;
-	if (now != was)
-		ui_refresh(y->ui);
-}
-
-bool sync_stopped(void *arg)
-{
-	return ui_stopped(((struct sync_screen *)arg)->ui);
+	busy_begin(&y->busy, u, doing);
 }
 
 void sync_said(struct sync_screen *y, struct ui *u, struct str text)
@@ -251,9 +209,9 @@ static void send_to(struct screen *s, struct ui *u, struct str host)
 				 .to = y->offices,
 				 .n_to = y->n_offices,
 				 .quiet = true,
-				 .progress = sync_progress,
-				 .cancelled = sync_stopped,
-				 .arg = y };
+				 .progress = busy_progress,
+				 .cancelled = busy_stopped,
+				 .arg = &y->busy };
 	struct sync_sent sent;
 	enum err rc;
 
@@ -261,7 +219,7 @@ static void send_to(struct screen *s, struct ui *u, struct str host)
 		return;
 	sync_busy(y, u, _("Mengirim"));
 	rc = sync_send(y->cases, &how, &a, &sent, &rep);
-	sync_idle(y);
+	busy_end(&y->busy);
 	if (rc)
 		screen_says(u, &rep, rc);
 	else

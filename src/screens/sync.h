@@ -6,11 +6,12 @@
 #include "pilar/sync.h"
 #include "pilar/ui.h"
 
+#include "busy.h"
+
 /* What the files of the sync screen share. */
 struct sync_screen {
 	struct screen screen;
 	struct cases *cases;
-	struct ui *ui; /* while something long runs */
 	struct arena arena;
 	struct sync_status status;
 	struct sync_self self;
@@ -19,18 +20,13 @@ struct sync_screen {
 	size_t n_offices, n_devices, n_conflicts;
 	struct arena said_arena;
 	struct str said; /* what came of the last act; lines */
-	/* Long work: what it is, and how far. */
-	const char *doing;
-	size_t done, total;
+	struct busy busy;
 	struct arena file_arena;
 	char *file; /* that is being taken in */
 };
 
-/* Around long work: the bar, and Esc that stops it between two records. */
+/* Long work begins: what was said before goes. */
 void sync_busy(struct sync_screen *y, struct ui *u, const char *doing);
-void sync_idle(struct sync_screen *y);
-void sync_progress(void *arg, size_t done, size_t total);
-bool sync_stopped(void *arg);
 /* Shows what came of it. */
 void sync_said(struct sync_screen *y, struct ui *u, struct str text);
 /* The folder beside the store; in the scratch of the screen. */

@@ -162,9 +162,9 @@ static enum err take_one(struct files *f, size_t i, struct taken *t)
 	struct sync_screen *y = f->y;
 	const struct sync_import how = { .path = file->path.p,
 					 .shown = file->name,
-					 .progress = sync_progress,
-					 .cancelled = sync_stopped,
-					 .arg = y };
+					 .progress = busy_progress,
+					 .cancelled = busy_stopped,
+					 .arg = &y->busy };
 	struct sync_incoming in;
 	struct report rep = { 0 };
 	enum err rc = sync_import(y->cases, &how, &f->arena, &in, &rep);
@@ -213,7 +213,7 @@ static void take_fresh(struct files *f, struct ui *u)
 	sync_busy(f->y, u, _("Menerima"));
 	for (size_t i = 0; !rc && i < f->n_fresh; i++)
 		rc = take_one(f, i, &t);
-	sync_idle(f->y);
+	busy_end(&f->y->busy);
 	sync_said(f->y, u, said(f, &t));
 	buf_release(&t.names);
 	if (rc)
@@ -331,9 +331,9 @@ static enum err name_files(struct files *f)
 
 static enum err find_files(struct files *f, struct ui *u)
 {
-	struct sync_search how = { .progress = sync_progress,
-				   .cancelled = sync_stopped,
-				   .arg = f->y };
+	struct sync_search how = { .progress = busy_progress,
+				   .cancelled = busy_stopped,
+				   .arg = &f->y->busy };
 	struct str *folders = NULL;
 	enum err rc = sync_places(&f->arena, &folders, &how.n);
 
@@ -343,7 +343,7 @@ static enum err find_files(struct files *f, struct ui *u)
 	sync_busy(f->y, u, _("Mencari berkas"));
 	if (!rc)
 		rc = sync_find(&f->arena, &how, &f->at, &f->n);
-	sync_idle(f->y);
+	busy_end(&f->y->busy);
 	return rc ? rc : name_files(f);
 }
 

@@ -79,9 +79,9 @@ static enum err write_own(struct going *g, struct str folder, struct arena *a,
 	const struct sync_export how = { .folder = folder,
 					 .to = y->offices,
 					 .n_to = y->n_offices,
-					 .progress = sync_progress,
-					 .cancelled = sync_stopped,
-					 .arg = y };
+					 .progress = busy_progress,
+					 .cancelled = busy_stopped,
+					 .arg = &y->busy };
 
 	*out = (struct sync_result){ .seq = 0 };
 	return g->device ? ERR_NONE : sync_export(y->cases, &how, a, out, rep);
@@ -98,9 +98,9 @@ static enum err write_others(struct going *g, struct str folder,
 							  : y->offices,
 					  .n_to = g->device ? 1 : y->n_offices,
 					  .whole = g->device != NULL,
-					  .progress = sync_progress,
-					  .cancelled = sync_stopped,
-					  .arg = y };
+					  .progress = busy_progress,
+					  .cancelled = busy_stopped,
+					  .arg = &y->busy };
 	enum err rc = dir_make(arena_cstr(a, how.own_folder));
 
 	return rc ? rc : sync_forward(y->cases, &how, a, out, rep);
@@ -121,7 +121,7 @@ static void write_to(struct going *g, struct ui *u, struct str folder)
 		rc = write_own(g, folder, &a, &own, &rep);
 	if (!rc)
 		rc = write_others(g, folder, &a, &others, &rep);
-	sync_idle(y);
+	busy_end(&y->busy);
 	if (rc) {
 		screen_says(u, &rep, rc);
 	} else {

@@ -103,12 +103,12 @@ static enum err import(struct sync_screen *y, struct ui *u,
 	enum err rc;
 
 	how.path = y->file;
-	how.progress = sync_progress;
-	how.cancelled = sync_stopped;
-	how.arg = y;
+	how.progress = busy_progress;
+	how.cancelled = busy_stopped;
+	how.arg = &y->busy;
 	sync_busy(y, u, how.dry ? _("Memeriksa") : _("Menerima"));
 	rc = sync_import(y->cases, &how, a, in, rep);
-	sync_idle(y);
+	busy_end(&y->busy);
 	return rc;
 }
 
