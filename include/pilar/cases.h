@@ -212,6 +212,9 @@ enum err cases_entity_any(struct cases *c, struct str id, struct arena *a,
  */
 enum err cases_survivor(struct cases *c, struct entity *e,
 			struct arena *a) MUST_CHECK;
+/* How many doubles it stands for. */
+enum err cases_doubles(struct cases *c, const struct entity *e,
+		       size_t *n) MUST_CHECK;
 struct str entity_prop(const struct entity *e, const char *name);
 struct str entity_prop_of(const struct entity *e, struct str name);
 /* Entities of `dataset` whose parent is `id`, in order of creation. */

@@ -51,7 +51,8 @@ enum dataset_kind {
 			   * lists what is decided, then the one that takes the
 			   * value, called as its choice in that list */
 	DATASET_ACTION,   /* name: form, and answers it begins with; order: key;
-			   * value: new, visit, update... */
+			   * value: new, visit, update..., `part` for the
+			   * undoing of a merge */
 	DATASET_FILTER    /* name; label; value: a question to the list, as it
 			   * is typed into the search line (search.h) */
 };

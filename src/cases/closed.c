@@ -136,6 +136,25 @@ enum err merged_again(struct project *p, const struct state *s)
 }
 
 /* ---- asking */
+enum err cases_doubles(struct cases *c, const struct entity *e, size_t *n)
+{
+	const struct dataset *ds = datasets_find(cases_datasets(c), e->dataset);
+	struct ids all = { 0 };
+	struct view v;
+	struct id id;
+	enum err rc = id_parse(e->id, &id) ? view_begin(&v, c) : ERR_INVALID;
+
+	*n = 0;
+	if (rc)
+		return rc;
+	rc = merged_list(v.t, ds, &id, &all);
+	view_end(&v);
+	if (!rc)
+		*n = all.list.n - 1; /* without itself */
+	vec_release(&all.list);
+	return rc;
+}
+
 enum err cases_survivor(struct cases *c, struct entity *e, struct arena *a)
 {
 	enum err rc = ERR_NONE;

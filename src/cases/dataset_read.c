@@ -77,9 +77,10 @@ static const char *const searches[] = {
 };
 
 static const char *const classes[] = { "", "umum", "spesifik" };
-static const char *const actions[] = { "new",      "visit",    "update",
-				       "refer",    "event",    "merge",
-				       "conflict", "postpone", "review" };
+static const char *const actions[] = { "new",   "visit",    "update",
+				       "refer", "event",    "merge",
+				       "part",  "conflict", "postpone",
+				       "review" };
 
 /* A row while the file is read: which dataset it belongs to. */
 struct pending {

@@ -91,9 +91,9 @@ void actions_rekey(struct actions *as, const char *kind, uint32_t key)
 /* The hints are read from the left, and the last ones may have no room. */
 static size_t rank_of(const struct action *a)
 {
-	static const char *const kinds[] = { "visit", kind_new,  "update",
-					     "refer", "event",   "postpone",
-					     "merge", "conflict" };
+	static const char *const kinds[] = { "visit", kind_new, "update",
+					     "refer", "event",  "postpone",
+					     "merge", "part",   "conflict" };
 	size_t i = 0;
 
 	while (i < ARRAY_LEN(kinds) && !str_is(a->kind, kinds[i]))
@@ -140,10 +140,24 @@ bool action_from_none(const struct action *a)
 	return str_is(a->kind, kind_new);
 }
 
+/* What has nothing to begin with says so instead. */
+static const char *in_vain(struct cases *c, const struct action *a,
+			   const struct entity *e)
+{
+	size_t n = 0;
+
+	if (str_is(a->kind, "conflict") && e->conflict == CONFLICT_NONE)
+		return _("Tidak ada isi yang berbeda pada kasus ini");
+	if (str_is(a->kind, "part") && !cases_doubles(c, e, &n) && !n)
+		return _("Tidak ada catatan yang digabung ke kasus ini");
+	return NULL;
+}
+
 void action_start(struct ui *u, struct cases *c, const struct action *a)
 {
 	struct cases_start how = { .form = a->form, .remark = a->remark };
 	struct entity e = { 0 };
+	const char *says;
 	enum err rc;
 
 	if (action_from_none(a)) {
@@ -155,6 +169,11 @@ void action_start(struct ui *u, struct cases *c, const struct action *a)
 	rc = cases_entity(c, a->dataset, a->entity, ui_scratch(u), &e);
 	if (rc) {
 		ui_message(u, "%s", text_error(rc));
+		return;
+	}
+	says = in_vain(c, a, &e);
+	if (says) {
+		ui_message(u, "%s", says);
 		return;
 	}
 	if (str_is(a->kind, "conflict") && e.conflict == CONFLICT_HARD) {

@@ -177,6 +177,15 @@ static void compare(struct alike_screen *s)
 		pair_with(s, s->list[i].id, false);
 }
 
+/* The marker on that one, where it is in the list. */
+static void stand_on(struct alike_screen *s, struct str id)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (str_eq(s->list[i].id, id))
+			s->rows.at = i;
+	compare(s);
+}
+
 static enum err look(struct alike_screen *s)
 {
 	enum err rc = ERR_NONE;
@@ -362,11 +371,14 @@ static void act_merge(struct screen *screen, struct ui *u,
 	if (!alike_merge(u, s->cases, &m, &s->names, &s->merged))
 		return;
 	s->pinned = STR("");
+	m.stays = arena_dup(ui_scratch(u), m.stays);
 	rc = look(s);
-	if (rc)
+	if (rc) {
 		ui_message(u, "%s", text_error(rc));
-	else
-		ui_message(u, "%s", _("Digabung. u membatalkan"));
+		return;
+	}
+	stand_on(s, m.stays);
+	ui_message(u, "%s", _("Digabung. u membatalkan"));
 }
 
 static void act_undo(struct screen *screen, struct ui *u,

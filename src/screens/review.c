@@ -122,6 +122,19 @@ static void add_note(struct review *r, struct str note, int cols)
 		add(r, line, STR(""), STR(""));
 }
 
+/* A note, or "Petugas: Dewi" where it is an answer that is not to be changed.
+ */
+static struct str summed_up(struct review *r, const struct step *step)
+{
+	struct session *s = r->entry->session;
+	struct str label = text_plain(&r->arena, session_label(s, step->ref));
+	struct str value = session_display(s, step->ref, &r->arena);
+
+	return value.n ? arena_printf(&r->arena, "%.*s: %.*s", STR_ARG(label),
+				      STR_ARG(value))
+		       : label;
+}
+
 static void collect_summaries(struct review *r, int cols)
 {
 	struct entry *e = r->entry;
@@ -145,11 +158,7 @@ static void collect_summaries(struct review *r, int cols)
 								  step->ref)));
 		} else if (inside && step->kind == STEP_QUESTION &&
 			   session_readonly(e->session, step->ref)) {
-			add_note(
-				r,
-				text_plain(&r->arena, session_label(e->session,
-								    step->ref)),
-				cols);
+			add_note(r, summed_up(r, step), cols);
 		}
 	}
 }

@@ -290,6 +290,27 @@ static void who_left_the_lists_is_marked_wherever_it_is_found(void **state)
 	stage_end(&g);
 }
 
+static void what_would_be_begun_in_vain_says_so(void **state)
+{
+	struct buf csv = BUF_INIT(10000);
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	buf_adds(&csv, datasets);
+	buf_adds(&csv, "rumah,action,kunjung,pisah,part,h,,part\n"
+		       "rumah,action,kunjung,putuskan,decide,f,,conflict\n");
+	world_datasets_put(&g.w, arena_cstr(&g.w.arena, buf_str(&csv)));
+	assert_int_equal(cases_refresh(g.w.cases), 0);
+	terminal_keys(&g.t, "h");
+	assert_shows(&g.t, " Tidak ada catatan yang digabung ke kasus ini\n");
+	terminal_keys(&g.t, "f");
+	assert_shows(&g.t, " Tidak ada isi yang berbeda pada kasus ini\n");
+	assert_shows(&g.t, "Riwayat");
+	buf_release(&csv);
+	stage_end(&g);
+}
+
 static void a_key_of_the_member_works_on_its_row(void **state)
 {
 	struct stage g;
@@ -432,6 +453,7 @@ int main(void)
 		T(an_old_record_is_edited_where_its_form_lets_one),
 		T(others_records_are_counted_at_the_next_key),
 		T(who_left_the_lists_is_marked_wherever_it_is_found),
+		T(what_would_be_begun_in_vain_says_so),
 		T(a_key_of_the_member_works_on_its_row),
 		T(a_key_that_both_have_is_the_case_s),
 		T(one_key_lists_every_action_and_whose),
