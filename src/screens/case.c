@@ -18,6 +18,7 @@
 #define WHAT_LEAST 30
 #define FOR_COLS   20
 #define WHOM_COLS  24
+#define AHEAD_COLS 19
 #define REMARK_COL 14
 /* Below the details at least so many rows are for what belongs to the case. */
 #define LEAST_ROWS 7
@@ -159,15 +160,17 @@ static void draw_due(const struct case_screen *v, struct ui *u,
 {
 	const struct sys *sys = cases_sys(v->view.cases);
 	struct arena *a = ui_scratch(u);
+	int room = ui_cols(u) - ROW_COL - WHEN_COLS - AHEAD_COLS;
+	int what = room / 2 < FOR_COLS ? room / 2 : FOR_COLS;
+	int whom = room - what < WHOM_COLS ? room - what : WHOM_COLS;
 	int col = ROW_COL;
 
 	ui_put(u, row, col, WHEN_COLS - 1, text_day_short(a, l->day));
 	col += WHEN_COLS;
-	ui_put(u, row, col, FOR_COLS - 1, l->text);
-	col += FOR_COLS;
-	ui_put(u, row, col, WHOM_COLS - 1,
-	       cases_title(v->view.cases, l->member));
-	col += WHOM_COLS;
+	ui_put(u, row, col, what - 1, l->text);
+	col += what;
+	ui_put(u, row, col, whom - 1, cases_title(v->view.cases, l->member));
+	col += whom;
 	ui_put(u, row, col, -1, text_ahead(a, l->day - text_today(sys)));
 }
 
