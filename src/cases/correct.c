@@ -40,7 +40,7 @@ enum err cases_edited_by(struct cases *c, const struct event *e,
 struct correcting {
 	struct cases *c;
 	struct arena *a;
-	struct str was; /* instanceID of the record as it was */
+	struct str was; /* its instanceID */
 	VEC(struct correction) list;
 };
 
@@ -56,6 +56,22 @@ static bool is_from(const struct prop_change *all, size_t n, struct str name,
 	return str_eq(from, instance_id);
 }
 
+/* Where the edit says something else of what the case has from the record. */
+static void correct_prop(struct correcting *k, struct correction *one,
+			 const struct prop_change *all, size_t n,
+			 const struct entity_prop *p)
+{
+	struct str now = entity_prop_of(&one->entity, p->name);
+	struct prop_change *change = &one->changes[one->n];
+
+	if (str_eq(p->value, now) || !is_from(all, n, p->name, k->was))
+		return;
+	*change = (struct prop_change){ .was = now };
+	change->property = arena_dup(k->a, p->name);
+	change->value = arena_dup(k->a, p->value);
+	one->n++;
+}
+
 static enum err correct_op(struct correcting *k, const struct entity_op *op)
 {
 	struct correction one = { .n = 0 };
@@ -65,25 +81,17 @@ static enum err correct_op(struct correcting *k, const struct entity_op *op)
 	enum err rc =
 		cases_entity(k->c, op->dataset, op->id, k->a, &one.entity);
 
+	if (!rc)
+		rc = cases_history(k->c, &one.entity, k->a, &all, &n);
 	if (rc)
 		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-	rc = cases_history(k->c, &one.entity, k->a, &all, &n);
 	one.changes = arena_array(k->a, op->n_props + 1, sizeof(*one.changes));
-	if (!rc && !one.changes)
-		rc = ERR_NOMEM;
-	for (size_t i = 0; i < op->n_props && !rc; i++) {
-		const struct entity_prop *p = &op->props[i];
-		struct str now = entity_prop_of(&one.entity, p->name);
-
-		if (!str_eq(p->value, now) && is_from(all, n, p->name, k->was))
-			one.changes[one.n++] = (struct prop_change){
-				.property = arena_dup(k->a, p->name),
-				.was = now,
-				.value = arena_dup(k->a, p->value)
-			};
-	}
-	if (rc || !one.n)
-		return rc;
+	if (!one.changes)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < op->n_props; i++)
+		correct_prop(k, &one, all, n, &op->props[i]);
+	if (!one.n)
+		return ERR_NONE;
 	slot = vec_push(&k->list);
 	if (!slot)
 		return ERR_NOMEM;

@@ -1,59 +1,35 @@
 /* SPDX-License-Identifier: MIT */
+#include "list.h"
 #include "open.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "pilar/i18n.h"
-#include "pilar/search.h"
 
-#include "actions.h"
 #include "alike.h"
-#include "table.h"
 #include "text.h"
 
 /* Hits fetched at once; more when one scrolls to the end of them. */
 #define FIRST_HITS 100
 #define QUERY_MAX  120
-#define LINE_ROW   1
-#define ROWS_ROW   3
-#define ROW_COL    3
-/* While one types, each letter repaints the rows: only the best are shown. */
-#define TYPING_ROWS 8
-/* Columns when every dataset is searched: which list, then the label. */
-#define KIND_COLS 14
-/* Least room for who of a case has the words. */
-#define CHILD_COLS 18
 /* Rows of kind `filter` that are offered, and how wide their list is. */
 #define FILTERS_MAX 12
 #define FILTER_COLS 54
 
-/*
- * Search as you type over one dataset or over all. The line has the cursor
- * first; Enter and Down go to the rows, where letters are commands.
- */
-struct list_screen {
-	struct screen screen;
-	struct cases *cases;
-	struct arena arena; /* the name */
-	struct str dataset; /* empty: all */
-	struct edit query;
-	struct arena found;
-	struct search_result hits;
-	uint64_t txn; /* of the store, when they were found */
-	size_t limit;
-	struct rows rows;
-	bool on_rows;
-	bool asking; /* what can be asked is shown until a key changes it */
-	struct actions actions;
-	struct binding bindings[ACTIONS_MAX + 16];
-};
-
-static const struct dataset *dataset_of(const struct list_screen *l)
+const struct dataset *list_dataset(const struct list_screen *l)
 {
 	const struct datasets *all = cases_datasets(l->cases);
 
 	return all && l->dataset.n ? datasets_find(all, l->dataset) : NULL;
+}
+
+const struct action *list_begins(const struct list_screen *l)
+{
+	for (size_t i = 0; i < l->actions.n; i++)
+		if (action_from_none(&l->actions.list[i]))
+			return &l->actions.list[i];
+	return NULL;
 }
 
 static void search(struct list_screen *l, struct ui *u)
@@ -94,223 +70,6 @@ static void search_again(struct list_screen *l, struct ui *u)
 			l->rows.at = i;
 }
 
-/* ---- drawing */
-static void draw_count(const struct list_screen *l, struct ui *u,
-		       struct str name)
-{
-	struct arena *a = ui_scratch(u);
-	size_t all = 0;
-	const struct datasets *ds = cases_datasets(l->cases);
-
-	for (size_t i = 0; ds && i < datasets_count(ds); i++) {
-		const struct dataset *d = datasets_at(ds, i);
-
-		if (!l->dataset.n || str_eq(d->name, l->dataset))
-			all += cases_count(l->cases, d->name);
-	}
-	if (!l->query.text.n)
-		ui_title(u, name, text_count(a, all));
-	else
-		ui_title(
-			u, name,
-			arena_printf(a,
-				     l->hits.more
-					     ? _("%.*s - lebih dari %.*s cocok")
-					     : _("%.*s - %.*s cocok"),
-				     STR_ARG(text_count(a, all)),
-				     STR_ARG(text_count(a, l->hits.total))));
-}
-
-/* "Orang: Umi Aminah": who of it has the words, in place of the columns at the
- * right. */
-static void draw_child(const struct list_screen *l, struct ui *u,
-		       const struct table_view *t, const struct hit *h,
-		       const struct dataset_row *closed, int row)
-{
-	const struct dataset *d =
-		datasets_find(cases_datasets(l->cases), h->child_dataset);
-	const struct dataset_row *kind = dataset_row(d, DATASET_TITLE, 0);
-	struct arena *a = ui_scratch(u);
-	int col = ui_cols(u) / 2, next = ROW_COL + t->widths[0];
-	struct entity e = { 0 };
-
-	if (cases_entity(l->cases, h->child_dataset, h->child, a, &e))
-		return;
-	for (size_t i = 1; i < t->n && next + CHILD_COLS <= ui_cols(u); i++) {
-		col = next;
-		next += t->widths[i];
-	}
-	ui_blank(u, row, col, ui_cols(u) - col);
-	col += ui_put(u, row, col, -1,
-		      arena_printf(a, "%.*s: %.*s",
-				   STR_ARG(kind ? dataset_label(kind)
-						: h->child_dataset),
-				   STR_ARG(cases_title(l->cases, &e))));
-	if (closed)
-		ui_put(u, row, col, -1,
-		       arena_printf(a, ", %.*s",
-				    STR_ARG(dataset_label(closed))));
-}
-
-/* "Orang  Umi Aminah (41) / Parman Wijaya, meninggal": one of any list. */
-static void draw_any(const struct list_screen *l, struct ui *u,
-		     const struct entity *e, int row)
-{
-	const struct dataset_row *title =
-		dataset_row(datasets_find(cases_datasets(l->cases), e->dataset),
-			    DATASET_TITLE, 0);
-	struct str what = e->label.n ? e->label : cases_title(l->cases, e);
-
-	if (title)
-		ui_put(u, row, ROW_COL, KIND_COLS - 1, dataset_label(title));
-	if (e->closed)
-		what = arena_printf(ui_scratch(u), "%.*s, %.*s", STR_ARG(what),
-				    STR_ARG(dataset_label(e->closed)));
-	ui_put(u, row, ROW_COL + KIND_COLS, -1, what);
-}
-
-static void draw_hit(const struct list_screen *l, struct ui *u,
-		     const struct table_view *t, size_t i, int row)
-{
-	const struct hit *h = &l->hits.hits[i];
-	struct entity e = { 0 };
-
-	if (cases_entity(l->cases, h->dataset, h->id, ui_scratch(u), &e)) {
-		ui_puts(u, row, ROW_COL, -1, "?");
-		return;
-	}
-	if (h->how == HIT_SIMILAR)
-		ui_puts(u, row, ROW_COL - 1, 1, "~");
-	if (!t->dataset) {
-		draw_any(l, u, &e, row);
-		return;
-	}
-	table_entity(t, u, l->cases, &e, true,
-		     (struct ui_box){ .row = row, .col = ROW_COL });
-	if (h->child.n)
-		draw_child(l, u, t, h, e.closed, row);
-}
-
-/* Where nothing is found it may be there to be registered. */
-static const struct action *begins_from_none(const struct list_screen *l)
-{
-	for (size_t i = 0; i < l->actions.n; i++)
-		if (action_from_none(&l->actions.list[i]))
-			return &l->actions.list[i];
-	return NULL;
-}
-
-static void draw_none(const struct list_screen *l, struct ui *u)
-{
-	const struct action *a = begins_from_none(l);
-
-	ui_puts(u, ROWS_ROW, ROW_COL, -1,
-		_("Tidak ada yang cocok. Coba lebih sedikit huruf."));
-	if (a && a->key)
-		ui_put(u, ROWS_ROW + 1, ROW_COL, -1,
-		       arena_printf(ui_scratch(u),
-				    l->on_rows ? _("Belum tercatat? %c %.*s")
-					       : _("Belum tercatat? Enter, "
-						   "lalu %c %.*s"),
-				    (int)a->key, STR_ARG(a->label)));
-}
-
-/* "nama kk desa": what can be asked for, each once. */
-static struct str names_of(const struct dataset *d, struct arena *a)
-{
-	static const enum dataset_kind kinds[] = { DATASET_COLUMN,
-						   DATASET_DETAIL };
-	const struct dataset_row *r;
-	struct str out = STR("");
-
-	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
-		for (size_t i = 0; (r = dataset_row(d, kinds[k], i)); i++)
-			if (!k || !dataset_named(d, kinds[0], r->name))
-				out = arena_printf(
-					a, "%.*s%s%.*s", STR_ARG(out),
-					out.n ? " " : "", STR_ARG(r->name));
-	return out;
-}
-
-static const struct dataset_row *example_of(const struct dataset *d)
-{
-	const struct dataset_row *r;
-
-	for (size_t i = 0; (r = dataset_row(d, DATASET_FILTER, i)); i++)
-		if (str_find(r->value, STR(".."), 0) != SIZE_MAX)
-			break;
-	return r;
-}
-
-/* What can be asked of properties, and why what was cannot be. */
-static void draw_askable(const struct list_screen *l, struct ui *u)
-{
-	const struct dataset *d = dataset_of(l);
-	const struct dataset_row *example = example_of(d);
-	struct arena *a = ui_scratch(u);
-	struct str line, names = names_of(d, a);
-	int row = ROWS_ROW;
-
-	if (l->hits.wrong)
-		ui_put(u, row++, ROW_COL, -1,
-		       arena_printf(a, "%.*s: %s", STR_ARG(l->hits.what),
-				    search_wrong(l->hits.wrong)));
-	if (names.n)
-		names = arena_printf(a, _("Yang bisa ditanya: %.*s"),
-				     STR_ARG(names));
-	while (ui_wrap(&names, ui_cols(u) - ROW_COL - 1, &line))
-		ui_put(u, row++, ROW_COL, -1, line);
-	if (example)
-		ui_put(u, row, ROW_COL, -1,
-		       arena_printf(a, _("Contoh: %.*s"),
-				    STR_ARG(example->value)));
-}
-
-/* The rows, or what is to be said where there are none. */
-static void draw_found(struct list_screen *l, struct ui *u)
-{
-	const struct dataset *d = dataset_of(l);
-	struct table_view t;
-	size_t end;
-
-	table_begin(&t, d, ui_cols(u) - ROW_COL - 1);
-	if (d)
-		table_head(&t, u, LINE_ROW + 1, ROW_COL);
-	end = rows_window(&l->rows,
-			  l->on_rows ? ui_rows(u) - ROWS_ROW - 2 : TYPING_ROWS);
-	for (size_t i = l->rows.top; i < end; i++)
-		draw_hit(l, u, &t, i, ROWS_ROW + (int)(i - l->rows.top));
-	if (!l->on_rows && l->hits.total > TYPING_ROWS)
-		ui_put(u, ROWS_ROW + TYPING_ROWS, ROW_COL, -1,
-		       arena_printf(ui_scratch(u),
-				    l->hits.more
-					    ? _("... dan lebih dari %.*s lagi")
-					    : _("... dan %.*s lagi"),
-				    STR_ARG(text_count(ui_scratch(u),
-						       l->hits.total -
-							       TYPING_ROWS))));
-	if (!l->hits.n && l->query.text.n)
-		draw_none(l, u);
-}
-
-static void draw_list(struct list_screen *l, struct ui *u)
-{
-	const struct dataset *d = dataset_of(l);
-	const struct dataset_row *menu = dataset_row(d, DATASET_MENU, 0);
-
-	draw_count(l, u,
-		   menu ? dataset_label(menu)
-		   : d  ? d->name
-			: str_from(_("Cari di mana saja")));
-	if (l->asking || l->hits.wrong)
-		draw_askable(l, u);
-	else
-		draw_found(l, u);
-	ui_puts(u, LINE_ROW, 1, 1, "/");
-	edit_draw(&l->query, u, LINE_ROW, 3, ui_cols(u) - 5);
-	rows_mark(&l->rows, u, ROWS_ROW, 1, l->on_rows);
-}
-
 /* Rows and numbers of one moment. */
 static void draw(struct screen *s, struct ui *u)
 {
@@ -319,7 +78,7 @@ static void draw(struct screen *s, struct ui *u)
 
 	search_again(l, u);
 	rc = cases_look_begin(l->cases);
-	draw_list(l, u);
+	list_draw(l, u);
 	if (!rc)
 		cases_look_end(l->cases);
 }
@@ -327,7 +86,7 @@ static void draw(struct screen *s, struct ui *u)
 /* ---- keys */
 static void to_rows(struct list_screen *l)
 {
-	l->on_rows = l->hits.n > 0 || begins_from_none(l) != NULL;
+	l->on_rows = l->hits.n > 0 || list_begins(l) != NULL;
 	l->rows.at = l->rows.top = 0;
 }
 
@@ -486,7 +245,7 @@ static void act_filter(struct screen *s, struct ui *u, const struct binding *b)
 			    .close = filters_close,
 			    .self = f },
 		.title = str_from(_("Saring")),
-		.box = { ROWS_ROW, 26, FILTERS_MAX + 2, FILTER_COLS },
+		.box = { LIST_ROWS_ROW, 26, FILTERS_MAX + 2, FILTER_COLS },
 	};
 
 	(void)b;
@@ -494,7 +253,7 @@ static void act_filter(struct screen *s, struct ui *u, const struct binding *b)
 		return;
 	f->list = l;
 	while (f->n < FILTERS_MAX &&
-	       (r = dataset_row(dataset_of(l), DATASET_FILTER, f->n))) {
+	       (r = dataset_row(list_dataset(l), DATASET_FILTER, f->n))) {
 		f->labels[f->n] = arena_dup(&f->arena, dataset_label(r));
 		f->folded[f->n] =
 			search_fold(&f->arena, dataset_label(r), false);
@@ -506,13 +265,13 @@ static void act_filter(struct screen *s, struct ui *u, const struct binding *b)
 
 static bool has_filters(const struct screen *s)
 {
-	return dataset_row(dataset_of((const struct list_screen *)s),
+	return dataset_row(list_dataset((const struct list_screen *)s),
 			   DATASET_FILTER, 0) != NULL;
 }
 
 static bool in_one(const struct screen *s)
 {
-	return dataset_of((const struct list_screen *)s) != NULL;
+	return list_dataset((const struct list_screen *)s) != NULL;
 }
 
 /* Into the line, with what can be asked below it. */
@@ -586,7 +345,7 @@ static void bind_keys(struct list_screen *l)
 
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
 		*b++ = first[i];
-	actions_add(&l->actions, dataset_of(l), STR(""));
+	actions_add(&l->actions, list_dataset(l), STR(""));
 	for (size_t n = actions_bind(&l->actions, b, act_form); n; n--)
 		b++->in_rows = true;
 	for (size_t i = 0; i < ARRAY_LEN(last); i++)
