@@ -164,13 +164,9 @@ static enum err put_list(struct arriving *a, const struct stamp *s,
 			 struct envelope *e, const struct deeds *d, bool *again)
 {
 	struct buf b = BUF_INIT(LIST_MAX);
-	uint8_t hash[32] = { 0 };
 	enum err rc;
 
-	list_write(&b, d, hash);
-	sha256(hash, buf_str(&b));
-	buf_reset(&b);
-	list_write(&b, d, hash);
+	list_write(&b, d);
 	e->xml = buf_str(&b);
 	rc = b.failed;
 	if (!rc)

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "event.h"
 
+#include <string.h>
+
+#include "pilar/seal.h"
+
 #define EVENT_FORMAT 1
 #define ROW_FORMAT   2
 #define LIST_FORMAT  1
+#define LIST_HASH    32 /* of all its bytes, with zeros in its place */
 enum { FLAG_DOUBTFUL = 1 };
 
 /* No form has so many repeats (RELIABILITY F13: 5,000). */
@@ -187,15 +192,24 @@ enum err row_read(struct str value, struct arena *a, struct row *row)
 }
 
 /* ---- lists */
-void list_write(struct buf *b, const struct deeds *d, const uint8_t hash[32])
+void list_write(struct buf *b, const struct deeds *d)
 {
+	uint8_t hash[LIST_HASH] = { 0 };
+	size_t at;
+
+	buf_reset(b);
 	buf_u8(b, LIST_FORMAT);
-	buf_add(b, hash, 32);
+	at = b->n;
+	buf_add(b, hash, LIST_HASH);
 	buf_u32(b, (uint32_t)d->n);
 	for (size_t i = 0; i < d->n; i++) {
 		buf_id(b, &d->at[i].id);
 		write_deed(b, &d->at[i]);
 	}
+	if (b->failed)
+		return;
+	sha256(hash, buf_str(b));
+	memcpy(b->p + at, hash, LIST_HASH);
 }
 
 enum err list_read(struct str value, struct arena *a, struct deeds *out)
@@ -207,7 +221,7 @@ enum err list_read(struct str value, struct arena *a, struct deeds *out)
 	*out = (struct deeds){ .n = 0 };
 	if (rd_u8(&r) != LIST_FORMAT)
 		return ERR_CORRUPT;
-	rd_bytes(&r, 32);
+	rd_bytes(&r, LIST_HASH);
 	n = rd_u32(&r);
 	out->at = array_of(&r, a, n, sizeof(*out->at));
 	if (!out->at)

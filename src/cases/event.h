@@ -61,8 +61,9 @@ struct deeds {
 enum err deeds_read(const struct form *f, struct str xml, struct arena *a,
 		    struct deeds *out, struct report *rep) MUST_CHECK;
 
-/* The rows of a list that came in: what an EVENT_LIST did. */
-void list_write(struct buf *b, const struct deeds *d, const uint8_t hash[32]);
+/* The rows of a list that came in, in place of what `b` holds: what an
+ * EVENT_LIST did. */
+void list_write(struct buf *b, const struct deeds *d);
 /* Texts are lent from `value`. */
 enum err list_read(struct str value, struct arena *a,
 		   struct deeds *out) MUST_CHECK;

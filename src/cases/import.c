@@ -206,13 +206,9 @@ static enum err put_list(struct importing *m, const struct deeds *d,
 			 struct envelope *e)
 {
 	struct buf b = BUF_INIT(LIST_MAX);
-	uint8_t hash[32] = { 0 };
 	enum err rc;
 
-	list_write(&b, d, hash); /* once without, for the hash of its rows */
-	sha256(hash, buf_str(&b));
-	buf_reset(&b);
-	list_write(&b, d, hash);
+	list_write(&b, d);
 	e->xml = buf_str(&b);
 	rc = b.failed;
 	if (!rc)

@@ -49,17 +49,41 @@ static enum err count_put(struct txn *t, struct str dataset, uint64_t n)
 }
 
 /* It came into being, or was taken back. */
-static enum err count(struct txn *t, const struct state *old,
+static enum err count(struct project *p, const struct state *old,
 		      const struct state *now)
 {
-	uint64_t n;
-	enum err rc;
+	int64_t by = now->exists - old->exists;
+	struct counted *new;
 
-	if (old->exists == now->exists)
+	if (!by)
 		return ERR_NONE;
-	rc = count_get(t, now->dataset, &n);
-	return rc ? rc
-		  : count_put(t, now->dataset, now->exists ? n + 1 : n - 1);
+	vec_each (c, &p->counted)
+		if (str_eq(c->dataset, now->dataset)) {
+			c->by += by;
+			return ERR_NONE;
+		}
+	new = vec_push(&p->counted);
+	if (!new)
+		return ERR_NOMEM;
+	*new = (struct counted){ arena_dup(&p->keep, now->dataset), by };
+	return new->dataset.p ? ERR_NONE : ERR_NOMEM;
+}
+
+enum err counts_write(struct project *p)
+{
+	enum err rc = ERR_NONE;
+
+	vec_each (c, &p->counted) {
+		uint64_t n;
+
+		rc = count_get(p->t, c->dataset, &n);
+		if (!rc && c->by)
+			rc = count_put(p->t, c->dataset, n + (uint64_t)c->by);
+		if (rc)
+			break;
+	}
+	vec_reset(&p->counted);
+	return rc;
 }
 
 /* ---- properties seen: the columns of the dataset as a list */
@@ -86,8 +110,27 @@ enum err props_seen(struct txn *t, const struct entity_op *op)
 	return rc;
 }
 
+/* Most were noted just before, for another entity. */
+static enum err note_once(struct project *p, struct str dataset,
+			  struct str name)
+{
+	struct key k = { .n = 0 };
+	struct str known;
+	enum err rc;
+
+	if (name.n > KEY_NAME_MAX)
+		return ERR_NONE;
+	key_name(&k, dataset);
+	key_name(&k, name);
+	if (map_get(&p->props, key_str(&k)))
+		return ERR_NONE;
+	known = arena_dup(&p->keep, key_str(&k));
+	rc = known.p ? map_put(&p->props, known, p) : ERR_NOMEM;
+	return rc ? rc : note_prop(p->t, dataset, name);
+}
+
 /* Both are sorted by name. */
-static enum err note_props(struct txn *t, const struct state *old,
+static enum err note_props(struct project *p, const struct state *old,
 			   const struct state *now)
 {
 	size_t k = 0;
@@ -100,7 +143,7 @@ static enum err note_props(struct txn *t, const struct state *old,
 		       str_cmp(old->props[k].name, name) < 0)
 			k++;
 		if (k == old->n_props || !str_eq(old->props[k].name, name))
-			rc = note_prop(t, now->dataset, name);
+			rc = note_once(p, now->dataset, name);
 	}
 	return rc;
 }
@@ -373,10 +416,10 @@ static enum err update_rows(struct project *p, const struct state *old,
 enum err links_update(struct project *p, const struct state *old,
 		      const struct state *now)
 {
-	enum err rc = count(p->t, old, now);
+	enum err rc = count(p, old, now);
 
 	if (!rc)
-		rc = note_props(p->t, old, now);
+		rc = note_props(p, old, now);
 	if (!rc)
 		rc = update_rows(p, old, now);
 	if (!rc)

@@ -39,8 +39,10 @@ static void targets_release(struct targets *t)
 	map_release(&t->seen);
 }
 
-static void targets_forget(struct project *p)
+static void forget(struct project *p)
 {
+	vec_release(&p->counted);
+	map_release(&p->props);
 	targets_release(&p->folded);
 	targets_release(&p->compute);
 	targets_release(&p->related);
@@ -55,7 +57,7 @@ void project_end(struct project *p)
 	p->c->writing = NULL;
 	if (p->c->computing)
 		store_lists_void(p->c->computing);
-	targets_forget(p);
+	forget(p);
 	if (p->search)
 		index_end(p->search);
 	arena_release(&p->arena);
@@ -309,14 +311,16 @@ enum err project_settle(struct project *p)
 	enum err rc;
 
 	store_lists_void(p->c->computing);
-	rc = compute_each(p, &p->compute, false);
+	rc = counts_write(p);
+	if (!rc)
+		rc = compute_each(p, &p->compute, false);
 	if (!rc)
 		rc = compute_each(p, &p->related, true);
 	for (size_t i = 0; i < p->again.list.n && !rc; i++) {
 		rc = compute_found(p, &p->again.list.at[i]);
 		arena_reset(&p->arena);
 	}
-	targets_forget(p);
+	forget(p);
 	return rc;
 }
 

@@ -24,6 +24,12 @@ struct targets {
 	struct map seen;
 };
 
+/* So many more, or fewer, entities of a dataset. */
+struct counted {
+	struct str dataset;
+	int64_t by;
+};
+
 struct project {
 	struct cases *c;
 	struct txn *t;
@@ -33,7 +39,9 @@ struct project {
 	struct targets folded, compute;
 	struct targets related; /* only what looks into lists is computed */
 	struct targets again;   /* found by other words, at the end */
-	bool all;               /* everything is computed anyway: a rebuild */
+	VEC(struct counted) counted; /* not written yet */
+	struct map props;            /* of which it is known that they are */
+	bool all; /* everything is computed anyway: a rebuild */
 	struct index_write *search; /* NULL: nothing for it yet */
 };
 
@@ -65,6 +73,8 @@ enum err index_clear(struct txn *t, enum index_kind kind) MUST_CHECK;
 enum err links_again(struct project *p, const struct state *s) MUST_CHECK;
 /* The properties of an operation are columns of its list. */
 enum err props_seen(struct txn *t, const struct entity_op *op) MUST_CHECK;
+/* Writes how many entities there are now. */
+enum err counts_write(struct project *p) MUST_CHECK;
 enum err count_get(struct txn *t, struct str dataset, uint64_t *n) MUST_CHECK;
 /* Others of the dataset with the same value of a property. */
 struct others {
