@@ -211,6 +211,8 @@ bool store_holder(struct store *st, enum store_env env,
 enum err txn_commit(struct txn **t) MUST_CHECK;
 /* Does another process wait to write? A long transaction ends early then. */
 bool txn_awaited(const struct txn *t);
+/* Has another process the store open? It may want to write any moment. */
+bool txn_in_company(const struct txn *t);
 void txn_abort(struct txn **t); /* NULL inside is fine */
 
 /* Values come opened, in memory of the transaction. ERR_NOTFOUND. */

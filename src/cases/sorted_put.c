@@ -6,6 +6,8 @@
 
 /* Pages that are made by splitting begin this full, in percent. */
 #define FILL 85
+/* So many are sorted by comparing. */
+#define FEW 64
 /* So many bytes are compared at once. */
 #define SHARED_STEP 8
 
@@ -56,22 +58,60 @@ static int by_word(const void *a, const void *b)
 	return (x->turn > y->turn) - (x->turn < y->turn);
 }
 
+/* By that byte of their words, then those alike by the next. */
+static void sort_words(struct sorted_op *ops, size_t n, struct sorted_op *room,
+		       unsigned shift)
+{
+	size_t ends[256] = { 0 }, sum = 0;
+
+	if (n < FEW || !room) {
+		qsort(ops, n, sizeof(*ops), by_word);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		ends[ops[i].word >> shift & 0xff]++;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		sum += ends[i];
+		ends[i] = sum - ends[i];
+	}
+	for (size_t i = 0; i < n; i++)
+		room[ends[ops[i].word >> shift & 0xff]++] = ops[i];
+	memcpy(ops, room, n * sizeof(*ops));
+	for (size_t i = 0, from = 0; i < ARRAY_LEN(ends); from = ends[i++])
+		if (shift && ends[i] - from > 1)
+			sort_words(ops + from, ends[i] - from, room, shift - 8);
+}
+
 /* Keys that begin alike, by their bytes from `at` on: by the next eight first,
  * then those that are alike there, too. */
-static void sort_from(struct sorted_op *ops, size_t n, size_t at)
+static void sort_from(struct sorted_op *ops, size_t n, struct sorted_op *room,
+		      size_t at)
 {
 	size_t from = 0;
 
 	for (size_t i = 0; i < n; i++)
 		ops[i].word = word_at(ops[i].key, at);
-	qsort(ops, n, sizeof(*ops), by_word);
+	/* What is alike to the last byte is told apart by comparing. */
+	sort_words(ops, n, at < SORTED_KEY ? room : NULL, 56);
 	for (size_t i = 1; i <= n && at < SORTED_KEY; i++) {
 		if (i < n && ops[i].word == ops[from].word)
 			continue;
 		if (i - from > 1)
-			sort_from(ops + from, i - from, at + sizeof(uint64_t));
+			sort_from(ops + from, i - from, room,
+				  at + sizeof(uint64_t));
 		from = i;
 	}
+}
+
+/* Few need no room, and where there is none the rest do without. */
+static void sort_ops(struct sorted_op *ops, size_t n)
+{
+	struct sorted_op *room = n < FEW ? NULL : calloc(n, sizeof(*room));
+
+	for (size_t i = 0; i < n; i++)
+		ops[i].turn = (uint32_t)i;
+	sort_from(ops, n, room, 0);
+	free(room);
 }
 
 /* How many bytes both begin with. Neighbours share most of theirs. */
@@ -503,9 +543,7 @@ enum err sorted_apply(struct sorted *s, struct sorted_op *ops, size_t n)
 
 	if (!n)
 		return ERR_NONE;
-	for (size_t i = 0; i < n; i++)
-		ops[i].turn = (uint32_t)i;
-	sort_from(ops, n, 0);
+	sort_ops(ops, n);
 	rc = s->root ? apply_below(&a, s->root, false, todo, &more)
 		     : apply_leaf(&a, &s->root, none, todo, &more);
 	if (!rc)

@@ -35,7 +35,7 @@ static bool stand(const char *path, struct kept *k)
 	return true;
 }
 
-static bool held_by_another(int fd, enum lock which)
+bool trust_shared(int fd, enum lock which)
 {
 	struct flock l = { .l_type = F_WRLCK,
 			   .l_whence = SEEK_SET,
@@ -69,7 +69,7 @@ bool trust_known(int fd, enum lock which, const char *path, int64_t now,
 	    kept.looked > now || now - kept.looked > TRUST_MS)
 		return false;
 	is.looked = kept.looked;
-	if (memcmp(&is, &kept, sizeof(is)) != 0 && !held_by_another(fd, which))
+	if (memcmp(&is, &kept, sizeof(is)) != 0 && !trust_shared(fd, which))
 		return false;
 	*looked = kept.looked;
 	return true;

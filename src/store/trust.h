@@ -25,6 +25,8 @@ bool trust_known(int fd, enum lock which, const char *path, int64_t now,
 		 int64_t *looked);
 /* This process has looked, or need not: others may rely on it. */
 void trust_hold(int fd, enum lock which);
+/* Does another process hold it, too? */
+bool trust_shared(int fd, enum lock which);
 /* It closes the file in order. */
 void trust_keep(int fd, enum lock which, const char *path, int64_t looked);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "priv.h"
+#include "trust.h"
 
 /* Dead readers make only writers pay: they look for them, by the minute. */
 #define TICK_MS 60000
@@ -25,6 +26,11 @@ static enum lock lock_of(const struct env *env)
 bool txn_awaited(const struct txn *t)
 {
 	return lock_awaited(t->st->lock_fd, lock_of(t->env));
+}
+
+bool txn_in_company(const struct txn *t)
+{
+	return trust_shared(t->st->lock_fd, lock_of(t->env));
 }
 
 /* ---- begin and end */

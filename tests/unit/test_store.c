@@ -470,6 +470,46 @@ static void who_writes_is_told_that_another_waits(void **state)
 	store_close(st);
 }
 
+/* Has the store open until the pipe is closed. */
+static int look_on(void *arg)
+{
+	const int *pipes = arg;
+	struct store *st = reopen();
+	char c = 'x';
+
+	close(pipes[3]);
+	if (write(pipes[1], &c, 1) != 1 || read(pipes[2], &c, 1) < 0)
+		return 1;
+	store_close(st);
+	return 0;
+}
+
+static void who_writes_is_told_who_else_may_want_to(void **state)
+{
+	struct store *st;
+	struct txn *t;
+	int pipes[4];
+	pid_t pid;
+	char c;
+
+	(void)state;
+	create();
+	ok(pipe(pipes));
+	ok(pipe(pipes + 2));
+	pid = spawn(look_on, pipes);
+	assert_int_equal(read(pipes[0], &c, 1), 1);
+	st = reopen();
+	t = begin(st, TXN_WRITE);
+	assert_true(txn_in_company(t));
+	close(pipes[3]);
+	assert_int_equal(ended(pid), 0);
+	assert_false(txn_in_company(t));
+	txn_abort(&t);
+	store_close(st);
+	for (int i = 0; i < 3; i++)
+		close(pipes[i]);
+}
+
 static int hold_the_lock(void *arg)
 {
 	const int *pipes = arg;
@@ -902,6 +942,7 @@ int main(void)
 		test(two_processes_outgrow_a_small_map),
 		test(one_transaction_outgrows_a_small_map),
 		test(who_writes_is_told_that_another_waits),
+		test(who_writes_is_told_who_else_may_want_to),
 		test(a_writer_that_stays_is_named),
 		test(a_killed_reader_does_not_hold_pages),
 		test(no_store_is_said),
