@@ -513,8 +513,7 @@ const char *search_wrong(enum search_wrong wrong)
 			N_("isian hanya bisa ditanya di dalam satu daftar"),
 		[SEARCH_EMPTY] = N_("tulis nilainya, misalnya 2 atau 1..3"),
 		[SEARCH_BACKWARD] = N_("dari..sampai terbalik"),
-		[SEARCH_UNLIKE] = N_("isinya bukan angka atau tanggal seperti "
-				     "yang ditulis"),
+		[SEARCH_UNLIKE] = N_("isinya bukan angka atau tanggal"),
 		[SEARCH_MANY] = N_("terlalu banyak syarat"),
 	};
 
