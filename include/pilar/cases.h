@@ -12,6 +12,7 @@
 #include "pilar/err.h"
 #include "pilar/form.h"
 #include "pilar/lists.h"
+#include "pilar/map.h"
 #include "pilar/report.h"
 #include "pilar/session.h"
 #include "pilar/store.h"
@@ -236,6 +237,14 @@ enum err cases_each(struct cases *c, struct str dataset,
 enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
 		       enum err (*each)(void *arg, const struct entity *e),
 		       void *arg) MUST_CHECK;
+/* Which columns will be asked for, by name; lent. What is read of a dataset is
+ * then read in one pass with all of them, where that is not too much. */
+void cases_lists_want(struct lists *l, const struct map *names);
+/* cases_each_at() of that time, but only with the columns wanted, absent ones
+ * as a NULL text. */
+enum err cases_lists_each(struct lists *l, struct str dataset,
+			  enum err (*each)(void *arg, const struct entity *e),
+			  void *arg) MUST_CHECK;
 /* Was it then already what it is here? False where that is not known. */
 bool entity_as_then(const struct entity *e, int64_t until);
 /* ERR_NOTFOUND: it had not been made then. */

@@ -32,6 +32,12 @@ void entity_list_void(struct list *base);
 /* Lets go of the rows that were read when they are many; indexes stay. */
 #define LIST_KEPT ((size_t)24 << 20)
 void entity_list_trim(struct list *base);
+/* Names of columns that will be asked for, lent: see cases_lists_want(). */
+void entity_list_want(struct list *base, const struct map *names);
+/* `kept`: they were not too many and `each` was called. */
+enum err entity_list_each(struct list *base,
+			  enum err (*each)(void *arg, const struct entity *e),
+			  void *arg, bool *kept) MUST_CHECK;
 void entity_list_free(struct list *base);
 
 #endif

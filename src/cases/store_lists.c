@@ -29,7 +29,8 @@ struct store_lists {
 	struct arena arena;
 	VEC(struct held) held;
 	uint64_t txn;
-	int64_t until; /* its entities as they were then; CASES_NOW */
+	int64_t until;           /* its entities as they were then; CASES_NOW */
+	const struct map *wants; /* or NULL */
 };
 
 /* ---- files */
@@ -261,6 +262,8 @@ static enum err open_list(struct lists *base, struct str id, struct str src,
 		l->held.n--;
 		return ERR_NOTFOUND;
 	}
+	if (h->entities)
+		entity_list_want(h->list, l->wants);
 	*out = h->list;
 	return ERR_NONE;
 }
@@ -342,6 +345,36 @@ enum err cases_lists_then(struct cases *c, int64_t until, struct lists **out)
 
 	*out = l ? &l->base : NULL;
 	return rc;
+}
+
+void cases_lists_want(struct lists *l, const struct map *names)
+{
+	struct store_lists *all = (struct store_lists *)l;
+
+	all->wants = names;
+	vec_each (h, &all->held)
+		if (h->entities)
+			entity_list_want(h->list, names);
+}
+
+enum err cases_lists_each(struct lists *l, struct str dataset,
+			  enum err (*each)(void *arg, const struct entity *e),
+			  void *arg)
+{
+	struct store_lists *all = (struct store_lists *)l;
+	struct report none = { 0 };
+	struct list *list = NULL;
+	bool kept = false;
+	enum err rc = open_list(l, dataset, STR(""), &list, &none);
+
+	report_release(&none);
+	vec_each (h, &all->held)
+		if (!rc && h->list == list && h->entities)
+			rc = entity_list_each(list, each, arg, &kept);
+	if (rc && rc != ERR_NOTFOUND)
+		return rc;
+	return kept ? rc
+		    : cases_each_at(all->c, dataset, all->until, each, arg);
 }
 
 void cases_lists_trim(struct lists *l)

@@ -20,6 +20,19 @@ bool line_uses(const struct line *l, const char *name)
 	return false;
 }
 
+static enum err add_name(struct needs *n, struct str name)
+{
+	struct str *slot;
+
+	if (map_get(&n->names, name))
+		return ERR_NONE;
+	slot = vec_push(&n->list);
+	if (!slot)
+		return ERR_NOMEM;
+	*slot = name;
+	return map_put(&n->names, name, n);
+}
+
 /* Every word of the text, also those that are no names. */
 static enum err add_names(struct needs *n, struct str text)
 {
@@ -32,7 +45,7 @@ static enum err add_names(struct needs *n, struct str text)
 		while (at < text.n && in_name(text.p[at]))
 			at++;
 		if (at > from)
-			rc = map_put(&n->names, str_sub(text, from, at), n);
+			rc = add_name(n, str_sub(text, from, at));
 		else
 			at++;
 	}
@@ -65,9 +78,20 @@ bool needs_name(struct needs *n, size_t place, struct str name)
 	return known->is;
 }
 
+enum err needs_add(const struct needs *n, struct map *names)
+{
+	enum err rc = ERR_NONE;
+
+	vec_each (name, &n->list)
+		if (!rc)
+			rc = map_put(names, *name, names);
+	return rc;
+}
+
 void needs_release(struct needs *n)
 {
 	map_release(&n->names);
 	vec_release(&n->places);
+	vec_release(&n->list);
 	arena_release(&n->arena);
 }

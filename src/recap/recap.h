@@ -71,11 +71,14 @@ struct need {
 struct needs {
 	struct arena arena;
 	struct map names;
-	bool all; /* a line looks at `*` */
+	VEC(struct str) list; /* the same */
+	bool all;             /* a line looks at `*` */
 	VEC(struct need) places;
 };
 enum err needs_of(struct needs *n, const struct source *s) MUST_CHECK;
 bool needs_name(struct needs *n, size_t place, struct str name);
+/* All of them into one table. */
+enum err needs_add(const struct needs *n, struct map *names) MUST_CHECK;
 void needs_release(struct needs *n);
 const struct line *source_line(const struct source *s, enum line_kind kind);
 

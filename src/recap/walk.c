@@ -33,6 +33,7 @@ struct walk {
 	struct passes *passes;
 	struct str of; /* the source that is walked */
 	struct evening now, before;
+	struct map names;    /* that any expression has */
 	bool moves, answers; /* of an event, not only its envelope */
 	size_t done, total;
 };
@@ -239,7 +240,8 @@ static enum err meet_entity(const struct sight *x, const struct entity *e)
 	*p++ = (struct entity_prop){ STR("name"), e->id };
 	*p++ = (struct entity_prop){ STR("label"), e->label };
 	for (size_t i = 0; i < e->n_props; i++)
-		if (needs_name(&pass->needs, i, e->props[i].name))
+		if (e->props[i].value.p &&
+		    needs_name(&pass->needs, i, e->props[i].name))
 			*p++ = e->props[i];
 	return meet(x, props, (size_t)(p - props));
 }
@@ -496,6 +498,25 @@ static enum err pass_begin(struct walk *w, struct pass *p)
 	return env_begin(&p->env_before, &w->before);
 }
 
+/* Unless one asks for whatever there is. */
+static enum err want_names(struct walk *w)
+{
+	enum err rc = ERR_NONE;
+
+	vec_each (p, &w->passes->list) {
+		if (p->needs.all)
+			return ERR_NONE;
+		if (!rc)
+			rc = needs_add(&p->needs, &w->names);
+	}
+	if (rc)
+		return rc;
+	cases_lists_want(w->now.lists, &w->names);
+	if (w->moves)
+		cases_lists_want(w->before.lists, &w->names);
+	return ERR_NONE;
+}
+
 static void pass_end(struct pass *p)
 {
 	record_end(&p->now);
@@ -527,7 +548,7 @@ static enum err begin(struct walk *w, const struct recap_ask *ask,
 	vec_each (p, &w->passes->list)
 		if (!rc)
 			rc = pass_begin(w, p);
-	return rc;
+	return rc ? rc : want_names(w);
 }
 
 static void end(struct walk *w)
@@ -536,6 +557,7 @@ static void end(struct walk *w)
 		pass_end(p);
 	cases_lists_then_free(w->now.lists);
 	cases_lists_then_free(w->before.lists);
+	map_release(&w->names);
 }
 
 /* ---- sources, one after the other */
@@ -570,7 +592,7 @@ static enum err walk_source(struct walk *w, struct str of)
 		rc = cases_each_event(c, str_sub(of, EVENTS_OF.n, of.n),
 				      each_event, w);
 	else if (!rc)
-		rc = cases_each_at(c, of, w->now.until, each_entity, w);
+		rc = cases_lists_each(w->now.lists, of, each_entity, w);
 	w->done = done;
 	return rc;
 }
