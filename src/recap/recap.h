@@ -5,6 +5,7 @@
 #include "pilar/map.h"
 #include "pilar/recap.h"
 #include "pilar/vec.h"
+#include "pilar/when.h"
 
 /* What a row of recaps.csv says. */
 enum line_kind {
@@ -133,6 +134,13 @@ struct passes {
 enum err recap_walk(const struct recap_ask *ask,
 		    struct passes *passes) MUST_CHECK;
 void passes_release(struct passes *passes);
+/* ---- answers.c: what a submission says of itself, and its answers by the
+ * name of their node; of several the first one counts. */
+struct entity_prop *put_envelope(const struct event *e, struct entity_prop *p,
+				 char day[WHEN_MAX]);
+enum err put_answers(struct pass *p, const struct node *top,
+		     struct entity_prop *props, size_t *n,
+		     size_t max) MUST_CHECK;
 /* A record of pairs that are given: of the paper's entity, or worker. */
 enum err record_of(struct record *r, const struct entity_prop *props, size_t n,
 		   const struct formula_env *env) MUST_CHECK;

@@ -324,72 +324,6 @@ static enum err each_entity(void *arg, const struct entity *e)
 }
 
 /* ---- submissions */
-static const struct node *next_node(const struct node *n,
-				    const struct node *top)
-{
-	if (n->first)
-		return n->first;
-	while (n != top && !n->next)
-		n = n->parent;
-	return n == top ? NULL : n->next;
-}
-
-/* Answers by the name of their node; of several the first one counts. */
-static enum err add_answers(struct pass *p, const struct node *top,
-			    struct entity_prop *props, size_t *n, size_t max)
-{
-	struct arena *a = &p->now.arena;
-	struct map seen = { 0 };
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0; i < *n && !rc; i++)
-		rc = map_put(&seen, props[i].name, props);
-	for (const struct node *k = next_node(top, top); k && !rc && *n < max;
-	     k = next_node(k, top)) {
-		struct str value;
-
-		if (k->kind != NODE_ELEMENT ||
-		    !(p->needs.all ||
-		      map_get(&p->needs.names, k->name->local)) ||
-		    (k->first && k->first->kind == NODE_ELEMENT) ||
-		    map_get(&seen, k->name->local))
-			continue;
-		value = node_value(k, a);
-		rc = map_put(&seen, k->name->local, props);
-		props[(*n)++] = (struct entity_prop){ k->name->local, value };
-	}
-	map_release(&seen);
-	return rc;
-}
-
-static struct str day_of(const struct event *e, char out[WHEN_MAX])
-{
-	struct when w = { .has_date = true };
-	int64_t local = e->at + (int64_t)e->offset_min * 60000;
-
-	when_from_days(local / DAY_MS, &w.year, &w.month, &w.day);
-	return when_date_text(&w, out);
-}
-
-/* What is said of the submission itself. */
-static struct entity_prop *add_envelope(const struct event *e,
-					struct entity_prop *p,
-					char day[WHEN_MAX])
-{
-	const struct entity_prop all[] = {
-		{ STR("name"), e->instance_id },
-		{ STR("label"), e->name },
-		{ STR("worker"), e->worker },
-		{ STR("form"), e->form_id },
-		{ STR("title"), e->title },
-		{ STR("date"), day_of(e, day) },
-		{ STR("exported"), e->exported ? STR("1") : STR("0") },
-	};
-
-	memcpy(p, all, sizeof(all));
-	return p + ARRAY_LEN(all);
-}
-
 /* `answers` may be NULL. */
 static enum err pass_event(struct walk *w, struct pass *pass,
 			   const struct event *e, const struct tree *answers)
@@ -409,10 +343,10 @@ static enum err pass_event(struct walk *w, struct pass *pass,
 		return ERR_NOMEM;
 	record_asked(&w->now.ask, a, props);
 	p = add_lets(&pass->source, props + PROPS_ASKED);
-	p = add_envelope(e, p, day);
+	p = put_envelope(e, p, day);
 	n = (size_t)(p - props);
 	if (answers)
-		rc = add_answers(pass, answers->element, props, &n, max);
+		rc = put_answers(pass, answers->element, props, &n, max);
 	if (!rc)
 		rc = meet(&x, props, n);
 	return rc || !pass->now.holds ? rc : pass->each(pass->arg, &pass->now);
