@@ -1,210 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#include "ask.h"
+
 #include <string.h>
 
-#include "hits.h"
-#include "sorted.h"
-
-/* Leaves that one question may read: some 2 ms. */
-#define LEAVES_MAX 600
 /* To read the records of a leaf's entries takes as long as so many leaves. */
 #define RECORDS_COST 30
 /* What the seeks for one word cost, in leaves. */
 #define SEEKS_COST 3
-/* After as many leaves it is seen whether going from word to word pays. */
-#define TRIED 4
-
-/* Where words of records begin so. */
-struct spread {
-	size_t leaves; /* about; 0: nowhere */
-	bool sole;     /* only one word does */
-};
-
-struct ask {
-	const struct index_reader *ix;
-	const struct question *q;
-	struct hits hits;
-	struct sorted tree;
-	struct sorted_cur cur;
-	/* Of the question's words those that no other begins with. */
-	struct str words[QUESTION_WORDS];
-	size_t n;
-	struct spread names[QUESTION_WORDS], others[QUESTION_WORDS];
-	size_t leaves;
-	bool spent;
-	uint64_t waits; /* for the disk, when it began */
-};
-
-/* ---- walking */
-static bool done(struct ask *k)
-{
-	k->spent |= k->q->n && k->leaves + k->cur.leaves > LEAVES_MAX;
-	return k->hits.full || k->hits.spent || k->spent;
-}
-
-static enum err end_walk(struct ask *k, enum err rc)
-{
-	k->leaves += k->cur.leaves;
-	k->cur.leaves = 0;
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-}
-
-/* What the cursor is at and what follows, while it begins so. */
-static enum err take(struct ask *k, struct str prefix)
-{
-	enum err rc = ERR_NONE;
-
-	while (!rc && str_starts(sorted_key(&k->cur), prefix) && !done(k)) {
-		if (k->q->n || entry_lists(sorted_key(&k->cur)))
-			rc = hits_judge(&k->hits, sorted_key(&k->cur));
-		if (!rc)
-			rc = sorted_next(&k->cur);
-	}
-	return rc;
-}
-
-static enum err walk(struct ask *k, const struct entry *prefix)
-{
-	struct str p = str_of(prefix->p, prefix->n);
-	enum err rc;
-
-	if (done(k))
-		return ERR_NONE;
-	rc = sorted_seek(&k->tree, &k->cur, p);
-	return end_walk(k, rc ? rc : take(k, p));
-}
-
-static struct entry prefix_of(const struct ask *k, enum index_region region,
-			      struct str word)
-{
-	struct entry e;
-
-	entry_begin(&e, k->hits.set, region);
-	entry_word(&e, ENTRY_SEP, word);
-	return e;
-}
-
-static enum err walk_word(struct ask *k, enum index_region region,
-			  struct str word)
-{
-	struct entry e = prefix_of(k, region, word);
-
-	return walk(k, &e);
-}
-
-/* All of it as one beginning of a name. */
-static enum err walk_whole(struct ask *k)
-{
-	struct entry e;
-
-	entry_begin(&e, k->hits.set, INDEX_NAMES);
-	for (size_t i = 0; i < k->q->n; i++)
-		entry_word(&e, i == 1 ? ENTRY_FIRST : ENTRY_SEP,
-			   k->q->words[i]);
-	return walk(k, &e);
-}
-
-/* ---- from word to word */
-
-/* What stands behind all entries of the word the cursor is at. */
-static enum err skip_word(struct ask *k)
-{
-	struct str key = sorted_key(&k->cur);
-	char past[SORTED_KEY];
-	size_t n = entry_word_end(key);
-
-	if (n >= SORTED_KEY)
-		return ERR_CORRUPT;
-	memcpy(past, key.p, n);
-	past[n] = ENTRY_REST + 1;
-	return sorted_skip(&k->cur, str_of(past, n + 1));
-}
-
-/* Straight to where `next` follows that word. */
-static enum err take_next(struct ask *k, struct str word, enum entry_mark mark,
-			  struct str next)
-{
-	struct entry want = { .n = word.n };
-	enum err rc;
-
-	memcpy(want.p, word.p, word.n);
-	entry_word(&want, mark, next);
-	rc = sorted_skip(&k->cur, str_of(want.p, want.n));
-	return rc ? rc : take(k, str_of(want.p, want.n));
-}
-
-/* The word the cursor is at, with `next` behind it; then on to the next one. */
-static enum err take_word(struct ask *k, struct str next)
-{
-	struct str key = sorted_key(&k->cur);
-	char text[ENTRY_TEXT];
-	size_t n = entry_word_end(key);
-	enum err rc = ERR_NONE;
-
-	if (n > ENTRY_TEXT)
-		return ERR_CORRUPT;
-	memcpy(text, key.p, n);
-	if (key.p[2] == INDEX_NAMES)
-		rc = take_next(k, str_of(text, n), ENTRY_FIRST, next);
-	if (!rc && !done(k))
-		rc = take_next(k, str_of(text, n), ENTRY_SEP, next);
-	key = sorted_key(&k->cur);
-	/* It may have gone beyond the word already. */
-	if (!rc && n == entry_word_end(key) && !memcmp(text, key.p, n))
-		rc = skip_word(k);
-	return rc;
-}
-
-/*
- * For each word that begins with `first`: what has `next` behind it. Where
- * there are many words this may cost more than reading all: *far is set when
- * as many leaves were read as that is worth.
- */
-struct skip {
-	enum index_region region;
-	struct str first, next;
-	size_t leaves; /* of the first word's entries */
-	size_t worth;
-	bool tried;
-	bool far;
-};
-
-/*
- * Once, after some leaves: at this pace, will it be through before as many are
- * read as it is worth, or find as many as are wanted?
- */
-static enum err look_ahead(struct ask *k, struct skip *s, struct str prefix)
-{
-	size_t read = k->cur.leaves, found = k->hits.list.n, passed;
-	enum err rc;
-
-	if (s->tried || read < TRIED)
-		return ERR_NONE;
-	s->tried = true;
-	rc = sorted_span(&k->tree, prefix, sorted_key(&k->cur), &passed);
-	s->far |= read * s->leaves > s->worth * (passed + 1) &&
-		  found * s->worth < k->q->limit * read;
-	return rc;
-}
-
-static enum err skip_scan(struct ask *k, struct skip *s)
-{
-	struct entry prefix = prefix_of(k, s->region, s->first);
-	struct str p = str_of(prefix.p, prefix.n);
-	enum err rc;
-
-	if (done(k))
-		return ERR_NONE;
-	rc = sorted_seek(&k->tree, &k->cur, p);
-	while (!rc && str_starts(sorted_key(&k->cur), p) && !done(k)) {
-		s->far = k->cur.leaves > s->worth;
-		rc = look_ahead(k, s, p);
-		if (rc || s->far)
-			break;
-		rc = take_word(k, s->next);
-		k->hits.full |= hits_enough(&k->hits);
-	}
-	return end_walk(k, rc);
-}
+/* Where each of three words has more leaves than that, they are looked for
+ * first where they stand side by side: mostly these are enough. */
+#define COMMON 300
 
 /* ---- how often words occur */
 
@@ -233,7 +38,7 @@ static enum err measure_from(struct ask *k, struct str prefix, size_t *leaves)
 static enum err measure(struct ask *k, enum index_region region,
 			struct str word, struct spread *s)
 {
-	struct entry e = prefix_of(k, region, word);
+	struct entry e = ask_prefix(k, region, word);
 	struct str p = str_of(e.p, e.n);
 	enum err rc;
 
@@ -242,11 +47,11 @@ static enum err measure(struct ask *k, enum index_region region,
 	if (!rc)
 		rc = measure_from(k, p, &s->leaves);
 	if (!rc && s->leaves > SEEKS_COST) {
-		rc = skip_word(k);
+		rc = ask_skip_word(k);
 		s->sole = rc == ERR_NOTFOUND ||
 			  (!rc && !str_starts(sorted_key(&k->cur), p));
 	}
-	return end_walk(k, rc);
+	return ask_end(k, rc);
 }
 
 static bool begins(const struct ask *k, enum index_begins kind, size_t word)
@@ -316,9 +121,29 @@ static enum err ask_pair(struct ask *k, size_t from, size_t to, bool *far)
 			  .next = k->words[to],
 			  .leaves = k->names[from].leaves,
 			  .worth = k->names[rarest(k, SIZE_MAX)].leaves };
-	enum err rc = skip_scan(k, &s);
+	enum err rc = ask_scan(k, &s);
 
 	*far = s.far;
+	return rc;
+}
+
+/* In names of three words the third stands right behind the two. */
+static enum err ask_three(struct ask *k, size_t lead, size_t next)
+{
+	struct str third = k->words[3 - lead - next];
+	struct skip s = { .region = INDEX_NAMES,
+			  .first = k->words[lead],
+			  .leaves = k->names[lead].leaves,
+			  .worth = COMMON };
+	struct buf both = BUF_INIT(2 * RECORD_WORD + 1);
+	enum err rc;
+
+	buf_addstr(&both, k->words[next]);
+	buf_addc(&both, ENTRY_SEP);
+	buf_addstr(&both, third);
+	s.next = buf_str(&both);
+	rc = both.failed ? both.failed : ask_scan(k, &s);
+	buf_release(&both);
 	return rc;
 }
 
@@ -332,11 +157,13 @@ static enum err ask_names(struct ask *k)
 
 	if (!all_in_names(k))
 		return ERR_NONE;
-	if (!far)
+	if (k->n == 3 && k->names[rare].leaves > COMMON)
+		rc = ask_three(k, lead, next);
+	if (!rc && !far)
 		rc = ask_pair(k, lead, next, &far);
 	if (!rc && !far && begins(k, BEGINS_PLACE, next))
 		rc = ask_pair(k, next, lead, &far);
-	return rc || !far ? rc : walk_word(k, INDEX_NAMES, k->words[rare]);
+	return rc || !far ? rc : ask_walk_word(k, INDEX_NAMES, k->words[rare]);
 }
 
 /* ---- where a word stands elsewhere: its entries hold all words */
@@ -347,7 +174,7 @@ static enum err ask_records(struct ask *k, size_t word)
 	enum err rc;
 
 	k->hits.thorough = true;
-	rc = walk_word(k, INDEX_NAMES, k->words[word]);
+	rc = ask_walk_word(k, INDEX_NAMES, k->words[word]);
 	k->hits.thorough = false;
 	return rc;
 }
@@ -360,28 +187,49 @@ static enum err ask_range(struct ask *k, size_t word)
 	if (k->names[rare].leaves && !k->others[rare].leaves &&
 	    k->names[rare].leaves * RECORDS_COST < k->others[word].leaves)
 		return ask_records(k, rare);
-	return walk_word(k, INDEX_OTHERS, k->words[word]);
+	return ask_walk_word(k, INDEX_OTHERS, k->words[word]);
 }
 
-/* Each word of a name follows that word. */
+/* Stands in names and nowhere else. */
+static bool only_named(const struct ask *k, size_t i)
+{
+	return k->names[i].leaves && !k->others[i].leaves &&
+	       !begins(k, BEGINS_PLACE, i);
+}
+
+/* From that word to one of a name, by the entries of the former. */
+static enum err ask_follower(struct ask *k, size_t word, size_t i, bool *far)
+{
+	struct skip s = { .region = INDEX_OTHERS,
+			  .first = k->words[word],
+			  .next = k->words[i],
+			  .leaves = k->others[word].leaves,
+			  .worth = k->others[word].leaves };
+	enum err rc = ask_scan(k, &s);
+
+	*far |= s.far;
+	return rc;
+}
+
+/* Each word of a name follows that word, so one that is only a name's does
+ * for all. */
 static enum err ask_followed(struct ask *k, size_t word)
 {
+	size_t best = SIZE_MAX;
+	bool far = false;
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < k->n && !rc; i++) {
-		struct skip s = { .region = INDEX_OTHERS,
-				  .first = k->words[word],
-				  .next = k->words[i],
-				  .leaves = k->others[word].leaves,
-				  .worth = k->others[word].leaves };
-
-		if (i == word || !k->names[i].leaves)
-			continue;
-		rc = skip_scan(k, &s);
-		if (s.far)
-			return rc ? rc : ask_range(k, word);
-	}
-	return rc;
+	for (size_t i = 0; i < k->n; i++)
+		if (i != word && only_named(k, i) &&
+		    (best == SIZE_MAX ||
+		     k->names[i].leaves < k->names[best].leaves))
+			best = i;
+	if (best != SIZE_MAX)
+		rc = ask_follower(k, word, best, &far);
+	for (size_t i = 0; i < k->n && best == SIZE_MAX && !rc && !far; i++)
+		if (i != word && k->names[i].leaves)
+			rc = ask_follower(k, word, i, &far);
+	return rc || !far ? rc : ask_range(k, word);
 }
 
 /* The word with the fewest entries of those that stand nowhere else. */
@@ -460,14 +308,14 @@ static enum err ask_further(struct ask *k)
 	enum err rc = ERR_NONE;
 
 	k->hits.full |= hits_enough(&k->hits);
-	if (done(k))
+	if (ask_done(k))
 		return ERR_NONE;
 	if (k->n > 1)
 		return ask_several(k);
 	if (k->q->n > 1)
-		rc = walk_word(k, INDEX_NAMES, k->words[0]);
+		rc = ask_walk_word(k, INDEX_NAMES, k->words[0]);
 	if (!rc && begins(k, BEGINS_OTHER, 0))
-		rc = walk_word(k, INDEX_OTHERS, k->words[0]);
+		rc = ask_walk_word(k, INDEX_OTHERS, k->words[0]);
 	return rc;
 }
 
@@ -518,9 +366,9 @@ static void words_ahead(struct ask *k)
 			continue;
 		hits_set(&k->hits, i);
 		for (size_t w = 0; w < 2 * k->n && n < AHEAD_MAX; w++) {
-			struct entry e =
-				prefix_of(k, w % 2 ? INDEX_OTHERS : INDEX_NAMES,
-					  k->words[w / 2]);
+			struct entry e = ask_prefix(
+				k, w % 2 ? INDEX_OTHERS : INDEX_NAMES,
+				k->words[w / 2]);
 
 			if (w % 2 == 0 || begins(k, BEGINS_OTHER, w / 2))
 				keys[n++] =
@@ -533,7 +381,7 @@ static void words_ahead(struct ask *k)
 /* First what begins so, in all lists: mostly that is enough. */
 static enum err ask_all(struct ask *k, struct index_found *out)
 {
-	enum err rc = ask_sets(k, walk_whole, &out->more);
+	enum err rc = ask_sets(k, ask_walk_whole, &out->more);
 
 	if (!rc && store_waits() != k->waits && !hits_enough(&k->hits))
 		words_ahead(k);
@@ -563,12 +411,12 @@ enum err index_ask(const struct index_reader *ix, const struct question *q,
 static enum err word_there(struct ask *k, enum index_region region,
 			   struct str word, bool *there)
 {
-	struct entry e = prefix_of(k, region, word);
+	struct entry e = ask_prefix(k, region, word);
 	struct str p = str_of(e.p, e.n);
 	enum err rc = sorted_seek(&k->tree, &k->cur, p);
 
 	*there = !rc && str_starts(sorted_key(&k->cur), p);
-	return end_walk(k, rc);
+	return ask_end(k, rc);
 }
 
 enum err index_knows(const struct index_reader *ix, struct str word,
