@@ -3,15 +3,19 @@
 
 #include <string.h>
 
-/* Leaves that one question may read: half a millisecond. */
+/* Leaves that one question may read: half a millisecond, and one more for so
+ * many hits that are wanted. */
 #define LEAVES_MAX 160
+#define LEAF_HITS  4
 /* After as many leaves it is seen whether going from word to word pays. */
 #define TRIED 4
 
 /* ---- walking */
 bool ask_done(struct ask *k)
 {
-	k->spent |= k->q->n && k->leaves + k->cur.leaves > LEAVES_MAX;
+	size_t most = LEAVES_MAX + k->q->limit / LEAF_HITS;
+
+	k->spent |= k->q->n && k->leaves + k->cur.leaves > most;
 	return k->hits.full || k->hits.spent || k->spent;
 }
 
