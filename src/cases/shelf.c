@@ -61,7 +61,8 @@ static bool holds(const struct slot *slot, enum index_kind kind,
 static struct slot *slot_of(struct shelf *s, enum index_kind kind,
 			    uint32_t number)
 {
-	struct slot *set = &s->slots[(number ^ (unsigned)kind) % SETS * WAYS];
+	size_t at = (number ^ (unsigned)kind) % SETS;
+	struct slot *set = &s->slots[at * WAYS];
 	struct slot *old = set;
 
 	for (size_t i = 0; i < WAYS; i++) {

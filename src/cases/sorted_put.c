@@ -335,6 +335,15 @@ static const struct sorted_op *next_op(struct ops *ops)
 	return ops->at - 1;
 }
 
+static enum err merge_op(struct apply *a, struct ops *ops, bool there,
+			 bool *changed)
+{
+	const struct sorted_op *op = next_op(ops);
+
+	*changed |= op->del == there;
+	return op->del ? ERR_NONE : keep_key(a, op->key);
+}
+
 /* The keys that the leaf is to have. */
 static enum err merge(struct apply *a, const uint8_t *page, struct ops ops,
 		      bool *changed)
@@ -347,25 +356,22 @@ static enum err merge(struct apply *a, const uint8_t *page, struct ops ops,
 	vec_reset(&a->keys);
 	sorted_leaf_begin(&l, page, key);
 	old = sorted_leaf_next(&l);
-	while (!rc && (!old || ops.n)) {
+	while (!rc && !old) {
 		struct str mine = str_of(key, l.n);
-		int c = old ? 1 : ops.n ? str_cmp(mine, ops.at->key) : -1;
+		int c = ops.n ? str_cmp(mine, ops.at->key) : -1;
 
-		if (c < 0) {
+		if (c < 0)
 			rc = keep_key(a, arena_dup(&a->page, mine));
-		} else {
-			const struct sorted_op *op = next_op(&ops);
-
-			if (!op->del)
-				rc = keep_key(a, op->key);
-			*changed |= op->del ? c == 0 : c > 0;
-		}
-		if (!rc && c <= 0)
+		else
+			rc = merge_op(a, &ops, c == 0, changed);
+		if (c <= 0)
 			old = sorted_leaf_next(&l);
-		if (old && old != ERR_NOTFOUND)
-			rc = old;
 	}
-	return rc ? rc : old == ERR_NOTFOUND ? ERR_NONE : old;
+	if (!rc && old != ERR_NOTFOUND)
+		rc = old;
+	while (!rc && ops.n)
+		rc = merge_op(a, &ops, false, changed);
+	return rc;
 }
 
 static enum err apply_leaf(struct apply *a, uint32_t *number,

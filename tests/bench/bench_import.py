@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: MIT
 """100,000 rows of a pre-list with the shipped forms: tried, taken in, taken in
 again (nothing changes), as .csv and as .xlsx of 100 MB of XML. How long each
-takes; the floor is one pass over the same rows with Python's own reader."""
+takes; the floor is one pass over the same rows with Python's own reader. A row
+with "(bar)" has what the issue asks for as its floor: 100,000 rows in 10 s."""
 import csv
 import io
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import zipfile
 
 PILAR = os.environ["PILAR"]
 ROWS = int(os.environ.get("IMPORT_ROWS", "100000"))
+BAR = ROWS / 10000
 HEAD = ["No", "IDBDT", "Nama KRT", "No KK", "Alamat", "RT/RW", "Kelurahan",
         "Desil"]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -62,6 +65,12 @@ def write_xlsx(path):
             MAIN, "".join("<si><t>%s</t></si>" % t for t in texts)))
 
 
+def cpu():
+    """Of the programs run so far: what others take of the machine is none."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 def run(store, *words):
     start = time.monotonic()
     done = subprocess.run([PILAR, "-q", "--store", store, *words],
@@ -101,7 +110,9 @@ def main():
         new, same = "%d baru, 0 d" % ROWS, "%d tetap, 0 ditolak" % ROWS
         row("import: tried, %d rows of .csv" % ROWS,
             expect(run(store, *words, "--dry-run"), new), floor)
+        before = cpu()
         row("import: taken in", expect(run(store, *words), new), floor)
+        row("import: taken in, CPU (bar)", cpu() - before, BAR)
         row("import: again, nothing changes",
             expect(run(store, *words), same), floor)
         row("import: again, of .xlsx",
