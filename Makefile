@@ -127,7 +127,7 @@ bench:
 	$(Q)$(MAKE) --no-print-directory BUILD=release bench-run
 bench-run: need-test all $(call bin,$(BENCH))
 	@PILAR=$(CURDIR)/$(O)/pilar BENCH_DIR=$(O)/tests/bench sh tests/bench/run.sh
-# One million households: some ten minutes and 12 GB in /tmp.
+# One million households: half an hour and 20 GB of disk.
 .PHONY: bench-large bench-large-run
 bench-large:
 	$(Q)$(MAKE) --no-print-directory BUILD=release bench-large-run
