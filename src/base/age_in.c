@@ -144,7 +144,7 @@ static enum err read_stanza(struct age_in *a, struct header *h, struct str line)
 		return ERR_SYNTAX;
 	/* `line` moves when more is read: all of it is looked at first. */
 	str_split(&line, ' ', &word);
-	if (str_is(word, AGE_EXTRA) && line.n <= AGE_EXTRA_MAX) {
+	if (str_is(word, AGE_EXTRA) && line.n && line.n <= AGE_EXTRA_MAX) {
 		memcpy(a->extra, line.p, line.n);
 		a->n_extra = line.n;
 	}

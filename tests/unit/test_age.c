@@ -228,6 +228,18 @@ static void the_header_is_limited(void **state)
 	seal_key_free(id);
 }
 
+static void a_stanza_of_ours_that_says_nothing_is_stepped_over(void **state)
+{
+	struct seal_key *id = identity(IDENTITY);
+	struct opened o =
+		open_all(STR(AGE_MAGIC "-> " AGE_EXTRA "\nQUJD\n"), id, 0);
+
+	(void)state;
+	assert_int_equal(o.head, ERR_SYNTAX);
+	buf_release(&o.plain);
+	seal_key_free(id);
+}
+
 /* ---- against the command age */
 static bool command_there(const char *name)
 {
@@ -426,6 +438,8 @@ int main(void)
 		cmocka_unit_test(every_flipped_byte_and_every_cut_is_refused),
 		cmocka_unit_test(what_we_seal_each_recipient_opens),
 		cmocka_unit_test(the_header_is_limited),
+		cmocka_unit_test(
+			a_stanza_of_ours_that_says_nothing_is_stepped_over),
 		cmocka_unit_test(age_opens_what_we_seal_and_we_what_it_seals),
 		cmocka_unit_test(the_vectors_behave_as_they_say),
 	};
