@@ -81,7 +81,7 @@ enum err entity_row_of(struct entity_list *l, const struct id *id,
 struct str entity_cell_of(const struct entity_list *l, const struct state *s,
 			  size_t column, struct arena *a);
 /* The place of the column among the cells that are kept, from 1; 0: no room. */
-uint32_t entity_slot_of(struct entity_list *l, size_t column);
+uint32_t entity_slot_of(struct entity_list *l, size_t at);
 /* The cells of that state that anybody asked for so far. */
 enum err entity_row_keep(struct entity_list *l, uint32_t row,
 			 const struct state *s) MUST_CHECK;
@@ -89,7 +89,7 @@ enum err entity_row_keep(struct entity_list *l, uint32_t row,
 /* ---- entity_index.c: passes over the whole dataset */
 /* `all`, in order of creation. */
 enum err entity_order_need(struct entity_list *l) MUST_CHECK;
-enum err entity_index_of(struct entity_list *l, size_t column,
+enum err entity_index_of(struct entity_list *l, size_t at,
 			 const struct column_index **out) MUST_CHECK;
 /* All rows with the columns that are wanted, where they are not too many. */
 enum err entity_load(struct entity_list *l) MUST_CHECK;

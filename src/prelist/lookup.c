@@ -96,7 +96,7 @@ static enum err index_labels(struct prelist *p, struct lookup *l)
 		l->places[l->n++] =
 			(struct place){ map_hash(label, l->seed), rows[i] };
 	}
-	if (l->n)
+	if (l->places && l->n)
 		qsort(l->places, l->n, sizeof(*l->places), by_hash);
 	arena_release(&fold);
 	arena_release(&a);
