@@ -104,8 +104,8 @@ enum err cases_twins(struct cases *c, const struct submission *sub,
 
 /* The folding, for tests: words separated by one blank. */
 struct str search_fold(struct arena *a, struct str text, bool typing);
-/* The same of a name typed, without its titles and degrees ("M.Si"); empty where
- * nothing else is there. */
+/* The same of a name typed, without its titles and degrees ("M.Si"); empty
+ * where nothing else is there. */
 struct str search_bare(struct arena *a, struct str text);
 
 #endif

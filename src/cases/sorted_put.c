@@ -248,7 +248,9 @@ static struct str between(struct apply *a, const struct leaf_key *key)
 static enum err pack_leaves(struct apply *a, uint32_t *number,
 			    struct kids *more)
 {
-	const struct leaf_key *keys = a->keys.at;
+	/* The list of a page without keys has no memory to point into. */
+	const struct leaf_key none = { 0 };
+	const struct leaf_key *keys = a->keys.n ? a->keys.at : &none;
 	size_t n = a->keys.n, from = 0, total = 0;
 	struct share s;
 	enum err rc = ERR_NONE;
