@@ -17,8 +17,8 @@
  * others have the store open: what is left to do then grows with the rows.
  */
 #define STEP         100000
-#define STEP_COMPANY 5000
-#define PART         2500
+#define STEP_COMPANY 2500
+#define PART         500
 #define LIST_MAX     ((size_t)16 << 20)
 
 struct importing {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fork.h"
 
+#include <assert.h>
+
 #include "pilar/i18n.h"
 
 #define FRONT  "fork/"
@@ -183,6 +185,7 @@ static enum err fits(const struct looking *l, struct str number, enum fit *fit)
 	struct str here, before, after, previous = l->sheet->previous;
 	enum err rc = hash_at(l, number, seq, &here);
 
+	assert(l->hash.p); /* of the manifest at hand */
 	if (!rc)
 		rc = hash_at(l, number, seq - 1, &before);
 	if (!rc)
