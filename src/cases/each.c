@@ -8,14 +8,6 @@
 
 /* Everything, one after the other: for counts and printed lists. */
 
-static enum err give(struct txn *t, struct state *s, int64_t until,
-		     struct arena *a, struct entity *out)
-{
-	enum err rc = state_back(t, until, a, s);
-
-	return rc ? rc : state_entity(s, a, out);
-}
-
 enum err cases_entity_at(struct cases *c, struct str dataset, struct str id,
 			 int64_t until, struct arena *a, struct entity *out)
 {
@@ -31,7 +23,41 @@ enum err cases_entity_at(struct cases *c, struct str dataset, struct str id,
 		return rc;
 	rc = state_get(v.t, dataset, &of, a, &s);
 	if (!rc)
-		rc = give(v.t, &s, until, a, out);
+		rc = state_back(v.t, until, a, &s);
+	if (!rc)
+		rc = state_entity(&s, a, out);
+	view_end(&v);
+	return rc;
+}
+
+struct entity_teller {
+	enum err (*each)(void *arg, const struct entity *e);
+	void *arg;
+};
+
+static enum err tell_entity(const struct state *s, struct arena *a, void *arg)
+{
+	const struct entity_teller *w = arg;
+	struct entity e;
+	enum err rc = state_entity(s, a, &e);
+
+	return rc ? rc : w->each(w->arg, &e);
+}
+
+enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
+		       enum err (*each)(void *arg, const struct entity *e),
+		       void *arg)
+{
+	struct entity_teller w = { each, arg };
+	struct view v;
+	enum err rc;
+
+	if (!dataset.n || dataset.n > KEY_NAME_MAX)
+		return ERR_NONE;
+	rc = view_begin(&v, c);
+	if (rc)
+		return rc;
+	rc = state_each(v.t, dataset, until, tell_entity, &w);
 	view_end(&v);
 	return rc;
 }
@@ -41,52 +67,6 @@ enum err cases_each(struct cases *c, struct str dataset,
 		    void *arg)
 {
 	return cases_each_at(c, dataset, CASES_NOW, each, arg);
-}
-
-enum err cases_each_at(struct cases *c, struct str dataset, int64_t until,
-		       enum err (*each)(void *arg, const struct entity *e),
-		       void *arg)
-{
-	struct key prefix = { .n = 0 };
-	struct arena a = { 0 };
-	struct cur cur = { 0 };
-	struct view v;
-	enum err rc;
-
-	if (!dataset.n || dataset.n > KEY_NAME_MAX)
-		return ERR_NONE;
-	rc = view_begin(&v, c);
-	if (rc)
-		return rc;
-	key_name(&prefix, dataset);
-	rc = cur_begin(&cur, v.t, TABLE_ENTITY, key_str(&prefix), STR(""),
-		       false);
-	while (!rc) {
-		struct state s = { .dataset = dataset };
-		struct entity e;
-		struct str value;
-		struct rd r;
-
-		arena_reset(&a);
-		rc = cur_next(&cur);
-		if (rc)
-			break;
-		r = RD_INIT(str_sub(cur.key, prefix.n, cur.key.n));
-		s.id = rd_id(&r);
-		rc = cur_value(&cur, &value);
-		if (!rc)
-			rc = state_read(value, &a, &s);
-		if (!rc)
-			rc = give(v.t, &s, until, &a, &e);
-		if (!rc)
-			rc = each(arg, &e);
-		else if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
-			rc = ERR_NONE; /* store check names what is damaged */
-	}
-	cur_end(&cur);
-	view_end(&v);
-	arena_release(&a);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
 /* ---- submissions */

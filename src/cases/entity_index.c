@@ -26,51 +26,10 @@ static int by_birth(const void *a, const void *b)
 	return x->op < y->op ? -1 : x->op > y->op;
 }
 
-/*
- * Calls `each` for every entity of the dataset with its state, which is lent
- * for the call. One that is damaged is left out: store check names it.
- */
-static enum err walk(struct entity_list *l, struct txn *t,
-		     enum err (*each)(struct entity_list *l,
-				      const struct state *s, void *arg),
-		     void *arg)
-{
-	struct key prefix = { .n = 0 };
-	struct arena a = { 0 };
-	struct cur cur = { 0 };
-	struct str value;
-	enum err rc;
-
-	key_name(&prefix, dataset_of(l));
-	rc = cur_begin(&cur, t, TABLE_ENTITY, key_str(&prefix), STR(""), false);
-	while (!rc) {
-		struct state s = { .dataset = dataset_of(l) };
-		struct rd r;
-
-		rc = cur_next(&cur);
-		if (rc)
-			break;
-		r = RD_INIT(str_sub(cur.key, prefix.n, cur.key.n));
-		s.id = rd_id(&r);
-		rc = cur_value(&cur, &value);
-		if (!rc)
-			rc = state_read(value, &a, &s);
-		if (!rc)
-			rc = state_back(t, l->until, &a, &s);
-		if (!rc)
-			rc = each(l, &s, arg);
-		else if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
-			rc = ERR_NONE;
-		arena_reset(&a);
-	}
-	cur_end(&cur);
-	arena_release(&a);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-}
-
 /* What one pass over the dataset brings: their order, cells of a column, and
  * the rows themselves while there is room. */
 struct gathering {
+	struct entity_list *l;
 	VEC(struct born) births; /* unless the order is known */
 	VEC(struct cell_at) cells;
 	VEC(uint32_t) met;
@@ -104,14 +63,15 @@ static enum err cell_one(struct entity_list *l, const struct state *s,
 	return c->value.p ? ERR_NONE : ERR_NOMEM;
 }
 
-static enum err gather_one(struct entity_list *l, const struct state *s,
-			   void *arg)
+static enum err gather_one(const struct state *s, struct arena *a, void *arg)
 {
 	struct gathering *g = arg;
+	struct entity_list *l = g->l;
 	struct born *b = NULL;
 	uint32_t row;
 	enum err rc = entity_row_of(l, &s->id, &row);
 
+	(void)a;
 	if (!rc && !l->all) {
 		b = vec_push(&g->births);
 		if (!b)
@@ -172,7 +132,7 @@ static enum err gather(struct entity_list *l, struct gathering *g)
 	g->keep = keeps;
 	if (keeps)
 		want_columns(l);
-	rc = walk(l, v.t, gather_one, g);
+	rc = state_each(v.t, dataset_of(l), l->until, gather_one, g);
 	view_end(&v);
 	if (!rc && !l->all)
 		rc = put_in_order(l, g);
@@ -185,14 +145,14 @@ static enum err gather(struct entity_list *l, struct gathering *g)
 
 enum err entity_order_need(struct entity_list *l)
 {
-	struct gathering g = { .column = NO_COLUMN };
+	struct gathering g = { .l = l, .column = NO_COLUMN };
 
 	return l->all ? ERR_NONE : gather(l, &g);
 }
 
 enum err entity_load(struct entity_list *l)
 {
-	struct gathering g = { .column = NO_COLUMN };
+	struct gathering g = { .l = l, .column = NO_COLUMN };
 
 	return l->stored || !l->wants ? ERR_NONE : gather(l, &g);
 }
@@ -264,7 +224,7 @@ enum err entity_index_of(struct entity_list *l, size_t at,
 			 const struct column_index **out)
 {
 	struct column_index made = { .column = at }, *slot;
-	struct gathering g = { .column = at };
+	struct gathering g = { .l = l, .column = at };
 	enum err rc;
 
 	vec_each (ix, &l->indexes)

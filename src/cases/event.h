@@ -132,6 +132,15 @@ enum err state_put(struct txn *t, const struct state *s) MUST_CHECK;
  */
 enum err state_back(struct txn *t, int64_t until, struct arena *a,
 		    struct state *s) MUST_CHECK;
+/*
+ * Calls `each` for every entity of the dataset as it was when `until` was over,
+ * or CASES_NOW, until one fails. State and arena are lent for the call. One
+ * that is damaged is left out: store check names it.
+ */
+enum err state_each(struct txn *t, struct str dataset, int64_t until,
+		    enum err (*each)(const struct state *s, struct arena *a,
+				     void *arg),
+		    void *arg) MUST_CHECK;
 /* As others see it; texts are those of `s`, new ones in the arena. */
 enum err state_entity(const struct state *s, struct arena *a,
 		      struct entity *out) MUST_CHECK;

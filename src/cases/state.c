@@ -285,3 +285,41 @@ enum err state_back(struct txn *t, int64_t until, struct arena *a,
 		return rc;
 	return then.exists ? ERR_NONE : ERR_NOTFOUND;
 }
+
+enum err state_each(struct txn *t, struct str dataset, int64_t until,
+		    enum err (*each)(const struct state *s, struct arena *a,
+				     void *arg),
+		    void *arg)
+{
+	struct key prefix = { .n = 0 };
+	struct arena a = { 0 };
+	struct cur cur = { 0 };
+	enum err rc;
+
+	key_name(&prefix, dataset);
+	rc = cur_begin(&cur, t, TABLE_ENTITY, key_str(&prefix), STR(""), false);
+	while (!rc) {
+		struct state s = { .dataset = dataset };
+		struct str value;
+		struct rd r;
+
+		arena_reset(&a);
+		rc = cur_next(&cur);
+		if (rc)
+			break;
+		r = RD_INIT(str_sub(cur.key, prefix.n, cur.key.n));
+		s.id = rd_id(&r);
+		rc = cur_value(&cur, &value);
+		if (!rc)
+			rc = state_read(value, &a, &s);
+		if (!rc)
+			rc = state_back(t, until, &a, &s);
+		if (!rc)
+			rc = each(&s, &a, arg);
+		else if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)
+			rc = ERR_NONE;
+	}
+	cur_end(&cur);
+	arena_release(&a);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
