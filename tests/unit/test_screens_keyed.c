@@ -16,10 +16,8 @@
 #include "pilar/screens.h"
 #include "pilar/tally.h"
 #include "pilar/verify.h"
-#include "pilar/xlsform.h"
 
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 /* What is known of the keying itself: what it cost, what was keyed again. */
 static const char form_md[] =
@@ -38,36 +36,11 @@ static const char form_md[] =
 	"| | form_title | form_id | version |\n"
 	"| | AA Uji | uji | 1 |\n";
 
-struct stage {
-	struct world w;
-	struct terminal t;
-};
-
 static void begin(struct stage *g, const char *md)
 {
-	struct buf xml = BUF_INIT((size_t)1 << 20);
-	struct report rep = { 0 };
-	struct arena a = { 0 };
-	enum err rc = xlsform_convert(str_from(md), SHEETS_MD, STR("uji"), &xml,
-				      &rep);
-
-	world_make(&g->w);
-	if (!rc)
-		rc = cases_form_add(g->w.cases, buf_str(&xml), "uji", &rep);
-	if (rc)
-		fail_msg("%.*s", STR_ARG(report_first(&rep, &a)));
-	arena_release(&a);
-	report_release(&rep);
-	buf_release(&xml);
-	assert_int_equal(cases_refresh(g->w.cases), 0);
-	terminal_open(&g->t, 24, 80);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
-}
-
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
+	stage_make(g, NULL);
+	stage_form(g, str_from(md));
+	stage_home(g);
 }
 
 /* The only row there is. */
@@ -112,7 +85,7 @@ static void keys_answers_and_corrections_of_a_form_are_counted(void **state)
 	assert_int_equal(tally_hourly(&w), 14 * 1200);
 	assert_int_equal(tally_errors(&w), 1428);
 	assert_int_equal(tally_form_seconds(&w), 3);
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_draft_left_and_gone_on_with_is_counted_once(void **state)
@@ -136,7 +109,7 @@ static void a_draft_left_and_gone_on_with_is_counted_once(void **state)
 	assert_int_equal(w.n[TALLY_STROKES], 10);
 	assert_int_equal(w.n[TALLY_FORMS], 1);
 	assert_int_equal(w.n[TALLY_ANSWERS], 2);
-	end(&g);
+	stage_end(&g);
 }
 
 static void the_screen_of_numbers_groups_by_a_key(void **state)
@@ -157,7 +130,7 @@ static void the_screen_of_numbers_groups_by_a_key(void **state)
 	terminal_keys(&g.t, "g");
 	assert_shows(&g.t, "> AA Uji");
 	assert_shows(&g.t, "  Semua");
-	end(&g);
+	stage_end(&g);
 }
 
 static void rows_are_added_up_by_what_is_asked(void **state)
@@ -223,7 +196,7 @@ static void a_record_keyed_alike_stands_and_is_marked(void **state)
 	assert_true(str_eq(last_event(&g).instance_id, before));
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, "Isian ini sudah diperiksa");
-	end(&g);
+	stage_end(&g);
 }
 
 static void what_was_said_twice_stands_and_becomes_an_edit(void **state)
@@ -260,7 +233,7 @@ static void what_was_said_twice_stands_and_becomes_an_edit(void **state)
 	assert_int_equal(w.n[TALLY_FORMS], 1);
 	assert_shows(&g.t, "1 dari 1 isian: 1");
 	assert_shows(&g.t, "sudah (dewi)");
-	end(&g);
+	stage_end(&g);
 }
 
 static void verifying_goes_on_where_it_was_left(void **state)
@@ -278,7 +251,7 @@ static void verifying_goes_on_where_it_was_left(void **state)
 	assert_shows(&g.t, "belum diketik ulang");
 	terminal_keys(&g.t, "20<Enter>1f");
 	assert_shows(&g.t, "Diperiksa: 3 pertanyaan");
-	end(&g);
+	stage_end(&g);
 }
 
 static void an_empty_answer_is_verified_by_enter(void **state)
@@ -295,7 +268,7 @@ static void an_empty_answer_is_verified_by_enter(void **state)
 	assert_shows(&g.t, "BERBEDA");
 	terminal_keys(&g.t, "Siti<Enter><Enter><Enter>f");
 	assert_shows(&g.t, "Diperiksa: 3 pertanyaan, 0 salah pengetik, 1 ");
-	end(&g);
+	stage_end(&g);
 }
 
 static void one_in_so_many_is_the_same_one_every_time(void **state)
@@ -319,7 +292,7 @@ static void one_in_so_many_is_the_same_one_every_time(void **state)
 			 ERR_INVALID);
 	assert_int_equal(verify_set_sample(g.w.cases, VERIFY_SAMPLE_MAX), 0);
 	assert_int_equal(verify_sample(g.w.cases), VERIFY_SAMPLE_MAX);
-	end(&g);
+	stage_end(&g);
 }
 
 /* ---- the audit log of ODK */
@@ -381,7 +354,7 @@ static void a_form_that_asks_for_it_gets_an_audit_log(void **state)
 	assert_row(&csv, "form finalize", "", "", "");
 	assert_int_equal(csv_row(&csv), ERR_NOTFOUND);
 	csv_release(&csv);
-	end(&g);
+	stage_end(&g);
 }
 
 static void the_log_goes_on_in_a_draft_that_was_left(void **state)
@@ -402,7 +375,7 @@ static void the_log_goes_on_in_a_draft_that_was_left(void **state)
 	assert_true(str_find(e.audit, STR("\nform exit,,"), 0) != SIZE_MAX);
 	assert_true(str_find(e.audit, STR("\nform resume,,"), 0) != SIZE_MAX);
 	assert_true(str_find(e.audit, STR(",Siti,dewi\n"), 0) != SIZE_MAX);
-	end(&g);
+	stage_end(&g);
 }
 
 /* Nothing can be written for a while: a full disk, a stick pulled out. */
@@ -428,7 +401,7 @@ static void what_could_not_be_saved_is_in_the_log(void **state)
 	e = last_event(&g);
 	assert_true(str_find(e.xml, STR("<nama>Siti</nama>"), 0) != SIZE_MAX);
 	assert_true(str_find(e.audit, STR("\nsave error,,"), 0) != SIZE_MAX);
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_form_that_does_not_ask_gets_no_log(void **state)
@@ -439,7 +412,7 @@ static void a_form_that_does_not_ask_gets_no_log(void **state)
 	begin(&g, form_md);
 	keyed(&g);
 	assert_int_equal(last_event(&g).audit.n, 0);
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_full_log_takes_no_half_row(void **state)

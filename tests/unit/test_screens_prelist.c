@@ -11,13 +11,7 @@
 #include "pilar/file.h"
 
 #include "../../src/screens/open.h"
-#include "../lib/screen.h"
-#include "../lib/world.h"
-
-struct stage {
-	struct world w;
-	struct terminal t;
-};
+#include "../lib/stage.h"
 
 static void put(struct stage *g, const char *name, const char *content)
 {
@@ -29,7 +23,7 @@ static void put(struct stage *g, const char *name, const char *content)
 
 static void begin(struct stage *g)
 {
-	world_make(&g->w);
+	stage_make(g, NULL);
 	assert_int_equal(setenv("HOME", g->w.folder, 1), 0);
 	put(g, "daftar.csv",
 	    "No;ID DTKS;Nama;Nomor;Catatan\n1;A-1;Mawar;11;x\n"
@@ -37,12 +31,6 @@ static void begin(struct stage *g)
 	terminal_open(&g->t, 24, 80);
 	prelist_screen_open(g->t.ui, g->w.cases);
 	terminal_keys(&g->t, "");
-}
-
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
 }
 
 static void a_list_is_chosen_shown_tried_and_taken_in(void **state)
@@ -82,7 +70,7 @@ static void a_list_is_chosen_shown_tried_and_taken_in(void **state)
 	assert_true(file_exists(path));
 	terminal_keys(&g.t, "m");
 	assert_shows(&g.t, "Tidak ada yang baru di berkas ini");
-	end(&g);
+	stage_end(&g);
 }
 
 static void where_a_column_goes_is_changed_and_remembered(void **state)
@@ -104,7 +92,7 @@ static void where_a_column_goes_is_changed_and_remembered(void **state)
 	terminal_keys(&g.t, "blagi<Enter>");
 	assert_shows(&g.t, " > catatan                  Sukarame               "
 			   "Desa\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void what_is_no_list_is_said_and_the_last_one_stays(void **state)
@@ -120,7 +108,7 @@ static void what_is_no_list_is_said_and_the_last_one_stays(void **state)
 	assert_shows(&g.t, " daftar.csv -> Rumah\n");
 	terminal_keys(&g.t, "blain<Enter>~/tidak.csv<Enter>");
 	assert_shows(&g.t, "berkas tidak bisa dibaca");
-	end(&g);
+	stage_end(&g);
 }
 
 int main(void)

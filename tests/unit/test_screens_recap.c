@@ -9,10 +9,8 @@
 #include <cmocka.h>
 
 #include "pilar/file.h"
-#include "pilar/screens.h"
 
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 /* Houses by village and condition; which were new is told by the clock. */
 static const char recaps[] =
@@ -30,35 +28,20 @@ static const char recaps[] =
 	"surat,title,,Surat,Letter,\n"
 	"surat,pair,,Nama,Name,nama\n";
 
-struct stage {
-	struct world w;
-	struct terminal t;
-};
-
 static void house(struct stage *g, const char *name, const char *village)
 {
-	struct str id = world_uuid(&g->w);
-	struct submission s =
-		world_house(&g->w, id, name, "1871010203040003", village);
-
-	world_submit(&g->w, &s);
+	(void)stage_house(g, name, "1871010203040003", village);
 }
 
 static void begin(struct stage *g, int rows, int cols)
 {
-	world_make(&g->w);
+	stage_make(g, NULL);
 	assert_int_equal(cases_media_put(g->w.cases, STR("recaps.csv"),
 					 str_from(recaps), &g->w.report),
 			 0);
 	assert_int_equal(cases_refresh(g->w.cases), 0);
 	terminal_open(&g->t, rows, cols);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
-}
-
-static void end(struct stage *g)
-{
-	terminal_close(&g->t);
-	world_remove(&g->w);
+	stage_home(g);
 }
 
 static void what_is_counted_is_chosen_from_a_list(void **state)
@@ -71,7 +54,7 @@ static void what_is_counted_is_chosen_from_a_list(void **state)
 	assert_shows(&g.t, "2\n\n > Rumah per kondisi\n"
 			   "   Laporan bulanan\n\n"
 			   " Enter buka  ? bantuan  Esc kembali\n");
-	end(&g);
+	stage_end(&g);
 }
 
 static void nothing_is_said_of_an_empty_store(void **state)
@@ -85,7 +68,7 @@ static void nothing_is_said_of_an_empty_store(void **state)
 	terminal_keys(&g.t, "<Esc><Down><Enter>");
 	assert_shows(&g.t, "Laporan bulanan");
 	assert_shows(&g.t, "Tidak ada.");
-	end(&g);
+	stage_end(&g);
 }
 
 static void p_parts_it_or_counts_the_whole(void **state)
@@ -104,7 +87,7 @@ static void p_parts_it_or_counts_the_whole(void **state)
 	terminal_keys(&g.t, "p");
 	assert_hides(&g.t, "Enggal");
 	assert_shows(&g.t, "Kondisi Jumlah\n------- ------\nbelum        2\n");
-	end(&g);
+	stage_end(&g);
 }
 
 /* The clock of the world says 21 November 2026. */
@@ -131,7 +114,7 @@ static void a_period_is_chosen_typed_or_turned_to(void **state)
 	assert_shows(&g.t, "Masa: 03-02-2026 sampai 15-11-2026.");
 	terminal_keys(&g.t, "mseluruh masa<Enter>");
 	assert_shows(&g.t, "Masa: seluruh masa.");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_report_is_of_this_month(void **state)
@@ -142,7 +125,7 @@ static void a_report_is_of_this_month(void **state)
 	begin(&g, 24, 80);
 	terminal_keys(&g.t, "r<Down><Enter>t");
 	assert_shows(&g.t, "bulanan-2026-11.txt");
-	end(&g);
+	stage_end(&g);
 }
 
 static void the_name_of_the_file_is_proposed_and_told(void **state)
@@ -172,7 +155,7 @@ static void the_name_of_the_file_is_proposed_and_told(void **state)
 	terminal_keys(&g.t, "t<C-u>/tidak/ada/x.txt<Enter>");
 	assert_shows(&g.t, "tidak bisa ditulis");
 	buf_release(&b);
-	end(&g);
+	stage_end(&g);
 }
 
 static void the_only_paper_about_a_record_is_opened_at_once(void **state)
@@ -186,7 +169,7 @@ static void the_only_paper_about_a_record_is_opened_at_once(void **state)
 	assert_shows(&g.t, "Nama                  : Satu");
 	terminal_keys(&g.t, "<Esc>");
 	assert_hides(&g.t, "> Surat");
-	end(&g);
+	stage_end(&g);
 }
 
 static void a_narrow_screen_gets_narrow_tables(void **state)
@@ -201,7 +184,7 @@ static void a_narrow_screen_gets_narrow_tables(void **state)
 	terminal_keys(&g.t, "?");
 	assert_shows(&g.t, "pilih bulan, tahun atau tanggal");
 	assert_shows(&g.t, "bulan sebelumnya");
-	end(&g);
+	stage_end(&g);
 }
 
 static void counting_stops_at_esc_and_what_was_shown_stands(void **state)
@@ -228,7 +211,7 @@ static void counting_stops_at_esc_and_what_was_shown_stands(void **state)
 	assert_shows(&g.t, "rumah-2026-11.csv");
 	terminal_burst(&g.t, "<Enter><Esc>");
 	assert_shows(&g.t, "Dihentikan; tidak ada yang ditulis");
-	end(&g);
+	stage_end(&g);
 }
 
 int main(void)

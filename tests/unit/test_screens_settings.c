@@ -11,29 +11,19 @@
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"
-#include "pilar/screens.h"
 
-#include "../lib/screen.h"
-#include "../lib/world.h"
-
-struct stage {
-	struct world w;
-	struct terminal t;
-};
+#include "../lib/stage.h"
 
 static void begin(struct stage *g)
 {
-	world_make(&g->w);
-	assert_int_equal(cases_refresh(g->w.cases), 0);
-	terminal_open(&g->t, 24, 80);
-	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
+	stage_make(g, NULL);
+	stage_home(g);
 	terminal_keys(&g->t, "a");
 }
 
 static void end(struct stage *g)
 {
-	terminal_close(&g->t);
-	world_remove(&g->w);
+	stage_end(g);
 	assert_int_equal(i18n_init("id", NULL), 0);
 }
 
