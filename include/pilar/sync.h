@@ -165,7 +165,7 @@ struct sync_found {
 	uint64_t bytes;
 	int64_t at; /* changed then, milliseconds UTC */
 };
-/* Folders of sticks and cards that are plugged in. */
+/* Folders of sticks and cards that are plugged in, with room for one more. */
 enum err sync_places(struct arena *a, struct str **out, size_t *n) MUST_CHECK;
 /*
  * Files in these folders, and in those in them down to the second, whose names

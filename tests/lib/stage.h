@@ -26,4 +26,10 @@ struct str stage_house(struct stage *g, const char *name, const char *number,
 /* XML of the last submission of the form "uji". */
 struct str stage_saved(struct stage *g);
 
+/*
+ * What is plugged into the machine is not seen by unit tests: the linker puts
+ * a list of their own for sync_places(), empty unless a folder stands in it.
+ */
+void stage_stick(const char *folder); /* NULL: it was pulled out */
+
 #endif

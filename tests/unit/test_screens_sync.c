@@ -13,8 +13,7 @@
 #include "pilar/screens.h"
 #include "pilar/sync.h"
 
-#include "../lib/screen.h"
-#include "../lib/world.h"
+#include "../lib/stage.h"
 
 #define ok(call) assert_int_equal((call), ERR_NONE)
 
@@ -22,7 +21,7 @@
  * The screen of an office that took in a file of Budi's, and of Dewi's laptop,
  * which it knows. Files lie in the folder beside the office's store.
  */
-struct stage {
+struct desk {
 	struct world office, budi, dewi;
 	struct terminal t;
 	char folder[256];
@@ -60,7 +59,7 @@ static void house(struct world *w)
 }
 
 /* A file with a new house for the office. */
-static void exports(struct stage *g, struct world *w)
+static void exports(struct desk *g, struct world *w)
 {
 	struct sync_office to = as_office(&g->office, "kantor");
 	const struct sync_export how = { .folder = str_from(g->folder),
@@ -73,7 +72,7 @@ static void exports(struct stage *g, struct world *w)
 	assert_true(r.file.n > 0);
 }
 
-static void begin_at(struct stage *g, int rows, int cols)
+static void begin_at(struct desk *g, int rows, int cols)
 {
 	world_make_as(&g->office, 31);
 	world_make_as(&g->budi, 32);
@@ -85,12 +84,12 @@ static void begin_at(struct stage *g, int rows, int cols)
 	ok(screens_home(g->t.ui, g->office.cases));
 }
 
-static void begin(struct stage *g)
+static void begin(struct desk *g)
 {
 	begin_at(g, 24, 80);
 }
 
-static void end(struct stage *g)
+static void end(struct desk *g)
 {
 	terminal_close(&g->t);
 	ok(dir_remove(g->folder));
@@ -102,7 +101,7 @@ static void end(struct stage *g)
 static void a_file_is_found_looked_at_and_taken_in(void **state)
 {
 	struct sync_self self;
-	struct stage g;
+	struct desk g;
 
 	(void)state;
 	begin(&g);
@@ -128,7 +127,7 @@ static void a_file_is_found_looked_at_and_taken_in(void **state)
 static void on_a_small_terminal_the_digits_to_compare_are_seen(void **state)
 {
 	struct sync_self self;
-	struct stage g;
+	struct desk g;
 
 	(void)state;
 	begin_at(&g, 16, 60);
@@ -139,10 +138,34 @@ static void on_a_small_terminal_the_digits_to_compare_are_seen(void **state)
 	end(&g);
 }
 
+static void a_stick_is_looked_into_and_offered_to_write_to(void **state)
+{
+	char stick[] = "/tmp/pilar-stick-XXXXXX";
+	struct sync_office above;
+	struct desk g;
+
+	(void)state;
+	begin(&g);
+	assert_non_null(mkdtemp(stick));
+	stage_stick(stick);
+	above = as_office(&g.dewi, "kabupaten");
+	ok(sync_office_put(g.office.cases, &above, &g.office.report));
+	house(&g.office);
+	terminal_keys(&g.t, "se");
+	assert_shows(&g.t, " Tulis berkas ke");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, stick);
+	terminal_keys(&g.t, "i");
+	assert_shows(&g.t, "berkas 1 dari perangkat ");
+	stage_stick(NULL);
+	ok(dir_remove(stick));
+	end(&g);
+}
+
 /* Who is known is not asked about again; a stranger stays for a person. */
 static void all_that_is_new_is_taken_in_at_once(void **state)
 {
-	struct stage g;
+	struct desk g;
 
 	(void)state;
 	begin(&g);
@@ -165,7 +188,7 @@ static void all_that_is_new_is_taken_in_at_once(void **state)
 
 static void a_file_that_is_not_accepted_changes_nothing(void **state)
 {
-	struct stage g;
+	struct desk g;
 
 	(void)state;
 	begin(&g);
@@ -182,7 +205,7 @@ static void what_others_made_is_shared_with_a_device(void **state)
 	struct sync_import how = { .accept = true };
 	struct sync_search look = { .n = 1 };
 	struct str folder;
-	struct stage g;
+	struct desk g;
 	size_t n = 0;
 
 	(void)state;
@@ -217,7 +240,7 @@ static void what_others_made_is_shared_with_a_device(void **state)
 static void the_office_above_gets_it_with_our_own(void **state)
 {
 	struct sync_office above;
-	struct stage g;
+	struct desk g;
 
 	(void)state;
 	begin(&g);
@@ -238,7 +261,7 @@ static void a_parcel_is_named_before_it_is_taken_in(void **state)
 {
 	struct sync_office here;
 	struct sync_forwarded f;
-	struct stage g;
+	struct desk g;
 
 	(void)state;
 	begin(&g);
@@ -267,6 +290,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_found_looked_at_and_taken_in),
+		cmocka_unit_test(
+			a_stick_is_looked_into_and_offered_to_write_to),
 		cmocka_unit_test(
 			on_a_small_terminal_the_digits_to_compare_are_seen),
 		cmocka_unit_test(all_that_is_new_is_taken_in_at_once),
