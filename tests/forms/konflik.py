@@ -12,7 +12,7 @@ import sys
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 FORM = "putusan_isi"
 PATH = f"{ROOT}/forms/{FORM}.csv"
-VERSION = "2026112208"
+VERSION = "2026112213"
 
 # List, prefix of its questions, its name in both languages.
 LISTS = [("keluarga", "k", "Keluarga", "Household"),
@@ -165,6 +165,15 @@ def forms():
             yield name, read(path)
 
 
+def asked(sheets, q, prop):
+    """The question behind a formula that only keeps it off newer data."""
+    own = "${lama} = 1" in q.get("calculation", "")
+    for behind in sheets["survey"] if own else []:
+        if behind["name"] == prop:
+            return behind
+    return q
+
+
 def saved():
     """{list: {property: (form, question)}}; a question before a formula."""
     out = {name: {} for name, *_ in LISTS}
@@ -177,6 +186,7 @@ def saved():
                 name, prop = to.split("#")
             else:
                 name, prop = sheets["entities"][0]["list_name"], to
+            q = asked(sheets, q, prop)
             old = out[name].get(prop)
             if not old or (old[1]["type"] == "calculate" and
                            q["type"] != "calculate"):

@@ -380,6 +380,62 @@ def a_type_of_a_household_says_since_when_and_by_which_rules():
     same(props(house), pmks_24="tidak", pmks_24_sejak="")
 
 
+def a_visit_entered_late_goes_into_the_history():
+    house = household("Terlambatwati")
+
+    def visit(day, *judged, **seen):
+        return fill("kunjungan", "keluarga:" + house, "tgl=" + day,
+                    "tujuan=berkala", "ditemui=ya",
+                    f"pendapatan={seen.get('income', 750000)}", *judged)
+
+    visit("2026-11-10", "tetap_24=ya", "kunjung_lagi=2099-02-02")
+    visit("2026-11-01", "tetap_24=ya", income=100000)
+    same(props(house), kunjungan_tgl="2026-11-10", pendapatan="750000",
+         pmks_24="ya", pmks_24_sejak="2026-11-01", kunjung_lagi="2099-02-02")
+    visit("2026-10-01", "tetap_24=tidak", "beda_24=Waktu itu belum")
+    same(props(house), kunjungan_tgl="2026-11-10", pmks_24="ya",
+         pmks_24_sejak="2026-11-01")
+    visit("2026-11-12", "tetap_24=tidak", "beda_24=Sudah mampu", income=9000000)
+    visit("2026-11-11", "tetap_24=ya")
+    same(props(house), kunjungan_tgl="2026-11-12", pmks_24="tidak",
+         pmks_24_sejak="", pendapatan="9000000")
+    visit("2026-11-13", "tetap_24=ya")
+    same(props(house), pmks_24="ya", pmks_24_sejak="2026-11-13")
+
+
+def a_type_of_a_person_has_the_first_day_without_a_gap():
+    house = household("Sejaknya")
+    who = members(house)["Sejaknya"]
+    kept = {"13": "13:2026-11-02"}
+
+    def judge(day, *types, new=(), no=()):
+        told = ["tambah=" + " ".join(new)] if new else []
+        for t in types:
+            told += [f"tetap_{t}=ya", f"beda_{t}=Dilihat sendiri"]
+        for t in no:
+            told.append(f"tetap_{t}=tidak")
+        if len(types) > 1:
+            told.append("pmks_utama=" + types[0])
+        fill("asesmen_pmks", "orang:" + who, "tgl=" + day,
+             "setuju=ya_lisan", "tinggal_dg=pasangan", "buka_sensitif=tidak",
+             "fungsi_sosial=baik", "urgensi=biasa", *told)
+        return props(who)
+
+    same(judge("2026-11-02", "13", new=["13"]), pmks="13", pmks_sejak=kept["13"])
+    same(judge("2026-11-05", "13", "12", new=["12"]), pmks="12 13",
+         pmks_sejak="12:2026-11-05 " + kept["13"], asesmen_tgl="2026-11-05")
+    text = done("case", "show", who)
+    assert "12 (05 Nov 2026), 13 (02 Nov 2026)" in text, text
+    # What is entered late makes "since" earlier and nothing else.
+    same(judge("2026-11-01", "13", "11", new=["13", "11"]), pmks="12 13", pmks_utama="13",
+         pmks_sejak="12:2026-11-05 13:2026-11-01", asesmen_tgl="2026-11-05")
+    same(judge("2026-11-06", "13", no=["12"]), pmks="13",
+         pmks_sejak="13:2026-11-01", asesmen_tgl="2026-11-06")
+    # 12 comes back: the days in between count no more.
+    same(judge("2026-11-09", "13", "12", new=["12"]), pmks="12 13",
+         pmks_sejak="12:2026-11-09 13:2026-11-01")
+
+
 # ---- peristiwa
 def the_dead_are_shown_as_such_and_counted_no_more():
     house = household("Matiwati", ("Anak Mati", "3"))
@@ -724,6 +780,8 @@ TESTS = [every_text_is_in_both_languages,
          who_has_another_nik_is_no_double_for_the_name_alone,
          who_may_be_there_already_is_said_before_it_is_saved,
          a_type_of_a_household_says_since_when_and_by_which_rules,
+         a_visit_entered_late_goes_into_the_history,
+         a_type_of_a_person_has_the_first_day_without_a_gap,
          the_dead_are_shown_as_such_and_counted_no_more,
          a_household_whose_head_dies_gets_a_new_one,
          a_head_not_agreed_on_becomes_a_follow_up,
