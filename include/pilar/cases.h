@@ -399,7 +399,8 @@ enum err cases_conflict(struct cases *c, const struct entity *e,
 
 /*
  * How to begin the decision (in the arena): the value that is to hold of each
- * property. What the form cannot ask is decided as it stands. ERR_NOTFOUND:
+ * property; a property without a name: nothing differs, all stays as it is.
+ * What the form cannot ask is decided as it stands. ERR_NOTFOUND:
  * the dataset has no action of kind `conflict`.
  */
 enum err cases_decide(struct cases *c, const struct entity *e,

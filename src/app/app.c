@@ -76,7 +76,7 @@ int app_options(struct app *app, int argc, char **argv)
 }
 
 int app_flags(struct app *app, int argc, char **argv,
-	      const struct app_flag *flags)
+	      const struct app_flag *flags, int most)
 {
 	int left = 0;
 
@@ -100,6 +100,11 @@ int app_flags(struct app *app, int argc, char **argv,
 			*f->value = argv[++i];
 		else
 			*f->on = true;
+	}
+	if (left > most) {
+		app_say(stderr, _("pilar: kata ini kelebihan: %s\n"),
+			argv[most]);
+		return -1;
 	}
 	return left;
 }
@@ -178,27 +183,29 @@ static void speak(struct app *app)
 		return; /* not one of ours: what is spoken already stays */
 }
 
-enum err app_open(struct app *app)
+static enum err open_as(struct app *app,
+			enum err (*open)(struct cases **out, struct store *st,
+					 const struct sys *sys,
+					 struct str worker, struct report *rep))
 {
 	enum err rc = app_open_store(app, (struct store_open){ 0 });
 
-	if (rc)
-		return rc;
-	rc = cases_open(&app->cases, app->store, app->sys,
-			str_from(app->worker), &app->report);
+	if (!rc)
+		rc = open(&app->cases, app->store, app->sys,
+			  str_from(app->worker), &app->report);
 	if (!rc)
 		speak(app);
 	return rc;
 }
 
+enum err app_open(struct app *app)
+{
+	return open_as(app, cases_open);
+}
+
 enum err app_open_any(struct app *app)
 {
-	enum err rc = app_open_store(app, (struct store_open){ 0 });
-
-	if (rc)
-		return rc;
-	return cases_open_any(&app->cases, app->store, app->sys,
-			      str_from(app->worker), &app->report);
+	return open_as(app, cases_open_any);
 }
 
 void app_close(struct app *app)
@@ -279,7 +286,7 @@ static int run_help(struct app *app, int argc, char **argv)
 
 static int run_version(struct app *app, int argc, char **argv)
 {
-	if (app_flags(app, argc, argv, (struct app_flag[]){ { 0 } }))
+	if (app_flags(app, argc, argv, (struct app_flag[]){ { 0 } }, 0))
 		return app_usage("version", stderr);
 	printf("pilar " PILAR_VERSION "\n");
 	return EXIT_DONE;

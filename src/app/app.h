@@ -84,7 +84,8 @@ int app_options(struct app *app, int argc, char **argv);
 /*
  * A command's own options, anywhere among its words: `value` gets the next
  * word, or `on` becomes true. Ended by a row without name. What is left moves
- * to the front of argv; its number, or -1 after saying what is unknown.
+ * to the front of argv; its number, or -1 after saying what is unknown or which
+ * word is one more than `most`.
  */
 struct app_flag {
 	const char *name;
@@ -92,7 +93,7 @@ struct app_flag {
 	bool *on;
 };
 int app_flags(struct app *app, int argc, char **argv,
-	      const struct app_flag *flags);
+	      const struct app_flag *flags, int most);
 
 /*
  * Prints the problems of the report, one a line, on standard error, cleaned

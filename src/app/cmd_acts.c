@@ -86,7 +86,7 @@ static int run_undo(struct app *app, int argc, char **argv)
 	struct event e = { 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = undo(app, &e, &draft);
 	if (rc)
@@ -142,7 +142,7 @@ static int run_merge(struct app *app, int argc, char **argv)
 	struct str id = STR("");
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 2)
+	if (app_flags(app, argc, argv, flags, 2) != 2)
 		return app_usage(app->command->words, stderr);
 	rc = both(app, argv, &stays, &goes);
 	if (!rc)

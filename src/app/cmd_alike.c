@@ -127,7 +127,7 @@ static int run_duplicates(struct app *app, int argc, char **argv)
 	struct listing l = { .app = app };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	l.dataset = str_from(argv[0]);
 	rc = app_open(app);

@@ -205,7 +205,7 @@ static int run_find(struct app *app, int argc, char **argv)
 	struct search_query q = { .limit = FIND_ROWS };
 	struct json *list = NULL;
 	struct search_result found = { 0 };
-	int words = app_flags(app, argc, argv, flags);
+	int words = app_flags(app, argc, argv, flags, 1);
 	enum err rc;
 
 	if (words < 0 || words > 1 || (!words && !where) || (where && !dataset))
@@ -474,7 +474,7 @@ static int run_show(struct app *app, int argc, char **argv)
 	struct entity e = { 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)

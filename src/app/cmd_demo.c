@@ -352,7 +352,7 @@ static int run_demo(struct app *app, int argc, char **argv)
 	if (rc)
 		return app_fail(app, rc);
 	st->app = app;
-	if (app_flags(app, argc, argv, flags) != 0 ||
+	if (app_flags(app, argc, argv, flags, 0) != 0 ||
 	    !read_clock(st, now, seed)) {
 		free(st);
 		return app_usage(app->command->words, stderr);

@@ -207,7 +207,7 @@ static int run_doctor(struct app *app, int argc, char **argv)
 	size_t count[3] = { 0 };
 	enum err rc = ERR_NONE;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	if (app->json)
 		list = json_array_new();

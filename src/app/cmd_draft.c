@@ -68,7 +68,7 @@ static int run_delete(struct app *app, int argc, char **argv)
 	const struct app_flag flags[] = { { 0 } };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -83,7 +83,7 @@ static int run_resume(struct app *app, int argc, char **argv)
 {
 	const struct app_flag flags[] = { { 0 } };
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	return app_screens_draft(app, str_from(argv[0]));
 }

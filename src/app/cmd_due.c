@@ -113,7 +113,7 @@ static int run_due(struct app *app, int argc, char **argv)
 	int64_t last;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = last_day(app, to, &last);
 	if (!rc)

@@ -323,7 +323,7 @@ static int run_fill(struct app *app, int argc, char **argv)
 					  { 0 } };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1 || !f.answers == !f.lines)
+	if (app_flags(app, argc, argv, flags, 1) != 1 || !f.answers == !f.lines)
 		return app_usage(app->command->words, stderr);
 	f.form = argv[0];
 	rc = run_filling(&f);

@@ -98,7 +98,7 @@ static int run_convert(struct app *app, int argc, char **argv)
 
 	argc = app_flags(
 		app, argc, argv,
-		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } });
+		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } }, 1);
 	if (argc != 1 || !to)
 		return app_usage("form convert", stderr);
 	rc = load_xform(app, argv[0], &xform, &rows);
@@ -178,7 +178,8 @@ static int run_check(struct app *app, int argc, char **argv)
 	struct form *form = NULL;
 	enum err rc;
 
-	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } });
+	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } },
+			 1);
 	if (argc != 1)
 		return app_usage("form check", stderr);
 	rc = load_xform(app, argv[0], &xform, &rows);
@@ -252,7 +253,7 @@ static int run_print(struct app *app, int argc, char **argv)
 
 	argc = app_flags(
 		app, argc, argv,
-		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } });
+		(const struct app_flag[]){ { "-o", &to, NULL }, { 0 } }, 1);
 	if (argc != 1 || !to)
 		return app_usage("form print", stderr);
 	if (!strpbrk(argv[0], "./"))

@@ -67,7 +67,7 @@ static int run_add(struct app *app, int argc, char **argv)
 	struct xlsform_rows *rows = NULL;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	if (app_is_list(argv[0])) {
 		rc = app_open(app);
@@ -114,7 +114,7 @@ static int run_show(struct app *app, int argc, char **argv)
 	const struct form *form = NULL;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -131,7 +131,7 @@ static int run_remove(struct app *app, int argc, char **argv)
 	const struct app_flag flags[] = { { 0 } };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)

@@ -331,7 +331,7 @@ static int run_import(struct app *app, int argc, char **argv)
 					  { 0 } };
 
 	argc = take_maps(&m, argc, argv);
-	if (app_flags(app, argc, argv, flags) != 2) {
+	if (app_flags(app, argc, argv, flags, 2) != 2) {
 		vec_release(&m.maps);
 		return app_usage(app->command->words, stderr);
 	}

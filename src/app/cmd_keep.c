@@ -39,7 +39,7 @@ static int run_backup(struct app *app, int argc, char **argv)
 	struct store_copied copied;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -81,7 +81,7 @@ static int run_restore(struct app *app, int argc, char **argv)
 	size_t checked = 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	if (!app_store_dir(app)) {
 		report_add(&app->report, PROBLEM_ERROR, STR(""),
@@ -175,7 +175,7 @@ static int run_salvage(struct app *app, int argc, char **argv)
 	struct store_salvaged out = { 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = salvage(app, argv[0], &s, &out);
 	if (rc)

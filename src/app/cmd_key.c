@@ -151,7 +151,7 @@ static int run_list(struct app *app, int argc, char **argv)
 	struct all_keys k = { .n_offices = 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -221,7 +221,7 @@ static int run_add(struct app *app, int argc, char **argv)
 	struct str key;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 2)
+	if (app_flags(app, argc, argv, flags, 2) != 2)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -265,7 +265,7 @@ static int run_remove(struct app *app, int argc, char **argv)
 	struct sync_device d;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (rc)
@@ -288,7 +288,7 @@ static int run_revoke(struct app *app, int argc, char **argv)
 	struct sync_device d;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)

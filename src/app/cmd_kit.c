@@ -58,7 +58,7 @@ static int run_make(struct app *app, int argc, char **argv)
 	struct sync_kit_made made;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0 || !how.path)
+	if (app_flags(app, argc, argv, flags, 0) != 0 || !how.path)
 		return app_usage(app->command->words, stderr);
 	if (to && sync_office_parse(str_from(to), &one)) {
 		report_add(&app->report, PROBLEM_ERROR, str_from(to),

@@ -56,7 +56,7 @@ static int run_slots(struct app *app, int argc, char **argv)
 	struct store_slot *list = NULL;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -94,7 +94,7 @@ static int run_paper(struct app *app, int argc, char **argv)
 	struct slot_new paper = { .kind = SLOT_PAPER };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc && !store_guarded(app->store)) {
@@ -166,7 +166,7 @@ static int run_pass(struct app *app, int argc, char **argv)
 	struct str code;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0 || (name && none))
+	if (app_flags(app, argc, argv, flags, 0) != 0 || (name && none))
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc && none)
@@ -189,7 +189,7 @@ static int run_office(struct app *app, int argc, char **argv)
 	size_t n = 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	slot.name = str_from(argv[0]);
 	rc = app_open(app);
@@ -236,7 +236,7 @@ static int run_reset(struct app *app, int argc, char **argv)
 	struct seal_key *secret = NULL;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0 || !office)
+	if (app_flags(app, argc, argv, flags, 0) != 0 || !office)
 		return app_usage(app->command->words, stderr);
 	rc = office_secret(app, office, &secret);
 	how.dir = app_store_dir(app);
@@ -297,7 +297,7 @@ static int run_rotate(struct app *app, int argc, char **argv)
 	size_t n = 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -319,7 +319,7 @@ static int run_forget(struct app *app, int argc, char **argv)
 	bool paper = false;
 	const struct app_flag flags[] = { { "--paper", NULL, &paper }, { 0 } };
 	struct str name = STR("");
-	int n = app_flags(app, argc, argv, flags);
+	int n = app_flags(app, argc, argv, flags, 1);
 	enum err rc;
 
 	if (n != !paper)

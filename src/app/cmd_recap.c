@@ -174,7 +174,7 @@ static int run_recap(struct app *app, int argc, char **argv)
 	struct recap_ask ask = { .recaps = NULL };
 	enum err rc;
 
-	argc = app_flags(app, argc, argv, flags);
+	argc = app_flags(app, argc, argv, flags, 1);
 	if (argc < 0 || argc > 1)
 		return app_usage("recap", stderr);
 	ask.from = str_from(from);
@@ -196,7 +196,8 @@ static int run_print(struct app *app, int argc, char **argv)
 
 	argc = app_flags(
 		app, argc, argv,
-		(const struct app_flag[]){ { "-o", &to.file, NULL }, { 0 } });
+		(const struct app_flag[]){ { "-o", &to.file, NULL }, { 0 } },
+		2);
 	if (argc != 2)
 		return app_usage("case print", stderr);
 	rc = app_open(app);

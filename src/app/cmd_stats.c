@@ -191,7 +191,7 @@ static int run_stats(struct app *app, int argc, char **argv)
 	size_t n = 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = day_from(app, from, &first);
 	if (!rc)
@@ -274,7 +274,7 @@ static int run_verify(struct app *app, int argc, char **argv)
 	size_t n = 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open_any(app);
 	if (!rc)

@@ -166,7 +166,7 @@ static int run_init(struct app *app, int argc, char **argv)
 	flags[ASK_COUNT] = (struct app_flag){ "--yes", NULL, &in.yes };
 	flags[ASK_COUNT + 1] = (struct app_flag){ "--no-pass", NULL, &open };
 	flags[ASK_COUNT + 2] = (struct app_flag){ "--kit", &app->kit, NULL };
-	argc = app_flags(app, argc, argv, flags);
+	argc = app_flags(app, argc, argv, flags, 0);
 	if (argc != 0)
 		return app_usage("init", stderr);
 	app->new_pass = !open && !in.yes && isatty(STDIN_FILENO);
@@ -216,7 +216,8 @@ static int run_check(struct app *app, int argc, char **argv)
 	size_t checked = 0;
 	enum err rc, printed;
 
-	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } });
+	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } },
+			 0);
 	if (argc != 0)
 		return app_usage("store check", stderr);
 	rc = app_open_store(app, (struct store_open){ .damaged = true });
@@ -234,7 +235,8 @@ static int run_rebuild(struct app *app, int argc, char **argv)
 	const struct store_watch watch = app_watch(app);
 	enum err rc;
 
-	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } });
+	argc = app_flags(app, argc, argv, (const struct app_flag[]){ { 0 } },
+			 0);
 	if (argc != 0)
 		return app_usage("store rebuild", stderr);
 	rc = app_open(app);
@@ -263,7 +265,7 @@ static int run_dump(struct app *app, int argc, char **argv)
 					  { 0 } };
 	enum err rc;
 
-	argc = app_flags(app, argc, argv, flags);
+	argc = app_flags(app, argc, argv, flags, 0);
 	if (argc != 0 || !canonical)
 		return app_usage("store dump", stderr);
 	rc = app_open(app);

@@ -126,9 +126,9 @@ static int run_status(struct app *app, int argc, char **argv)
 	struct sync_status s;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
-	rc = app_open(app);
+	rc = app_open_any(app);
 	if (!rc)
 		rc = sync_status(app->cases, &app->arena, &s);
 	if (rc)
@@ -358,7 +358,7 @@ static int run_export(struct app *app, int argc, char **argv)
 					  { "--best", NULL, &x.how.best },
 					  { "--dry-run", NULL, &x.how.dry },
 					  { 0 } };
-	int words = app_flags(app, argc, argv, flags);
+	int words = app_flags(app, argc, argv, flags, 1);
 	bool out = words == 1 && strcmp(argv[0], "-") == 0;
 	enum err rc;
 

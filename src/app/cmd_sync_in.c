@@ -277,7 +277,7 @@ static int run_import(struct app *app, int argc, char **argv)
 					  { "--dry-run", NULL, &args.dry },
 					  { "-o", &args.folder, NULL },
 					  { 0 } };
-	int n = app_flags(app, argc, argv, flags);
+	int n = app_flags(app, argc, argv, flags, 1);
 	enum err rc;
 
 	if (n != 1)
@@ -300,7 +300,7 @@ static int run_ack(struct app *app, int argc, char **argv)
 	struct sync_status s = { .waiting = 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)

@@ -132,7 +132,7 @@ static int run_load(struct app *app, int argc, char **argv)
 	enum err rc;
 	int status;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	l = calloc(1, sizeof(*l));
 	rc = l ? app_open(app) : ERR_NOMEM;

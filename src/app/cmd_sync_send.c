@@ -61,7 +61,7 @@ static int run_send(struct app *app, int argc, char **argv)
 	struct sync_sent sent = { 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -129,7 +129,7 @@ static int run_find(struct app *app, int argc, char **argv)
 				   .cancelled = app_cancelled,
 				   .arg = app };
 	struct str *folders = NULL, one;
-	int words = app_flags(app, argc, argv, flags);
+	int words = app_flags(app, argc, argv, flags, 1);
 	size_t n = 0, n_folders = 1;
 	enum err rc = ERR_NONE;
 
@@ -167,7 +167,7 @@ static int run_prune(struct app *app, int argc, char **argv)
 	int64_t days = DAYS_USUAL;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0 ||
+	if (app_flags(app, argc, argv, flags, 0) != 0 ||
 	    (days_text &&
 	     (!str_to_i64(str_from(days_text), &days) || days < 0)))
 		return app_usage(app->command->words, stderr);

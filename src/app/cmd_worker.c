@@ -92,7 +92,7 @@ static int run_profile(struct app *app, int argc, char **argv)
 	struct worker w;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 0)
+	if (app_flags(app, argc, argv, flags, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (rc)
@@ -144,7 +144,7 @@ static int run_add(struct app *app, int argc, char **argv)
 	struct worker w = { .code = { NULL, 0 } };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags) != 1)
+	if (app_flags(app, argc, argv, flags, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open_any(app);
 	if (rc)

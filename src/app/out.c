@@ -84,7 +84,7 @@ int app_list(struct app *app, int argc, char **argv,
 	struct app_rows rows = list->rows;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, none) != 0)
+	if (app_flags(app, argc, argv, none, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = list->open(app);
 	if (!rc)

@@ -547,7 +547,7 @@ int try_form(struct app *app, int argc, char **argv)
 
 	argc = take_props(&t, argc, argv);
 	if (argc > 0)
-		argc = app_flags(app, argc, argv, flags);
+		argc = app_flags(app, argc, argv, flags, 1);
 	if (argc != 1)
 		return app_usage("form try", stderr);
 	status = run(app, &t, argv[0], now, missing);

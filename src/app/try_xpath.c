@@ -294,7 +294,7 @@ int try_xpath(struct app *app, int argc, char **argv)
 	};
 	enum err rc;
 
-	argc = app_flags(app, argc, argv, flags);
+	argc = app_flags(app, argc, argv, flags, 1);
 	if (argc != 1)
 		return app_usage("form xpath", stderr);
 	rc = run(app, &d, argv[0], now, form);

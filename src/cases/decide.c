@@ -25,7 +25,7 @@ static struct asked asked_of(const struct dataset *d, const struct form *f,
 	words = r->value;
 	str_word(&words, &out.list);
 	str_word(&words, &out.question);
-	if (f)
+	if (f && property.n)
 		out.item = form_saver(f, d->name, property);
 	if (out.item)
 		out.question = out.item->name;

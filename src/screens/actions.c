@@ -176,7 +176,7 @@ void action_start(struct ui *u, struct cases *c, const struct action *a)
 		ui_message(u, "%s", says);
 		return;
 	}
-	if (str_is(a->kind, "conflict") && e.conflict == CONFLICT_HARD) {
+	if (str_is(a->kind, "conflict")) {
 		conflict_open(u, c, a->dataset, a->entity);
 		return;
 	}

@@ -8,6 +8,7 @@
 
 #include "pilar/i18n.h"
 
+#include "since.h"
 #include "table.h"
 #include "text.h"
 
@@ -30,7 +31,7 @@ struct case_screen {
 	struct str member;     /* the marker is to stand on it first */
 	struct case_view view; /* fetched when shown */
 	bool there;
-	uint64_t txn; /* of the store, when it was fetched */
+	struct since since; /* it was fetched */
 	struct rows rows;
 	struct actions actions; /* of the case and of the row */
 	struct binding bindings[ACTIONS_MAX + 16];
@@ -232,7 +233,7 @@ static void draw(struct screen *s, struct ui *u)
 	size_t end;
 
 	/* What others have saved meanwhile. */
-	if (v->txn != store_last_txn(cases_store(v->view.cases), STORE_MAIN))
+	if (since_records(&v->since, v->view.cases))
 		load(v, u);
 	if (!v->there) {
 		ui_title(u, str_from(_("Kasus tidak ditemukan")), STR(""));
@@ -484,7 +485,7 @@ static void load(struct case_screen *v, struct ui *u)
 	struct str id = arena_dup(ui_scratch(u), l ? id_of(l) : v->member);
 	enum err rc;
 
-	v->txn = store_last_txn(cases_store(v->view.cases), STORE_MAIN);
+	since_records(&v->since, v->view.cases);
 	v->view.cols = ui_cols(u) - ROW_COL - REMARK_COL - 1;
 	rc = case_load(&v->view, v->dataset, v->id);
 	v->there = !rc;

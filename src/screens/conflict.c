@@ -282,23 +282,13 @@ static void act_case(struct screen *s, struct ui *u, const struct binding *b)
 	case_open(u, v->cases, v->dataset, v->id);
 }
 
-static void act_decide(struct screen *s, struct ui *u, const struct binding *b)
+static void decide(struct conflict_screen *v, struct ui *u,
+		   const struct entity_prop *values, size_t n)
 {
-	struct conflict_screen *v = (struct conflict_screen *)s;
-	struct arena *a = ui_scratch(u);
 	struct cases_start how = { 0 };
-	struct entity_prop *values = arena_array(a, v->n + 1, sizeof(*values));
-	enum err rc = values ? ERR_NONE : ERR_NOMEM;
-	size_t n = 0;
+	enum err rc = cases_decide(v->cases, &v->entity, values, n,
+				   ui_scratch(u), &how);
 
-	(void)b;
-	for (size_t i = 0; !rc && i < v->n; i++)
-		if (owner(v, i) == i)
-			values[n++] =
-				(struct entity_prop){ v->sides[i].property,
-						      v->chosen[i] };
-	if (!rc)
-		rc = cases_decide(v->cases, &v->entity, values, n, a, &how);
 	if (rc == ERR_NOTFOUND)
 		ui_message(u, "%s",
 			   _("Daftar ini belum punya formulir putusan"));
@@ -307,6 +297,41 @@ static void act_decide(struct screen *s, struct ui *u, const struct binding *b)
 	else
 		entry_start(u, v->cases, &how,
 			    cases_title(v->cases, &v->entity));
+}
+
+static void act_decide(struct screen *s, struct ui *u, const struct binding *b)
+{
+	struct conflict_screen *v = (struct conflict_screen *)s;
+	struct entity_prop *values =
+		arena_array(ui_scratch(u), v->n + 1, sizeof(*values));
+	size_t n = 0;
+
+	(void)b;
+	for (size_t i = 0; values && i < v->n; i++)
+		if (owner(v, i) == i)
+			values[n++] =
+				(struct entity_prop){ v->sides[i].property,
+						      v->chosen[i] };
+	if (values)
+		decide(v, u, values, n);
+	else
+		ui_message(u, "%s", text_error(ERR_NOMEM));
+}
+
+/* Both changes stand; what the form has for any other data says so. */
+static void act_seen(struct screen *s, struct ui *u, const struct binding *b)
+{
+	const struct entity_prop other = { STR(""), STR("") };
+
+	(void)b;
+	decide((struct conflict_screen *)s, u, &other, 1);
+}
+
+static bool only_seen(const struct screen *s)
+{
+	const struct conflict_screen *v = (const struct conflict_screen *)s;
+
+	return !v->n && v->entity.conflict;
 }
 
 static void release(struct screen *s)
@@ -325,6 +350,10 @@ void conflict_open(struct ui *u, struct cases *c, struct str dataset,
 		{ UI_ENTER, 'f', N_("putuskan"),
 		  N_("formulir putusan dengan isian yang dipilih"), act_decide,
 		  any, false, NULL },
+		{ UI_ENTER, 'f', N_("sudah dilihat"),
+		  N_("semua tetap seperti sekarang: keluar dari daftar "
+		     "konflik"),
+		  act_seen, only_seen, false, NULL },
 		{ ' ', 0, N_("ganti pilihan"),
 		  N_("pilih kiri atau kanan untuk baris ini; juga panah"),
 		  act_other, any, false, NULL },

@@ -6,6 +6,7 @@
 #include "pilar/i18n.h"
 
 #include "conflict.h"
+#include "since.h"
 #include "text.h"
 
 #define HEAD_ROW  2
@@ -23,6 +24,7 @@ struct conflicts_screen {
 	struct conflict_at *list;
 	size_t n, hard;
 	struct rows rows;
+	struct since since;
 };
 
 size_t conflicts_hard(struct conflict_at *list, size_t n)
@@ -54,8 +56,12 @@ size_t conflicts_count(struct cases *c, struct arena *a)
 static void shown(struct screen *s, struct ui *u)
 {
 	struct conflicts_screen *v = (struct conflicts_screen *)s;
+	struct str id = STR("");
 	enum err rc;
 
+	since_records(&v->since, v->cases);
+	if (v->rows.at < v->n)
+		id = arena_dup(ui_scratch(u), v->list[v->rows.at].id);
 	arena_reset(&v->arena);
 	v->n = v->hard = 0;
 	rc = cases_conflicts(v->cases, &v->arena, &v->list, &v->n);
@@ -64,6 +70,9 @@ static void shown(struct screen *s, struct ui *u)
 	else
 		v->hard = conflicts_hard(v->list, v->n);
 	rows_set(&v->rows, v->n);
+	for (size_t i = 0; i < v->n; i++)
+		if (str_eq(v->list[i].id, id))
+			v->rows.at = i;
 }
 
 /* ---- drawing */
@@ -97,8 +106,12 @@ static void draw(struct screen *s, struct ui *u)
 {
 	struct conflicts_screen *v = (struct conflicts_screen *)s;
 	struct arena *a = ui_scratch(u);
-	size_t end = rows_window(&v->rows, ui_rows(u) - ROWS_ROW - 2);
+	size_t end;
 
+	/* What others have saved meanwhile. */
+	if (since_records(&v->since, v->cases))
+		shown(s, u);
+	end = rows_window(&v->rows, ui_rows(u) - ROWS_ROW - 2);
 	ui_title(u, str_from(_("Konflik")),
 		 arena_printf(a, _("%zu harus diputuskan"), v->hard));
 	if (!v->n)

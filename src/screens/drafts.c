@@ -7,6 +7,7 @@
 #include "pilar/i18n.h"
 #include "pilar/screens.h"
 
+#include "since.h"
 #include "text.h"
 
 #define FORM_COLS  22
@@ -19,13 +20,21 @@ struct drafts {
 	struct draft_row *list;
 	size_t n;
 	struct rows rows;
+	struct since since;
+	struct arena names;
+	struct str doomed; /* id of the one that is asked about */
 };
 
+/* The marker stays on its draft, whatever came in above. */
 static void shown(struct screen *s, struct ui *u)
 {
 	struct drafts *d = (struct drafts *)s;
+	struct str id = STR("");
 	enum err rc;
 
+	since_any(&d->since, d->cases);
+	if (d->rows.at < d->n)
+		id = arena_dup(ui_scratch(u), d->list[d->rows.at].id);
 	arena_reset(&d->arena);
 	d->list = NULL;
 	d->n = 0;
@@ -33,6 +42,9 @@ static void shown(struct screen *s, struct ui *u)
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
 	rows_set(&d->rows, d->n);
+	for (size_t i = 0; i < d->n; i++)
+		if (str_eq(d->list[i].id, id))
+			d->rows.at = i;
 }
 
 static void draw_row(const struct drafts *d, struct ui *u, size_t i, int row)
@@ -60,7 +72,12 @@ static void draw_row(const struct drafts *d, struct ui *u, size_t i, int row)
 static void draw(struct screen *s, struct ui *u)
 {
 	struct drafts *d = (struct drafts *)s;
-	size_t end = rows_window(&d->rows, ui_rows(u) - 4);
+	size_t end;
+
+	/* What others have saved meanwhile. */
+	if (since_any(&d->since, d->cases))
+		shown(s, u);
+	end = rows_window(&d->rows, ui_rows(u) - 4);
 
 	ui_title(u, str_from(_("Draf")), text_count(ui_scratch(u), d->n));
 	if (!d->n)
@@ -92,7 +109,7 @@ static void act_resume(struct screen *s, struct ui *u, const struct binding *b)
 static void delete_now(struct screen *owner, struct ui *u, void *arg)
 {
 	struct drafts *d = (struct drafts *)owner;
-	enum err rc = draft_delete(d->cases, d->list[d->rows.at].id);
+	enum err rc = draft_delete(d->cases, d->doomed);
 
 	(void)arg;
 	if (rc)
@@ -103,11 +120,13 @@ static void delete_now(struct screen *owner, struct ui *u, void *arg)
 
 static void act_delete(struct screen *s, struct ui *u, const struct binding *b)
 {
-	const struct drafts *d = (const struct drafts *)s;
+	struct drafts *d = (struct drafts *)s;
 	const struct draft_row *r = &d->list[d->rows.at];
 	struct ask ask = { .owner = s, .yes = delete_now };
 
 	(void)b;
+	arena_reset(&d->names);
+	d->doomed = arena_dup(&d->names, r->id);
 	ui_ask(u, &ask, _("Hapus draf %.*s%s%.*s (%u isian)?"),
 	       STR_ARG(r->form_title), r->title.n ? " - " : "",
 	       STR_ARG(r->title), (unsigned)r->answered);
@@ -124,6 +143,7 @@ static void release(struct screen *s)
 	struct drafts *d = (struct drafts *)s;
 
 	arena_release(&d->arena);
+	arena_release(&d->names);
 	free(d);
 }
 

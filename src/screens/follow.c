@@ -8,6 +8,7 @@
 #include "pilar/agenda.h"
 #include "pilar/i18n.h"
 
+#include "since.h"
 #include "text.h"
 
 #define HEAD_ROW 1
@@ -32,6 +33,7 @@ struct follow {
 	struct str where;
 	int64_t today;
 	struct follow_count count;
+	struct since since;
 	struct rows rows;
 	struct actions actions; /* of the row */
 	struct binding bindings[ACTIONS_MAX + 12];
@@ -218,13 +220,19 @@ static struct str title_of(const struct follow *f, struct arena *a)
 			    STR_ARG(or_dash(f->list[f->rows.at].place)));
 }
 
+static void shown(struct screen *s, struct ui *u);
+
 static void draw(struct screen *s, struct ui *u)
 {
 	struct follow *f = (struct follow *)s;
 	struct columns c = columns(f, u);
 	struct arena *a = ui_scratch(u);
-	size_t end = rows_window(&f->rows, ui_rows(u) - ROWS_ROW - 2);
+	size_t end;
 
+	/* What others have saved meanwhile. */
+	if (since_any(&f->since, f->cases))
+		shown(s, u);
+	end = rows_window(&f->rows, ui_rows(u) - ROWS_ROW - 2);
 	ui_title(u, title_of(f, a), counts(f, a));
 	if (f->n)
 		draw_head(u, &c);
@@ -352,11 +360,35 @@ static enum err load(struct follow *f)
 	return rc ? rc : follow_count(f->cases, &f->count);
 }
 
+static bool same_row(const struct agenda_row *x, const struct agenda_row *y)
+{
+	return str_eq(x->id, y->id) && str_eq(x->dataset, y->dataset) &&
+	       str_eq(x->draft, y->draft) && str_eq(x->label, y->label);
+}
+
+/* What the marker is on, as it was before the list is read anew. */
+static struct agenda_row marked(const struct follow *f, struct arena *a)
+{
+	const struct agenda_row *now = current(&f->screen);
+	struct agenda_row row = { .day = 0 };
+
+	if (!now)
+		return row;
+	row.id = arena_dup(a, now->id);
+	row.dataset = arena_dup(a, now->dataset);
+	row.draft = arena_dup(a, now->draft);
+	row.label = arena_dup(a, now->label);
+	return row;
+}
+
 static void shown(struct screen *s, struct ui *u)
 {
 	struct follow *f = (struct follow *)s;
-	enum err rc = load(f);
+	struct agenda_row was = marked(f, ui_scratch(u));
+	enum err rc;
 
+	since_any(&f->since, f->cases);
+	rc = load(f);
 	/* The last one of this place is done. */
 	if (!rc && f->here && !f->n) {
 		f->here = false;
@@ -365,13 +397,17 @@ static void shown(struct screen *s, struct ui *u)
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
 	rows_set(&f->rows, f->n);
+	for (size_t i = 0; i < f->n; i++)
+		if (same_row(&f->list[i], &was))
+			f->rows.at = i;
 	bind_keys(f);
 }
 
 static void show_from_top(struct follow *f, struct ui *u)
 {
-	f->rows.at = f->rows.top = 0;
 	shown(&f->screen, u);
+	f->rows.at = f->rows.top = 0;
+	bind_keys(f);
 }
 
 static void act_order(struct screen *s, struct ui *u, const struct binding *b)

@@ -10,6 +10,7 @@
 #include "conflict.h"
 #include "follow.h"
 #include "open.h"
+#include "since.h"
 #include "text.h"
 
 /* Menu rows of datasets.csv and our own; more keys than this there are not. */
@@ -34,7 +35,7 @@ struct home {
 	struct menu_row menu[MENU_MAX];
 	struct binding bindings[MENU_MAX + 8];
 	size_t n_menu, n_bindings;
-	uint64_t txn;        /* of the store, when they were counted */
+	struct since since;  /* they were counted */
 	struct arena counts; /* of what follows */
 	struct draft_row *drafts;
 	size_t n_drafts;
@@ -119,7 +120,7 @@ static void draw(struct screen *s, struct ui *u)
 	int row = 3, first;
 
 	/* What others have saved meanwhile. */
-	if (h->txn != store_last_txn(cases_store(h->cases), STORE_MAIN))
+	if (since_any(&h->since, h->cases))
 		shown(s, u);
 	draw_title(h, u);
 	if (h->due.any)
@@ -391,7 +392,7 @@ static void shown(struct screen *s, struct ui *u)
 	struct home *h = (struct home *)s;
 	enum err rc;
 
-	h->txn = store_last_txn(cases_store(h->cases), STORE_MAIN);
+	since_any(&h->since, h->cases);
 	arena_reset(&h->counts);
 	h->drafts = NULL;
 	h->n_drafts = 0;

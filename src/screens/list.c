@@ -40,7 +40,7 @@ static void search(struct list_screen *l, struct ui *u)
 	enum err rc;
 
 	arena_reset(&l->found);
-	l->txn = store_last_txn(cases_store(l->cases), STORE_MAIN);
+	since_records(&l->since, l->cases);
 	rc = cases_search(l->cases, &q, &l->found, &l->hits);
 	if (rc && rc != ERR_INVALID)
 		ui_message(u, "%s", text_error(rc));
@@ -59,8 +59,8 @@ static void search_again(struct list_screen *l, struct ui *u)
 	struct str id = STR("");
 	struct str text = edit_text(&l->query);
 
-	if (l->txn == store_last_txn(cases_store(l->cases), STORE_MAIN) ||
-	    strpbrk(arena_cstr(ui_scratch(u), text), "<>="))
+	if (strpbrk(arena_cstr(ui_scratch(u), text), "<>=") ||
+	    !since_records(&l->since, l->cases))
 		return;
 	if (l->rows.at < l->hits.n)
 		id = arena_dup(ui_scratch(u), l->hits.hits[l->rows.at].id);

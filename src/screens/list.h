@@ -6,6 +6,7 @@
 #include "pilar/ui.h"
 
 #include "actions.h"
+#include "since.h"
 
 /* Of the search line and of the first row below it. */
 #define LIST_LINE_ROW 1
@@ -23,7 +24,7 @@ struct list_screen {
 	struct edit query;
 	struct arena found;
 	struct search_result hits;
-	uint64_t txn; /* of the store, when they were found */
+	struct since since; /* they were found */
 	size_t limit;
 	struct rows rows;
 	bool on_rows;

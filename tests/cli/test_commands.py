@@ -106,6 +106,29 @@ def an_unknown_option_is_wrong_usage():
         assert result.stdout == "", (command, result.stdout)
 
 
+def a_word_too_many_is_named():
+    for command in COMMANDS:
+        if command == "help":
+            continue
+        result = pilar(*command.split(), "satu", "dua", "tiga")
+        first, rest = result.stderr.split("\n", 1)
+        assert result.returncode == 2, (command, result)
+        assert re.match(r"pilar: kata ini kelebihan: (satu|dua|tiga)$", first), \
+            (command, first)
+        assert "pilar " + command in rest, (command, rest)
+        assert result.stdout == "", (command, result.stdout)
+    first = pilar("key", "add", "satu", "dua", "tiga").stderr.split("\n")[0]
+    assert first.endswith(": tiga"), first
+
+
+def what_no_worker_is_asked_for_is_shown_to_anybody():
+    pilar.done("init", "--code", "a", "--name", "A", "--yes", store=pilar.work + "/many")
+    pilar.done("worker", "add", "b", store=pilar.work + "/many")
+    status = pilar.done("sync", "status", store=pilar.work + "/many")
+    assert "Belum diekspor: 0" in status, status
+    assert pilar("draft", "list", store=pilar.work + "/many").returncode == 1
+
+
 def an_unknown_command_is_named_with_those_like_it():
     for words in (("tidak-ada",), ("draft", "hapus")):
         result = pilar(*words)
@@ -142,6 +165,8 @@ sys.exit(pilar.test([
     an_installed_program_finds_its_forms_wherever_it_was_put,
     the_help_speaks_english,
     an_unknown_option_is_wrong_usage,
+    a_word_too_many_is_named,
+    what_no_worker_is_asked_for_is_shown_to_anybody,
     an_unknown_command_is_named_with_those_like_it,
     what_lists_or_shows_answers_json,
     without_a_store_every_command_says_where_it_looked,

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "pilar/draft.h"
+#include "pilar/screens.h"
 #include "pilar/search.h"
 
 #include "../lib/stage.h"
@@ -270,6 +272,57 @@ static void others_records_are_counted_at_the_next_key(void **state)
 	stage_end(&g);
 }
 
+/* A draft of the visit of that house, begun by another process. */
+static struct draft *others_draft(struct stage *g, struct str id,
+				  struct session **s)
+{
+	const struct cases_start how = { .form = STR("kunjung"),
+					 .dataset = STR("rumah"),
+					 .entity = id };
+	struct draft *d = NULL;
+	struct ref fixed;
+
+	assert_int_equal(cases_start(g->w.cases, &how, s, &fixed, &g->w.report),
+			 0);
+	assert_int_equal(draft_new(&d, g->w.cases, *s, how.dataset, id), 0);
+	return d;
+}
+
+static void others_drafts_are_listed_at_the_next_key(void **state)
+{
+	struct session *first = NULL, *second = NULL;
+	struct draft *a, *b;
+	struct stage g;
+	struct str id;
+
+	(void)state;
+	id = begin(&g);
+	terminal_keys(&g.t, "<Esc><Esc>");
+	assert_shows(&g.t, "Draf belum selesai              0\n");
+	a = others_draft(&g, id, &first);
+	terminal_keys(&g.t, "<Down>");
+	assert_shows(&g.t, "Draf belum selesai              1");
+	g.w.clock.at += 60000;
+	terminal_keys(&g.t, "d");
+	assert_shows(&g.t,
+		     " > Kunjung               Melati            1 isian  "
+		     "21 Nov 2026 08.02");
+	b = others_draft(&g, id, &second);
+	terminal_keys(&g.t, "<C-l>");
+	assert_shows(&g.t,
+		     "   Kunjung               Melati            1 isian  "
+		     "21 Nov 2026 08.03");
+	/* the one the marker was on, not the one that came in above it */
+	assert_shows(&g.t,
+		     " > Kunjung               Melati            1 isian  "
+		     "21 Nov 2026 08.02");
+	draft_close(a);
+	draft_close(b);
+	session_free(first);
+	session_free(second);
+	stage_end(&g);
+}
+
 static void who_left_the_lists_is_marked_wherever_it_is_found(void **state)
 {
 	struct buf csv = BUF_INIT(10000);
@@ -452,6 +505,7 @@ int main(void)
 		T(what_was_begun_is_offered_before_it_is_begun_again),
 		T(an_old_record_is_edited_where_its_form_lets_one),
 		T(others_records_are_counted_at_the_next_key),
+		T(others_drafts_are_listed_at_the_next_key),
 		T(who_left_the_lists_is_marked_wherever_it_is_found),
 		T(what_would_be_begun_in_vain_says_so),
 		T(a_key_of_the_member_works_on_its_row),

@@ -174,6 +174,28 @@ static void both_may_stand_and_are_only_looked_at(void **state)
 	end(&g);
 }
 
+/* Nothing differs, so there is nothing to decide: it is marked as seen. */
+static void what_does_not_differ_is_marked_as_seen(void **state)
+{
+	struct stage g;
+	struct entity e;
+
+	(void)state;
+	begin(&g, "baik", NULL, "baik", NULL);
+	terminal_keys(&g.t, "skkf");
+	assert_shows(&g.t, "Semua perubahan berlaku");
+	assert_shows(&g.t, " Enter sudah dilihat  k buka kasus");
+	terminal_keys(&g.t, "f");
+	assert_shows(&g.t, " Putus - ");
+	terminal_keys(&g.t, "<C-r>");
+	assert_shows(&g.t, "Tinjau");
+	terminal_keys(&g.t, "f");
+	ok(cases_entity(g.w.cases, STR("rumah"), g.id, &g.w.arena, &e));
+	assert_int_equal(e.conflict, CONFLICT_NONE);
+	assert_true(str_is(condition_of(&g), "baik"));
+	end(&g);
+}
+
 static void without_one_there_is_none(void **state)
 {
 	struct terminal t;
@@ -302,6 +324,7 @@ int main(void)
 		cmocka_unit_test(
 			what_must_be_decided_is_told_at_home_and_listed),
 		cmocka_unit_test(both_may_stand_and_are_only_looked_at),
+		cmocka_unit_test(what_does_not_differ_is_marked_as_seen),
 		cmocka_unit_test(without_one_there_is_none),
 		cmocka_unit_test(both_stand_side_by_side_with_who_and_when),
 		cmocka_unit_test(

@@ -175,6 +175,28 @@ static void a_visit_made_takes_the_row_off(void **state)
 	stage_end(&g);
 }
 
+static void others_visits_are_seen_at_the_next_key(void **state)
+{
+	struct stage g;
+	struct submission s;
+	struct str id;
+
+	(void)state;
+	begin(&g);
+	house(&g, "Mawar", "2026-11-12");
+	id = house(&g, "Siti Aminah", "2026-11-11");
+	stage_home(&g);
+	terminal_keys(&g.t, "t<Down>");
+	assert_shows(&g.t, " > 12 Nov 2026 Mawar");
+	s = world_visit(&g.w, id, "baik", NULL);
+	world_submit(&g.w, &s);
+	terminal_keys(&g.t, "<C-l>");
+	assert_hides(&g.t, "Siti Aminah");
+	assert_shows(&g.t, " > 12 Nov 2026 Mawar");
+	assert_shows(&g.t, "terlambat 1 - hari ini 0 - nanti 0");
+	stage_end(&g);
+}
+
 static void one_key_puts_those_of_a_village_together(void **state)
 {
 	struct stage g;
@@ -290,6 +312,7 @@ int main(void)
 		T(the_place_of_a_person_is_that_of_the_house),
 		T(enter_opens_the_case_and_n_begins_its_visit),
 		T(a_visit_made_takes_the_row_off),
+		T(others_visits_are_seen_at_the_next_key),
 		T(one_key_puts_those_of_a_village_together),
 		T(one_key_leaves_only_one_village),
 		T(a_draft_left_lying_is_due_a_week_later),
