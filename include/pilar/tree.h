@@ -133,7 +133,6 @@ enum err node_set_attr(struct tree *t, struct node *n, const struct qname *name,
 struct node *node_child(const struct node *n, const char *local,
 			struct str uri);
 struct node *node_next(const struct node *n, const char *local, struct str uri);
-bool node_is(const struct node *n, const char *local, struct str uri);
 
 /*
  * String-value (XPath 1.0, 5). Text of a leaf is lent; text put together from

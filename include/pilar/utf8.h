@@ -28,8 +28,7 @@ size_t utf8_count(struct str s);
 size_t utf8_cluster_next(struct str s, size_t at);
 size_t utf8_cluster_prev(struct str s, size_t at);
 
-/* Terminal columns of one code point (0, 1, 2) and of a whole text. */
-int utf8_cp_width(uint32_t cp);
+/* Terminal columns. */
 size_t utf8_width(struct str s);
 /* The longest start of `s` that takes at most `columns`, in bytes. */
 size_t utf8_fit(struct str s, size_t columns);

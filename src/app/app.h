@@ -142,11 +142,6 @@ void app_print_moment(struct app *app, int64_t at);
 int app_usage(const char *words, FILE *to);
 
 /*
- * Puts what the program ships into a store: the lists of media/, datasets.csv,
- * and every form among the *.csv. Problems name the file.
- */
-enum err app_install(struct app *app, struct cases *c) MUST_CHECK;
-/*
  * One file that is no form: a list (wilayah.csv), datasets.csv, recaps.csv,
  * under its own name. Problems name the file.
  */

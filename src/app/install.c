@@ -155,8 +155,8 @@ static enum err put_forms(struct app *app, struct cases *c, const char *folder)
 	return rc;
 }
 
-/* Lists first: forms look into them. */
-enum err app_install(struct app *app, struct cases *c)
+/* What the program ships; lists first, forms look into them. */
+static enum err install(struct app *app, struct cases *c)
 {
 	const char *folder = app_data_dir(app);
 	char *media = path_join(&app->arena, folder, MEDIA_FOLDER);
@@ -187,7 +187,7 @@ static enum err fill(void *arg, struct store *st)
 		rc = cases_open(&c, st, app->sys, m->how->worker_code,
 				&app->report);
 	if (!rc)
-		rc = app->kit ? app_take_kit(app, c) : app_install(app, c);
+		rc = app->kit ? app_take_kit(app, c) : install(app, c);
 	if (!rc && m->then)
 		rc = m->then(m->arg, c);
 	/* Its key, so that every copy of the store has the same one. */

@@ -54,8 +54,9 @@ void age_identity_recipient(const struct seal_key *identity,
 }
 
 /* ---- derived keys */
-void age_hkdf(uint8_t out[32], struct str secret, struct str salt,
-	      const char *info)
+/* HKDF-SHA256 with a key of 32 bytes as its result. */
+static void hkdf(uint8_t out[32], struct str secret, struct str salt,
+		 const char *info)
 {
 	static const uint8_t one = 1;
 	crypto_auth_hmacsha256_state s;
@@ -82,8 +83,8 @@ enum err age_wrap_key(uint8_t out[32], const uint8_t scalar[32],
 		return ERR_SYNTAX;
 	memcpy(salt, share, 32);
 	memcpy(salt + 32, recipient, 32);
-	age_hkdf(out, str_of((const char *)shared, sizeof(shared)),
-		 str_of((const char *)salt, sizeof(salt)), X25519_INFO);
+	hkdf(out, str_of((const char *)shared, sizeof(shared)),
+	     str_of((const char *)salt, sizeof(salt)), X25519_INFO);
 	sodium_memzero(shared, sizeof(shared));
 	return ERR_NONE;
 }
@@ -94,8 +95,8 @@ void age_header_mac(uint8_t out[32], const uint8_t file_key[AGE_FILE_KEY],
 	crypto_auth_hmacsha256_state s;
 	uint8_t key[32];
 
-	age_hkdf(key, str_of((const char *)file_key, AGE_FILE_KEY), STR(""),
-		 "header");
+	hkdf(key, str_of((const char *)file_key, AGE_FILE_KEY), STR(""),
+	     "header");
 	crypto_auth_hmacsha256_init(&s, key, sizeof(key));
 	crypto_auth_hmacsha256_update(&s, (const uint8_t *)header.p, header.n);
 	crypto_auth_hmacsha256_final(&s, out);
@@ -105,8 +106,8 @@ void age_header_mac(uint8_t out[32], const uint8_t file_key[AGE_FILE_KEY],
 void age_stream_init(struct age_stream *s, const uint8_t file_key[AGE_FILE_KEY],
 		     const uint8_t nonce[AGE_NONCE])
 {
-	age_hkdf(s->key, str_of((const char *)file_key, AGE_FILE_KEY),
-		 str_of((const char *)nonce, AGE_NONCE), "payload");
+	hkdf(s->key, str_of((const char *)file_key, AGE_FILE_KEY),
+	     str_of((const char *)nonce, AGE_NONCE), "payload");
 	s->number = 0;
 }
 

@@ -12,9 +12,6 @@
 #define AGE_WRAPPED  (AGE_FILE_KEY + AGE_TAG)
 #define AGE_COLUMNS  64 /* of a line of a stanza's body */
 
-/* HKDF-SHA256 with a key of 32 bytes as its result. */
-void age_hkdf(uint8_t out[32], struct str secret, struct str salt,
-	      const char *info);
 /* The key that wraps the file key for one recipient. ERR_SYNTAX when the
  * secret both share would be zero. */
 enum err age_wrap_key(uint8_t out[32], const uint8_t scalar[32],

@@ -72,9 +72,17 @@ size_t utf8_count(struct str s)
 	return n;
 }
 
+/* Terminal columns: 0, 1, 2. */
+static int cp_width(uint32_t cp)
+{
+	if (cp < 0x80)
+		return cp >= 0x20 && cp != 0x7f;
+	return utf8proc_charwidth((utf8proc_int32_t)cp);
+}
+
 static bool joins(uint32_t cp)
 {
-	return cp >= 0x80 && utf8_cp_width(cp) == 0;
+	return cp >= 0x80 && cp_width(cp) == 0;
 }
 
 size_t utf8_cluster_next(struct str s, size_t at)
@@ -111,19 +119,12 @@ size_t utf8_cluster_prev(struct str s, size_t at)
 	return from;
 }
 
-int utf8_cp_width(uint32_t cp)
-{
-	if (cp < 0x80)
-		return cp >= 0x20 && cp != 0x7f;
-	return utf8proc_charwidth((utf8proc_int32_t)cp);
-}
-
 size_t utf8_width(struct str s)
 {
 	size_t columns = 0;
 
 	for (size_t at = 0; at < s.n;)
-		columns += (size_t)utf8_cp_width(utf8_next(s, &at));
+		columns += (size_t)cp_width(utf8_next(s, &at));
 	return columns;
 }
 

@@ -20,7 +20,8 @@ struct str draft_id(const struct draft *d)
 	return str_from(d->key.text);
 }
 
-void draft_free(struct draft *d)
+/* Leaves the disk as it is. */
+static void draft_free(struct draft *d)
 {
 	if (!d)
 		return;

@@ -20,6 +20,5 @@ struct draft {
 struct draft *draft_alloc(struct cases *c);
 /* Keeps what its entity is like now. */
 enum err draft_seen_note(struct draft *d, struct txn *t) MUST_CHECK;
-void draft_free(struct draft *d); /* leaves the disk as it is */
 
 #endif

@@ -67,8 +67,8 @@ enum err cases_notes(struct cases *c, struct str prefix, struct arena *a,
 	return rc;
 }
 
-enum err notes_get(struct txn *t, struct str name, struct arena *a,
-		   struct str *value)
+static enum err note_get(struct txn *t, struct str name, struct arena *a,
+			 struct str *value)
 {
 	struct key k;
 	enum err rc;
@@ -90,7 +90,7 @@ enum err cases_note(struct cases *c, struct str name, struct arena *a,
 
 	if (rc)
 		return rc;
-	rc = notes_get(v.t, name, a, value);
+	rc = note_get(v.t, name, a, value);
 	view_end(&v);
 	return rc;
 }
@@ -159,6 +159,6 @@ enum err notes_get_log(struct txn *t, const struct event *e, struct arena *a,
 	*log = STR("");
 	if (!paradata_named(e->xml))
 		return ERR_NONE;
-	rc = notes_get(t, log_name(e->instance_id, a), a, log);
+	rc = note_get(t, log_name(e->instance_id, a), a, log);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }

@@ -10,10 +10,6 @@
 enum err notes_put(struct txn *t, const struct note *notes,
 		   size_t n) MUST_CHECK;
 
-/* Reads one within a transaction; ERR_NOTFOUND. */
-enum err notes_get(struct txn *t, struct str name, struct arena *a,
-		   struct str *value) MUST_CHECK;
-
 /* The audit log beside a submission; nothing is put where it is empty. */
 #define AUDIT_LOG_MAX ((size_t)4 << 20)
 enum err notes_put_log(struct txn *t, struct str instance_id,

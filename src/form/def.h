@@ -316,8 +316,6 @@ struct node *part_next(const struct node *n, const char *local);
 /* An attribute by local name in any namespace, `uri` first. */
 struct str part_attr(const struct node *n, const char *local, struct str uri);
 bool has_attr(const struct node *n, const char *local);
-/* Text without outputs, blanks collapsed. */
-struct str plain_text(struct form *f, const struct node *n);
 
 /* ---- building, in the order of the calls */
 enum err model_parse(struct form *f) MUST_CHECK;     /* model.c */

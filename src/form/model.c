@@ -68,7 +68,7 @@ static void add_words(struct buf *b, struct str s)
 	}
 }
 
-struct str plain_text(struct form *f, const struct node *n)
+static struct str plain_text(struct form *f, const struct node *n)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES);
 	struct str out;

@@ -27,7 +27,8 @@ struct conflicts_screen {
 	struct since since;
 };
 
-size_t conflicts_hard(struct conflict_at *list, size_t n)
+/* Puts the hard ones first, else in their order; how many those are. */
+static size_t hard_first(struct conflict_at *list, size_t n)
 {
 	size_t hard = 0;
 
@@ -50,7 +51,7 @@ size_t conflicts_count(struct cases *c, struct arena *a)
 
 	if (cases_conflicts(c, a, &list, &n))
 		return 0;
-	return conflicts_hard(list, n);
+	return hard_first(list, n);
 }
 
 static void shown(struct screen *s, struct ui *u)
@@ -68,7 +69,7 @@ static void shown(struct screen *s, struct ui *u)
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
 	else
-		v->hard = conflicts_hard(v->list, v->n);
+		v->hard = hard_first(v->list, v->n);
 	rows_set(&v->rows, v->n);
 	for (size_t i = 0; i < v->n; i++)
 		if (str_eq(v->list[i].id, id))

@@ -218,7 +218,8 @@ const char *text_error(enum err rc)
 	return _("tidak bisa dilakukan");
 }
 
-struct str text_spaced(struct arena *a, struct str name)
+/* "kunjung_lagi" as a person reads it. */
+static struct str spaced(struct arena *a, struct str name)
 {
 	char *text = arena_cstr(a, name);
 
@@ -239,5 +240,5 @@ struct str text_told(struct arena *a, struct str value)
 
 struct str text_label(struct arena *a, struct str label)
 {
-	return text_spaced(a, text_plain(a, label));
+	return spaced(a, text_plain(a, label));
 }

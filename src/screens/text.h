@@ -11,8 +11,6 @@
 
 /* A label without its markdown and HTML. */
 struct str text_plain(struct arena *a, struct str label);
-/* "kunjung_lagi" as a person reads it. */
-struct str text_spaced(struct arena *a, struct str name);
 /* "Sabtu 21 November 2026", "21 Nov 2026", "14.02". */
 struct str text_day(struct arena *a, const struct sys *sys, int64_t at);
 struct str text_date(struct arena *a, const struct sys *sys, int64_t at);

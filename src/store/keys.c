@@ -275,7 +275,8 @@ enum err slot_read(struct slot *s, struct str record)
 	return ERR_NONE;
 }
 
-bool slot_fits(const struct slot *s, const struct opener *with)
+/* Could it be the one? Says nothing of what it costs to try. */
+static bool slot_fits(const struct slot *s, const struct opener *with)
 {
 	uint8_t raw[PAPER_BYTES];
 	bool fits = true;

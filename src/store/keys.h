@@ -63,8 +63,6 @@ struct opener {
 	struct str name;               /* whose passphrase; empty: anybody's */
 	const struct seal_key *office; /* or NULL */
 };
-/* Could it be the one? Says nothing of what it costs to try. */
-bool slot_fits(const struct slot *s, const struct opener *with);
 /* ERR_LOCKED when it is not. */
 enum err slot_open(struct ring *out, const uint8_t *uuid, const struct slot *s,
 		   const struct opener *with) MUST_CHECK;

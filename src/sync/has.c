@@ -5,7 +5,7 @@
 
 #define FRONT "has/"
 
-struct str carried_name(struct arena *a, const struct carried *what)
+static struct str carried_name(struct arena *a, const struct carried *what)
 {
 	return arena_printf(a, "%.*s/%s%0*llu", STR_ARG(what->device),
 			    what->list ? "l" : "", NOTE_SEQ_DIGITS,

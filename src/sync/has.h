@@ -18,8 +18,7 @@ struct carried {
 	struct str there; /* its number where it came from; empty: the same */
 };
 
-/* Its name behind has/DEVICE/, as acknowledgements write it, too. */
-struct str carried_name(struct arena *a, const struct carried *what);
+/* From its name behind has/DEVICE/, as acknowledgements write it, too. */
 bool carried_parse(struct str name, struct carried *out);
 
 bool has_it(struct cases *c, struct arena *a, struct str device,

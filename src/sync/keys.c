@@ -24,13 +24,13 @@ struct str file_name(struct arena *a, struct str device, uint64_t seq)
 	return note_name(a, front.p, seq);
 }
 
-void minisign_write(struct buf *b, const struct minisign_key *k)
+static void key_write(struct buf *b, const struct minisign_key *k)
 {
 	buf_add(b, k->id, sizeof(k->id));
 	buf_add(b, k->key, sizeof(k->key));
 }
 
-struct minisign_key minisign_read(struct rd *r)
+static struct minisign_key key_read(struct rd *r)
 {
 	struct minisign_key k = { .id = { 0 } };
 	struct str id = rd_bytes(r, sizeof(k.id));
@@ -129,7 +129,7 @@ static enum err office_read(const struct note *n, struct sync_office *o)
 
 	o->name = str_sub(n->name, strlen("to/"), n->name.n);
 	o->has_key = rd_u8(&r) != 0;
-	o->key = minisign_read(&r);
+	o->key = key_read(&r);
 	o->device = rd_text(&r);
 	if (!rd_done(&r))
 		return ERR_CORRUPT;
@@ -168,7 +168,7 @@ enum err sync_office_put(struct cases *c, const struct sync_office *o,
 	}
 	buf_add(&b, o->recipient.key, sizeof(o->recipient.key));
 	buf_u8(&b, o->has_key);
-	minisign_write(&b, &o->key);
+	key_write(&b, &o->key);
 	buf_text(&b, o->device);
 	n.name = arena_printf(&a, "to/%.*s", STR_ARG(o->name));
 	n.value = buf_str(&b);
@@ -217,7 +217,7 @@ static enum err device_read(const struct note *n, struct sync_device *d)
 	struct rd r = RD_INIT(n->value);
 
 	d->device = str_sub(n->name, strlen("dev/"), n->name.n);
-	d->key = minisign_read(&r);
+	d->key = key_read(&r);
 	d->revoked = rd_u8(&r) != 0;
 	d->at = (int64_t)rd_u64(&r);
 	d->name = rd_text(&r);
@@ -276,7 +276,7 @@ enum err sync_device_office(struct cases *c, struct str which, struct arena *a,
 enum err device_note(const struct sync_device *d, struct arena *a,
 		     struct buf *b, struct note *out)
 {
-	minisign_write(b, &d->key);
+	key_write(b, &d->key);
 	buf_u8(b, d->revoked);
 	buf_u64(b, (uint64_t)d->at);
 	buf_text(b, str_sub(d->name, 0, SYNC_NAME_MAX));

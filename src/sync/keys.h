@@ -31,7 +31,4 @@ enum err keys_seed(struct cases *c, struct seal_key **out) MUST_CHECK;
 enum err device_note(const struct sync_device *d, struct arena *a,
 		     struct buf *b, struct note *out) MUST_CHECK;
 
-void minisign_write(struct buf *b, const struct minisign_key *k);
-struct minisign_key minisign_read(struct rd *r);
-
 #endif

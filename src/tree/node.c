@@ -215,7 +215,7 @@ static bool name_is(const struct qname *q, const char *local, struct str uri)
 	return str_is(q->local, local) && str_eq(q->uri, uri);
 }
 
-bool node_is(const struct node *n, const char *local, struct str uri)
+static bool node_is(const struct node *n, const char *local, struct str uri)
 {
 	return n->kind == NODE_ELEMENT && name_is(n->name, local, uri);
 }

@@ -58,7 +58,7 @@ static size_t ncname(struct str text, size_t from)
 	return end - from;
 }
 
-size_t lex_name(struct str text, size_t from)
+static size_t lex_name(struct str text, size_t from)
 {
 	size_t n = ncname(text, from), local;
 
@@ -280,7 +280,8 @@ static const struct {
 	{ lex_name, TOKEN_OTHER },
 };
 
-enum token lex_next(struct str text, size_t from, size_t *end)
+/* The token at `from`, which must be inside the text, and where it ends. */
+static enum token lex_next(struct str text, size_t from, size_t *end)
 {
 	for (size_t i = 0; i < ARRAY_LEN(matchers); i++) {
 		size_t n = matchers[i].match(text, from);

@@ -26,11 +26,6 @@ enum token {
 	TOKEN_PRED_END
 };
 
-/* The token at `from`, which must be inside the text, and where it ends. */
-enum token lex_next(struct str text, size_t from, size_t *end);
-
-/* Length of the name (NCName, with a prefix or not) at `from`; 0: none. */
-size_t lex_name(struct str text, size_t from);
 /* May the whole text stand as the name of an element? */
 bool lex_is_name(struct str text);
 

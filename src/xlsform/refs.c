@@ -201,8 +201,8 @@ static void expand_one(struct conv *cv, struct buf *out, struct scan *s,
 	buf_addc(out, ' ');
 }
 
-void refs_expand(struct conv *cv, struct buf *out, struct str text,
-		 const struct element *context, unsigned flags)
+static void expand(struct conv *cv, struct buf *out, struct str text,
+		   const struct element *context, unsigned flags)
 {
 	struct scan scan = scan_start(text);
 	struct ref ref;
@@ -222,7 +222,7 @@ struct str refs_text(struct conv *cv, struct str text,
 	struct buf b = BUF_INIT(EXPANDED_MAX);
 	struct str out = { 0 };
 
-	refs_expand(cv, &b, text, context, flags);
+	expand(cv, &b, text, context, flags);
 	if (b.failed)
 		cv->failed = b.failed;
 	else

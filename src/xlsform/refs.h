@@ -12,9 +12,7 @@ enum {
 	REFS_CURRENT = 1, /* relative paths begin at current() */
 	REFS_PARENT = 2   /* of a repeat that is chosen from: leave it too */
 };
-void refs_expand(struct conv *cv, struct buf *out, struct str text,
-		 const struct element *context, unsigned flags);
-/* The same as a text in the arena. */
+/* In the arena. */
 struct str refs_text(struct conv *cv, struct str text,
 		     const struct element *context, unsigned flags);
 

@@ -53,6 +53,9 @@ void bind_dep(struct binder *b, uint32_t slot, uint32_t anchor, unsigned flags)
 	}
 }
 
+static void bind_expr(struct binder *b, struct expr *x, struct place at,
+		      unsigned flags);
+
 void bind_preds(struct binder *b, struct pred *preds, struct place at)
 {
 	for (; preds; preds = preds->next)
@@ -337,8 +340,8 @@ static void warn_many(struct binder *b, const struct expr *x)
 			     "dihitung"));
 }
 
-void bind_expr(struct binder *b, struct expr *x, struct place at,
-	       unsigned flags)
+static void bind_expr(struct binder *b, struct expr *x, struct place at,
+		      unsigned flags)
 {
 	if (x->op == OP_PATH) {
 		bind_path(b, x, at, flags);

@@ -28,8 +28,6 @@ struct binder {
 
 enum err bind_xpath(struct parser *p, struct xpath *x) MUST_CHECK;
 
-void bind_expr(struct binder *b, struct expr *x, struct place at,
-	       unsigned flags);
 void bind_preds(struct binder *b, struct pred *preds, struct place at);
 /* Steps that are not plain names; `at` is where the first begins. */
 void bind_rest(struct binder *b, struct step *steps, struct place at,

@@ -35,7 +35,7 @@ struct rule {
 
 static const struct rule rules[TOK_KINDS];
 
-uint32_t parse_column(const struct parser *p, size_t at)
+static uint32_t column_at(const struct parser *p, size_t at)
 {
 	return (uint32_t)utf8_count(str_sub(p->text, 0, at)) + 1;
 }
@@ -59,7 +59,7 @@ static void tell(struct parser *p, enum severity kind, size_t at,
 {
 	report_add(p->rep, kind, p->scope->place,
 		   _("ungkapan \"%.*s\", kolom %u: %s"), STR_ARG(quote(p, at)),
-		   parse_column(p, at), why);
+		   column_at(p, at), why);
 }
 
 void *parse_fail(struct parser *p, size_t at, const char *format, ...)

@@ -37,7 +37,6 @@ bool parse_look(struct parser *p, size_t n);
 void *parse_alloc(struct parser *p, size_t size);
 /* The same for what every evaluation reads. */
 void *parse_alloc_hot(struct parser *p, size_t size);
-uint32_t parse_column(const struct parser *p, size_t at);
 struct expr *parse_expr(struct parser *p, int above);
 void parse_take(struct parser *p);
 bool parse_expect(struct parser *p, enum tok kind, const char *what);

@@ -34,7 +34,8 @@ bool text_to_days(struct str s, const struct sys *sys, double *days)
 	return true;
 }
 
-struct str days_text(double days, const struct sys *sys, struct arena *a)
+/* The date alone when it is a local midnight. */
+static struct str days_text(double days, const struct sys *sys, struct arena *a)
 {
 	char text[WHEN_MAX];
 	struct when w;

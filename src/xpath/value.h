@@ -125,8 +125,6 @@ bool val_bool_at(struct eval *e, const struct val *v, size_t i);
 
 /* Dates: days since 1970 of an ISO date or date-time, local without zone. */
 bool text_to_days(struct str s, const struct sys *sys, double *days) MUST_CHECK;
-/* Number or date as text; the date alone when it is a local midnight. */
-struct str days_text(double days, const struct sys *sys, struct arena *a);
 
 /* Ends the evaluation with ERR_INVALID and a sentence in env->why. */
 enum err eval_fail(struct eval *e, const char *format, ...)
