@@ -116,7 +116,7 @@ void node_insert_first(struct node *parent, struct node *child);
 void node_remove(struct node *n); /* detach; attributes too */
 /*
  * Deep copy into `t` (which may be another tree), detached, with slots,
- * positions and hidden; `kids` come from tree_bind(), `data` is not copied.
+ * positions and hidden; `kids` and `data` are not copied.
  * NULL when memory is out.
  */
 struct node *node_copy(struct tree *t, const struct node *n);
@@ -181,15 +181,5 @@ struct shape {
 	const struct shape_slot *slots;
 	size_t n;
 };
-
-/*
- * Gives every node below (and with) `n` its slot and position and fills `kids`
- * by matching names against the shape: local name and namespace, or the local
- * name alone where that is enough to tell (instances travel without their
- * namespaces). ERR_INVALID names the first element that has no slot, or that
- * stands twice where it may not; attributes without a slot are left alone.
- */
-enum err tree_bind(struct tree *t, struct node *n, uint32_t slot,
-		   const struct shape *shape, struct report *rep) MUST_CHECK;
 
 #endif

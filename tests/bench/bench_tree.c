@@ -7,9 +7,9 @@
 #include "pilar/tree.h"
 
 /*
- * An instance of 5,000 repeat instances with ten answers each: read, written,
- * bound, and two of its nodes compared. The floor of reading is libxml2 making
- * its own tree.
+ * An instance of 5,000 repeat instances with ten answers each: read, written
+ * and two of its nodes compared. The floor of reading is libxml2 making its own
+ * tree.
  */
 #define REPEATS  5000
 #define ANSWERS  10
@@ -44,32 +44,6 @@ static double floor_ms(struct str xml)
 	return now_ms() - start;
 }
 
-static uint32_t kids_of_data[] = { 1 }, kids_of_r[ANSWERS];
-static char names[ANSWERS][4];
-
-/* data, r, and its answers. */
-static void shape_init(struct shape_slot *slots, struct qname *q)
-{
-	q[0].local = STR("data");
-	q[1].local = STR("r");
-	slots[0] = (struct shape_slot){ .name = &q[0],
-					.parent = TREE_NO_SLOT,
-					.n_kids = 1,
-					.kids = kids_of_data };
-	slots[1] = (struct shape_slot){ .name = &q[1],
-					.n_kids = ANSWERS,
-					.kids = kids_of_r,
-					.repeat = true };
-	for (uint32_t k = 0; k < ANSWERS; k++) {
-		snprintf(names[k], sizeof(names[k]), "a%u", k);
-		q[2 + k].local = str_from(names[k]);
-		kids_of_r[k] = 2 + k;
-		slots[2 + k] = (struct shape_slot){ .name = &q[2 + k],
-						    .parent = 1,
-						    .ordinal = k };
-	}
-}
-
 static void row(const char *name, double ms, double base)
 {
 	printf("%s\t%.3f\tms\t%.3f\t%.2f\n", name, ms, base, ms / base);
@@ -77,26 +51,18 @@ static void row(const char *name, double ms, double base)
 
 int main(void)
 {
-	static struct shape_slot slots[2 + ANSWERS];
-	static struct qname qnames[2 + ANSWERS];
-	const struct shape shape = { slots, 2 + ANSWERS };
 	struct buf xml = BUF_INIT(TREE_MAX_BYTES), out = xml;
 	struct tree *t = NULL;
 	double base, start;
 	int order = 0;
 
 	document(&xml);
-	shape_init(slots, qnames);
 	base = floor_ms(buf_str(&xml));
 	base = floor_ms(buf_str(&xml));
 	start = now_ms();
 	if (tree_parse(&t, buf_str(&xml), "bench.xml", NULL))
 		return 1;
 	row("tree_parse", now_ms() - start, base);
-	start = now_ms();
-	if (tree_bind(t, t->element, 0, &shape, NULL))
-		return 1;
-	row("tree_bind", now_ms() - start, base);
 	start = now_ms();
 	if (tree_write(&out, t->root, NULL, NULL))
 		return 1;

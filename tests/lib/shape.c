@@ -4,6 +4,7 @@
 #define SLOTS_MAX 20000
 
 struct maker {
+	struct tree *tree;
 	struct arena *a;
 	struct shape_slot *slots;
 	uint32_t n;
@@ -56,9 +57,10 @@ static void visit(struct maker *m, uint32_t parent, struct node *n)
 
 	if (slot == TREE_NO_SLOT)
 		return;
+	n->slot = slot;
 	take_repeat(&m->slots[slot], n);
 	for (struct node *k = n->attrs; k; k = k->next)
-		slot_for(m, slot, k);
+		k->slot = slot_for(m, slot, k);
 	for (struct node *k = n->first; k; k = k->next)
 		if (k->kind == NODE_ELEMENT)
 			visit(m, slot, k);
@@ -81,11 +83,56 @@ static bool list_kids(struct maker *m)
 	return true;
 }
 
+static struct node **kid_of(const struct maker *m, struct node *parent,
+			    const struct node *n)
+{
+	return &parent->kids[m->slots[n->slot].ordinal];
+}
+
+/* False where one stands twice that is no repeat. */
+static bool number_kids(const struct maker *m, struct node *n)
+{
+	for (struct node *k = n->first; k; k = k->next) {
+		struct node **before;
+
+		if (k->slot == TREE_NO_SLOT)
+			continue;
+		before = kid_of(m, n, k);
+		k->position = *before ? (*before)->position + 1 : 1;
+		if (k->position > 1 && !m->slots[k->slot].repeat)
+			return false;
+		*before = k;
+	}
+	/* Going forward has left the last of each slot. */
+	for (struct node *k = n->last; k; k = k->prev)
+		if (k->slot != TREE_NO_SLOT)
+			*kid_of(m, n, k) = k;
+	return true;
+}
+
+static bool bind(const struct maker *m, struct node *n)
+{
+	if (n->slot == TREE_NO_SLOT)
+		return false;
+	n->kids = arena_array(&m->tree->arena, m->slots[n->slot].n_kids + 1,
+			      sizeof(struct node *));
+	if (!n->kids || !number_kids(m, n))
+		return false;
+	for (struct node *k = n->attrs; k; k = k->next) {
+		k->position = 1;
+		if (k->slot != TREE_NO_SLOT)
+			*kid_of(m, n, k) = k;
+	}
+	for (struct node *k = n->first; k; k = k->next)
+		if (k->kind == NODE_ELEMENT && !bind(m, k))
+			return false;
+	return true;
+}
+
 const struct shape *shape_of_tree(struct tree *t, struct arena *a)
 {
-	struct maker m = { .a = a };
+	struct maker m = { .tree = t, .a = a };
 	struct shape *shape = arena_alloc(a, sizeof(*shape));
-	struct report rep = { 0 };
 
 	m.slots = arena_array(a, SLOTS_MAX, sizeof(*m.slots));
 	if (!shape || !m.slots)
@@ -93,10 +140,8 @@ const struct shape *shape_of_tree(struct tree *t, struct arena *a)
 	visit(&m, TREE_NO_SLOT, t->element);
 	shape->slots = m.slots;
 	shape->n = m.n;
-	if (!list_kids(&m) || tree_bind(t, t->element, 0, shape, &rep))
-		shape = NULL;
-	report_release(&rep);
-	return shape;
+	t->element->position = 1;
+	return list_kids(&m) && bind(&m, t->element) ? shape : NULL;
 }
 
 static uint32_t child(const struct shape *shape, uint32_t parent,

@@ -446,90 +446,6 @@ static void document_order_follows_the_changes(void **state)
 	tree_free(t);
 }
 
-/* <d v=""><n/><r>*<x/></r><o:n/></d> */
-static const uint32_t kids_d[] = { 1, 2, 3, 5 }, kids_r[] = { 4 };
-static const struct qname name_d = { .local = STR_INIT("d") },
-			  name_v = { .local = STR_INIT("v") },
-			  name_n = { .local = STR_INIT("n") },
-			  name_r = { .local = STR_INIT("r") },
-			  name_x = { .local = STR_INIT("x") },
-			  name_on = { .local = STR_INIT("n"),
-				      .uri = STR_INIT("O") };
-static const struct shape_slot slots[] = {
-	{ &name_d, TREE_NO_SLOT, 0, 0, 4, kids_d, false, false },
-	{ &name_v, 0, 0, 1, 0, NULL, false, true },
-	{ &name_n, 0, 1, 1, 0, NULL, false, false },
-	{ &name_r, 0, 2, 1, 1, kids_r, true, false },
-	{ &name_x, 3, 0, 2, 0, NULL, false, false },
-	{ &name_on, 0, 3, 1, 0, NULL, false, false },
-};
-static const struct shape shape = { slots, ARRAY_LEN(slots) };
-
-static enum err bound(struct tree **t, const char *xml, struct report *rep)
-{
-	*t = parsed(xml);
-	return tree_bind(*t, (*t)->element, 0, &shape, rep);
-}
-
-static void an_instance_is_bound_to_its_shape(void **state)
-{
-	struct report rep = { 0 };
-	struct tree *t;
-	struct node *d;
-
-	(void)state;
-	assert_int_equal(bound(&t,
-			       "<d v='1' w=''>\n<r><x/></r><o:n xmlns:o='O'/>"
-			       "<n/><r><x/></r><!-- --></d>",
-			       &rep),
-			 0);
-	d = t->element;
-	assert_int_equal(d->position, 1);
-	assert_ptr_equal(d->kids[0], d->attrs);
-	assert_int_equal(d->attrs->next->slot, TREE_NO_SLOT);
-	assert_int_equal(d->kids[1]->slot, 2);
-	assert_int_equal(d->kids[2]->position, 1);
-	assert_int_equal(d->kids[3]->slot, 5);
-	assert_int_equal(d->last->prev->position, 2);
-	assert_int_equal(d->last->prev->kids[0]->slot, 4);
-	report_release(&rep);
-	tree_free(t);
-}
-
-static void a_local_name_is_enough_when_only_one_has_it(void **state)
-{
-	struct report rep = { 0 };
-	struct arena a = { 0 };
-	struct tree *t;
-
-	(void)state;
-	assert_int_equal(bound(&t, "<p:d xmlns:p='P'><p:r/></p:d>", &rep), 0);
-	tree_free(t);
-	assert_int_equal(bound(&t, "<p:d xmlns:p='P'>\n<p:n/></p:d>", &rep),
-			 ERR_INVALID);
-	assert_str(report_first(&rep, &a),
-		   "baris 2: <n>: tidak ada dalam formulir");
-	tree_free(t);
-	report_release(&rep);
-	arena_release(&a);
-}
-
-static void what_is_no_repeat_stands_once(void **state)
-{
-	struct report rep = { 0 };
-	struct arena a = { 0 };
-	struct tree *t;
-
-	(void)state;
-	assert_int_equal(bound(&t, "<d><n/>\n<n/></d>", &rep), ERR_INVALID);
-	assert_str(report_first(&rep, &a),
-		   "baris 2: <n>: ada lebih dari satu, padahal bukan "
-		   "pengulangan");
-	tree_free(t);
-	report_release(&rep);
-	arena_release(&a);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,9 +468,6 @@ int main(void)
 		cmocka_unit_test(a_value_set_replaces_what_was_there),
 		cmocka_unit_test(a_copy_stands_in_another_tree),
 		cmocka_unit_test(document_order_follows_the_changes),
-		cmocka_unit_test(an_instance_is_bound_to_its_shape),
-		cmocka_unit_test(a_local_name_is_enough_when_only_one_has_it),
-		cmocka_unit_test(what_is_no_repeat_stands_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
