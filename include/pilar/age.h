@@ -29,9 +29,8 @@ struct age_recipient {
 enum err age_recipient_parse(struct str text,
 			     struct age_recipient *out) MUST_CHECK;
 void age_recipient_text(struct buf *out, const struct age_recipient *r);
-/* "AGE-SECRET-KEY-1...", read into a new key; ERR_SYNTAX. */
+/* "AGE-SECRET-KEY-1..." of another program, read into a new key; ERR_SYNTAX. */
 enum err age_identity_parse(struct str text, struct seal_key **out) MUST_CHECK;
-void age_identity_text(struct buf *out, const struct seal_key *identity);
 /* The public half: for whom to seal, so that this identity opens it. */
 void age_identity_recipient(const struct seal_key *identity,
 			    struct age_recipient *out);

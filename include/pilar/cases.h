@@ -216,7 +216,7 @@ enum err cases_survivor(struct cases *c, struct entity *e,
 /* How many doubles it stands for. */
 enum err cases_doubles(struct cases *c, const struct entity *e,
 		       size_t *n) MUST_CHECK;
-struct str entity_prop(const struct entity *e, const char *name);
+/* Its `p` is NULL where nobody ever gave it. */
 struct str entity_prop_of(const struct entity *e, struct str name);
 /* Entities of `dataset` whose parent is `id`, in order of creation. */
 enum err cases_children(struct cases *c, struct str dataset, struct str id,

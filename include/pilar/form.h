@@ -124,7 +124,7 @@ const struct item *form_question(const struct form *f, struct str name);
 struct str item_attr(const struct item *i, const char *local);
 /* Does the appearance have this word? */
 bool item_has(const struct item *i, const char *word);
-/* Of its instance: what tree_bind() takes. */
+/* The slots of its instance. */
 const struct shape *form_shape(const struct form *f);
 
 /*

@@ -37,16 +37,6 @@ enum err age_identity_parse(struct str text, struct seal_key **out)
 	return rc;
 }
 
-void age_identity_text(struct buf *out, const struct seal_key *identity)
-{
-	size_t from = out->n;
-
-	bech32_write(out, IDENTITY_HRP, seal_key_raw(identity), SEAL_KEY_LEN);
-	for (size_t i = from; i < out->n; i++)
-		if (out->p[i] >= 'a' && out->p[i] <= 'z')
-			out->p[i] = (char)(out->p[i] - 'a' + 'A');
-}
-
 void age_identity_recipient(const struct seal_key *identity,
 			    struct age_recipient *out)
 {

@@ -8,25 +8,7 @@
 
 struct str entity_prop_of(const struct entity *e, struct str name)
 {
-	size_t lo = 0, hi = e->n_props;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		int c = str_cmp(e->props[mid].name, name);
-
-		if (!c)
-			return e->props[mid].value;
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return (struct str){ NULL, 0 };
-}
-
-struct str entity_prop(const struct entity *e, const char *name)
-{
-	return entity_prop_of(e, str_from(name));
+	return props_get(e->props, e->n_props, name);
 }
 
 static enum err get(struct cases *c, struct txn *t, struct str dataset,

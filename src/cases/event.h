@@ -120,7 +120,9 @@ void state_write(struct buf *b, const struct state *s);
 /* Texts are lent from `value`. */
 enum err state_read(struct str value, struct arena *a,
 		    struct state *s) MUST_CHECK;
-/* Its `p` is NULL where nobody ever gave it. */
+/* Of properties by name; its `p` is NULL where nobody ever gave it. */
+struct str props_get(const struct entity_prop *props, size_t n,
+		     struct str name);
 struct str state_prop(const struct state *s, struct str name);
 /* Reads the projection; ERR_NOTFOUND leaves `s` not existing. */
 enum err state_get(struct txn *t, struct str dataset, const struct id *id,

@@ -8,14 +8,15 @@
 #define STATE_MAX    ((size_t)32 << 20)
 
 /* ---- applying operations */
-static size_t prop_place(const struct state *s, struct str name, bool *there)
+static size_t prop_place(const struct entity_prop *props, size_t n,
+			 struct str name, bool *there)
 {
-	size_t lo = 0, hi = s->n_props;
+	size_t lo = 0, hi = n;
 
 	*there = false;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		int c = str_cmp(s->props[mid].name, name);
+		int c = str_cmp(props[mid].name, name);
 
 		if (!c) {
 			*there = true;
@@ -29,12 +30,17 @@ static size_t prop_place(const struct state *s, struct str name, bool *there)
 	return lo;
 }
 
-struct str state_prop(const struct state *s, struct str name)
+struct str props_get(const struct entity_prop *props, size_t n, struct str name)
 {
 	bool there;
-	size_t at = prop_place(s, name, &there);
+	size_t at = prop_place(props, n, name, &there);
 
-	return there ? s->props[at].value : (struct str){ NULL, 0 };
+	return there ? props[at].value : (struct str){ NULL, 0 };
+}
+
+struct str state_prop(const struct state *s, struct str name)
+{
+	return props_get(s->props, s->n_props, name);
 }
 
 /* A saved blank is written as well: it says that the answer is gone. */
@@ -51,7 +57,8 @@ static enum err merge(struct state *s, const struct entity_op *op,
 	s->props = all;
 	for (size_t i = 0; i < op->n_props; i++) {
 		bool there;
-		size_t at = prop_place(s, op->props[i].name, &there);
+		size_t at =
+			prop_place(all, s->n_props, op->props[i].name, &there);
 
 		if (!there) {
 			memmove(all + at + 1, all + at,

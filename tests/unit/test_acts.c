@@ -246,7 +246,7 @@ static void the_last_act_is_taken_back(void **state)
 	assert_true(str_eq(e.xml, s.xml));
 	ok(cases_undo(w.cases, e.instance_id, &w.report));
 	now = entity("rumah", id);
-	assert_text(entity_prop(&now, "kondisi"), "baik");
+	assert_text(entity_prop_of(&now, STR("kondisi")), "baik");
 	e = last_act();
 	assert_int_equal(e.seq, 2); /* now the one before it */
 	assert_int_equal(cases_waiting(w.cases), 2);
@@ -455,7 +455,7 @@ static void an_edit_changes_the_record_and_not_the_case(void **state)
 			 ERR_NOTFOUND);
 	edit = edits(id, old.instance_id, "baik");
 	now = entity("rumah", id);
-	assert_text(entity_prop(&now, "kondisi"), "lapuk");
+	assert_text(entity_prop_of(&now, STR("kondisi")), "lapuk");
 	ok(cases_timeline(w.cases, id, &w.arena, &line, &n));
 	assert_int_equal(n, 3);
 	assert_text(line[0].deprecated_id,

@@ -83,7 +83,7 @@ static void one_submission_makes_a_house_and_its_people(void **state)
 	assert_int_equal(e.version, 1);
 	assert_int_equal(e.trunk_version, 0);
 	assert_int_equal(e.branch.n, UUID_LEN);
-	assert_text(entity_prop(&e, "desa"), "Palapa");
+	assert_text(entity_prop_of(&e, STR("desa")), "Palapa");
 	assert_text(shown(&e, "isi", false), "3");
 	assert_int_equal(cases_count(w.cases, STR("warga")), 3);
 	ok(cases_children(w.cases, STR("warga"), house, &w.arena, &kids, &n));
@@ -108,14 +108,14 @@ static void a_visit_changes_what_it_saves_and_no_more(void **state)
 	e = entity("rumah", house);
 	assert_int_equal(e.version, 2);
 	assert_text(e.label, "Siti Aminah");
-	assert_text(entity_prop(&e, "kondisi"), "lapuk");
-	assert_text(entity_prop(&e, "nama"), "Siti Aminah");
+	assert_text(entity_prop_of(&e, STR("kondisi")), "lapuk");
+	assert_text(entity_prop_of(&e, STR("nama")), "Siti Aminah");
 	s = world_visit(&w, house, "", "Sutinah");
 	world_submit(&w, &s);
 	e = entity("rumah", house);
 	assert_int_equal(e.version, 3);
 	assert_text(e.label, "Sutinah");
-	assert_text(entity_prop(&e, "kondisi"), ""); /* a saved blank */
+	assert_text(entity_prop_of(&e, STR("kondisi")), ""); /* a saved blank */
 }
 
 static void the_same_submission_again_changes_nothing(void **state)
@@ -435,7 +435,7 @@ static void a_form_started_from_a_house_has_chosen_it(void **state)
 	ok(session_finalise(s, &sub, &w.report));
 	ok(cases_submit(w.cases, &sub, STR(""), &w.report));
 	e = entity("rumah", how.entity);
-	assert_text(entity_prop(&e, "kondisi"), "retak");
+	assert_text(entity_prop_of(&e, STR("kondisi")), "retak");
 	assert_int_equal(e.version, 2);
 	submission_release(&sub);
 	changes_release(&changes);

@@ -109,8 +109,9 @@ static enum err look(void *arg, const struct entity *e)
 	if (!str_is(e->label, v->name))
 		return ERR_NONE;
 	v->seen++;
-	assert_string_equal(arena_cstr(&w.arena, entity_prop(e, v->property)),
-			    v->value);
+	assert_string_equal(
+		arena_cstr(&w.arena, entity_prop_of(e, str_from(v->property))),
+		v->value);
 	return ERR_NONE;
 }
 

@@ -137,7 +137,7 @@ static struct str condition_of(struct stage *g)
 	struct entity e;
 
 	ok(cases_entity(g->w.cases, STR("rumah"), g->id, &g->w.arena, &e));
-	return entity_prop(&e, "kondisi");
+	return entity_prop_of(&e, STR("kondisi"));
 }
 
 /* ---- the list */

@@ -367,7 +367,8 @@ static void those_belonging_to_it_are_found_with_it(void **state)
 	assert_true(str_is(hits[0].child_dataset, "warga"));
 	ok(cases_entity(w.cases, hits[0].child_dataset, hits[0].child, &w.arena,
 			&child));
-	assert_true(str_is(entity_prop(&child, "nama"), "Bambang Sutejo"));
+	assert_true(
+		str_is(entity_prop_of(&child, STR("nama")), "Bambang Sutejo"));
 	hits = search("rohani", "rumah", 20, &n, &total);
 	assert_int_equal(hits[0].child.n, 0);
 }
