@@ -367,6 +367,18 @@ enum err recap_csv(const struct recap_ask *ask, struct buf *out,
 }
 
 /* ---- as JSON */
+#define EXACT_MAX 1e15 /* a double keeps every whole number up to it */
+
+/* 12, not 12.0: what is counted is whole. */
+static struct json *count_json(struct str text)
+{
+	double n = strtod(text.p, NULL);
+
+	if (n > -EXACT_MAX && n < EXACT_MAX && n == (double)(int64_t)n)
+		return json_int_new((int64_t)n);
+	return json_num_new(n);
+}
+
 static struct json *row_json(const struct grid *t, size_t r)
 {
 	struct json *row = json_object_new();
@@ -380,8 +392,7 @@ static struct json *row_json(const struct grid *t, size_t r)
 			arena_cstr(&a, t->columns[i].name.n ? t->columns[i].name
 							    : STR("name"));
 		struct json *value =
-			t->counted && i ? json_num_new(strtod(text.p, NULL))
-					: json_str_new(text);
+			t->counted && i ? count_json(text) : json_str_new(text);
 
 		if (!name || json_set(row, name, value)) {
 			json_free(row);

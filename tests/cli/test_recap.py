@@ -43,10 +43,17 @@ def every_recap_and_list_is_printed_four_ways():
             pilar.asked("recap", name)
 
 
+def a_count_is_a_whole_number_in_json():
+    parts = pilar.asked("recap", "kegiatan", "--by", "-")
+    counts = [v for row in parts[0]["rows"] for v in row.values()]
+    assert any(isinstance(v, int) and v > 0 for v in counts), counts
+    assert all(v != int(v) for v in counts if isinstance(v, float)), counts
+
+
 def each_person_counts_once_in_the_total():
     rows = table("pmks", "--by", "-")
     names = [r for r in table("bnba")
-             if not r["catatan"].startswith("keluarga; ")]
+             if not r["catatan"].startswith("keluarga, ")]
     people = set((r["nik"], r["nama"], r["tgl_lahir"]) for r in names)
     for row in rows[:-1]:
         persons = int(row["Orang"])
@@ -254,7 +261,7 @@ def what_is_written_in_it_steers_nothing():
 
 sys.exit(pilar.test([
     every_recap_and_list_is_printed_four_ways,
-    each_person_counts_once_in_the_total,
+    a_count_is_a_whole_number_in_json, each_person_counts_once_in_the_total,
     the_whole_stands_before_its_parts,
     numbers_are_written_as_people_write_them,
     parts_add_up_to_the_whole,

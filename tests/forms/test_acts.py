@@ -436,6 +436,16 @@ def a_type_of_a_person_has_the_first_day_without_a_gap():
          pmks_sejak="12:2026-11-09 13:2026-11-01")
 
 
+def a_referral_is_based_on_every_type_of_the_household():
+    import_rows("keluarga", "id,nama_kk,pmks_21,pmks_24",
+                "k21,Banjirwati,ya,ya")
+    house = asked("find", "banjirwati", "--dataset", "keluarga")[0]["id"]
+    fill("rujukan", "keluarga:" + house, "setuju=ya_lisan",
+         "layanan=permakanan", "urgensi=biasa", "kebutuhan=Makan")
+    made = asked("find", "banjirwati", "--dataset", "rujukan")[0]["id"]
+    same(props(made), pmks="21 24")
+
+
 # ---- peristiwa
 def the_dead_are_shown_as_such_and_counted_no_more():
     house = household("Matiwati", ("Anak Mati", "3"))
@@ -782,6 +792,7 @@ TESTS = [every_text_is_in_both_languages,
          a_type_of_a_household_says_since_when_and_by_which_rules,
          a_visit_entered_late_goes_into_the_history,
          a_type_of_a_person_has_the_first_day_without_a_gap,
+         a_referral_is_based_on_every_type_of_the_household,
          the_dead_are_shown_as_such_and_counted_no_more,
          a_household_whose_head_dies_gets_a_new_one,
          a_head_not_agreed_on_becomes_a_follow_up,
