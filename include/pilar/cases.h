@@ -169,6 +169,9 @@ struct cases_start {
 	/* Questions and their answers, behind those. */
 	const struct entity_prop *answers;
 	size_t n_answers;
+	/* What was searched for before, and in which list: its rows of kind
+	 * `typed` say which questions begin with it; or empty. */
+	struct str typed, typed_in;
 	/* On the form as a whole, why it is begun, for whoever fills it to
 	 * keep with the answers (keying.h); or empty. */
 	struct str remark;

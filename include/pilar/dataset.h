@@ -53,8 +53,13 @@ enum dataset_kind {
 	DATASET_ACTION,   /* name: form, and answers it begins with; order: key;
 			   * value: new, visit, update..., `part` for the
 			   * undoing of a merge */
-	DATASET_FILTER    /* name; label; value: a question to the list, as it
+	DATASET_FILTER,   /* name; label; value: a question to the list, as it
 			   * is typed into the search line (search.h) */
+	DATASET_TYPED     /* name: question of the forms of kind `new`; value:
+			   * what it begins with, of the texts `typed`, which
+			   * was searched for before, and `typed_name`, the
+			   * same with capitals where none was typed; empty:
+			   * with nothing */
 };
 
 /* How the text of a row is found by search as you type. */

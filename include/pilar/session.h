@@ -158,6 +158,12 @@ void changes_release(struct changes *c);
  */
 enum err session_answer(struct session *s, struct ref ref, struct str text,
 			struct changes *changed) MUST_CHECK;
+/*
+ * The same before the question is asked: where it is not relevant yet it holds
+ * the answer until it is.
+ */
+enum err session_preset(struct session *s, struct ref ref, struct str text,
+			struct changes *changed) MUST_CHECK;
 /* Can `text` become a value of the node's type? For messages while typing. */
 bool session_castable(struct session *s, struct ref ref, struct str text);
 
@@ -181,6 +187,8 @@ size_t session_count(struct session *s, const struct item *repeat,
 /* The last act undone / done again. ERR_REFUSED when there is none. */
 enum err session_undo(struct session *s, struct changes *changed) MUST_CHECK;
 enum err session_redo(struct session *s, struct changes *changed) MUST_CHECK;
+/* What was done so far is what a person begins with: it is not undone. */
+void session_begin_here(struct session *s);
 
 /* One of form_language(), or its code ("id" of "Bahasa Indonesia (id)"); else
  * ERR_NOTFOUND. What labels and choices say from now on; values that were

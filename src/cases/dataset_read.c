@@ -47,7 +47,13 @@ static const struct {
 };
 
 /* What the cells of a row must hold, kind by kind. */
-enum { NEEDS_NAME = 1, NEEDS_VALUE = 2, NEEDS_LABEL = 4, COMPUTED = 8 };
+enum {
+	NEEDS_NAME = 1,
+	NEEDS_VALUE = 2,
+	NEEDS_LABEL = 4,
+	COMPUTED = 8,   /* `value` is evaluated on each entity */
+	EXPRESSION = 16 /* on something else */
+};
 
 static const struct {
 	const char *word;
@@ -68,6 +74,7 @@ static const struct {
 	[DATASET_CONFLICT] = { "conflict", NEEDS_VALUE },
 	[DATASET_ACTION] = { "action", NEEDS_NAME | NEEDS_VALUE },
 	[DATASET_FILTER] = { "filter", NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL },
+	[DATASET_TYPED] = { "typed", NEEDS_NAME | NEEDS_VALUE | EXPRESSION },
 };
 
 static const char *const searches[] = {
@@ -252,7 +259,7 @@ static enum err compile_english(struct reader *r, struct dataset_row *row)
 	enum err rc;
 
 	if ((!own && !months) || row->kind == DATASET_DUE ||
-	    row->kind == DATASET_CLOSED)
+	    row->kind == DATASET_CLOSED || row->kind == DATASET_TYPED)
 		return ERR_NONE;
 	rc = formula_new(&row->formula_en, own ? row->value_en : row->value,
 			 place(r, row->line, own ? COL_VALUE_EN : COL_VALUE),
@@ -267,7 +274,8 @@ static enum err compile(struct reader *r, struct dataset_row *row)
 {
 	enum err rc;
 
-	if (!(kinds[row->kind].flags & COMPUTED) || !row->value.n)
+	if (!(kinds[row->kind].flags & (COMPUTED | EXPRESSION)) ||
+	    !row->value.n)
 		return ERR_NONE;
 	rc = formula_new(&row->formula, row->value,
 			 place(r, row->line, COL_VALUE), r->rep);
@@ -393,6 +401,7 @@ static const char *clash(const struct dataset_row *a,
 	case DATASET_ALIKE:
 	case DATASET_CONFLICT:
 	case DATASET_FILTER:
+	case DATASET_TYPED:
 		return str_eq(a->name, b->name) ? N_("nama ini sudah dipakai")
 						: NULL;
 	case DATASET_PARENT:
@@ -417,7 +426,7 @@ static const enum column clash_column[] = {
 	[DATASET_DUE] = COL_NAME,      [DATASET_FILTER] = COL_NAME,
 	[DATASET_MENU] = COL_KIND,     [DATASET_MERGED] = COL_KIND,
 	[DATASET_PARENT] = COL_VALUE,  [DATASET_TITLE] = COL_KIND,
-	[DATASET_UNIQUE] = COL_NAME,
+	[DATASET_TYPED] = COL_NAME,    [DATASET_UNIQUE] = COL_NAME,
 };
 
 static void check_clashes(struct reader *r, size_t i)
@@ -454,7 +463,7 @@ static enum err settle(struct reader *r)
 		check_clashes(r, i);
 		ds = &d->list.at[r->rows.at[i].dataset];
 		rows[i] = r->rows.at[i].row;
-		if (rows[i].formula) {
+		if (kinds[rows[i].kind].flags & COMPUTED && rows[i].formula) {
 			rows[i].shown = ds->n_shown++;
 			rows[i].looks = formula_uses_lists(rows[i].formula);
 		}

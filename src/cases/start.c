@@ -173,6 +173,78 @@ static enum err answer_words(const struct cases_start *how, struct str words,
 	return rc;
 }
 
+/* ---- what was searched for before */
+
+/* "siti aminah" as it is written; what has capitals is written already. */
+static struct str typed_name(struct str typed, struct arena *a)
+{
+	bool begins = true, wrote = false;
+	char *p;
+
+	for (size_t i = 0; i < typed.n; i++)
+		wrote |= typed.p[i] >= 'A' && typed.p[i] <= 'Z';
+	p = wrote ? NULL : arena_alloc(a, typed.n + 1);
+	if (!p)
+		return typed;
+	for (size_t i = 0; i < typed.n; i++) {
+		char c = typed.p[i];
+		bool small = c >= 'a' && c <= 'z';
+
+		p[i] = begins && small ? (char)(c - 'a' + 'A') : c;
+		begins = c == ' ';
+	}
+	return str_of(p, typed.n);
+}
+
+static enum err preset(struct session *s, struct str name, struct str value)
+{
+	const struct item *item = form_question(session_form(s), name);
+	struct changes changes = { 0 };
+	struct ref at = REF_NONE;
+	enum err rc;
+
+	if (item)
+		at = session_near(s, item, session_root(s));
+	if (!at.node || !value.n)
+		return ERR_NONE;
+	rc = session_preset(s, at, value, &changes);
+	changes_release(&changes);
+	return rc == ERR_CONSTRAINT || rc == ERR_REFUSED ? ERR_NONE : rc;
+}
+
+static enum err answer_typed(struct cases *c, const struct cases_start *how,
+			     struct session *s)
+{
+	const struct dataset *d =
+		how->typed_in.n
+			? datasets_find(cases_datasets(c), how->typed_in)
+			: NULL;
+	const struct formula_env env = { .sys = c->sys,
+					 .lang = str_from(i18n_lang()) };
+	struct formula_row *texts = NULL;
+	struct entity_prop props[2] = { { STR("typed"), str_trim(how->typed) },
+					{ STR("typed_name"), STR("") } };
+	const struct dataset_row *r;
+	struct arena a = { 0 };
+	enum err rc;
+
+	if (!props[0].value.n || !dataset_row(d, DATASET_TYPED, 0))
+		return ERR_NONE;
+	props[1].value = typed_name(props[0].value, &a);
+	rc = formula_row_new(&texts, &env, props, ARRAY_LEN(props));
+	for (size_t i = 0; !rc && (r = dataset_row(d, DATASET_TYPED, i)); i++) {
+		struct str value = STR("");
+
+		rc = formula_row_text(texts, r->formula, &a, &value);
+		if (!rc)
+			rc = preset(s, r->name, value);
+	}
+	formula_row_free(texts);
+	arena_release(&a);
+	/* A row that does not fit gives nothing. */
+	return rc == ERR_NOMEM ? rc : ERR_NONE;
+}
+
 enum err cases_start(struct cases *c, const struct cases_start *how,
 		     struct session **out, struct ref *fixed,
 		     struct report *rep)
@@ -194,9 +266,13 @@ enum err cases_start(struct cases *c, const struct cases_start *how,
 	}
 	if (!rc)
 		rc = answer_words(how, words, s, rep);
-	if (rc)
+	if (!rc)
+		rc = answer_typed(c, how, s);
+	if (rc) {
 		session_free(s);
-	else
-		*out = s;
-	return rc;
+		return rc;
+	}
+	session_begin_here(s);
+	*out = s;
+	return ERR_NONE;
 }

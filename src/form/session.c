@@ -255,11 +255,19 @@ static enum err answer(struct session *s, struct node *n, struct str text)
 enum err session_answer(struct session *s, struct ref ref, struct str text,
 			struct changes *changed)
 {
+	changes_forget(changed);
+	if (!is_question(s, ref) || !session_relevant(s, ref))
+		return ERR_REFUSED;
+	return session_preset(s, ref, text, changed);
+}
+
+enum err session_preset(struct session *s, struct ref ref, struct str text,
+			struct changes *changed)
+{
 	enum err rc;
 
 	changes_forget(changed);
-	if (!is_question(s, ref) || !session_relevant(s, ref) ||
-	    session_readonly(s, ref))
+	if (!is_question(s, ref) || session_readonly(s, ref))
 		return ERR_REFUSED;
 	begin(s);
 	text = typed_text(session_item(s, ref), text);
@@ -401,6 +409,12 @@ static enum err go_back(struct session *s, struct past_list *from,
 		return rc;
 	}
 	return act_keep(s, to);
+}
+
+void session_begin_here(struct session *s)
+{
+	acts_clear(&s->done);
+	acts_clear(&s->undone);
 }
 
 enum err session_undo(struct session *s, struct changes *changed)

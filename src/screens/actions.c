@@ -155,7 +155,10 @@ static const char *in_vain(struct cases *c, const struct action *a,
 
 void action_start(struct ui *u, struct cases *c, const struct action *a)
 {
-	struct cases_start how = { .form = a->form, .remark = a->remark };
+	struct cases_start how = { .form = a->form,
+				   .remark = a->remark,
+				   .typed = a->typed,
+				   .typed_in = a->dataset };
 	struct entity e = { 0 };
 	const char *says;
 	enum err rc;

@@ -21,6 +21,7 @@ struct action {
 	struct str dataset, entity; /* entity empty: not from a case */
 	struct str form, label, kind;
 	struct str remark; /* on the form it begins; or empty */
+	struct str typed;  /* what was searched for before; or empty */
 	size_t at;         /* as they were added */
 	bool early;        /* the screen's own key: among the first hints */
 	uint32_t key;      /* 0: another one has it; only in the list */

@@ -419,6 +419,8 @@ static void take_reason(struct screen *screen, struct ui *u, struct str reason)
 				"%.*s"),
 			      STR_ARG(reason));
 	a.form = arena_dup(&kept, a.form);
+	a.dataset = arena_dup(&kept, a.dataset);
+	a.typed = arena_dup(&kept, a.typed);
 	a.remark = reason;
 	ui_pop(u);
 	if (e) {
@@ -500,16 +502,16 @@ static struct alike_screen *alike_new(struct cases *c, struct str dataset)
 	return s;
 }
 
-void alike_open(struct ui *u, struct cases *c, const struct action *a,
-		struct str typed)
+void alike_open(struct ui *u, struct cases *c, const struct action *a)
 {
 	struct alike_screen *s = alike_new(c, a->dataset);
 	enum err rc;
 
 	if (!s)
 		return;
-	s->typed = arena_dup(&s->names, str_trim(typed));
+	s->typed = arena_dup(&s->names, a->typed);
 	s->action = *a;
+	s->action.typed = s->typed;
 	s->action.form = arena_dup(&s->names, a->form);
 	rc = look(s);
 	if (!rc && s->n) {

@@ -10,11 +10,10 @@
  * the two at one key, or go on with a reason, which stands as a remark in the
  * record.
  *
- * Before one is registered: of the name that was typed. Where there are none
+ * Before one is registered: of what was typed. Where there are none
  * the form begins at once.
  */
-void alike_open(struct ui *u, struct cases *c, const struct action *a,
-		struct str typed);
+void alike_open(struct ui *u, struct cases *c, const struct action *a);
 /* Of a case; a message says so when there are none. */
 void alike_case(struct ui *u, struct cases *c, const struct entity *e);
 /*

@@ -166,12 +166,14 @@ static void act_form(struct screen *s, struct ui *u, const struct binding *b)
 	const struct action *of_dataset = b->arg;
 	struct action a = on_row(l, *of_dataset);
 
+	if (action_from_none(&a))
+		a.typed = str_trim(edit_text(&l->query));
 	if (!action_from_none(&a) || !cases_count(l->cases, l->dataset)) {
 		action_start(u, l->cases, &a);
 		return;
 	}
-	if (str_trim(edit_text(&l->query)).n) {
-		alike_open(u, l->cases, &a, edit_text(&l->query));
+	if (a.typed.n) {
+		alike_open(u, l->cases, &a);
 		return;
 	}
 	l->on_rows = false;

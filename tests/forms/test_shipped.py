@@ -270,7 +270,8 @@ def properties(forms):
             bare = re.sub(r"[=<>][^ ]*", "", bare)
             shown = {r["name"] for r in rows if (r["dataset"], r["kind"]) ==
                      (row["dataset"], "column")}
-        if row["kind"] in ("action", "conflict") or "instance(" in bare or \
+        if row["kind"] in ("action", "conflict", "typed") or \
+                "instance(" in bare or \
                 "events(" in bare or row["dataset"] not in saved:
             continue
         for word in re.findall(r"[A-Za-z_][\w-]*(?![\w-]*\()", bare):
@@ -341,6 +342,49 @@ def conversions(forms):
                    declared(forms[name], text))
 
 
+# What was searched for before a registration -> the questions it stands in.
+TYPED = (
+    ("Siti Aminah", {"nama_kk": "Siti Aminah"}),
+    ("siti  aminah", {"nama_kk": "siti aminah"}),
+    ("M. Sa'id", {"nama_kk": "M. Sa'id"}),
+    ("1871 0312 0521 0003", {"no_kk": "1871031205210003"}),
+    ("18.71.03.120521.0003", {"no_kk": "1871031205210003"}),
+    ("1871035205850003", {"nik": "1871035205850003"}),   # a woman's day
+    ("1871031205850003", {"nik": "1871031205850003"}),   # born 1985
+    ("187103120521", {}), ("desil=1..2", {}), ("siti*", {}), ("~siti", {}),
+    ("Siti 1871", {}), ("x|y", {}), ("a<b", {}),
+)
+
+
+def typed(forms):
+    rows = [r for r in table(os.path.join(FORMS, "datasets.csv"))
+            if r["kind"] == "typed"]
+    new = collections.defaultdict(list)
+    for r in table(os.path.join(FORMS, "datasets.csv")):
+        if r["kind"] == "action" and r["value"] == "new":
+            new[r["dataset"]].append(r["name"].split()[0])
+    for r in rows:
+        if not any(r["name"] in forms[f].named for f in new[r["dataset"]]):
+            yield f"{r['dataset']}: no form that registers asks {r['name']}"
+    houses = [r for r in rows if r["dataset"] == "keluarga"]
+    for text, expected in TYPED:
+        with tempfile.NamedTemporaryFile("w", suffix=".xml") as f:
+            f.write("<r><typed>%s</typed><typed_name>%s</typed_name></r>" %
+                    ((text.replace("<", "&lt;"),) * 2))
+            f.flush()
+            ops = "".join(json.dumps({"op": "eval", "ref": "/*[1]",
+                                      "expr": r["value"]}) + "\n"
+                          for r in houses)
+            said = subprocess.run(
+                [PILAR, "form", "xpath", "--now", "2026-11-21T10:00:00", f.name],
+                input=ops, capture_output=True, text=True, check=False)
+        answers = [json.loads(x) for x in said.stdout.splitlines()[1:]]
+        got = {r["name"]: a.get("string", a) for r, a in zip(houses, answers)
+               if a.get("string", "?")}
+        if got != expected:
+            yield f"{text}: {got}, not {expected}"
+
+
 def main():
     forms = {name: Form(path) for name, path in shipped()}
     rows = criteria(forms)
@@ -353,6 +397,8 @@ def main():
     report("the rules of the NIK are the same in every form",
            shared(forms))
     report("what the lists show is saved by a form", properties(forms))
+    report("what was searched for goes to the question that asks for it",
+           typed(forms))
     conversions(forms)
     print(f"1..{count}")
     return 1 if failed else 0

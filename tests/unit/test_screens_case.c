@@ -448,6 +448,58 @@ static void a_case_is_begun_where_nothing_is_found(void **state)
 	stage_end(&g);
 }
 
+/* Two questions, of which the second is asked once the first says so. */
+static void what_was_searched_for_stands_in_the_form(void **state)
+{
+	static const char form[] =
+		"| survey |\n"
+		"| | type | name | label | relevant | constraint |\n"
+		"| | text | nomor | Nomor | | regex(., '^[0-9]+$') |\n"
+		"| | text | mau | Mau? | | |\n"
+		"| | text | nama | Nama | ${mau} = 'ya' | |\n";
+	static const char rows[] =
+		"rumah,title,judul,Rumah,House,,,nama\n"
+		"rumah,menu,k,Rumah,Houses,,,\n"
+		"rumah,column,nama,Nama,Name,1,name,nama\n"
+		"rumah,action,uji,daftar,register,b,,new\n"
+		"rumah,typed,nama,,,,,\"if(number(typed) > 0, '', "
+		"typed_name)\"\n"
+		"rumah,typed,nomor,,,,,\"if(number(typed) > 0, typed, '')\"\n"
+		"rumah,typed,tiada,,,,,typed\n";
+	struct buf csv = BUF_INIT(10000);
+	struct stage g;
+
+	(void)state;
+	buf_addf(&csv,
+		 "dataset,kind,name,label::id,label::en,order,search,"
+		 "value\n%s",
+		 rows);
+	stage_make(&g, NULL);
+	world_datasets_put(&g.w, arena_cstr(&g.w.arena, buf_str(&csv)));
+	stage_form(&g, str_from(form));
+	stage_house(&g, "Melati", "", "Palapa");
+	stage_home(&g);
+	terminal_keys(&g.t, "ksiti aminah<Enter>b");
+	assert_hides(&g.t, "Siti");
+	terminal_keys(&g.t, "<C-t>");
+	assert_shows(&g.t, "Tidak ada yang dibatalkan");
+	terminal_keys(&g.t, "7<Enter>ya<Enter>");
+	assert_shows(&g.t, "Nama                             ?Siti Aminah ");
+	terminal_keys(&g.t, "<Esc>");
+	/* the same after the draft was left, and it can be changed */
+	terminal_keys(&g.t, "<Esc><Esc>d<Enter>");
+	assert_shows(&g.t, "?Siti Aminah ");
+	terminal_keys(&g.t, "<C-u>Budi<Enter><C-r>f");
+	assert_true(str_find(stage_saved(&g), STR("<nama>Budi</nama>"), 0) !=
+		    SIZE_MAX);
+	terminal_keys(&g.t, "<Esc><Esc><Esc>k<C-u>1234<Enter>b");
+	assert_shows(&g.t, "Nomor                            ?1234 ");
+	terminal_keys(&g.t, "<Enter>tidak<Enter><C-r>f");
+	assert_true(str_find(stage_saved(&g), STR("nama>"), 0) == SIZE_MAX);
+	buf_release(&csv);
+	stage_end(&g);
+}
+
 /* Somebody else visits the house of the case. */
 static void others_visit(struct stage *g, const char *condition)
 {
@@ -514,6 +566,7 @@ int main(void)
 		T(in_the_list_the_key_typed_stands_first),
 		T(t_goes_to_what_is_due_and_enter_to_whom),
 		T(a_case_is_begun_where_nothing_is_found),
+		T(what_was_searched_for_stands_in_the_form),
 		T(what_others_change_meanwhile_is_told_before_saving),
 	};
 
