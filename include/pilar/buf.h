@@ -37,6 +37,12 @@ void buf_text(struct buf *b, struct str s);
 struct str buf_str(const struct buf *b);
 void buf_reset(struct buf *b); /* empty, failure forgotten, memory kept */
 void buf_release(struct buf *b);
+/*
+ * Hands the text to an arena and releases the buffer. `p` is NULL when memory
+ * was out; of what was too big there is what fitted: ask `failed` before.
+ */
+struct arena;
+struct str buf_give(struct buf *b, struct arena *a);
 
 /*
  * Reads what the four writers above wrote. After the first failure `failed` is

@@ -41,23 +41,17 @@ static enum err read_keys(struct app *app, struct all_keys *k)
 static struct str recipient_text(struct arena *a, const struct age_recipient *r)
 {
 	struct buf b = BUF_INIT(128);
-	struct str s;
 
 	age_recipient_text(&b, r);
-	s = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return s;
+	return buf_give(&b, a);
 }
 
 static struct str key_text(struct arena *a, const struct minisign_key *k)
 {
 	struct buf b = BUF_INIT(128);
-	struct str s;
 
 	minisign_key_text(&b, k);
-	s = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return s;
+	return buf_give(&b, a);
 }
 
 static void list_text(struct app *app, const struct all_keys *k)

@@ -55,7 +55,6 @@ static struct json *refused(struct str why)
 static struct str problems(struct try *t, enum err rc)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES);
-	struct str out;
 
 	vec_each (p, &t->report.problems) {
 		if (p->severity != PROBLEM_ERROR)
@@ -68,9 +67,7 @@ static struct str problems(struct try *t, enum err rc)
 	}
 	if (!b.n)
 		buf_adds(&b, err_str(rc));
-	out = arena_dup(&t->arena, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, &t->arena);
 }
 
 static struct json *result(struct try *t, enum err rc)

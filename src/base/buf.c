@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pilar/arena.h"
+
 /* Makes room for `n` more bytes and a NUL. */
 static bool room(struct buf *b, size_t n)
 {
@@ -124,6 +126,16 @@ void buf_release(struct buf *b)
 {
 	free(b->p);
 	*b = (struct buf){ .max = b->max };
+}
+
+struct str buf_give(struct buf *b, struct arena *a)
+{
+	struct str out = { NULL, 0 };
+
+	if (b->failed != ERR_NOMEM)
+		out = arena_dup(a, buf_str(b));
+	buf_release(b);
+	return out;
 }
 
 struct str rd_bytes(struct rd *r, size_t n)

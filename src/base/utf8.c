@@ -178,14 +178,11 @@ bool utf8_wrap(struct str *rest, size_t columns, struct str *line)
 static struct str mended(struct arena *a, struct str s)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 4);
-	struct str out;
 	char raw[4];
 
 	for (size_t at = 0; at < s.n;)
 		buf_add(&b, raw, utf8_encode(utf8_next(s, &at), raw));
-	out = b.failed ? (struct str){ NULL, 0 } : arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, a);
 }
 
 static bool is_ascii(struct str s)

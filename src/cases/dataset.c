@@ -109,7 +109,6 @@ struct str dataset_masked(const struct dataset_row *r, struct str text,
 	struct buf b = BUF_INIT(MASKED_MAX);
 	size_t n = utf8_count(text), i = 0;
 	bool all = n <= r->head + r->tail;
-	struct str out;
 
 	if (!r->mask.n)
 		return text;
@@ -122,7 +121,5 @@ struct str dataset_masked(const struct dataset_row *r, struct str text,
 		else
 			buf_addc(&b, '*');
 	}
-	out = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, a);
 }

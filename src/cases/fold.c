@@ -264,9 +264,7 @@ struct str search_fold(struct arena *a, struct str text, bool typing)
 			buf_addc(&out, ' ');
 		fold_word(&out, ws.raw[i], last);
 	}
-	s = arena_dup(a, buf_str(&out));
-	buf_release(&out);
-	return s;
+	return buf_give(&out, a);
 }
 
 /* "s.pd" is one word. */
@@ -278,9 +276,7 @@ static struct str undotted(struct arena *a, struct str s)
 		if (s.p[i] != '.' || !i || i + 1 == s.n || s.p[i + 1] == ' ' ||
 		    s.p[i - 1] == ' ')
 			buf_addc(&out, s.p[i]);
-	s = arena_dup(a, buf_str(&out));
-	buf_release(&out);
-	return s;
+	return buf_give(&out, a);
 }
 
 struct str search_bare(struct arena *a, struct str text)
@@ -299,7 +295,5 @@ struct str search_bare(struct arena *a, struct str text)
 			buf_addc(&out, ' ');
 		fold_word(&out, ws.raw[i], ws.typing && i + 1 == ws.n);
 	}
-	s = arena_dup(a, buf_str(&out));
-	buf_release(&out);
-	return s;
+	return buf_give(&out, a);
 }

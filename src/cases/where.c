@@ -215,9 +215,7 @@ static struct str folded(struct str s, struct arena *a)
 	for (size_t i = 0; i < s.n; i++)
 		if (!shortens(s, i))
 			buf_addc(&out, s.p[i]);
-	s = arena_dup(a, buf_str(&out));
-	buf_release(&out);
-	return s;
+	return buf_give(&out, a);
 }
 
 /* Without quotes; while one types the last one is not there yet. */
@@ -351,8 +349,7 @@ enum err where_read(struct where *w, struct cases *c, struct str dataset,
 	/* What is being typed ends inside its last word. */
 	if (text.n && text.p[text.n - 1] == ' ' && rest.n)
 		buf_addc(&rest, ' ');
-	w->rest = arena_dup(a, buf_str(&rest));
-	buf_release(&rest);
+	w->rest = buf_give(&rest, a);
 	return rc;
 }
 

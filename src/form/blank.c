@@ -9,13 +9,10 @@ static struct str with_gaps(const struct pieces *p, struct str gap,
 			    struct arena *a)
 {
 	struct buf b = BUF_INIT(BLANK_TEXT_MAX);
-	struct str out;
 
 	for (size_t i = 0; i < p->n; i++)
 		buf_addstr(&b, p->at[i].x ? gap : p->at[i].text);
-	out = arena_dup(a, str_trim(buf_str(&b)));
-	buf_release(&b);
-	return out;
+	return str_trim(buf_give(&b, a));
 }
 
 static struct str wording_text(const struct wording *in, size_t language,

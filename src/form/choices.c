@@ -213,16 +213,13 @@ static enum err words_map(struct str text, struct map *m)
 static struct str words_join(const words *w, struct arena *a)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES);
-	struct str out;
 
 	for (size_t i = 0; i < w->n; i++) {
 		if (i)
 			buf_addc(&b, ' ');
 		buf_addstr(&b, w->at[i]);
 	}
-	out = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, a);
 }
 
 /* The words of `text` that are offered, in the order of the choices. */
@@ -250,7 +247,7 @@ static struct str words_without(struct str text, const struct map *left,
 				struct arena *a)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES);
-	struct str word, out;
+	struct str word;
 
 	while (str_word(&text, &word)) {
 		if (map_get(left, word))
@@ -259,9 +256,7 @@ static struct str words_without(struct str text, const struct map *left,
 			buf_addc(&b, ' ');
 		buf_addstr(&b, word);
 	}
-	out = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, a);
 }
 
 static enum err filter_words(const struct offer *o, struct str text,

@@ -285,8 +285,7 @@ static enum err write_submission(struct session *s, struct submission *out)
 	rc = session_submit_xml(s, &b);
 	if (!rc)
 		rc = b.failed;
-	out->xml = arena_dup(a, buf_str(&b));
-	buf_release(&b);
+	out->xml = buf_give(&b, a);
 	out->instance_id = meta_text(s, "instanceID", a);
 	out->deprecated_id = session_edits(s, a);
 	out->name = meta_text(s, "instanceName", a);

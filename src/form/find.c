@@ -210,12 +210,9 @@ static void path_write(const struct session *s, const struct node *n,
 struct str session_path(struct session *s, struct ref r, struct arena *a)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES);
-	struct str out = STR("");
 
 	if (!r.node || !r.node->data)
-		return out;
+		return STR("");
 	path_write(s, r.node, &b);
-	out = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, a);
 }

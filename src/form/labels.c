@@ -165,7 +165,6 @@ static struct str chosen_labels(struct session *s, struct node *n,
 	struct str rest = seen_value(n), word = rest;
 	struct buf b = BUF_INIT(TEXT_MAX);
 	bool one = s->form->slots[n->slot].type == TYPE_SELECT1;
-	struct str out;
 
 	while (one ? rest.n > 0 : str_word(&rest, &word)) {
 		struct str label;
@@ -178,9 +177,7 @@ static struct str chosen_labels(struct session *s, struct node *n,
 			buf_adds(&b, ", ");
 		buf_addstr(&b, label);
 	}
-	out = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, a);
 }
 
 struct str session_display(struct session *s, struct ref r, struct arena *a)

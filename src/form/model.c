@@ -71,12 +71,9 @@ static void add_words(struct buf *b, struct str s)
 static struct str plain_text(struct form *f, const struct node *n)
 {
 	struct buf b = BUF_INIT(TREE_MAX_BYTES);
-	struct str out;
 
 	add_words(&b, node_value(n, &f->scratch));
-	out = arena_dup(&f->arena, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, &f->arena);
 }
 
 /* ---- problems */

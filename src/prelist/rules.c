@@ -69,15 +69,13 @@ bool words_have(struct str words, struct str folded)
 static struct str fold_words(struct arena *a, struct str words)
 {
 	struct buf b = BUF_INIT(CSV_MAX_CELL);
-	struct str word, out;
+	struct str word;
 
 	while (str_split(&words, '|', &word)) {
 		buf_adds(&b, b.n ? "|" : "");
 		buf_addstr(&b, words_fold(a, word));
 	}
-	out = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, a);
 }
 
 struct reading {

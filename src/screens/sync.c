@@ -83,7 +83,6 @@ static struct str in_files(struct arena *a, uint64_t events, uint64_t files)
 struct str sync_readers(const struct sync_screen *y, struct arena *a)
 {
 	struct buf b = BUF_INIT(2000);
-	struct str s;
 
 	if (!y->n_offices)
 		return str_from(_("siapa saja: belum ada kantor"));
@@ -91,24 +90,19 @@ struct str sync_readers(const struct sync_screen *y, struct arena *a)
 		buf_adds(&b, i ? ", " : "");
 		buf_addstr(&b, y->offices[i].name);
 	}
-	s = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return s;
+	return buf_give(&b, a);
 }
 
 static struct str peer_text(const struct sync_peer *p, struct arena *a)
 {
 	struct buf b = BUF_INIT(1000);
-	struct str s;
 
 	buf_addf(&b, _("%llu isian, %llu berkas"),
 		 (unsigned long long)p->events, (unsigned long long)p->files);
 	for (size_t i = 0; i < p->n_gaps; i++)
 		buf_addf(&b, i ? ", %llu" : _("; belum ada berkas %llu"),
 			 (unsigned long long)p->gaps[i]);
-	s = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return s;
+	return buf_give(&b, a);
 }
 
 static void draw_peers(const struct sync_screen *y, struct column *c)

@@ -73,7 +73,6 @@ static size_t heading_length(struct str s)
 struct str text_plain(struct arena *a, struct str label)
 {
 	struct buf b = BUF_INIT(LABEL_MAX);
-	struct str out;
 	size_t at;
 
 	if (!label.n)
@@ -88,9 +87,7 @@ struct str text_plain(struct arena *a, struct str label)
 			buf_addc(&b, label.p[at++]);
 		at += mark;
 	}
-	out = arena_dup(a, str_trim(buf_str(&b)));
-	buf_release(&b);
-	return out;
+	return str_trim(buf_give(&b, a));
 }
 
 struct str text_day(struct arena *a, const struct sys *sys, int64_t at)

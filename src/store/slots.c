@@ -138,8 +138,7 @@ static enum err make(struct store *st, const struct slot_new *how,
 	struct buf b = BUF_INIT(STORE_VALUE_MAX);
 	enum err rc = slot_write(&b, st->uuid, st->sys, &st->ring, how);
 
-	*out = arena_dup(a, buf_str(&b));
-	buf_release(&b);
+	*out = buf_give(&b, a);
 	return rc || out->p ? rc : ERR_NOMEM;
 }
 

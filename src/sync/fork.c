@@ -14,13 +14,10 @@ struct str fork_number(struct arena *a, struct str device, struct str hash)
 		arena_printf(a, "%.*s\n%.*s", STR_ARG(device), STR_ARG(hash));
 	struct buf b = BUF_INIT(128);
 	uint8_t digest[32];
-	struct str number;
 
 	sha256(digest, text);
 	hex(&b, digest, DIGITS / 2);
-	number = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return number;
+	return buf_give(&b, a);
 }
 
 enum err fork_note(struct arena *a, struct str device, struct str number,
@@ -31,8 +28,7 @@ enum err fork_note(struct arena *a, struct str device, struct str number,
 	buf_u64(&b, seq);
 	out->name = arena_printf(a, FRONT "%.*s/%.*s", STR_ARG(device),
 				 STR_ARG(number));
-	out->value = arena_dup(a, buf_str(&b));
-	buf_release(&b);
+	out->value = buf_give(&b, a);
 	return out->name.p && out->value.p ? ERR_NONE : ERR_NOMEM;
 }
 

@@ -173,14 +173,11 @@ static enum err check_accepted(struct incoming *in)
 static struct str manifest_hash(struct incoming *in)
 {
 	struct buf b = BUF_INIT(128);
-	struct str text;
 	uint8_t hash[32];
 
 	sha256(hash, buf_str(&in->first));
 	hex(&b, hash, sizeof(hash));
-	text = arena_dup(in->arena, buf_str(&b));
-	buf_release(&b);
-	return text;
+	return buf_give(&b, in->arena);
 }
 
 /* A second history of a device is taken in as well, and said. */
@@ -415,8 +412,7 @@ static enum err keep_manifest(struct incoming *in, struct note *n)
 	buf_text(&b, buf_str(&in->second));
 	rc = b.failed;
 	n->name = file_name(in->arena, in->place.device, in->out->seq);
-	n->value = arena_dup(in->arena, buf_str(&b));
-	buf_release(&b);
+	n->value = buf_give(&b, in->arena);
 	return rc;
 }
 
@@ -434,8 +430,7 @@ static enum err keep_number(struct incoming *in, int64_t now, struct note *n)
 	rc = b.failed;
 	front = arena_printf(in->arena, "in/%.*s/", STR_ARG(in->place.device));
 	n->name = note_name(in->arena, front.p, out->seq);
-	n->value = arena_dup(in->arena, buf_str(&b));
-	buf_release(&b);
+	n->value = buf_give(&b, in->arena);
 	return rc;
 }
 

@@ -182,9 +182,7 @@ static struct str last_said(const struct sending *s, struct line *l)
 	if (str_starts(out, STR("pilar: -: ")))
 		out = str_sub(out, strlen("pilar: -: "), out.n);
 	utf8_clean(&clean, out);
-	out = arena_dup(s->arena, buf_str(&clean));
-	buf_release(&clean);
-	return out;
+	return buf_give(&clean, s->arena);
 }
 
 /* Ends ssh when it was not done; its exit status. */

@@ -28,12 +28,9 @@ uint32_t le32(struct str s, size_t at)
 struct str utf16_text(struct arena *a, struct str bytes)
 {
 	struct buf b = BUF_INIT(bytes.n * 2 + 4);
-	struct str out;
 
 	utf8_add_utf16(&b, bytes, false);
-	out = arena_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, a);
 }
 
 struct ole {
@@ -97,8 +94,7 @@ static enum err table_read(struct ole *o)
 		return ERR_TOOBIG;
 	for (uint32_t i = 0; i < sectors; i++)
 		buf_addstr(&b, sector_at(o, le32(o->file, 76 + i * 4)));
-	o->table = arena_dup(o->arena, buf_str(&b));
-	buf_release(&b);
+	o->table = buf_give(&b, o->arena);
 	return o->table.n ? ERR_NONE : ERR_CORRUPT;
 }
 

@@ -134,7 +134,6 @@ static struct str piece_text(struct pieces *p)
 	struct buf b = BUF_INIT((size_t)1 << 18);
 	size_t n = piece_number(p, 2), extra = 0;
 	unsigned flags = piece_byte(p);
-	struct str out;
 
 	if (flags & 8)
 		extra += (size_t)4 * piece_number(p, 2);
@@ -142,9 +141,7 @@ static struct str piece_text(struct pieces *p)
 		extra += piece_number(p, 4);
 	piece_chars(p, &b, n, flags & 1);
 	piece_skip(p, extra);
-	out = arena_dup(p->arena, buf_str(&b));
-	buf_release(&b);
-	return out;
+	return buf_give(&b, p->arena);
 }
 
 static enum err strings_read(struct xls_globals *g, const struct record *r)

@@ -282,8 +282,7 @@ static enum err fn_join(struct eval *e, const struct val *args, size_t n,
 		}
 	}
 	rc = b.failed;
-	s = arena_dup(e->arena, buf_str(&b));
-	buf_release(&b);
+	s = buf_give(&b, e->arena);
 	return rc ? rc : val_set_str(out, s);
 }
 
@@ -299,8 +298,7 @@ static enum err fn_concat(struct eval *e, const struct val *args, size_t n,
 			buf_addstr(&b, val_str_at(e, &args[i], j));
 	}
 	rc = b.failed;
-	s = arena_dup(e->arena, buf_str(&b));
-	buf_release(&b);
+	s = buf_give(&b, e->arena);
 	return rc ? rc : val_set_str(out, s);
 }
 

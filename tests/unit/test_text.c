@@ -92,6 +92,23 @@ static void a_buffer_stops_at_its_limit_and_says_so_once(void **state)
 	buf_release(&b);
 }
 
+static void a_buffer_hands_its_text_to_an_arena(void **state)
+{
+	struct buf b = BUF_INIT(4);
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_true(str_is(buf_give(&b, &a), ""));
+	buf_adds(&b, "1234");
+	buf_addc(&b, '5');
+	assert_true(str_is(buf_give(&b, &a), "1234"));
+	assert_null(b.p);
+	b.failed = ERR_NOMEM;
+	assert_null(buf_give(&b, &a).p);
+	assert_int_equal(b.failed, 0);
+	arena_release(&a);
+}
+
 static void what_the_writers_wrote_the_readers_read(void **state)
 {
 	struct buf b = BUF_INIT(100);
@@ -188,6 +205,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
 		cmocka_unit_test(hexadecimal_is_of_that_length_and_lower_case),
 		cmocka_unit_test(a_buffer_stops_at_its_limit_and_says_so_once),
+		cmocka_unit_test(a_buffer_hands_its_text_to_an_arena),
 		cmocka_unit_test(what_the_writers_wrote_the_readers_read),
 		cmocka_unit_test(
 			a_map_finds_what_it_was_given_and_forgets_what_it_must),
