@@ -78,7 +78,10 @@ struct str keying_remark(const struct keying *k, struct str path);
 enum err keying_set_remark(struct keying *k, struct str path,
 			   struct str text) MUST_CHECK;
 
-/* On the form as a whole, behind what is remarked there already. */
+/* Behind what is remarked there already; an empty text changes nothing. */
+enum err keying_add_remark(struct keying *k, struct str path,
+			   struct str text) MUST_CHECK;
+/* The same on the form as a whole. */
 enum err keying_remark_form(struct keying *k, struct session *s,
 			    struct str text) MUST_CHECK;
 

@@ -165,18 +165,29 @@ enum err keying_set_remark(struct keying *k, struct str path, struct str text)
 	return ERR_NONE;
 }
 
+enum err keying_add_remark(struct keying *k, struct str path, struct str text)
+{
+	struct str had = keying_remark(k, path);
+	struct arena a = { 0 };
+	enum err rc;
+
+	if (!text.n)
+		return ERR_NONE;
+	if (had.n)
+		text = arena_printf(&a, "%.*s; %.*s", STR_ARG(had),
+				    STR_ARG(text));
+	rc = text.p ? keying_set_remark(k, path, text) : ERR_NOMEM;
+	arena_release(&a);
+	return rc;
+}
+
 enum err keying_remark_form(struct keying *k, struct session *s,
 			    struct str text)
 {
 	struct arena a = { 0 };
-	struct str path = session_path(s, session_root(s), &a);
-	struct str had = keying_remark(k, path);
-	enum err rc;
+	enum err rc = keying_add_remark(k, session_path(s, session_root(s), &a),
+					text);
 
-	if (had.n)
-		text = arena_printf(&a, "%.*s; %.*s", STR_ARG(had),
-				    STR_ARG(text));
-	rc = text.n ? keying_set_remark(k, path, text) : ERR_NONE;
 	arena_release(&a);
 	return rc;
 }

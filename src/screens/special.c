@@ -27,16 +27,8 @@ bool special_value(const struct item *i, enum special which, struct str *value)
 enum err special_remark(struct keying *k, struct str path, enum special which)
 {
 	struct str why = str_from(_(specials[which].remark));
-	struct str had = keying_remark(k, path);
-	struct arena a = { 0 };
-	enum err rc = ERR_NONE;
 
-	if (str_find(had, why, 0) == SIZE_MAX) {
-		if (had.n)
-			why = arena_printf(&a, "%.*s; %.*s", STR_ARG(had),
-					   STR_ARG(why));
-		rc = why.p ? keying_set_remark(k, path, why) : ERR_NOMEM;
-	}
-	arena_release(&a);
-	return rc;
+	if (str_find(keying_remark(k, path), why, 0) != SIZE_MAX)
+		return ERR_NONE;
+	return keying_add_remark(k, path, why);
 }
