@@ -236,51 +236,46 @@ static void enter_row(struct entry *e, struct ui *u, size_t row)
 		entry_enter_instance(e, u, row + 1);
 }
 
+/* Before the row `at`, or as the last one; then it is filled in. */
+static void add_row(struct entry *e, struct ui *u, const struct page *page,
+		    size_t at, size_t row)
+{
+	enum err rc = session_add(e->session, page->repeat, page->near, at,
+				  &e->changes);
+
+	if (rc) {
+		ui_message(u, "%s",
+			   rc == ERR_REFUSED ? _("Jumlahnya sudah ditentukan")
+					     : text_error(rc));
+		return;
+	}
+	log_row(e, "add repeat", row + 1);
+	entry_acted(e, u);
+	enter_row(e, u, row);
+}
+
 void roster_add(struct entry *e, struct ui *u)
 {
 	const struct page *page = entry_page(e);
 	bool fixed;
 	size_t n = roster_count(e, &fixed);
-	enum err rc;
 
 	if (!page || !page->repeat)
 		return;
-	if (roster_unnamed(e) < n) { /* one waits to be filled in */
+	if (roster_unnamed(e) < n) /* one waits to be filled in */
 		enter_row(e, u, roster_unnamed(e));
-		return;
-	}
-	rc = fixed ? ERR_REFUSED
-		   : session_add(e->session, page->repeat, page->near, SIZE_MAX,
-				 &e->changes);
-	if (rc) {
-		ui_message(u, "%s",
-			   rc == ERR_REFUSED ? _("Jumlahnya sudah ditentukan")
-					     : text_error(rc));
-		return;
-	}
-	log_row(e, "add repeat", n + 1);
-	entry_acted(e, u);
-	enter_row(e, u, n);
+	else if (fixed)
+		ui_message(u, "%s", _("Jumlahnya sudah ditentukan"));
+	else
+		add_row(e, u, page, SIZE_MAX, n);
 }
 
 void roster_insert(struct entry *e, struct ui *u)
 {
 	const struct page *page = entry_page(e);
-	size_t at = e->roster.at;
-	enum err rc;
 
-	if (!page || !page->repeat)
-		return;
-	rc = session_add(e->session, page->repeat, page->near, at, &e->changes);
-	if (rc) {
-		ui_message(u, "%s",
-			   rc == ERR_REFUSED ? _("Jumlahnya sudah ditentukan")
-					     : text_error(rc));
-		return;
-	}
-	log_row(e, "add repeat", at + 1);
-	entry_acted(e, u);
-	enter_row(e, u, at);
+	if (page && page->repeat)
+		add_row(e, u, page, e->roster.at, e->roster.at);
 }
 
 /* ---- sorting */
