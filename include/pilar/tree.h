@@ -142,6 +142,8 @@ struct str node_value(const struct node *n, struct arena *a);
 /* Makes `text` the only child of an element (or the value of an attribute). */
 enum err node_set_value(struct tree *t, struct node *n,
 			struct str text) MUST_CHECK;
+/* How many nodes it stands below. */
+size_t node_depth(const struct node *n);
 /*
  * Document order: <0, 0, >0. Declarations, then attributes, come after their
  * element and before its children. Amortised O(depth); between trees the

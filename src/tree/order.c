@@ -7,7 +7,7 @@
  * walks its siblings once.
  */
 
-static size_t depth_of(const struct node *n)
+size_t node_depth(const struct node *n)
 {
 	size_t depth = 0;
 
@@ -64,8 +64,8 @@ int node_order(const struct node *a, const struct node *b)
 		return 0;
 	if (a->parent && a->parent == b->parent)
 		return sibling_order(a, b);
-	da = depth_of(a);
-	db = depth_of(b);
+	da = node_depth(a);
+	db = node_depth(b);
 	nested = da < db ? -1 : 1;
 	for (; da > db; da--)
 		a = a->parent;

@@ -142,17 +142,6 @@ static bool is_inside(const struct node *n, const struct node *top)
 	return n;
 }
 
-static size_t depth_of(const struct node *n)
-{
-	size_t depth = 0;
-
-	while (n->parent) {
-		n = n->parent;
-		depth++;
-	}
-	return depth;
-}
-
 static enum err eval_all(struct eval *e, const struct expr *x,
 			 struct nodes *out)
 {
@@ -172,8 +161,8 @@ static struct pick *next_pick(struct picker *pk)
 	for (size_t i = 0; i < pk->n; i++) {
 		struct pick *p = &pk->picks[i];
 
-		if (p->all.n && (!best || depth_of(p->all.at[0]) <
-						  depth_of(best->all.at[0])))
+		if (p->all.n && (!best || node_depth(p->all.at[0]) <
+						  node_depth(best->all.at[0])))
 			best = p;
 	}
 	return best;
