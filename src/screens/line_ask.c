@@ -325,15 +325,11 @@ void line_review(struct line *l)
 	if (session_validate(l->session, &l->turn, &v, &n))
 		n = 0;
 	for (size_t i = 0; i < n; i++) {
-		struct str text = v[i].message;
-
-		if (!text.n)
-			text = str_from(v[i].verdict == MISSING
-						? _("wajib diisi")
-						: _("isian ini tidak sesuai"));
 		buf_adds(&l->said, "! ");
 		say_number(l, v[i].ref);
-		say_line(l, "", text);
+		say_line(l, "",
+			 v[i].message.n ? v[i].message
+					: paper_wrong(v[i].verdict));
 	}
 	vec_each (r, &l->keying.remarks) {
 		struct ref ref = session_find(l->session, r->path);

@@ -5,6 +5,7 @@
 #include "pilar/search.h"
 #include "pilar/utf8.h"
 
+#include "paper.h"
 #include "text.h"
 
 enum err line_acted(struct line *l)
@@ -54,7 +55,7 @@ static bool answer(struct line *l, struct str value)
 		return true;
 	why = session_message(l->session, step->ref);
 	buf_adds(&l->said, "! ");
-	line_say_text(l, why.n ? why : str_from(_("isian ini tidak sesuai")));
+	line_say_text(l, why.n ? why : paper_wrong(VIOLATED));
 	buf_addc(&l->said, '\n');
 	return false;
 }

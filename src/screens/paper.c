@@ -48,6 +48,12 @@ bool paper_opens_list(const struct item *i, bool file, const struct choices *c)
 	return columns > INLINE_COLUMNS;
 }
 
+struct str paper_wrong(enum verdict v)
+{
+	return str_from(v == MISSING ? _("wajib diisi")
+				     : _("isian ini tidak sesuai"));
+}
+
 static struct str message_of(const struct paper_source *src, struct ref r,
 			     struct str value, struct arena *a)
 {
@@ -61,8 +67,7 @@ static struct str message_of(const struct paper_source *src, struct ref r,
 	own = session_message(src->session, r);
 	if (own.n)
 		return arena_dup(a, own);
-	return str_from(v == MISSING ? _("wajib diisi")
-				     : _("isian ini tidak sesuai"));
+	return paper_wrong(v);
 }
 
 static enum err fill_choices(struct block *b, const struct paper_source *src,

@@ -74,6 +74,8 @@ enum err paper_make(struct paper *p, const struct paper_source *src,
 bool paper_from_file(const struct form *f, const struct item *i);
 /* Is a list opened for it, because it comes from a file or fits no lines? */
 bool paper_opens_list(const struct item *i, bool file, const struct choices *c);
+/* What is wrong where the form itself does not say it. */
+struct str paper_wrong(enum verdict v);
 void paper_release(struct paper *p);
 void paper_layout(struct paper *p, int rows, int cols);
 

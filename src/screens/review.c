@@ -75,9 +75,9 @@ static struct str label_of(struct review *r, struct ref ref)
 }
 
 /* A long reason goes on below itself. */
-static void add_wrong(struct review *r, const struct violation *v,
-		      struct str text, int cols)
+static void add_wrong(struct review *r, const struct violation *v, int cols)
 {
+	struct str text = v->message.n ? v->message : paper_wrong(v->verdict);
 	struct str path = session_path(r->entry->session, v->ref, &r->arena);
 	struct str label = label_of(r, v->ref), line;
 
@@ -101,15 +101,8 @@ static enum err collect_wrong(struct review *r, int cols)
 	if (n)
 		add_heading(r, arena_printf(&r->arena,
 					    _("%zu harus diperbaiki"), n));
-	for (size_t i = 0; i < n; i++) {
-		struct str text = v[i].message;
-
-		if (!text.n)
-			text = str_from(v[i].verdict == MISSING
-						? _("wajib diisi")
-						: _("isian ini tidak sesuai"));
-		add_wrong(r, &v[i], text, cols);
-	}
+	for (size_t i = 0; i < n; i++)
+		add_wrong(r, &v[i], cols);
 	return ERR_NONE;
 }
 
