@@ -34,6 +34,13 @@ struct workbook_sheet {
 	bool hidden; /* from who opens it */
 };
 
+/* Cells that are one on the screen; only the first of them has a value. Rows
+ * as in row(), columns from 0; the last ones are of it. */
+struct workbook_merged {
+	uint32_t row, last_row;
+	size_t column, last_column;
+};
+
 struct workbook_to {
 	void *arg;
 	/* Begins a sheet; what is put into `*handle` stands for it in row().
@@ -44,6 +51,9 @@ struct workbook_to {
 	 * cells are lent for the call, empty ones among them. */
 	enum err (*row)(void *arg, void *handle, uint32_t at,
 			const struct str *cells, size_t n);
+	/* What was merged in that sheet, told after its rows; may be NULL. */
+	enum err (*merged)(void *arg, void *handle,
+			   const struct workbook_merged *m);
 };
 
 enum workbook_kind { WORKBOOK_XLSX, WORKBOOK_XLS };

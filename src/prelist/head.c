@@ -122,7 +122,7 @@ static size_t best_line(const struct lines *all)
 		if (!l->used)
 			continue;
 		if (best == SIZE_MAX || l->score > all->at[best].score ||
-		    (!l->score && !all->at[best].score &&
+		    (l->score == all->at[best].score &&
 		     all->at[best].used == 1 && l->used > 1))
 			best = i;
 	}
@@ -468,6 +468,26 @@ static bool blank(const struct str *cells, size_t n)
 	return true;
 }
 
+/* The heads once more, as on every page of what was printed. */
+static bool heads_again(struct prelist *p)
+{
+	const struct csv *c = &p->csv;
+	size_t met = 0;
+
+	for (size_t i = 0; i < c->cells.n && i < p->n_columns; i++) {
+		struct str cell = words_fold(&p->memory, c->cells.at[i]);
+
+		if (!cell.n)
+			continue;
+		if (!has_letter(cell) ||
+		    !(str_starts(p->columns[i].folded, cell) ||
+		      str_ends(p->columns[i].folded, cell)))
+			return false;
+		met++;
+	}
+	return met > 1;
+}
+
 enum err body_row(struct prelist *p, bool *short_row)
 {
 	struct csv *c = &p->csv;
@@ -475,7 +495,7 @@ enum err body_row(struct prelist *p, bool *short_row)
 
 	do
 		rc = csv_row(c);
-	while (!rc && blank(c->cells.at, c->cells.n));
+	while (!rc && (blank(c->cells.at, c->cells.n) || heads_again(p)));
 	if (rc)
 		return rc;
 	while (c->cells.n > p->n_columns &&
@@ -490,7 +510,7 @@ enum err body_row(struct prelist *p, bool *short_row)
 			return ERR_NOMEM;
 		*slot = STR("");
 	}
-	return ERR_NONE;
+	return merged_fill(p);
 }
 
 /* The first value of each column, to be shown beside its head. */

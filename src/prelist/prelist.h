@@ -62,11 +62,20 @@ size_t words_at(struct str words, struct str folded);
 bool words_have(struct str words, struct str folded);
 
 /* ---- text.c: any file as CSV */
+
+/* A cell over several rows; see merged.c. */
+struct merged {
+	size_t column;
+	uint32_t first, last; /* rows */
+	struct str value;     /* of the first, when it has been read */
+};
+
 struct source {
 	struct buf text; /* UTF-8 */
 	bool sheet;      /* of a workbook: rows have no cells behind the last */
 	struct str names[WORKBOOK_MAX_SHEETS]; /* in the arena */
 	size_t n_names, name;
+	VEC(struct merged) merged; /* by column and row */
 };
 enum err source_read(struct source *t, const struct prelist_file *file,
 		     struct arena *a, struct report *rep) MUST_CHECK;
@@ -161,6 +170,13 @@ enum err body_begin(struct prelist *p) MUST_CHECK;
 /* The next row with something in it; cells as many as columns. ERR_NOTFOUND at
  * the end. `short_row`: it has fewer or more than the heads. */
 enum err body_row(struct prelist *p, bool *short_row) MUST_CHECK;
+
+/* ---- merged.c: what a merged cell says of each of its rows */
+enum err merged_add(struct source *t,
+		    const struct workbook_merged *m) MUST_CHECK;
+void merged_sort(struct source *t);
+/* Fills in the row that was read last. */
+enum err merged_fill(struct prelist *p) MUST_CHECK;
 
 /* ---- memory.c: what was chosen the last time */
 enum err memory_take(struct prelist *p) MUST_CHECK;

@@ -48,6 +48,7 @@ static enum err put_refused(struct prelist *p, struct buf *b)
 			STR_ARG(r->column), _(r->why));
 
 		p->csv.at = p->places.at[i];
+		p->csv.row = r->row - 1;
 		rc = body_row(p, &odd);
 		if (!rc)
 			put_row(p, b, false, why);

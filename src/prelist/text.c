@@ -56,18 +56,28 @@ static enum err add_row(void *arg, void *handle, uint32_t at,
 	return t->text.failed;
 }
 
+static enum err add_merged(void *arg, void *handle,
+			   const struct workbook_merged *m)
+{
+	struct sheet_in *in = arg;
+
+	(void)handle; /* the one sheet that is read */
+	return merged_add(in->source, m);
+}
+
 static enum err read_workbook(struct source *t, struct str bytes,
 			      enum workbook_kind kind, struct str sheet,
 			      struct arena *a, struct report *rep)
 {
 	struct sheet_in in = { .source = t, .wanted = sheet, .arena = a };
-	const struct workbook_to to = { &in, begin_sheet, add_row };
+	const struct workbook_to to = { &in, begin_sheet, add_row, add_merged };
 	enum err rc = workbook_read(bytes, kind, &to, rep);
 
 	t->sheet = true;
 	if (rc && !rep->errors)
 		report_add(rep, PROBLEM_ERROR, STR(""),
 			   _("berkas terlalu besar (paling banyak 64 MB)"));
+	merged_sort(t);
 	if (rc || in.found)
 		return rc;
 	report_add(rep, PROBLEM_ERROR, sheet,
@@ -125,4 +135,5 @@ enum err source_read(struct source *t, const struct prelist_file *file,
 void source_release(struct source *t)
 {
 	buf_release(&t->text);
+	vec_release(&t->merged);
 }

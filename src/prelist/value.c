@@ -194,6 +194,46 @@ static const char *take_parts(struct prelist *p, struct str *value, bool *is)
 	return *is ? put_date(p, (int)n[2], (int)n[1], (int)n[0], value) : NULL;
 }
 
+/* How months begin in Indonesian and English, and what people make of it. */
+static const struct {
+	char begins[4];
+	int month;
+} months[] = {
+	{ "jan", 1 },  { "feb", 2 },  { "peb", 2 },  { "mar", 3 },
+	{ "apr", 4 },  { "mei", 5 },  { "may", 5 },  { "jun", 6 },
+	{ "jul", 7 },  { "agu", 8 },  { "ags", 8 },  { "agt", 8 },
+	{ "aug", 8 },  { "sep", 9 },  { "okt", 10 }, { "oct", 10 },
+	{ "nov", 11 }, { "nop", 11 }, { "des", 12 }, { "dec", 12 },
+};
+
+static int month_of(struct str word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(months); i++)
+		if (str_starts(word, str_from(months[i].begins)))
+			return months[i].month;
+	return 0;
+}
+
+/* "17 Agustus 1945", "17-Agu-1945": folded it is 17agustus1945. */
+static const char *take_named(struct prelist *p, struct str *value, bool *is)
+{
+	struct str v = words_fold(&p->memory, *value);
+	size_t day = 0, year = v.n;
+	int64_t d = 0, y = 0;
+
+	while (day < v.n && digit(v.p[day]))
+		day++;
+	while (year > day && digit(v.p[year - 1]))
+		year--;
+	*is = day && day <= 2 && v.n - year == 4 &&
+	      month_of(str_sub(v, day, year)) &&
+	      str_to_i64(str_sub(v, 0, day), &d) &&
+	      str_to_i64(str_sub(v, year, v.n), &y);
+	return *is ? put_date(p, (int)y, month_of(str_sub(v, day, year)),
+			      (int)d, value)
+		   : NULL;
+}
+
 static const char *take_date(struct prelist *p, struct str *value)
 {
 	bool is = false;
@@ -201,6 +241,8 @@ static const char *take_date(struct prelist *p, struct str *value)
 	int64_t serial;
 	int y, m, d;
 
+	if (!is)
+		bad = take_named(p, value, &is);
 	if (is)
 		return bad;
 	if (!str_to_i64(*value, &serial) || serial < FIRST_SERIAL ||
@@ -330,6 +372,7 @@ enum err value_measure(struct prelist *p)
 
 	while (!rc) {
 		rc = body_row(p, &odd);
+		arena_reset(&p->memory);
 		for (size_t i = 0; !rc && i < p->n_columns; i++)
 			if (p->columns[i].unique || p->columns[i].digits)
 				count_number(&all[i],

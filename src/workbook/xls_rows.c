@@ -184,10 +184,43 @@ static enum err rows_add(struct cells *c, const struct workbook_to *to,
 	return rc;
 }
 
+/* Records of merged cells: how many, then first and last row and column. */
+static enum err merged_told(const struct record *r,
+			    const struct workbook_to *to, void *handle)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t at = 2; at + 8 <= r->data.n && !rc; at += 8) {
+		const struct workbook_merged m = {
+			.row = le16(r->data, at) + 1,
+			.last_row = le16(r->data, at + 2) + 1,
+			.column = le16(r->data, at + 4),
+			.last_column = le16(r->data, at + 6),
+		};
+
+		rc = to->merged(to->arg, handle, &m);
+	}
+	return rc;
+}
+
+static enum err all_merged(const struct xls_globals *g, size_t at,
+			   const struct workbook_to *to, void *handle)
+{
+	struct record r;
+	enum err rc = ERR_NONE;
+
+	for (; !rc && record_at(g->stream, at, &r) && r.type != RECORD_EOF;
+	     at = r.next)
+		if (r.type == RECORD_MERGED)
+			rc = merged_told(&r, to, handle);
+	return rc;
+}
+
 enum err xls_rows_read(const struct xls_globals *g, size_t at,
 		       const struct workbook_to *to, void *handle)
 {
 	struct cells c = { .g = g };
+	const size_t first = at;
 	struct record r;
 	enum err rc;
 
@@ -198,6 +231,8 @@ enum err xls_rows_read(const struct xls_globals *g, size_t at,
 	rc = c.failed;
 	if (!rc)
 		rc = rows_add(&c, to, handle);
+	if (!rc && to->merged)
+		rc = all_merged(g, first, to, handle);
 	vec_release(&c.all);
 	return rc;
 }

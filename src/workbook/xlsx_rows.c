@@ -58,6 +58,37 @@ static void row_begin(struct rows *r, struct str at)
 	arena_reset(&r->arena);
 }
 
+/* "B4" */
+static bool cell_read(struct str ref, uint32_t *row, size_t *column)
+{
+	size_t letters = 0;
+	uint64_t n;
+
+	while (letters < ref.n && ref.p[letters] >= 'A' &&
+	       ref.p[letters] <= 'Z')
+		letters++;
+	if (!letters || !column_read(ref, 0, column) ||
+	    !str_to_u64(str_sub(ref, letters, ref.n), &n) || !n ||
+	    n >= UINT32_MAX)
+		return false;
+	*row = (uint32_t)n;
+	return true;
+}
+
+/* "B4:C6" */
+static enum err merged_told(struct rows *r, struct str ref)
+{
+	size_t colon = str_find(ref, STR(":"), 0);
+	struct workbook_merged m;
+
+	if (!r->to->merged || colon == SIZE_MAX ||
+	    !cell_read(str_sub(ref, 0, colon), &m.row, &m.column) ||
+	    !cell_read(str_sub(ref, colon + 1, ref.n), &m.last_row,
+		       &m.last_column))
+		return ERR_NONE;
+	return r->to->merged(r->to->arg, r->handle, &m);
+}
+
 static enum err on_open(void *arg, struct str name,
 			const struct sax_attr *attrs, size_t n)
 {
@@ -65,7 +96,9 @@ static enum err on_open(void *arg, struct str name,
 
 	if (!r->data) {
 		r->data = str_is(name, "sheetData");
-		return ERR_NONE;
+		return str_is(name, "mergeCell")
+			       ? merged_told(r, attr_of(attrs, n, "ref"))
+			       : ERR_NONE;
 	}
 	if (str_is(name, "row"))
 		row_begin(r, attr_of(attrs, n, "r"));

@@ -164,7 +164,7 @@ static enum err add_row(void *arg, void *handle, uint32_t at,
 static enum err read_workbook(struct book *b, struct str bytes,
 			      enum workbook_kind kind, struct report *rep)
 {
-	const struct workbook_to to = { b, begin_sheet, add_row };
+	const struct workbook_to to = { b, begin_sheet, add_row, NULL };
 
 	return workbook_read(bytes, kind, &to, rep);
 }

@@ -125,15 +125,15 @@ def the_same_list_again_changes_nothing():
     assert (out["created"], out["changed"], out["same"]) == (0, 1, 1), out
 
 
-def sheet_xml(rows):
-    return "<worksheet><sheetData>%s</sheetData></worksheet>" % "".join(
+def sheet_xml(rows, merged=()):
+    return "<worksheet><sheetData>%s</sheetData>%s</worksheet>" % ("".join(
         "<row>%s</row>" % "".join(
             "<c%s><v>%s</v></c>" % ("" if isinstance(cell, (int, float))
                                     else ' t="str"', cell) for cell in row)
-        for row in rows)
+        for row in rows), "".join('<mergeCell ref="%s"/>' % m for m in merged))
 
 
-def workbook(name, sheets):
+def workbook(name, sheets, merged=()):
     path = os.path.join(WORK, name)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr("xl/workbook.xml", '<workbook xmlns:r="r"><sheets>%s'
@@ -145,7 +145,7 @@ def workbook(name, sheets):
                        '<Relationship Id="r%d" Target="s%d.xml"/>' % (i, i)
                        for i in range(len(sheets))))
         for i, (_, rows) in enumerate(sheets):
-            z.writestr("xl/s%d.xml" % i, sheet_xml(rows))
+            z.writestr("xl/s%d.xml" % i, sheet_xml(rows, merged))
     return path
 
 
@@ -173,6 +173,53 @@ def a_workbook_is_read_and_its_refused_rows_come_back_as_one():
     out = asked("import", "kebun", path, "--id", "ID", "--sheet", "lain")
     assert out["created"] == 1, out
     refused(("import", "kebun", path, "--sheet", "tidak ada"), "tidak ada")
+
+
+def what_is_merged_over_rows_is_said_of_each():
+    path = workbook("pohon.xlsx", [("Pohon", [
+        ["POHON", ""], ["ID", "kebun", "Jenis", "Ukuran"],
+        ["", "", "", "Tinggi", "Lebar"],
+        ["P-1", "W-1", "Jambu"], ["P-2", "", "Mangga"],
+        ["", "", ""], ["P-3", "", "Salak"], ["P-4", "", "Duku"],
+        ["P-5", "W-3", "Nangka"], ["P-6", "", "Sawo"]])],
+        # All of the first, less than all of the second, heads, nonsense.
+        ["B4:B7", "A1:C1", "A2:A3", "B2:B3", "B9:B99999", "C:D", "", "A4:A4"])
+    done("import", "kebun", write("dua.csv", "ID,nama\nW-1,Anyelir\n"
+                                  "W-3,Cempaka\n"), "--id", "ID")
+    kept = os.path.join(WORK, "pohon_ditolak.csv")
+    out = asked("import", "pohon", path, "--id", "ID")
+    assert [c["column"] for c in out["columns"]] == [
+        "ID", "kebun", "Jenis", "Ukuran Tinggi", "Ukuran Lebar"], out
+    assert (out["rows"], out["created"]) == (6, 6), out
+    trees = {hit["title"]: hit["id"] for hit in asked("find", "--dataset",
+                                                      "pohon", "--where",
+                                                      "jenis=*")}
+    for name, garden in (("Jambu", "Anyelir"), ("Mangga", "Anyelir"),
+                         ("Salak", "Anyelir"), ("Duku", ""),
+                         ("Nangka", "Cempaka"), ("Sawo", "Cempaka")):
+        tree = asked("case", "show", trees[name])["properties"]
+        of = tree.get("kebun", "")
+        assert bool(of) == bool(garden), (name, tree)
+        if of:
+            assert asked("case", "show", of)["title"] == garden, name
+    # Rows that are refused say it, too: they come back one by one.
+    path = workbook("pohon2.xlsx", [("Pohon", [
+        ["ID", "kebun", "Jenis"], ["P-7", "W-0", "Randu"],
+        ["P-8", "", "Jati"]])], ["B2:B3"])
+    out = json.loads(pilar("--json", "import", "pohon", path, "--id", "ID",
+                           "--refused", kept).stdout)
+    assert len(out["refused"]) == 2, out
+    rows = open(kept, encoding="utf-8-sig").read().split("\n")
+    assert '"W-0"' in rows[2] and '"Jati"' in rows[2], rows
+
+
+def heads_on_every_page_are_no_rows():
+    heads = "ID;Nama;Ukuran;\n;;Luas;Tepi\n"
+    path = write("halaman.csv", heads + "H-1;Halaman;2;3\n" + heads +
+                 "H-2;Lain;3;4\nID;;3;\n")
+    out = json.loads(pilar("--json", "import", "kebun", path, "--dry-run",
+                           "--id", "ID").stdout)
+    assert (out["rows"], out["created"]) == (3, 2), out
 
 
 def what_a_list_brought_is_visited_like_any_other():
@@ -350,6 +397,7 @@ TESTS = [a_list_becomes_entities_that_are_found,
          what_a_spreadsheet_damaged_is_refused_and_kept,
          the_same_list_again_changes_nothing,
          a_workbook_is_read_and_its_refused_rows_come_back_as_one,
+    what_is_merged_over_rows_is_said_of_each, heads_on_every_page_are_no_rows,
          what_a_list_brought_is_visited_like_any_other,
          what_people_found_out_is_newer_than_the_same_list,
          a_list_of_children_finds_its_parents_by_their_numbers,

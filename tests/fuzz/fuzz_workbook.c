@@ -28,11 +28,19 @@ static enum err on_row(void *arg, void *handle, uint32_t at,
 	return ERR_NONE;
 }
 
+static enum err on_merged(void *arg, void *handle,
+			  const struct workbook_merged *m)
+{
+	if (handle != arg || !m->row || m->column > UINT16_MAX)
+		abort();
+	return ERR_NONE;
+}
+
 /* The first byte says which kind of workbook the others are. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char arg = 0;
-	const struct workbook_to to = { &arg, on_sheet, on_row };
+	const struct workbook_to to = { &arg, on_sheet, on_row, on_merged };
 	struct report rep = { 0 };
 	enum err rc;
 
