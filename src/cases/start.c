@@ -190,7 +190,9 @@ static struct str typed_name(struct str typed, struct arena *a)
 		char c = typed.p[i];
 		bool small = c >= 'a' && c <= 'z';
 
-		p[i] = begins && small ? (char)(c - 'a' + 'A') : c;
+		p[i] = c;
+		if (begins && small)
+			p[i] = (char)(c - 'a' + 'A');
 		begins = c == ' ';
 	}
 	return str_of(p, typed.n);
