@@ -16,7 +16,7 @@ static const struct {
 } ops[] = {
 	{ "!=", WHERE_NOT },   { "<>", WHERE_NOT }, { "<=", WHERE_MOST },
 	{ ">=", WHERE_LEAST }, { "<", WHERE_LESS }, { ">", WHERE_MORE },
-	{ "=", WHERE_IS },
+	{ "==", WHERE_IS },    { "=", WHERE_IS },
 };
 
 /* ---- values */

@@ -621,6 +621,27 @@ def a_case_is_closed_and_reopened_with_a_reason():
          n_anggota="1")
 
 
+def the_day_of_an_event_fits_what_is_known():
+    """Not before the person was born, nor undone before it was done."""
+    house = household("Harinyawan", ("Bayi Harinyawan", "3"))
+    baby = members(house)["Bayi Harinyawan"]
+    fill("ubah_orang", "orang:" + baby, "topik=lahir_topik",
+         "nik_status=belum", "tgl_lahir=2026-03-05")
+    same(props(baby), tgl_lahir="2026-03-05")
+    gone = ("jenis=pindah_orang", "tujuan=3")
+    fill("peristiwa", "orang:" + baby, "tgl=2026-03-04", *gone, ok=False)
+    fill("peristiwa", "orang:" + baby, "tgl=2026-10-10", *gone)
+    back = "jenis=kembali_orang"
+    fill("peristiwa", "orang:" + baby, "tgl=2026-10-09", back, ok=False)
+    fill("peristiwa", "orang:" + baby, "tgl=2026-10-10", back)
+    fill("peristiwa", "keluarga:" + house, "tgl=2026-10-20", "jenis=tutup",
+         "alasan_tutup=mandiri")
+    again = ("jenis=buka", "alasan=Sakit lagi")
+    fill("peristiwa", "keluarga:" + house, "tgl=2026-10-19", *again, ok=False)
+    fill("peristiwa", "keluarga:" + house, "tgl=2026-10-21", *again)
+    same(props(house), status="", status_tgl="2026-10-21")
+
+
 def what_is_closed_or_merged_is_offered_no_more():
     keep, shut = household("Tawarwati"), household("Tutupwati")
     inside, lose = members(shut)["Tutupwati"], household("Lepaswati")
@@ -807,6 +828,7 @@ TESTS = [every_text_is_in_both_languages,
          a_split_needs_one_head_and_somebody_who_stays,
          who_joins_another_household_leaves_a_closed_one,
          a_case_is_closed_and_reopened_with_a_reason,
+         the_day_of_an_event_fits_what_is_known,
          what_is_closed_or_merged_is_offered_no_more,
          a_household_moves_away_and_comes_back,
          the_last_form_is_taken_back_and_is_a_draft_again,
