@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "pilar/i18n.h"
+
 #include "ses.h"
 
 /*
@@ -104,17 +106,30 @@ static enum err text_place(struct session *s, struct node *n, struct str text)
 	return ERR_NONE;
 }
 
+/* Repeats within repeats multiply, whoever wrote the form. */
+static enum err too_many(struct session *s)
+{
+	buf_reset(&s->why);
+	buf_addf(&s->why, _("lebih dari %d isian dalam satu formulir"),
+		 SESSION_MAX_NODES);
+	return ERR_TOOBIG;
+}
+
 enum err node_make(struct session *s, uint32_t slot, struct str text,
 		   struct node **out)
 {
 	const struct shape_slot *shape = &s->form->shape.slots[slot];
 	const struct slot *def = &s->form->slots[slot];
-	struct cell *c = arena_alloc(&s->arena, sizeof(*c));
-	struct node *n =
-		node_new(s->tree, shape->attribute ? NODE_ATTR : NODE_ELEMENT,
-			 shape->name, STR(""));
+	struct cell *c;
+	struct node *n;
 	enum err rc;
 
+	if (s->nodes == SESSION_MAX_NODES)
+		return too_many(s);
+	s->nodes++;
+	c = arena_alloc(&s->arena, sizeof(*c));
+	n = node_new(s->tree, shape->attribute ? NODE_ATTR : NODE_ELEMENT,
+		     shape->name, STR(""));
 	if (!c || !n)
 		return ERR_NOMEM;
 	n->slot = slot;

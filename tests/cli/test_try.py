@@ -122,6 +122,15 @@ def a_repeat_has_5000_instances():
     assert answer[-1]["count"] == 5000, answer[-1]
 
 
+def repeats_in_repeats_make_a_million_nodes_at_most():
+    xml = form('<r jr:template=""><s jr:template=""><x/></s></r>', body=(
+        '<group ref="/data/r"><repeat nodeset="/data/r" jr:count="%d">'
+        '<group ref="/data/r/s"><repeat nodeset="/data/r/s" jr:count="5000">'
+        '<input ref="/data/r/s/x"/></repeat></group></repeat></group>'))
+    loads(xml % 90)
+    refused(xml % 110, "1000000")
+
+
 def work_has_a_limit_and_the_sentence_names_the_expression():
     rows = "<r><x>1</x></r>" * 3000
     heavy = "count(/data/r[count(/data/r[x &gt; 0]) &gt; 0])"
@@ -232,6 +241,7 @@ sys.exit(pilar.test([
     depth_is_64, an_instance_has_200000_nodes, an_element_has_256_attributes,
     a_form_has_16_mib, expressions_are_200_deep_and_10000_words_long,
     a_repeat_has_5000_instances,
+    repeats_in_repeats_make_a_million_nodes_at_most,
     work_has_a_limit_and_the_sentence_names_the_expression,
     no_pattern_takes_long, entities_and_other_files_are_not_read,
     text_that_is_no_utf_8_is_refused,
