@@ -30,7 +30,6 @@ struct draft_row {
 	int64_t at;        /* last act */
 	uint64_t acts, answered;
 	bool held; /* a living process has it open */
-	int64_t holder_pid;
 };
 
 /* Newest first. Drafts whose submission is an event already are dropped. */

@@ -130,7 +130,7 @@ const struct shape *form_shape(const struct form *f);
 /*
  * The form without a session, for paper: nothing is known of any answer.
  */
-enum item_text { ITEM_LABEL, ITEM_HINT, ITEM_GUIDANCE };
+enum item_text { ITEM_LABEL, ITEM_HINT };
 /* In the language of that index, with `gap` where a value would stand. */
 struct str form_text(const struct form *f, const struct item *i,
 		     enum item_text which, size_t language, struct str gap,
@@ -168,7 +168,7 @@ struct entity_op {
 	enum entity_verb verb;
 	struct str dataset, id; /* id: 36 characters, lower case */
 	struct str label;       /* empty: keep */
-	struct str base_version, trunk_version, branch_id;
+	struct str base_version;
 	const struct entity_prop *props; /* relevant saveto fields only */
 	size_t n_props;
 	struct str path; /* of the node that holds meta/entity */

@@ -185,7 +185,6 @@ enum err sync_find(struct arena *a, const struct sync_search *how,
 		   struct sync_found **out, size_t *found) MUST_CHECK;
 
 /* ---- over ssh */
-#define SYNC_FILES_SENT 1000
 struct sync_send {
 	struct str host;   /* ssh://[user@]host[:port], or without ssh:// */
 	struct str folder; /* where files are kept until they are received */

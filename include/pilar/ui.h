@@ -176,7 +176,7 @@ int ui_cols(const struct ui *u);
 /* Memory that is emptied before the next key and the next paint. */
 struct arena *ui_scratch(struct ui *u);
 
-enum ui_attr { UI_PLAIN = 0, UI_BOLD = 1, UI_REVERSE = 2 };
+enum ui_attr { UI_PLAIN, UI_BOLD };
 /* For what is put from here on, until the end of this `draw`. */
 void ui_attr(struct ui *u, enum ui_attr attr);
 /*

@@ -114,7 +114,6 @@ static enum err list_one(struct listing *l, struct txn *t, const struct id *id)
 		.acts = h.acts,
 		.answered = h.answered,
 		.held = holder_alive(&h.holder),
-		.holder_pid = h.holder.pid,
 	};
 	return last_act(t, id, l->a, row);
 }

@@ -51,7 +51,6 @@ static struct bind *bind_new(struct form *f, const struct node *n,
 	if (!b)
 		return NULL;
 	b->element = n;
-	b->outer = outer;
 	b->id = part_attr(n, "id", NO_URI);
 	b->nodeset = part_attr(n, "nodeset", NO_URI);
 	if (!b->nodeset.n)

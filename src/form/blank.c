@@ -16,32 +16,28 @@ static struct str with_gaps(const struct pieces *p, struct str gap,
 }
 
 static struct str wording_text(const struct wording *in, size_t language,
-			       enum text_form form, struct str gap,
-			       struct arena *a)
+			       struct str gap, struct arena *a)
 {
 	const struct wording *w = &in[language];
+	enum text_form form;
 
 	if (!w->element)
 		w = &in[0];
-	if (form == FORM_PLAIN && !w->form[FORM_PLAIN].n)
-		form = FORM_SHORT;
+	form = w->form[FORM_PLAIN].n ? FORM_PLAIN : FORM_SHORT;
 	return with_gaps(&w->form[form], gap, a);
 }
 
 static struct str blank_text(const struct text *t, size_t language,
-			     enum text_form form, struct str gap,
-			     struct arena *a)
+			     struct str gap, struct arena *a)
 {
 	switch (t->kind) {
 	case TEXT_PIECES:
-		if (form != FORM_GUIDANCE)
-			return with_gaps(&t->pieces, gap, a);
-		break;
+		return with_gaps(&t->pieces, gap, a);
 	case TEXT_ITEXT:
-		return wording_text(t->in, language, form, gap, a);
+		return wording_text(t->in, language, gap, a);
 	case TEXT_NAMED:
 	case TEXT_VALUE:
-		return form == FORM_GUIDANCE ? STR("") : gap;
+		return gap;
 	case TEXT_NONE:
 		break;
 	}
@@ -56,11 +52,8 @@ struct str form_text(const struct form *f, const struct item *i,
 
 	if (language >= f->n_languages)
 		language = 0;
-	if (which == ITEM_LABEL)
-		return blank_text(&d->label, language, FORM_PLAIN, gap, a);
-	return blank_text(&d->hint, language,
-			  which == ITEM_HINT ? FORM_PLAIN : FORM_GUIDANCE, gap,
-			  a);
+	return blank_text(which == ITEM_LABEL ? &d->label : &d->hint, language,
+			  gap, a);
 }
 
 /* ---- choices */
@@ -81,7 +74,7 @@ static struct str row_label(const struct form *f, const struct itemset *set,
 	const struct itext *t =
 		set->label.itext ? map_get(&f->itext, text) : NULL;
 
-	return t ? wording_text(t->in, language, FORM_PLAIN, STR(""), a) : text;
+	return t ? wording_text(t->in, language, STR(""), a) : text;
 }
 
 static enum err rows_of(const struct form *f, const struct item_def *d,
@@ -131,8 +124,8 @@ enum err form_choices(const struct form *f, const struct item *i,
 		return ERR_NOMEM;
 	for (size_t k = 0; k < d->n_options; k++) {
 		out[k].value = d->options[k].value;
-		out[k].label = blank_text(&d->options[k].label, language,
-					  FORM_PLAIN, STR(""), a);
+		out[k].label =
+			blank_text(&d->options[k].label, language, STR(""), a);
 		if (!out[k].label.n)
 			out[k].label = out[k].value;
 	}

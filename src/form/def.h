@@ -77,7 +77,6 @@ enum preload {
 struct bind {
 	struct bind *next;
 	const struct node *element;
-	const struct bind *outer; /* a bind may stand in a bind */
 	struct str id, nodeset;
 	uint32_t slot;
 };

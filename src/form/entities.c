@@ -98,8 +98,6 @@ static size_t op_add(struct finder *x, const struct node *entity)
 	op->path = path_of(x, entity->parent->parent);
 	op->dataset = attr_of(x, entity, "dataset");
 	op->base_version = attr_of(x, entity, "baseVersion");
-	op->trunk_version = attr_of(x, entity, "trunkVersion");
-	op->branch_id = attr_of(x, entity, "branchId");
 	op->label = label ? text_of(x, label) : STR("");
 	if (!entity_name_valid(op->dataset))
 		refuse(x, op, _("nama daftar tidak sah"), op->dataset);

@@ -34,7 +34,7 @@ struct home {
 	struct arena arena; /* of the menu, made when shown */
 	struct menu_row menu[MENU_MAX];
 	struct binding bindings[MENU_MAX + 8];
-	size_t n_menu, n_bindings;
+	size_t n_menu;
 	struct since since;  /* they were counted */
 	struct arena counts; /* of what follows */
 	struct draft_row *drafts;

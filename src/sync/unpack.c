@@ -16,7 +16,6 @@
 #define BLOCK      ((size_t)64 << 10)
 /* What a skippable frame of ours may hold. */
 #define FRAME_MAX 64
-#define ZSTD_HEAD 4
 
 struct unpack {
 	struct unpack_how how;

@@ -40,7 +40,7 @@ struct ui {
 	WINDOW *pad; /* keys are read from it: reading redraws its window */
 	FILE *in, *out;
 	int signals; /* signalfd, or -1 */
-	bool utf8, notice_vt100;
+	bool utf8;
 	struct input input;
 	VEC(struct key) ahead; /* read in the middle of long work */
 	size_t ahead_at;       /* the next of them */

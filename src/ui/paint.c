@@ -171,11 +171,8 @@ void ui_blank(struct ui *u, int row, int col, int width)
 
 void ui_attr(struct ui *u, enum ui_attr attr)
 {
-	static const attr_t map[] = { A_NORMAL, A_BOLD, A_REVERSE,
-				      A_BOLD | A_REVERSE };
-
 	(void)u;
-	attrset((int)map[attr & 3]);
+	attrset(attr == UI_BOLD ? (int)A_BOLD : (int)A_NORMAL);
 }
 
 void ui_title(struct ui *u, struct str left, struct str right)
