@@ -213,6 +213,21 @@ def what_is_merged_over_rows_is_said_of_each():
     assert '"W-0"' in rows[2] and '"Jati"' in rows[2], rows
 
 
+def what_is_merged_in_an_old_workbook_is_too():
+    seed = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                        "../fuzz/seed/fuzz_workbook/merged")
+    path = os.path.join(WORK, "lama.xls")
+    with open(seed, "rb") as f, open(path, "wb") as xls:
+        xls.write(f.read()[1:])
+    name = "Nama Anggota Keluarga"
+    out = asked("import", "kebun", path, "--id", name, "--map", name + "=nama",
+                "--map", "No KK=luas", "--map", "No=")
+    assert out["created"] == 5, out
+    hit = asked("find", "parti", "--dataset", "kebun")[0]["id"]
+    assert (asked("case", "show", hit)["properties"]["luas"] ==
+            "1871060102120031")
+
+
 def heads_on_every_page_are_no_rows():
     heads = "ID;Nama;Ukuran;\n;;Luas;Tepi\n"
     path = write("halaman.csv", heads + "H-1;Halaman;2;3\n" + heads +
@@ -397,7 +412,8 @@ TESTS = [a_list_becomes_entities_that_are_found,
          what_a_spreadsheet_damaged_is_refused_and_kept,
          the_same_list_again_changes_nothing,
          a_workbook_is_read_and_its_refused_rows_come_back_as_one,
-    what_is_merged_over_rows_is_said_of_each, heads_on_every_page_are_no_rows,
+         what_is_merged_over_rows_is_said_of_each,
+         heads_on_every_page_are_no_rows,
          what_a_list_brought_is_visited_like_any_other,
          what_people_found_out_is_newer_than_the_same_list,
          a_list_of_children_finds_its_parents_by_their_numbers,
@@ -405,6 +421,7 @@ TESTS = [a_list_becomes_entities_that_are_found,
          a_value_that_others_have_is_warned_of_by_row,
          what_cannot_be_read_is_said,
          a_rebuild_applies_lists_again_and_no_sync_file_takes_them,
+         what_is_merged_in_an_old_workbook_is_too,
          a_profile_is_shown_and_changed,
          two_workers_share_a_store,
          two_at_once_lose_nothing_and_see_each_other,
