@@ -28,6 +28,8 @@ if [ -n "$changed" ]; then
 	# shellcheck disable=SC2086
 	echo $changed | tr ' ' '\n' | xargs -P 2 -n 1 sh -c \
 		'clang-tidy --quiet "$@" -- -DPILAR_PREFIX=\"/usr\" -DPILAR_VERSION=\"0\" '"$includes"' 2>/dev/null' lint || fail "clang-tidy"
+	# It says "expected closing }" where a struct ends with a VEC(struct ..);
+	# the functions behind that are measured all the same.
 	# shellcheck disable=SC2086
 	pmccabe $changed | awk -F'\t' '$1 > 15 || $5 > 80 {
 		print "too big:", $0; bad = 1 } END { exit bad }' || fail "function size"
