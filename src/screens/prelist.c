@@ -125,16 +125,17 @@ static struct str warnings(const struct report *rep, struct arena *a)
 void prelist_read(struct prelist_screen *p, struct ui *u, struct str path,
 		  struct str sheet)
 {
-	struct prelist_file file = { .sheet = sheet };
+	struct arena a = { 0 };
+	/* Before the screen is drawn anew, which may take lent texts away. */
+	char *own = arena_cstr(&a, path);
+	const struct prelist_file file = { own, arena_dup(&a, sheet) };
 	struct prelist *list = NULL;
 	struct report rep = { 0 };
-	struct arena a = { 0 };
 	enum err rc;
 
-	file.path = arena_cstr(&a, path);
 	busy_begin(&p->busy, u, _("Membaca"));
-	rc = file.path ? prelist_open(&list, p->cases, p->dataset, &file, &rep)
-		       : ERR_NOMEM;
+	rc = own ? prelist_open(&list, p->cases, p->dataset, &file, &rep)
+		 : ERR_NOMEM;
 	busy_end(&p->busy);
 	if (rc) {
 		screen_says(u, &rep, rc);
@@ -143,7 +144,7 @@ void prelist_read(struct prelist_screen *p, struct ui *u, struct str path,
 		arena_release(&p->arena);
 		p->arena = a;
 		a = (struct arena){ 0 };
-		p->path = arena_cstr(&p->arena, path);
+		p->path = own;
 		p->list = list;
 		p->ran = false;
 		p->rows = (struct rows){ 0 };

@@ -73,6 +73,21 @@ static void a_list_is_chosen_shown_tried_and_taken_in(void **state)
 	stage_end(&g);
 }
 
+static void a_file_that_was_typed_has_its_refused_rows_beside_it(void **state)
+{
+	struct stage g;
+	char path[200];
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "Rumah<Enter>lain<Enter>~/daftar.csv<Enter>");
+	assert_shows(&g.t, " daftar.csv -> Rumah\n");
+	terminal_keys(&g.t, "my");
+	snprintf(path, sizeof(path), "%s/daftar-ditolak.csv", g.w.folder);
+	assert_true(file_exists(path));
+	stage_end(&g);
+}
+
 static void where_a_column_goes_is_changed_and_remembered(void **state)
 {
 	struct stage g;
@@ -115,6 +130,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_is_chosen_shown_tried_and_taken_in),
+		cmocka_unit_test(
+			a_file_that_was_typed_has_its_refused_rows_beside_it),
 		cmocka_unit_test(where_a_column_goes_is_changed_and_remembered),
 		cmocka_unit_test(
 			what_is_no_list_is_said_and_the_last_one_stays),
