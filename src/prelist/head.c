@@ -149,6 +149,14 @@ static struct str leads(struct prelist *p, struct str head)
 	return words_to(p, &p->own, head, words_fold(&p->memory, head));
 }
 
+/* Of the row, or of what rows make together. */
+static bool means(struct prelist *p, struct str head)
+{
+	return leads(p, head).n ||
+	       (p->make &&
+		words_to(p, &p->up, head, words_fold(&p->memory, head)).n);
+}
+
 /* Every row has something under it: its name, its number. */
 static bool always(struct prelist *p, struct str head)
 {
@@ -218,7 +226,7 @@ static enum err join_heads(struct prelist *p, struct line *head,
 		if (part.n)
 			cells[i] = arena_printf(&p->arena, "%.*s %.*s",
 						STR_ARG(over), STR_ARG(part));
-		if (part.n && !leads(p, cells[i]).n && leads(p, part).n)
+		if (part.n && !means(p, cells[i]) && means(p, part))
 			cells[i] = part;
 	}
 	head->cells = cells;

@@ -468,6 +468,10 @@ static void rows_of_one_number_make_what_they_belong_to(void **state)
 	assert_int_equal(done.same, 1);
 	assert_int_equal(done.made_changed, 1);
 	assert_house("Ali", "desa", "2");
+	/* Parts of a head may be of what is made. */
+	open_people("No KK;Nama;Tempat;\n;;RT;Kelurahan\n"
+		    "1871011203040001;Ali;1;Palapa\n");
+	assert_columns("rumah nama - rumah/desa");
 }
 
 static void a_household_that_is_there_is_not_made_again(void **state)
