@@ -66,8 +66,13 @@ enum err cases_form_xml(struct cases *c, struct str id, struct str version,
 enum err cases_media_names(struct cases *c, struct arena *a, struct str **out,
 			   size_t *n) MUST_CHECK;
 
-/* A list that came in (cases_import), as it goes to another store: under the
- * same number, so that both know the same entities. */
+/*
+ * A list that came in (cases_import), as it goes to another store: under the
+ * same number, so that both know the same entities. It is a part of what came
+ * in at once, a thousand rows at most; ten times that is refused, because who
+ * is named twice is sought among all rows before.
+ */
+#define CARRIED_ROWS_MAX 10000
 struct carried_row {
 	struct touch touch; /* dataset, id, what had been seen, branch */
 	struct str label;
@@ -85,7 +90,7 @@ struct carried_list {
 };
 typedef enum err (*carried_fn)(void *arg, const struct carried_list *l);
 enum err cases_each_list(struct cases *c, carried_fn fn, void *arg) MUST_CHECK;
-/* As arrive_add(). */
+/* As arrive_add(); ERR_INVALID for more rows than that, too. */
 enum err arrive_list(struct arriving *a, const struct carried_list *l,
 		     bool *again) MUST_CHECK;
 

@@ -3,8 +3,6 @@
 
 #include "arriving.h"
 
-/* Rows of one list (cases/import.c puts far fewer into an event). */
-#define ROWS_MAX 100000
 #define LIST_MAX ((size_t)16 << 20)
 
 enum err cases_media_names(struct cases *c, struct arena *a, struct str **out,
@@ -192,7 +190,7 @@ enum err arrive_list(struct arriving *a, const struct carried_list *l,
 	struct deeds d = { .n = 0 };
 	enum err rc = device_parse(l->device, &s.device);
 
-	if (!rc && (!l->seq || !l->instance_id.n || l->n > ROWS_MAX))
+	if (!rc && (!l->seq || !l->instance_id.n || l->n > CARRIED_ROWS_MAX))
 		rc = ERR_INVALID;
 	if (!rc)
 		rc = take_rows(a, l, &e, &d);

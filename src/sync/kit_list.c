@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kit.h"
 
-/* As cases/carry.c. */
-#define ROWS_MAX  100000
+/* Of one row. */
 #define PROPS_MAX 1000
 
 /* ---- out */
@@ -130,7 +129,7 @@ enum err list_from_json(const struct json *j, struct arena *a,
 		.offset_min = (int)json_int(json_get(j, "zone")),
 		.n = json_len(list),
 	};
-	if (out->n > ROWS_MAX)
+	if (out->n > CARRIED_ROWS_MAX)
 		return ERR_TOOBIG;
 	rows = arena_array(a, out->n + 1, sizeof(*rows));
 	if (!rows)

@@ -495,6 +495,42 @@ static void what_an_edit_corrects_is_told_while_the_case_still_says_it(
 	assert_int_equal(n, 0); /* a later visit says so now */
 }
 
+/* ---- lists that are carried on */
+static enum err carries(size_t n)
+{
+	struct carried_row *rows = arena_array(&w.arena, n, sizeof(*rows));
+	struct carried_list l = { .device = STR("0123456789abcdef"),
+				  .instance_id = STR("daftar"),
+				  .seq = 1,
+				  .rows = rows,
+				  .n = n };
+	struct arriving *a = NULL;
+	bool again;
+	enum err rc;
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct carried_row){
+			.touch = { .dataset = STR("rumah"),
+				   .id = world_uuid(&w) },
+			.label = STR("Rumah"),
+			.verb = ENTITY_CREATE,
+		};
+	ok(arrive_begin(&a, w.cases, &w.report));
+	rc = arrive_list(a, &l, &again);
+	if (rc)
+		arrive_abort(&a);
+	return rc ? rc : arrive_commit(&a, STR("berkas"), NULL, 0);
+}
+
+static void a_list_that_is_carried_has_10000_rows_at_most(void **state)
+{
+	(void)state;
+	assert_int_equal(carries(CARRIED_ROWS_MAX + 1), ERR_INVALID);
+	assert_int_equal(cases_count(w.cases, STR("rumah")), 0);
+	ok(carries(CARRIED_ROWS_MAX));
+	assert_int_equal(cases_count(w.cases, STR("rumah")), CARRIED_ROWS_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -525,6 +561,9 @@ int main(void)
 			a_late_file_makes_the_same_of_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_history_says_who_set_what_from_which_form, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			a_list_that_is_carried_has_10000_rows_at_most, setup,
 			teardown),
 	};
 
