@@ -20,7 +20,7 @@ static void draw(struct screen *s, struct ui *u)
 	int row = ui_rows(u) - 2, used;
 
 	ui_blank(u, row, 0, -1);
-	used = ui_puts(u, row, 1, ui_cols(u) / 2, a->prompt.label);
+	used = ui_puts(u, row, 1, ui_cols(u) * 2 / 3, a->prompt.label);
 	used += ui_puts(u, row, 1 + used, -1, ": ");
 	edit_draw(&a->edit, u, row, 1 + used, ui_cols(u) - 2 - used);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "pilar/ui.h"
+#include "internal.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "pilar/i18n.h"
 
-/* The question; on the message line, so 70 columns are enough. */
+/* The question and the keys that answer it. */
 #define QUESTION_MAX 300
 
 struct question {
@@ -19,14 +19,14 @@ struct question {
 static void draw(struct screen *s, struct ui *u)
 {
 	const struct question *q = (const struct question *)s;
-	const char *keys = _(" (y/t)");
-	int row = ui_rows(u) - 2, used;
-	int room = ui_cols(u) - 4 - ui_width(str_from(keys));
+	/* The keys have room behind it. */
+	size_t fits = ui_fit(str_from(q->text), ui_cols(u) * 5 / 2);
+	struct str text = arena_printf(ui_scratch(u), "%.*s%s", (int)fits,
+				       q->text, _(" (y/t)"));
+	int row = ui_rows(u) - 2;
 
 	ui_blank(u, row, 0, -1);
-	used = ui_puts(u, row, 1, room, q->text);
-	used += ui_puts(u, row, 1 + used, -1, keys);
-	ui_cursor(u, row, 2 + used);
+	ui_cursor(u, row, 2 + bottom_draw(u, text, 1));
 }
 
 static void answer(struct screen *s, struct ui *u, const struct binding *b)

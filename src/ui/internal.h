@@ -66,6 +66,9 @@ enum { KEY_CODE_NONE = 0, KEY_CODE_SKIP = 0x120000 };
 struct key input_next(struct ui *u);
 /* Milliseconds until something must be decided without a byte; -1: never. */
 int input_timeout(const struct ui *u);
+/* Above the hints, on as many rows as it needs, but on none above `from`. The
+ * columns that its last row took. */
+int bottom_draw(struct ui *u, struct str text, int from);
 void input_setup(struct ui *u);
 
 void stack_key(struct ui *u, struct key k);

@@ -209,6 +209,28 @@ int ui_wrap_count(struct str text, int width)
 	return n;
 }
 
+/* What is too long even so ends where the room does. */
+#define BOTTOM_ROWS 3
+
+int bottom_draw(struct ui *u, struct str text, int from)
+{
+	int width = ui_cols(u) - 2, end = ui_rows(u) - 1;
+	int n = ui_wrap_count(text, width), used = 0;
+	struct str line;
+
+	n = n < BOTTOM_ROWS ? n : BOTTOM_ROWS;
+	if (end - n < from)
+		n = end - from;
+	if (n <= 1)
+		return ui_put(u, end - 1, 1, width, text);
+	for (int row = end - n; row < end && ui_wrap(&text, width, &line);
+	     row++) {
+		ui_blank(u, row, 0, -1);
+		used = ui_put(u, row, 1, -1, line);
+	}
+	return used;
+}
+
 void ui_message(struct ui *u, const char *format, ...)
 {
 	char text[512];

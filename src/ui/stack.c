@@ -387,7 +387,7 @@ void stack_paint(struct ui *u)
 		draw_from(u, u->top);
 		draw_hints(u);
 		if (u->message.n)
-			ui_put(u, ui_rows(u) - 2, 1, -1, buf_str(&u->message));
+			bottom_draw(u, buf_str(&u->message), u->cursor_row + 1);
 	}
 	send_row_left(u);
 	if (u->repaint)

@@ -307,6 +307,43 @@ static void a_message_stays_until_the_next_key(void **state)
 	terminal_close(&t);
 }
 
+/* In whole words above the hints; the keys of a question are never cut. */
+static void what_is_longer_than_a_line_takes_more(void **state)
+{
+	static const char words[] =
+		"Buah ini sudah dibeli orang lain sebelum Anda menekan tombol, "
+		"jadi tidak bisa diambil kembali lagi";
+	const struct ask none = { .yes = NULL };
+	char mass[2000];
+	struct terminal t;
+	struct fruit f;
+
+	(void)state;
+	begin(&t, &f);
+	ui_message(t.ui, "%s", words);
+	ui_refresh(t.ui);
+	assert_shows(
+		&t, " Buah ini sudah dibeli orang lain sebelum Anda "
+		    "menekan\n tombol, jadi tidak bisa diambil kembali lagi\n");
+	terminal_keys(&t, "<Down>");
+	assert_hides(&t, "diambil");
+	ui_ask(t.ui, &none, "%s", words);
+	ui_refresh(t.ui);
+	assert_shows(&t, "diambil kembali lagi (y/t)\n");
+	terminal_keys(&t, "t");
+	memset(mass, 'x', sizeof(mass) - 1);
+	mass[sizeof(mass) - 1] = '\0';
+	ui_ask(t.ui, &none, "%s", mass);
+	ui_refresh(t.ui);
+	assert_shows(&t, "x (y/t)\n");
+	terminal_keys(&t, "t");
+	ui_message(t.ui, "%s", mass);
+	ui_resized(t.ui, 16, 60);
+	assert_shows(&t, " > belimbing\n");
+	assert_shows(&t, "xxx\n");
+	terminal_close(&t);
+}
+
 static void a_list_over_a_form_lets_its_keys_through(void **state)
 {
 	struct terminal t;
@@ -535,6 +572,7 @@ int main(void)
 		cmocka_unit_test(
 			what_is_to_be_stored_is_stored_before_it_is_painted),
 		cmocka_unit_test(a_message_stays_until_the_next_key),
+		cmocka_unit_test(what_is_longer_than_a_line_takes_more),
 		cmocka_unit_test(a_list_narrows_while_one_types),
 		cmocka_unit_test(a_list_over_a_form_lets_its_keys_through),
 		cmocka_unit_test(help_is_made_from_the_bindings),
