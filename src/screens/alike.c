@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "alike.h"
+#include "alike_look.h"
 
 #include <stdlib.h>
 
@@ -17,110 +17,12 @@
 #define ROWS_LEAST 3
 #define WHY_COL    3
 #define WHY_COLS   24
-#define HITS_MAX   20
 /* Bytes of the reason why it is another one all the same. */
 #define REASON_MAX 200
-
-struct alike_row {
-	struct str id, why;
-	const struct entity *made; /* about to be made; or NULL */
-};
-
-struct alike_screen {
-	struct screen screen;
-	struct cases *cases;
-	struct arena names;
-	struct str dataset;
-	/* Of what: a name, a case, or what a form is about to make. */
-	struct str typed, self;
-	struct entry *entry;
-	void (*again)(struct screen *owner, struct ui *u);
-	struct action action;
-	struct arena made; /* of twins, as long as the screen */
-	struct arena arena;
-	struct alike_row *list;
-	size_t n;
-	struct rows rows;
-	struct str pinned;   /* id of the one that was marked, in `names` */
-	struct entity left;  /* of the marker; stays */
-	struct entity right; /* becomes its double; without an id: none */
-	struct str why;      /* they may be one */
-	struct str merged;   /* the last merge made here, to take it back */
-};
 
 static const struct alike_row *current(const struct alike_screen *s)
 {
 	return s->rows.at < s->n ? &s->list[s->rows.at] : NULL;
-}
-
-/* ---- who is there */
-static bool listed(const struct alike_screen *s, struct str id)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (str_eq(s->list[i].id, id))
-			return true;
-	return false;
-}
-
-static enum err room(struct alike_screen *s, size_t n)
-{
-	s->n = 0;
-	s->list = arena_array(&s->arena, n + 1, sizeof(*s->list));
-	return s->list ? ERR_NONE : ERR_NOMEM;
-}
-
-static void add(struct alike_screen *s, struct str id, struct str why)
-{
-	if (!listed(s, id))
-		s->list[s->n++] = (struct alike_row){ .id = id, .why = why };
-}
-
-/* Nearly the same names, then what the typed words find. */
-static enum err look_typed(struct alike_screen *s)
-{
-	struct search_query q = { .text = s->typed,
-				  .dataset = s->dataset,
-				  .limit = HITS_MAX };
-	struct search_result found = { 0 };
-	struct alike *near = NULL;
-	size_t n = 0;
-	enum err rc = cases_alike_name(s->cases, s->dataset, s->typed,
-				       &s->arena, &near, &n);
-
-	if (!rc)
-		rc = cases_search(s->cases, &q, &s->arena, &found);
-	if (!rc)
-		rc = room(s, n + found.n);
-	for (size_t i = 0; i < n && !rc; i++)
-		add(s, near[i].id, near[i].why);
-	for (size_t i = 0; i < found.n && !rc; i++)
-		add(s, found.hits[i].id,
-		    str_from(found.hits[i].how == HIT_CHILD
-				     ? _("anggotanya cocok")
-				     : _("kata cocok")));
-	return rc;
-}
-
-/* Of a case, which may be merged into another one by now. */
-static enum err look_case(struct alike_screen *s)
-{
-	struct alike *near = NULL;
-	struct entity e;
-	size_t n = 0;
-	enum err rc =
-		cases_entity(s->cases, s->dataset, s->self, &s->arena, &e);
-
-	if (!rc)
-		rc = cases_survivor(s->cases, &e, &s->arena);
-	if (rc)
-		return rc;
-	s->self = arena_dup(&s->names, e.id);
-	rc = cases_alike(s->cases, &e, &s->arena, &near, &n);
-	if (!rc)
-		rc = room(s, n);
-	for (size_t i = 0; i < n && !rc; i++)
-		add(s, near[i].id, near[i].why);
-	return rc;
 }
 
 /* ---- the two that are compared */
@@ -154,6 +56,18 @@ static void pair_with(struct alike_screen *s, struct str id, bool sure)
 	s->why = why;
 }
 
+/* The case one came from stays, else what the marker is on. */
+static void order_sides(struct alike_screen *s)
+{
+	bool from_case = s->self.n && str_eq(s->right.id, s->self);
+	struct entity left = s->left;
+
+	if (!s->right.id.n || from_case == s->swapped)
+		return;
+	s->left = s->right;
+	s->right = left;
+}
+
 static void compare(struct alike_screen *s)
 {
 	const struct alike_row *r = current(s);
@@ -175,6 +89,7 @@ static void compare(struct alike_screen *s)
 		pair_with(s, s->self, true);
 	for (size_t i = 0; i < s->n && !s->right.id.n && !s->self.n; i++)
 		pair_with(s, s->list[i].id, false);
+	order_sides(s);
 }
 
 /* The marker on that one, where it is in the list. */
@@ -192,7 +107,7 @@ static enum err look(struct alike_screen *s)
 
 	if (!s->entry) {
 		arena_reset(&s->arena);
-		rc = s->self.n ? look_case(s) : look_typed(s);
+		rc = alike_look(s);
 	}
 	if (rc)
 		s->n = 0;
@@ -298,10 +213,12 @@ static void act_open(struct screen *screen, struct ui *u,
 		     const struct binding *b)
 {
 	struct alike_screen *s = (struct alike_screen *)screen;
+	const struct alike_row *r = current(s);
 
 	(void)b;
-	if (s->left.id.n)
-		case_open(u, s->cases, s->left.dataset, s->left.id);
+	if (r)
+		case_open(u, s->cases, r->made ? r->made->dataset : s->dataset,
+			  r->id);
 }
 
 static bool has_two(const struct screen *screen)
@@ -314,6 +231,13 @@ static bool may_pin(const struct screen *screen)
 	const struct alike_screen *s = (const struct alike_screen *)screen;
 
 	return !s->entry && s->n > 1;
+}
+
+static bool may_swap(const struct screen *screen)
+{
+	const struct alike_screen *s = (const struct alike_screen *)screen;
+
+	return !s->entry && s->right.id.n;
 }
 
 static bool goes_on(const struct screen *screen)
@@ -330,11 +254,22 @@ static void act_pin(struct screen *screen, struct ui *u,
 		    const struct binding *b)
 {
 	struct alike_screen *s = (struct alike_screen *)screen;
-	bool again = str_eq(s->pinned, s->left.id);
+	struct str id = current(s)->id;
 
 	(void)u;
 	(void)b;
-	s->pinned = again ? STR("") : arena_dup(&s->names, s->left.id);
+	s->pinned = str_eq(s->pinned, id) ? STR("") : arena_dup(&s->names, id);
+	compare(s);
+}
+
+static void act_swap(struct screen *screen, struct ui *u,
+		     const struct binding *b)
+{
+	struct alike_screen *s = (struct alike_screen *)screen;
+
+	(void)u;
+	(void)b;
+	s->swapped = !s->swapped;
 	compare(s);
 }
 
@@ -371,6 +306,7 @@ static void act_merge(struct screen *screen, struct ui *u,
 	if (!alike_merge(u, s->cases, &m, &s->names, &s->merged))
 		return;
 	s->pinned = STR("");
+	s->swapped = false;
 	m.stays = arena_dup(ui_scratch(u), m.stays);
 	rc = look(s);
 	if (rc) {
@@ -477,6 +413,9 @@ static struct alike_screen *alike_new(struct cases *c, struct str dataset)
 		{ 'g', 0, N_("gabung ke kiri"),
 		  N_("gabung: yang kiri tetap, yang kanan menunjuk ke sana"),
 		  act_merge, has_two, false, NULL },
+		{ 't', 0, N_("tukar"),
+		  N_("tukar: yang kanan tetap, yang kiri digabung"), act_swap,
+		  may_swap, false, NULL },
 		{ ' ', 0, N_("tandai"),
 		  N_("tandai baris ini untuk dibandingkan dengan yang lain"),
 		  act_pin, may_pin, false, NULL },
@@ -502,6 +441,17 @@ static struct alike_screen *alike_new(struct cases *c, struct str dataset)
 	return s;
 }
 
+/* Where there is nobody it is gone. */
+static bool show(struct alike_screen *s, struct ui *u, enum err rc)
+{
+	if (rc || !s->n) {
+		release(&s->screen);
+		return false;
+	}
+	ui_push(u, &s->screen);
+	return true;
+}
+
 void alike_open(struct ui *u, struct cases *c, const struct action *a)
 {
 	struct alike_screen *s = alike_new(c, a->dataset);
@@ -514,11 +464,8 @@ void alike_open(struct ui *u, struct cases *c, const struct action *a)
 	s->action.typed = s->typed;
 	s->action.form = arena_dup(&s->names, a->form);
 	rc = look(s);
-	if (!rc && s->n) {
-		ui_push(u, &s->screen);
+	if (show(s, u, rc))
 		return;
-	}
-	release(&s->screen);
 	if (rc)
 		ui_message(u, "%s", text_error(rc));
 	else
@@ -534,11 +481,8 @@ void alike_case(struct ui *u, struct cases *c, const struct entity *e)
 		return;
 	s->self = arena_dup(&s->names, e->id);
 	rc = look(s);
-	if (!rc && s->n) {
-		ui_push(u, &s->screen);
+	if (show(s, u, rc))
 		return;
-	}
-	release(&s->screen);
 	ui_message(u, "%s",
 		   rc ? text_error(rc) : _("Tidak ada yang mungkin kembar"));
 }
@@ -555,7 +499,7 @@ bool alike_ask(struct entry *e, struct ui *u, const struct submission *sub,
 	s = alike_new(e->cases, STR(""));
 	/* Saving does not depend on it. */
 	if (!s || cases_twins(e->cases, sub, &s->made, &twins, &n) || !n ||
-	    room(s, n)) {
+	    alike_room(s, n)) {
 		if (s)
 			release(&s->screen);
 		return false;
@@ -568,31 +512,4 @@ bool alike_ask(struct entry *e, struct ui *u, const struct submission *sub,
 	s->again = again;
 	ui_push(u, &s->screen);
 	return true;
-}
-
-/* ---- merging */
-bool alike_merge(struct ui *u, struct cases *c, const struct alike_merge *m,
-		 struct arena *a, struct str *made)
-{
-	struct arena *scratch = ui_scratch(u);
-	struct cases_start how;
-	struct report rep = { 0 };
-	struct entity e;
-	struct str id;
-	enum err rc = cases_entity(c, m->dataset, m->stays, scratch, &e);
-
-	if (!rc)
-		rc = cases_merge(c, &e, m->goes, scratch, &how);
-	if (!rc) {
-		how.remark = m->why;
-		rc = cases_act(c, &how, a, &id, &rep);
-	}
-	if (rc == ERR_CONSTRAINT)
-		entry_start(u, c, &how, cases_title(c, &e));
-	else if (rc)
-		screen_says(u, &rep, rc);
-	else if (made)
-		*made = id;
-	report_release(&rep);
-	return !rc;
 }

@@ -32,6 +32,12 @@ const struct action *list_begins(const struct list_screen *l)
 	return NULL;
 }
 
+bool list_asks(const struct list_screen *l, struct ui *u)
+{
+	return strpbrk(arena_cstr(ui_scratch(u), edit_text(&l->query)),
+		       "<>=") != NULL;
+}
+
 static void search(struct list_screen *l, struct ui *u)
 {
 	struct search_query q = { .text = edit_text(&l->query),
@@ -57,10 +63,8 @@ static void shown(struct screen *s, struct ui *u)
 static void search_again(struct list_screen *l, struct ui *u)
 {
 	struct str id = STR("");
-	struct str text = edit_text(&l->query);
 
-	if (strpbrk(arena_cstr(ui_scratch(u), text), "<>=") ||
-	    !since_records(&l->since, l->cases))
+	if (list_asks(l, u) || !since_records(&l->since, l->cases))
 		return;
 	if (l->rows.at < l->hits.n)
 		id = arena_dup(ui_scratch(u), l->hits.hits[l->rows.at].id);

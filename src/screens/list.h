@@ -35,6 +35,8 @@ struct list_screen {
 
 /* NULL: all of them. */
 const struct dataset *list_dataset(const struct list_screen *l);
+/* Does the line ask of properties, as "desil<=2" does? */
+bool list_asks(const struct list_screen *l, struct ui *u);
 /* What is done where nothing is found: it may be there to be registered. */
 const struct action *list_begins(const struct list_screen *l);
 void list_draw(struct list_screen *l, struct ui *u);

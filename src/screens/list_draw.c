@@ -113,10 +113,12 @@ static void draw_hit(const struct list_screen *l, struct ui *u,
 static void draw_none(const struct list_screen *l, struct ui *u)
 {
 	const struct action *a = list_begins(l);
+	bool asks = list_asks(l, u);
 
 	ui_puts(u, LIST_ROWS_ROW, ROW_COL, -1,
-		_("Tidak ada yang cocok. Coba lebih sedikit huruf."));
-	if (a && a->key)
+		asks ? _("Tidak ada yang cocok.")
+		     : _("Tidak ada yang cocok. Coba lebih sedikit huruf."));
+	if (a && a->key && !asks)
 		ui_put(u, LIST_ROWS_ROW + 1, ROW_COL, -1,
 		       arena_printf(ui_scratch(u),
 				    l->on_rows ? _("Belum tercatat? %c %.*s")

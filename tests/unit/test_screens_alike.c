@@ -149,6 +149,17 @@ static void a_case_shows_who_it_may_be(void **state)
 	assert_shows(&g.t, " Mungkin sama dengan: Siti Aminah\n");
 	assert_shows(&g.t, " > Nomor sama              Aminah ");
 	assert_hides(&g.t, "lanjut, bukan");
+	/* the case stays, unless they are turned round */
+	assert_shows(&g.t, "   Nama          Siti Aminah                  | "
+			   "Aminah\n");
+	terminal_keys(&g.t, "t");
+	assert_shows(&g.t, "   Nama          Aminah                       | "
+			   "Siti Aminah\n");
+	terminal_keys(&g.t, "<Enter>");
+	assert_shows(&g.t, " Aminah  ");
+	terminal_keys(&g.t, "<Esc>t");
+	assert_shows(&g.t, "   Nama          Siti Aminah                  | "
+			   "Aminah\n");
 	terminal_keys(&g.t, "g");
 	assert_shows(&g.t, " Digabung. u membatalkan\n");
 }

@@ -131,6 +131,11 @@ static void what_cannot_be_asked_is_said_with_what_can(void **state)
 	assert_shows(&g.t, "   Melati\n");
 	terminal_keys(&g.t, "<Enter>=");
 	assert_shows(&g.t, "   Yang bisa ditanya: nama\n");
+	terminal_keys(&g.t, "<C-u>nama==zzz");
+	assert_shows(&g.t, "Tidak ada yang cocok.\n");
+	assert_hides(&g.t, "Belum tercatat");
+	terminal_keys(&g.t, "<C-u>nama==mel*");
+	assert_shows(&g.t, "   Melati");
 	terminal_keys(&g.t, "<Esc>/nama=mel*");
 	assert_shows(&g.t, "nama: isian hanya bisa ditanya di dalam satu "
 			   "daftar\n");
