@@ -124,6 +124,10 @@ struct prelist_done {
 	size_t twice; /* say what a row before them said */
 	/* Entities that several rows make together; see prelist_made(). */
 	size_t made, made_changed;
+	/* What has no code, as its name is not in the list that has codes, or
+	 * stands for several; and what that name is a property called. */
+	size_t uncoded;
+	struct str uncoded_of;
 	size_t stopped_at; /* rows dealt with when it was cancelled */
 };
 /* ERR_CANCELLED: what came before stands; `done` says how much. */

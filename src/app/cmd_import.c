@@ -190,6 +190,7 @@ static int answer_json(struct import *m)
 		{ "twice", d->twice },
 		{ "made", d->made },
 		{ "made_changed", d->made_changed },
+		{ "uncoded", d->uncoded },
 	};
 	struct json *j = json_object_new();
 	enum err rc = json_set(j, "dry_run", json_bool_new(m->dry));
@@ -218,6 +219,10 @@ static void answer_text(struct import *m)
 		printf(_("%.*s dari nomornya: %zu baru, %zu diubah.\n"),
 		       STR_ARG(prelist_made(m->list)), d->made,
 		       d->made_changed);
+	if (d->uncoded)
+		printf(_("%zu tanpa kode: %.*s tidak ada dalam daftar kode, "
+			 "atau ada lebih dari satu.\n"),
+		       d->uncoded, STR_ARG(d->uncoded_of));
 	if (d->twice)
 		printf(_("%zu baris sama dengan baris sebelumnya dan "
 			 "dilewati.\n"),

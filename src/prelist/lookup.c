@@ -33,6 +33,7 @@ struct lookup {
 	size_t n;
 	uint64_t seed;
 	struct map known; /* folded names to struct found */
+	size_t lost;      /* names that it does not have, or several of */
 };
 
 struct found {
@@ -270,6 +271,7 @@ static enum err look_up(struct prelist *p, const struct rule *r,
 	if (!of)
 		return ERR_NONE;
 	rc = find(p, l, of->value, parent ? parent->value : STR(""), &found);
+	l->lost += !rc && !found->code.n;
 	if (rc || !found->code.n)
 		return rc;
 	of->value = found->label;
@@ -287,6 +289,24 @@ enum err lookups_put(struct prelist *p, const struct side *side,
 	     !rc && (r = rules_get(&side->rules, RULE_LOOKUP, STR(""), i)); i++)
 		rc = look_up(p, r, props, n);
 	return rc;
+}
+
+void lookups_begin(struct prelist *p)
+{
+	vec_each (l, &p->lookups)
+		(*l)->lost = 0;
+}
+
+size_t lookups_lost(const struct prelist *p, struct str *of)
+{
+	size_t n = 0;
+
+	vec_each (l, &p->lookups) {
+		if (!n)
+			*of = (*l)->asked.of;
+		n += (*l)->lost;
+	}
+	return n;
 }
 
 void lookups_end(struct prelist *p)

@@ -346,6 +346,17 @@ static enum err bring(struct prelist *p, struct running *run,
 	return rc;
 }
 
+static void count_uncoded(const struct prelist *p, struct prelist_done *done)
+{
+	struct str of = STR(""), label;
+
+	done->uncoded = lookups_lost(p, &of);
+	label = called(&p->own, of);
+	if (str_eq(label, of) && p->up.dataset)
+		label = called(&p->up, of);
+	done->uncoded_of = label;
+}
+
 enum err prelist_run(struct prelist *p, const struct prelist_run *how,
 		     struct prelist_done *done, struct report *rep)
 {
@@ -378,6 +389,7 @@ enum err prelist_run(struct prelist *p, const struct prelist_run *how,
 				       .made = up.created,
 				       .made_changed = up.changed,
 				       .stopped_at = d.rows };
+	count_uncoded(p, done);
 	if (how->dry || (rc && rc != ERR_CANCELLED))
 		return rc;
 	remembered = memory_keep(p);

@@ -228,6 +228,9 @@ void groups_forget(struct prelist *p);
  * as there are rules */
 enum err lookups_put(struct prelist *p, const struct side *side,
 		     struct entity_prop *props, size_t *n) MUST_CHECK;
+/* Of a run: names without a code, and the property that has the first. */
+void lookups_begin(struct prelist *p);
+size_t lookups_lost(const struct prelist *p, struct str *of);
 void lookups_end(struct prelist *p);
 
 enum err rows_take(struct prelist *p, struct report *rep) MUST_CHECK;

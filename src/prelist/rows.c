@@ -402,6 +402,7 @@ static void forget(struct prelist *p)
 	map_release(&p->ids);
 	p->ids = (struct map){ 0 };
 	groups_forget(p);
+	lookups_begin(p);
 	p->twice = p->seen = 0;
 	arena_release(&p->kept);
 }

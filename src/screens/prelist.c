@@ -182,15 +182,26 @@ static struct str made(const struct prelist_screen *p, struct arena *a)
 			    d->made_changed);
 }
 
+/* Names of places that nobody knows, for one; or empty. */
+static struct str uncoded(const struct prelist_screen *p, struct arena *a)
+{
+	const struct prelist_done *d = &p->done;
+
+	return d->uncoded ? arena_printf(a, _(" %zu tanpa kode (%.*s)."),
+					 d->uncoded, STR_ARG(d->uncoded_of))
+			  : STR("");
+}
+
 static struct str counts(const struct prelist_screen *p, struct arena *a)
 {
 	const struct prelist_done *d = &p->done;
 
 	return arena_printf(a,
 			    _("%zu baris: %zu baru, %zu diubah, %zu tetap, "
-			      "%zu ditolak.%.*s"),
+			      "%zu ditolak.%.*s%.*s"),
 			    d->rows, d->created, d->changed, d->same + d->twice,
-			    d->refused, STR_ARG(made(p, a)));
+			    d->refused, STR_ARG(made(p, a)),
+			    STR_ARG(uncoded(p, a)));
 }
 
 /* The refused rows beside the file, so that they are mended where it is. */

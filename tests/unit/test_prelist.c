@@ -549,6 +549,11 @@ static void a_name_becomes_the_code_that_a_list_has_for_it(void **state)
 	assert_house("Kamboja", "kondisi", "18.71.02.1002");
 	assert_house("Anggrek", "desa", "Tak Ada");
 	assert_house("Seruni", "kondisi", "");
+	/* How many is said: by their code they are counted. */
+	assert_int_equal(done.uncoded, 2);
+	assert_true(str_is(done.uncoded_of, "Desa"));
+	run(true);
+	assert_int_equal(done.uncoded, 2);
 }
 
 static void a_list_that_is_not_there_changes_nothing(void **state)
@@ -558,6 +563,7 @@ static void a_list_that_is_not_there_changes_nothing(void **state)
 	take("Nama;Kel\nMawar;DURIAN PAYUNG\n");
 	assert_house("Mawar", "kondisi", "");
 	assert_house("Mawar", "desa", "DURIAN PAYUNG");
+	assert_int_equal(done.uncoded, 0);
 }
 
 /* ---- refused rows */
