@@ -18,10 +18,10 @@
  * Chooses the language of messages, "id" or "en", and sets LC_CTYPE to a UTF-8
  * locale (the environment's, else C.UTF-8). Works where no locale at all is
  * installed. Numbers and dates never depend on the locale.
- * The catalogue is looked for in `catalogue` (NULL: beside the program, then
- * the installed place). ERR_INVALID for another language.
+ * The catalogue is looked for beside the program, then in the installed place.
+ * ERR_INVALID for another language.
  */
-enum err i18n_init(const char *lang, const char *catalogue) MUST_CHECK;
+enum err i18n_init(const char *lang) MUST_CHECK;
 const char *i18n_lang(void);
 
 #endif

@@ -35,8 +35,8 @@ struct tally {
 };
 
 struct cases;
-/* Adds to what is kept of each worker, form and day; all or none. */
-enum err tally_add(struct cases *c, const struct tally *w, size_t n) MUST_CHECK;
+/* Adds to what is kept of its worker, form and day. */
+enum err tally_add(struct cases *c, const struct tally *w) MUST_CHECK;
 /* From day to day, both counted in, by day, worker and form. */
 enum err tally_list(struct cases *c, int64_t from, int64_t to, struct arena *a,
 		    struct tally **out, size_t *n) MUST_CHECK;

@@ -179,7 +179,7 @@ static void speak(struct app *app)
 
 	if (app->lang || !lang.n || !code)
 		return;
-	if (i18n_init(code, NULL))
+	if (i18n_init(code))
 		return; /* not one of ours: what is spoken already stays */
 }
 

@@ -213,7 +213,7 @@ int main(int argc, char **argv)
 	fill_standard_files();
 	seal_process_harden();
 	used = app_options(&app, argc - 1, argv + 1);
-	if (i18n_init(app.lang ? app.lang : "id", NULL)) {
+	if (i18n_init(app.lang ? app.lang : "id")) {
 		fprintf(stderr, "pilar: --lang id | en\n");
 		return EXIT_USAGE;
 	}

@@ -15,7 +15,7 @@ static void speak(struct app *app)
 	if (app->lang || !w || !w->language.n)
 		return;
 	lang = arena_cstr(&app->arena, w->language);
-	if (!lang || i18n_init(lang, NULL))
+	if (!lang || i18n_init(lang))
 		return; /* it stays Indonesian */
 }
 

@@ -44,18 +44,17 @@ static void choose_locale(void)
 			break;
 }
 
-enum err i18n_init(const char *lang, const char *catalogue)
+enum err i18n_init(const char *lang)
 {
 	static const char *const places[] = { "locale", "../share/locale" };
-	const char *name = known(lang);
+	const char *name = known(lang), *catalogue;
 	struct arena a = { 0 };
 
 	if (!name)
 		return ERR_INVALID;
 	choose_locale();
 	setenv("LANGUAGE", name, 1);
-	if (!catalogue)
-		catalogue = share_find(&a, places, ARRAY_LEN(places));
+	catalogue = share_find(&a, places, ARRAY_LEN(places));
 	bindtextdomain(DOMAIN,
 		       catalogue ? catalogue : PILAR_PREFIX "/share/locale");
 	bind_textdomain_codeset(DOMAIN, "UTF-8");

@@ -273,7 +273,7 @@ void keying_tell(struct keying *k, struct cases *c, const struct form *f)
 			w.n[i] = k->n[i] - k->told[i];
 		any = any || w.n[i];
 	}
-	if (any && tally_add(c, &w, 1))
+	if (any && tally_add(c, &w))
 		return; /* told the next time */
 	memcpy(k->told, k->n, sizeof(k->told));
 }

@@ -97,13 +97,13 @@ static enum err add_one(struct cases *c, struct txn *t, const struct tally *w)
 	return rc;
 }
 
-enum err tally_add(struct cases *c, const struct tally *w, size_t n)
+enum err tally_add(struct cases *c, const struct tally *w)
 {
 	struct txn *t = NULL;
 	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
 
-	for (size_t i = 0; i < n && !rc; i++)
-		rc = add_one(c, t, &w[i]);
+	if (!rc)
+		rc = add_one(c, t, w);
 	if (!rc)
 		rc = txn_commit(&t);
 	txn_abort(&t);

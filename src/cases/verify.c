@@ -214,7 +214,7 @@ enum err verify_done(struct cases *c, struct keying *k, struct str instance_id)
 		w.day = when_days(at.year, at.month, at.day);
 		w.n[TALLY_FIELDS] = k->n[TALLY_FIELDS];
 		w.n[TALLY_KEYER] = k->n[TALLY_KEYER];
-		rc = tally_add(c, &w, 1);
+		rc = tally_add(c, &w);
 	}
 	arena_release(&a);
 	return rc;

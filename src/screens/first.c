@@ -62,7 +62,7 @@ static void choose(struct start *s, struct ui *u, size_t which)
 		return;
 	}
 	s->first->how.language = str_from(langs[which]);
-	if (i18n_init(langs[which], NULL))
+	if (i18n_init(langs[which]))
 		ui_message(u, "--lang id | en");
 	to_step(s, STEP_KIND);
 }

@@ -204,7 +204,7 @@ static void change_language(struct settings *e, struct ui *u)
 {
 	struct worker w = *cases_worker(e->cases);
 	const char *lang = english() ? "id" : "en";
-	enum err rc = i18n_init(lang, NULL);
+	enum err rc = i18n_init(lang);
 
 	w.language = str_from(lang);
 	if (rc)

@@ -196,10 +196,27 @@ enum err ui_open_on(struct ui **out, const struct ui_files *files,
 	return ERR_NONE;
 }
 
-void ui_close(struct ui *u)
+static void signals_close(struct ui *u)
 {
+	struct signalfd_siginfo told;
 	sigset_t set;
 
+	/* One that came in the meantime tells what is done already. */
+	while (read(u->signals, &told, sizeof(told)) > 0)
+		continue;
+	close(u->signals);
+	/* ncurses' own handlers would reach for the closed screen */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	watched(&set);
+	/* The signal of a hang-up comes after the descriptor told of it: what
+	 * is still to be closed must not be cut short. */
+	if (!u->hung && !u->terminated)
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void ui_close(struct ui *u)
+{
 	if (!u)
 		return;
 	stack_free(u);
@@ -215,22 +232,8 @@ void ui_close(struct ui *u)
 		delwin(u->pad);
 	if (u->terminal)
 		delscreen(u->terminal);
-	if (u->signals >= 0) {
-		struct signalfd_siginfo told;
-
-		/* One that came in the meantime tells what is done already. */
-		while (read(u->signals, &told, sizeof(told)) > 0)
-			continue;
-		close(u->signals);
-		/* ncurses' own handlers would reach for the closed screen */
-		signal(SIGINT, SIG_DFL);
-		signal(SIGTERM, SIG_DFL);
-		watched(&set);
-		/* The signal of a hang-up comes after the descriptor told of
-		 * it: what is still to be closed must not be cut short. */
-		if (!u->hung && !u->terminated)
-			sigprocmask(SIG_UNBLOCK, &set, NULL);
-	}
+	if (u->signals >= 0)
+		signals_close(u);
 	arena_release(&u->scratch);
 	buf_release(&u->clean);
 	buf_release(&u->message);

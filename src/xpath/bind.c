@@ -46,7 +46,7 @@ void bind_dep(struct binder *b, uint32_t slot, uint32_t anchor, unsigned flags)
 	add_read(b, slot, same);
 	if (!sh->slots[slot].n_kids || (flags & FN_NODES_ONLY))
 		return;
-	for (uint32_t i = 0; i < sh->n && parse_look(b->p, 1); i++) {
+	for (uint32_t i = 0; i < sh->n && parse_look(b->p); i++) {
 		if (i != slot && i != b->origin.slot &&
 		    slot_within(sh, i, slot))
 			add_read(b, i, inside && !slot_repeats(sh, i, meet));

@@ -55,7 +55,7 @@ static void preds_of(struct binder *b, struct step *s,
 /* All slots but the expression's own, which would be a cycle. */
 void bind_all(struct binder *b)
 {
-	for (uint32_t i = 0; i < b->shape->n && parse_look(b->p, 1); i++) {
+	for (uint32_t i = 0; i < b->shape->n && parse_look(b->p); i++) {
 		if (i != b->origin.slot)
 			bind_dep(b, i, TREE_NO_SLOT, FN_NODES_ONLY);
 	}
@@ -80,7 +80,7 @@ static void by_name(struct binder *b, struct step *steps, struct place at,
 		bind_all(b);
 		return;
 	}
-	for (uint32_t i = 0; i < b->shape->n && parse_look(b->p, 1); i++) {
+	for (uint32_t i = 0; i < b->shape->n && parse_look(b->p); i++) {
 		if (slot_matches(b->shape, i, last))
 			bind_dep(b, i, TREE_NO_SLOT, flags);
 	}

@@ -86,12 +86,11 @@ void parse_warn(struct parser *p, size_t at, const char *format, ...)
 	tell(p, PROBLEM_WARNING, at, why);
 }
 
-bool parse_look(struct parser *p, size_t n)
+bool parse_look(struct parser *p)
 {
 	uint64_t *looks = p->scope->looks ? p->scope->looks : &p->looks;
 
-	*looks += n;
-	if (*looks > XPATH_MAX_LOOKS && !p->failed)
+	if (++*looks > XPATH_MAX_LOOKS && !p->failed)
 		parse_fail(p, 0, _("ungkapan membaca terlalu banyak simpul"));
 	return !p->failed;
 }

@@ -32,8 +32,8 @@ void *parse_fail(struct parser *p, size_t at, const char *format, ...)
 /* The same, and the expression is good all the same. */
 void parse_warn(struct parser *p, size_t at, const char *format, ...)
 	PRINTF_LIKE(3, 4);
-/* Counts slots looked at; false, with a problem, when it is too much. */
-bool parse_look(struct parser *p, size_t n);
+/* Another slot is looked at; false, with a problem, when it is too much. */
+bool parse_look(struct parser *p);
 void *parse_alloc(struct parser *p, size_t size);
 /* The same for what every evaluation reads. */
 void *parse_alloc_hot(struct parser *p, size_t size);

@@ -54,7 +54,7 @@ static bool find_type(const struct token *t, uint8_t *test)
 	return false;
 }
 
-static struct step *step_new(struct parser *p, enum axis axis, enum test test)
+static struct step *step_new(struct parser *p, enum axis axis)
 {
 	struct xpath_pool *pool = p->scope->pool;
 	struct step *s = pool ? pool->steps : NULL;
@@ -68,7 +68,7 @@ static struct step *step_new(struct parser *p, enum axis axis, enum test test)
 	if (!s)
 		return NULL;
 	s->axis = (uint8_t)axis;
-	s->test = (uint8_t)test;
+	s->test = TEST_NODE;
 	s->slot = s->ordinal = TREE_NO_SLOT;
 	return s;
 }
@@ -170,7 +170,7 @@ static bool axis_or_name(struct parser *p, struct step *s)
 
 static struct step *parse_step(struct parser *p)
 {
-	struct step *s = step_new(p, AXIS_CHILD, TEST_NODE);
+	struct step *s = step_new(p, AXIS_CHILD);
 	enum tok kind = p->tok.kind;
 	bool ok = true;
 
@@ -221,7 +221,7 @@ static bool parse_chain(struct parser *p, struct step **at)
 		if (deep && can_descend(s)) {
 			s->axis = AXIS_DESCENDANT;
 		} else if (deep) {
-			*at = step_new(p, AXIS_DESCENDANT_OR_SELF, TEST_NODE);
+			*at = step_new(p, AXIS_DESCENDANT_OR_SELF);
 			if (!*at)
 				return false;
 			at = &(*at)->next;

@@ -173,13 +173,13 @@ static void meet_kids(struct reach *r, uint32_t from)
 {
 	const struct shape_slot *s = &r->sh->slots[from];
 
-	for (uint32_t i = 0; i < s->n_kids && parse_look(r->p, 1); i++)
+	for (uint32_t i = 0; i < s->n_kids && parse_look(r->p); i++)
 		meet(r, s->kids[i]);
 }
 
 static void meet_below(struct reach *r, uint32_t from)
 {
-	for (uint32_t i = 0; i < r->sh->n && parse_look(r->p, 1); i++) {
+	for (uint32_t i = 0; i < r->sh->n && parse_look(r->p); i++) {
 		if (i != from && slot_within(r->sh, i, from))
 			meet(r, i);
 	}
@@ -194,7 +194,7 @@ static void meet_above(struct reach *r, uint32_t from)
 
 static void meet_all(struct reach *r)
 {
-	for (uint32_t i = 0; i < r->sh->n && parse_look(r->p, 1); i++)
+	for (uint32_t i = 0; i < r->sh->n && parse_look(r->p); i++)
 		meet(r, i);
 }
 

@@ -33,7 +33,7 @@ static void end(struct stage *g)
 	terminal_close(&g->t);
 	arena_release(&g->first.arena);
 	buf_release(&g->first.pass);
-	assert_int_equal(i18n_init("id", NULL), 0);
+	assert_int_equal(i18n_init("id"), 0);
 }
 
 static void a_new_store_is_asked_for_in_three_screens(void **state)

@@ -24,7 +24,7 @@ static void begin(struct stage *g)
 static void end(struct stage *g)
 {
 	stage_end(g);
-	assert_int_equal(i18n_init("id", NULL), 0);
+	assert_int_equal(i18n_init("id"), 0);
 }
 
 /* Types the path of a file of the test's folder with that content. */
