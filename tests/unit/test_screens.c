@@ -611,6 +611,15 @@ static void the_smallest_screen_still_works(void **state)
 	(void)state;
 	begin_on(&g, false, 16, 60);
 	assert_shows(&g.t, "   t  Toko");
+	terminal_keys(&g.t, "?");
+	assert_shows(&g.t, " Esc kembali  PgDn lainnya");
+	assert_hides(&g.t, "sama dengan Esc");
+	terminal_keys(&g.t, "<Down>");
+	assert_shows(&g.t, "tarik kembali isian terakhir yang belum\n"
+			   "                diekspor\n");
+	terminal_keys(&g.t, "<PgDn>");
+	assert_shows(&g.t, "^C           sama dengan Esc");
+	terminal_keys(&g.t, "<Esc>");
 	form(&g);
 	assert_shows(&g.t, "   Nama toko *              [");
 	ui_resized(g.t.ui, 24, 80);
