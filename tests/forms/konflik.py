@@ -12,7 +12,7 @@ import sys
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 FORM = "putusan_isi"
 PATH = f"{ROOT}/forms/{FORM}.csv"
-VERSION = "2026112213"
+VERSION = "2026112214"
 
 # List, prefix of its questions, its name in both languages.
 LISTS = [("keluarga", "k", "Keluarga", "Household"),

@@ -446,6 +446,31 @@ def a_referral_is_based_on_every_type_of_the_household():
     same(props(made), pmks="21 24")
 
 
+def a_follow_up_entered_late_leaves_what_is_newer():
+    house = household("Pantauwati")
+    fill("rujukan", "keluarga:" + house, "tgl=2026-10-01", "setuju=ya_lisan",
+         "layanan=permakanan", "urgensi=biasa", "kebutuhan=Makan")
+    made = asked("find", "pantauwati", "--dataset", "rujukan")[0]["id"]
+
+    def follow(day, *told, ok=True):
+        return fill("pantau", "rujukan:" + made, "tgl=" + day, *told, ok=ok)
+
+    follow("2026-10-20", "status=berjalan", "hasil=membaik")
+    same(props(made), status="berjalan", status_tgl="2026-10-20",
+         mulai="2026-10-20", tenggat="2026-11-19")
+    follow("2026-10-10", "status=diterima", "hasil=tetap", ok=False)
+    follow("2026-10-10", "hasil=tetap")
+    same(props(made), status="berjalan", status_tgl="2026-10-20",
+         hasil="membaik", pantau_tgl="2026-10-20", tenggat="2026-11-19",
+         n_pantau="2")
+    # The state was learned later than the last follow-up without a change.
+    follow("2026-11-01", "hasil=membaik")
+    follow("2026-10-25", "status=selesai", "hasil=tetap")
+    same(props(made), status="selesai", status_tgl="2026-10-25",
+         berakhir="2026-10-25", pantau_tgl="2026-11-01", hasil="membaik",
+         tenggat="")
+
+
 # ---- peristiwa
 def the_dead_are_shown_as_such_and_counted_no_more():
     house = household("Matiwati", ("Anak Mati", "3"))
@@ -814,6 +839,7 @@ TESTS = [every_text_is_in_both_languages,
          a_visit_entered_late_goes_into_the_history,
          a_type_of_a_person_has_the_first_day_without_a_gap,
          a_referral_is_based_on_every_type_of_the_household,
+         a_follow_up_entered_late_leaves_what_is_newer,
          the_dead_are_shown_as_such_and_counted_no_more,
          a_household_whose_head_dies_gets_a_new_one,
          a_head_not_agreed_on_becomes_a_follow_up,
