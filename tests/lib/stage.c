@@ -66,11 +66,7 @@ void stage_end(struct stage *g)
 struct str stage_house(struct stage *g, const char *name, const char *number,
 		       const char *village)
 {
-	struct str id = world_uuid(&g->w);
-	struct submission s = world_house(&g->w, id, name, number, village);
-
-	world_submit(&g->w, &s);
-	return id;
+	return world_put_house(&g->w, name, number, village);
 }
 
 struct str stage_saved(struct stage *g)

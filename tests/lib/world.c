@@ -368,6 +368,28 @@ void world_submit(struct world *w, const struct submission *s)
 	must(w, cases_submit(w->cases, s, STR(""), &w->report), "submit");
 }
 
+struct str world_put_house(struct world *w, const char *name,
+			   const char *number, const char *village)
+{
+	struct str id = world_uuid(w);
+	struct submission s = world_house(w, id, name, number, village);
+
+	world_submit(w, &s);
+	return id;
+}
+
+struct sync_office world_office(struct world *w, const char *name)
+{
+	struct sync_office o = { .name = str_from(name), .has_key = true };
+	struct sync_self self;
+
+	must(w, sync_self(w->cases, &self), "self");
+	o.key = self.key;
+	o.recipient = self.recipient;
+	o.device = arena_dup(&w->arena, self.device);
+	return o;
+}
+
 static enum err add_line(void *arg, struct str line)
 {
 	struct buf *b = arg;

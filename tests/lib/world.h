@@ -3,6 +3,7 @@
 #define TEST_WORLD_H
 
 #include "pilar/cases.h"
+#include "pilar/sync.h"
 
 /*
  * A store for tests with made-up lists: houses (`rumah`) and the people in
@@ -43,6 +44,11 @@ struct submission world_visit(struct world *w, struct str house,
 struct submission world_move(struct world *w, struct str person,
 			     struct str house);
 void world_submit(struct world *w, const struct submission *s);
+/* A house that is registered; its id. */
+struct str world_put_house(struct world *w, const char *name,
+			   const char *number, const char *village);
+/* This device as one that others seal for. */
+struct sync_office world_office(struct world *w, const char *name);
 
 /* The whole dump as one text. */
 struct str world_dump(struct world *w, struct arena *a);

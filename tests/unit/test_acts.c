@@ -68,11 +68,7 @@ static struct entity entity(const char *dataset, struct str id)
 
 static struct str house(const char *name, const char *number)
 {
-	struct str id = world_uuid(&w);
-	struct submission s = world_house(&w, id, name, number, "Palapa");
-
-	world_submit(&w, &s);
-	return id;
+	return world_put_house(&w, name, number, "Palapa");
 }
 
 static struct submission becomes(struct str id, const char *condition)

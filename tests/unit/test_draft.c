@@ -49,11 +49,7 @@ struct filling {
 
 static struct str a_house(void)
 {
-	struct str house = world_uuid(&w);
-	struct submission s = world_house(&w, house, "Siti", "1", "Palapa");
-
-	world_submit(&w, &s);
-	return house;
+	return world_put_house(&w, "Siti", "1", "Palapa");
 }
 
 static struct filling begin(struct str house)

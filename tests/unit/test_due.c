@@ -42,11 +42,9 @@ static int teardown(void **state)
 
 static struct str house(const char *due)
 {
-	struct str id = world_uuid(&w);
-	struct submission s = world_house(&w, id, "Siti", "1", "Palapa");
+	struct str id = world_put_house(&w, "Siti", "1", "Palapa");
+	struct submission s = world_visit(&w, id, due, NULL);
 
-	world_submit(&w, &s);
-	s = world_visit(&w, id, due, NULL);
 	world_submit(&w, &s);
 	return id;
 }

@@ -27,18 +27,6 @@ struct desk {
 	char folder[256];
 };
 
-static struct sync_office as_office(struct world *w, const char *name)
-{
-	struct sync_office o = { .name = str_from(name), .has_key = true };
-	struct sync_self self;
-
-	ok(sync_self(w->cases, &self));
-	o.key = self.key;
-	o.recipient = self.recipient;
-	o.device = arena_dup(&w->arena, self.device);
-	return o;
-}
-
 static void knows(struct world *w, struct world *other, const char *name)
 {
 	struct sync_device d = { .name = str_from(name) };
@@ -52,16 +40,13 @@ static void knows(struct world *w, struct world *other, const char *name)
 
 static void house(struct world *w)
 {
-	struct submission s =
-		world_house(w, world_uuid(w), "Rumah Uji", "", "Palapa");
-
-	world_submit(w, &s);
+	(void)world_put_house(w, "Rumah Uji", "", "Palapa");
 }
 
 /* A file with a new house for the office. */
 static void exports(struct desk *g, struct world *w)
 {
-	struct sync_office to = as_office(&g->office, "kantor");
+	struct sync_office to = world_office(&g->office, "kantor");
 	const struct sync_export how = { .folder = str_from(g->folder),
 					 .to = &to,
 					 .n_to = 1 };
@@ -148,7 +133,7 @@ static void a_stick_is_looked_into_and_offered_to_write_to(void **state)
 	begin(&g);
 	assert_non_null(mkdtemp(stick));
 	stage_stick(stick);
-	above = as_office(&g.dewi, "kabupaten");
+	above = world_office(&g.dewi, "kabupaten");
 	ok(sync_office_put(g.office.cases, &above, &g.office.report));
 	house(&g.office);
 	terminal_keys(&g.t, "se");
@@ -244,7 +229,7 @@ static void the_office_above_gets_it_with_our_own(void **state)
 
 	(void)state;
 	begin(&g);
-	above = as_office(&g.dewi, "kabupaten");
+	above = world_office(&g.dewi, "kabupaten");
 	ok(sync_office_put(g.office.cases, &above, &g.office.report));
 	terminal_keys(&g.t, "si<Enter>ybudi<Enter>");
 	assert_shows(&g.t, "Titipan untuk kantor     1 berkas");
@@ -265,7 +250,7 @@ static void a_parcel_is_named_before_it_is_taken_in(void **state)
 
 	(void)state;
 	begin(&g);
-	here = as_office(&g.office, "kantor");
+	here = world_office(&g.office, "kantor");
 	knows(&g.office, &g.budi, "budi");
 	{
 		const struct sync_forward how = {

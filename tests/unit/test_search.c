@@ -58,11 +58,7 @@ static size_t count(const char *text)
 static struct str house(const char *name, const char *number,
 			const char *village)
 {
-	struct str id = world_uuid(&w);
-	struct submission s = world_house(&w, id, name, number, village);
-
-	world_submit(&w, &s);
-	return id;
+	return world_put_house(&w, name, number, village);
 }
 
 static void any_word_of_any_searched_text_hits(void **state)

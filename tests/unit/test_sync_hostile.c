@@ -26,18 +26,6 @@
 static struct world maker, office, third;
 static char folder[40];
 
-static struct sync_office office_of(struct world *w, const char *name)
-{
-	struct sync_office o = { .name = str_from(name), .has_key = true };
-	struct sync_self self;
-
-	ok(sync_self(w->cases, &self));
-	o.key = self.key;
-	o.recipient = self.recipient;
-	o.device = arena_dup(&w->arena, self.device);
-	return o;
-}
-
 static char *in_folder(const char *name)
 {
 	return path_join(&maker.arena, folder, name);
@@ -150,7 +138,7 @@ static void attack(struct world *w, const char *path, size_t step)
 
 static void no_byte_of_a_sealed_file_may_change(void **state)
 {
-	struct sync_office to = office_of(&office, "kantor");
+	struct sync_office to = world_office(&office, "kantor");
 	struct sync_incoming in;
 	char *path;
 
@@ -177,14 +165,14 @@ static void no_byte_of_an_unsealed_file_may_change(void **state)
 
 static void no_byte_of_a_parcel_may_change(void **state)
 {
-	struct sync_office key = office_of(&office, "kantor");
+	struct sync_office key = world_office(&office, "kantor");
 	struct sync_incoming in;
 	char *path;
 
 	(void)state;
 	visit_and_keep(&maker);
 	ok(take(&office, export_to(&maker, &key), false, &in));
-	path = forward_to(&office, office_of(&third, "atas"));
+	path = forward_to(&office, world_office(&third, "atas"));
 	attack(&third, path, 3);
 	ok(take(&third, path, false, &in));
 	assert_true(in.fresh > 0);
@@ -204,7 +192,7 @@ static char *kit_of(struct world *w, const struct sync_office *to)
 
 static void no_byte_of_a_kit_may_change(void **state)
 {
-	struct sync_office to = office_of(&third, "atas");
+	struct sync_office to = world_office(&third, "atas");
 
 	(void)state;
 	attack(&third, kit_of(&office, &to), 197);
@@ -306,7 +294,7 @@ static struct str bytes_of(const char *path)
 /* Its own files, for anyone, in a parcel; else only what was meant for it. */
 static void a_parcel_holds_only_what_its_maker_may_carry(void **state)
 {
-	struct sync_office to = office_of(&office, "kantor");
+	struct sync_office to = world_office(&office, "kantor");
 	struct forged x = { PARCEL, "files/x.tar.zst", STR(""), NULL, NULL };
 	struct sync_incoming in;
 	char *path;
