@@ -43,15 +43,20 @@ static const char *const titles[] = {
 	"bpk", "ibu", "jl",  "jln",  "jalan", "rt",   "rw",
 };
 
-/* Behind a name, with or without dots. Of stored names they stay: a question
- * that finds nothing is asked again without them. */
+/* Behind a name, with or without dots, or as people are called before it. Of
+ * stored names they stay: a question that finds nothing is asked again without
+ * them. */
 static const char *const degrees[] = {
-	"amd",  "amdkeb", "amdkep", "apt",  "ma",   "mag",  "mh",
-	"mhum", "mkes",   "mkm",    "mkom", "mm",   "mpd",  "mpdi",
-	"msc",  "msi",    "msos",   "mt",   "ners", "phd",  "sag",
-	"se",   "sh",     "shi",    "shum", "si",   "sip",  "skep",
-	"skm",  "skom",   "sp",     "spd",  "spdi", "spsi", "spt",
-	"ssi",  "ssos",   "sst",    "st",   "sthi", "str",
+	"almarhum", "almarhumah", "bapak",  "bu",    "haji",   "haja",
+	"hajah",    "hajjah",     "kiai",   "kyai",  "nyonya", "pak",
+	"saudara",  "saudari",    "tuan",   "ustad", "ustadz", "ustadzah",
+	"amd",      "amdkeb",     "amdkep", "apt",   "ma",     "mag",
+	"mh",       "mhum",       "mkes",   "mkm",   "mkom",   "mm",
+	"mpd",      "mpdi",       "msc",    "msi",   "msos",   "mt",
+	"ners",     "phd",        "sag",    "se",    "sh",     "shi",
+	"shum",     "si",         "sip",    "skep",  "skm",    "skom",
+	"sp",       "spd",        "spdi",   "spsi",  "spt",    "ssi",
+	"ssos",     "sst",        "st",     "sthi",  "str",
 };
 
 /* Folded all but a final h; each is the same name. */
@@ -247,6 +252,26 @@ static void collect(struct words *ws, struct str s, struct arena *a,
 			(ws->typing && i + 1 == ws->n) || !title(ws->raw[i]);
 }
 
+/* "1871 0102 0304 0003", as people group the digits of a long number. */
+#define GROUPED_LEAST 8
+
+static struct str ungrouped(struct arena *a, struct str s)
+{
+	struct buf out = BUF_INIT(FOLD_BYTES);
+	bool number = true;
+	struct str digits;
+
+	for (size_t i = 0; i < s.n && number; i++) {
+		if (s.p[i] >= '0' && s.p[i] <= '9')
+			buf_addc(&out, s.p[i]);
+		else
+			number =
+				s.p[i] == ' ' || s.p[i] == '.' || s.p[i] == '-';
+	}
+	digits = buf_give(&out, a);
+	return number && digits.n >= GROUPED_LEAST ? digits : s;
+}
+
 struct str search_fold(struct arena *a, struct str text, bool typing)
 {
 	struct buf out = BUF_INIT((size_t)FOLD_BYTES * 4);
@@ -254,6 +279,8 @@ struct str search_fold(struct arena *a, struct str text, bool typing)
 	struct str s;
 
 	s = utf8_fold(a, str_sub(text, 0, FOLD_BYTES));
+	if (typing)
+		s = ungrouped(a, s);
 	collect(&ws, s, a, typing);
 	for (size_t i = 0; i < ws.n; i++) {
 		bool last = ws.typing && i + 1 == ws.n;

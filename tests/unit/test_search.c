@@ -74,6 +74,9 @@ static void any_word_of_any_searched_text_hits(void **state)
 	assert_int_equal(count("am si"), 1);
 	assert_int_equal(count("palapa aminah"), 1);
 	assert_int_equal(count("187101"), 1);
+	assert_int_equal(count("1871 0102 0304 0003"), 1);
+	assert_int_equal(count("1871.0102-0304"), 1);
+	assert_int_equal(count("1871 0102 0304 0004"), 0);
 	assert_int_equal(count("040003"), 1);
 	assert_int_equal(count("0203"), 0);
 	assert_int_equal(count("siti budi"), 0);
@@ -388,6 +391,7 @@ static void titles_nobody_wrote_down_are_asked_for_in_vain(void **state)
 	static const char *const typed[] = {
 		"budi iskandar m.si",    "Drs. H. Budi Iskandar, M.Si",
 		"budi iskandar, S.Pd.I", "Budi Iskandar SPd",
+		"pak budi iskandar",     "Haji Budi Iskandar",
 		"budi iskandar h",       "budi isk s.sos ",
 	};
 
