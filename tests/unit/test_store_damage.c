@@ -17,13 +17,12 @@
 #include <cmocka.h>
 
 #include "pilar/file.h"
-#include "pilar/store.h"
+
+#include "../lib/bare.h"
 
 #define ok(call)  assert_int_equal((call), ERR_NONE)
 #define KEYS      60
 #define FLIP_STEP 67
-
-static char folder[64], dir[80];
 
 /* ---- the store that is damaged */
 
@@ -86,7 +85,7 @@ static enum err fill(struct store *st, size_t which)
 
 static enum err open_store(struct store **st, bool damaged)
 {
-	const struct store_open how = { .dir = dir,
+	const struct store_open how = { .dir = bare_dir(),
 					.sys = sys_real(),
 					.damaged = damaged };
 
@@ -95,28 +94,15 @@ static enum err open_store(struct store **st, bool damaged)
 
 static int setup(void **state)
 {
-	struct store_create how = { .dir = dir, .sys = sys_real() };
 	struct store *st = NULL;
 
-	(void)state;
-	snprintf(folder, sizeof(folder), "/tmp/pilar-damage-XXXXXX");
-	assert_non_null(mkdtemp(folder));
-	snprintf(dir, sizeof(dir), "%s/s", folder);
-	ok(store_create(&how, NULL));
+	bare_setup(state);
+	bare_create();
 	ok(open_store(&st, false));
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
 		ok(fill(st, i));
 	store_close(st);
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return system(command);
 }
 
 /* ---- reading it */
@@ -235,7 +221,7 @@ struct file {
 static void file_load(struct file *f, const char *name)
 {
 	*f = (struct file){ .bytes = BUF_INIT((size_t)16 << 20) };
-	snprintf(f->path, sizeof(f->path), "%s/%s", dir, name);
+	snprintf(f->path, sizeof(f->path), "%s/%s", bare_dir(), name);
 	ok(file_read(f->path, &f->bytes));
 }
 
@@ -470,7 +456,8 @@ static void a_newer_schema_is_refused(void **state)
 	memcpy(f.bytes.p + at + 40, sum, 16);
 	ok(file_write(f.path, buf_str(&f.bytes)));
 	{
-		const struct store_open how = { .dir = dir, .sys = sys_real() };
+		const struct store_open how = { .dir = bare_dir(),
+						.sys = sys_real() };
 
 		assert_int_equal(store_open(&st, &how, &rep), ERR_VERSION);
 	}
@@ -491,5 +478,5 @@ int main(void)
 		cmocka_unit_test(a_newer_schema_is_refused),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, bare_teardown);
 }

@@ -12,20 +12,19 @@
 
 #include <cmocka.h>
 
-#include "pilar/store.h"
-
 #include "../../src/store/trust.h"
+#include "../lib/bare.h"
 
 #define ok(call) assert_int_equal((call), ERR_NONE)
 #define MIB      ((size_t)1 << 20)
 #define PAGE     4096
 
-static char folder[64], dir[80], data[96];
+static char data[96];
 static struct sys_fixed clock_at;
 
 static struct store *opened(void)
 {
-	struct store_open how = { .dir = dir, .sys = &clock_at.sys };
+	struct store_open how = { .dir = bare_dir(), .sys = &clock_at.sys };
 	struct report rep = { 0 };
 	struct store *st = NULL;
 
@@ -36,19 +35,17 @@ static struct store *opened(void)
 
 static int setup(void **state)
 {
-	struct store_create how = { .dir = dir, .sys = &clock_at.sys };
+	struct store_create how = { .sys = &clock_at.sys };
 	struct report rep = { 0 };
 	char *big = calloc(1, MIB);
 	struct store *st;
 	struct txn *t;
 
-	(void)state;
+	bare_setup(state);
 	sys_fixed_init(&clock_at, INT64_C(1790000000000), 420, 1);
-	snprintf(folder, sizeof(folder), "/tmp/pilar-trust-XXXXXX");
-	if (!big || !mkdtemp(folder))
-		return 1;
-	snprintf(dir, sizeof(dir), "%s/s", folder);
-	snprintf(data, sizeof(data), "%s/data.mdb", dir);
+	assert_non_null(big);
+	how.dir = bare_dir();
+	snprintf(data, sizeof(data), "%s/data.mdb", how.dir);
 	ok(store_create(&how, &rep));
 	st = opened();
 	ok(txn_begin(&t, st, STORE_MAIN, TXN_WRITE));
@@ -64,22 +61,13 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return system(command);
-}
-
 static bool known(int64_t later)
 {
 	int64_t looked;
 	int fd = -1;
 	bool is;
 
-	ok(lock_open(&fd, dir));
+	ok(lock_open(&fd, bare_dir()));
 	is = trust_known(fd, LOCK_MAIN, data, clock_at.at + later, &looked);
 	close(fd);
 	return is;
@@ -134,7 +122,7 @@ static void after_a_kill_it_is_looked_at(void **state)
 /* The number of a page in use, in the middle of the file. */
 static void what_others_touched_is_looked_at(void **state)
 {
-	struct store_open how = { .dir = dir, .sys = &clock_at.sys };
+	struct store_open how = { .dir = bare_dir(), .sys = &clock_at.sys };
 	struct report rep = { 0 };
 	struct store *st = NULL;
 	FILE *f = fopen(data, "r+b");
@@ -162,5 +150,5 @@ int main(void)
 	};
 
 	return cmocka_run_group_tests_name("store trust", tests, setup,
-					   teardown);
+					   bare_teardown);
 }
