@@ -254,7 +254,8 @@ static void act_pin(struct screen *screen, struct ui *u,
 		    const struct binding *b)
 {
 	struct alike_screen *s = (struct alike_screen *)screen;
-	struct str id = current(s)->id;
+	const struct alike_row *r = current(s);
+	struct str id = r ? r->id : STR("");
 
 	(void)u;
 	(void)b;
