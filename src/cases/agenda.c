@@ -2,7 +2,6 @@
 #include "pilar/agenda.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "pilar/draft.h"
 #include "pilar/i18n.h"

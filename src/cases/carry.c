@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "arriving.h"
 
 #define LIST_MAX ((size_t)16 << 20)

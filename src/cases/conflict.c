@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "decide.h"
 #include "events.h"
 #include "verdict.h"

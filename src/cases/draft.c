@@ -2,7 +2,6 @@
 #include "pilar/draft.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "pilar/i18n.h"
 #include "pilar/tree.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "draft_rows.h"
 
-#include <string.h>
-
 #define HEAD_FORMAT 1
 #define HEAD_MAX    ((size_t)1 << 20)
 /* One act writes at most every node of a form. */

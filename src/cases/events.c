@@ -3,7 +3,6 @@
 #include "notes.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "closed.h"
 

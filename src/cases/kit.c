@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "internal.h"
 
-#include <string.h>
-
 #include "pilar/arrive.h"
 #include "pilar/i18n.h"
 

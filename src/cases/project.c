@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project.h"
 
-#include <string.h>
-
 #include "pilar/i18n.h"
 
 #include "compute.h"

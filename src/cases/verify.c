@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/verify.h"
 
-#include <string.h>
-
 #include "pilar/arrive.h"
 #include "pilar/draft.h"
 #include "pilar/form.h"

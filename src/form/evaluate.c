@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
-
 #include "pilar/i18n.h"
 
 #include "ses.h"

@@ -2,7 +2,6 @@
 #include "line.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "pilar/i18n.h"
 #include "pilar/search.h"

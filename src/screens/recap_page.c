@@ -2,7 +2,6 @@
 #include "recap.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "pilar/file.h"
 #include "pilar/i18n.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "env.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/statvfs.h>
 
 #include "trust.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "has.h"
 
-#include <string.h>
-
 #define FRONT "has/"
 
 static struct str carried_name(struct arena *a, const struct carried *what)

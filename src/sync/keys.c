@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "keys.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "pilar/i18n.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "manifest.h"
 
-#include <string.h>
-
 #include "pilar/arrive.h"
 
 #include "pack.h"

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "pilar/arrive.h"
 
 #include "manifest.h"

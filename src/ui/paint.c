@@ -2,7 +2,6 @@
 #include "pilar/ui.h"
 
 #include <stdarg.h>
-#include <string.h>
 #include <wchar.h>
 
 #include "pilar/utf8.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ole.h"
 
-#include <string.h>
-
 #include "pilar/buf.h"
 #include "pilar/utf8.h"
 

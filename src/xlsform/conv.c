@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"

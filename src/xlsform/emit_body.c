@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "emit.h"
 
-#include <string.h>
-
 #include "lex.h"
 #include "refs.h"
 #include "type.h"

@@ -2,8 +2,6 @@
 /* The parameters column: what each type of question takes. */
 #include "survey.h"
 
-#include <string.h>
-
 #include "pilar/i18n.h"
 
 /* No type takes as many. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sheet.h"
 
-#include <string.h>
-
 #include "pilar/csv.h"
 #include "pilar/i18n.h"
 #include "pilar/utf8.h"
