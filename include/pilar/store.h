@@ -272,6 +272,8 @@ enum err cur_begin(struct cur *c, struct txn *t, enum table table,
 enum err cur_next(struct cur *c) MUST_CHECK; /* ERR_NOTFOUND at the end */
 /* In memory that the next step of this cursor reuses. */
 enum err cur_value(struct cur *c, struct str *value) MUST_CHECK;
+/* The next one with its value. */
+enum err cur_read(struct cur *c, struct str *value) MUST_CHECK;
 void cur_end(struct cur *c); /* before its txn ends; safe when zeroed */
 
 /* ---- the typing journal: what stands half typed in a field */

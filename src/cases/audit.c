@@ -136,9 +136,7 @@ static enum err read_rows(struct reading *in)
 		cur_begin(&cur, in->t, TABLE_AUDIT, STR(""), STR(""), false);
 
 	for (size_t i = 0; !rc; i++) {
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (!rc)
 			rc = audit_read(in, value, before);
 		if (rc)
@@ -184,9 +182,7 @@ static enum err read_events(struct reading *in)
 		cur_begin(&cur, in->t, TABLE_EVENT, STR(""), STR(""), false);
 
 	while (!rc) {
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (!rc)
 			rc = event_row(in, value);
 	}

@@ -97,9 +97,7 @@ enum err cases_each_list(struct cases *c, carried_fn fn, void *arg)
 		struct rd r;
 
 		arena_reset(&a);
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (rc)
 			break;
 		r = RD_INIT(cur.key);

@@ -26,9 +26,7 @@ enum err cases_conflicts(struct cases *c, struct arena *a,
 		struct id id;
 		struct rd r;
 
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (rc)
 			break;
 		one = vec_push(&found);

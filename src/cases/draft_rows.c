@@ -212,9 +212,7 @@ static enum err read_acts(struct cur *cur, bool last, struct arena *a,
 		struct draft_act_row *row;
 		uint64_t number = 0;
 
-		rc = cur_next(cur);
-		if (!rc)
-			rc = cur_value(cur, &value);
+		rc = cur_read(cur, &value);
 		if (rc)
 			break;
 		row = vec_push(&all->list);

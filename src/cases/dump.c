@@ -286,9 +286,7 @@ static enum err dump_table(struct dump *d, size_t table)
 				STR(""), false);
 
 	while (!rc) {
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (!rc)
 			rc = one_line(d, table, cur.key, value);
 	}

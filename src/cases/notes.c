@@ -34,9 +34,7 @@ static enum err read_all(struct txn *t, struct str prefix, struct arena *a,
 		struct note *one;
 		struct str value;
 
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (rc)
 			break;
 		one = vec_push(&found);

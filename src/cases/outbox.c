@@ -38,9 +38,7 @@ static enum err read_outbox(struct txn *t, struct arena *a,
 	while (!rc) {
 		struct rd r;
 
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (rc)
 			break;
 		r = RD_INIT(cur.key);
@@ -209,9 +207,7 @@ enum err cases_batches(struct cases *c, struct arena *a, struct batch **out,
 		struct batch *b = &(*out)[*n];
 		struct rd r;
 
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (rc)
 			break;
 		r = RD_INIT(cur.key);
@@ -253,9 +249,7 @@ enum err outbox_again(struct cases *c, struct txn *t)
 		struct batch b = { 0 };
 		struct rd r;
 
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (rc)
 			break;
 		r = RD_INIT(value);

@@ -133,9 +133,7 @@ static enum err read_rows(struct txn *t, int64_t from, int64_t to,
 		struct str value;
 		struct tally w, *slot;
 
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (rc)
 			break;
 		if (tally_read(value, &w) || w.day < from || w.day > to)

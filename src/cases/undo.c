@@ -152,9 +152,7 @@ static enum err find_act(struct taking *k, struct txn *t)
 		struct envelope e;
 		struct rd r;
 
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (!rc)
 			rc = envelope_read(value, &a, &e);
 		if (rc)

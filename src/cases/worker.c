@@ -89,9 +89,7 @@ static enum err read_all(struct txn *t, struct arena *a, struct worker **out,
 		return ERR_NOMEM;
 	rc = cur_begin(&cur, t, TABLE_WORKER, STR(""), STR(""), false);
 	while (!rc) {
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (!rc)
 			rc = read_worker(cur.key, value, a, &all[*n]);
 		*n += !rc;

@@ -213,6 +213,13 @@ enum err cur_value(struct cur *cur, struct str *value)
 	return rc;
 }
 
+enum err cur_read(struct cur *cur, struct str *value)
+{
+	enum err rc = cur_next(cur);
+
+	return rc ? rc : cur_value(cur, value);
+}
+
 void cur_end(struct cur *cur)
 {
 	struct cur_state *c = cur->state;

@@ -176,9 +176,7 @@ static enum err copy_table(struct copying *c, struct rotation *r,
 	enum err rc = cur_begin(&cur, from, table, STR(""), STR(""), false);
 
 	while (!rc) {
-		rc = cur_next(&cur);
-		if (!rc)
-			rc = cur_value(&cur, &value);
+		rc = cur_read(&cur, &value);
 		if (!rc)
 			rc = copy_one(c, table, cur.key, value);
 		if (!rc)

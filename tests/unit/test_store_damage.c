@@ -149,9 +149,7 @@ static enum verdict list(struct txn *t, enum table table, const char *prefix,
 		want += !deleted(i) &&
 			str_starts(key_of(i, room), str_from(prefix));
 	while (!rc) {
-		rc = cur_next(&c);
-		if (!rc)
-			rc = cur_value(&c, &v);
+		rc = cur_read(&c, &v);
 		met += !rc;
 	}
 	cur_end(&c);
