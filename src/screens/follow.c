@@ -230,7 +230,7 @@ static void draw(struct screen *s, struct ui *u)
 	size_t end;
 
 	/* What others have saved meanwhile. */
-	if (since_any(&f->since, f->cases))
+	if (since_records(&f->since, f->cases))
 		shown(s, u);
 	end = rows_window(&f->rows, ui_rows(u) - ROWS_ROW - 2);
 	ui_title(u, title_of(f, a), counts(f, a));
@@ -387,7 +387,7 @@ static void shown(struct screen *s, struct ui *u)
 	struct agenda_row was = marked(f, ui_scratch(u));
 	enum err rc;
 
-	since_any(&f->since, f->cases);
+	since_records(&f->since, f->cases);
 	rc = load(f);
 	/* The last one of this place is done. */
 	if (!rc && f->here && !f->n) {
