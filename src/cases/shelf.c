@@ -136,14 +136,25 @@ void shelf_ahead(struct shelf *s, enum index_kind kind, const uint32_t *numbers,
 {
 	struct str keys[AHEAD_MAX];
 	struct key k[AHEAD_MAX];
+	size_t some = 0;
 
-	if (n > AHEAD_MAX)
-		n = AHEAD_MAX;
-	for (size_t i = 0; i < n; i++) {
-		page_key(&k[i], kind, numbers[i]);
-		keys[i] = key_str(&k[i]);
+	for (size_t i = 0; i < n && some < AHEAD_MAX; i++) {
+		if (!numbers[i])
+			continue;
+		page_key(&k[some], kind, numbers[i]);
+		keys[some] = key_str(&k[some]);
+		some++;
 	}
-	txn_ahead(s->t, TABLE_INDEX, keys, n);
+	if (some)
+		txn_ahead(s->t, TABLE_INDEX, keys, some);
+}
+
+void shelf_ahead_top(struct shelf *s, enum index_kind kind, size_t most)
+{
+	struct key k;
+
+	key_index(&k, kind);
+	txn_ahead_top(s->t, TABLE_INDEX, key_str(&k), most);
 }
 
 static enum err put(struct shelf *s, const struct key *k, struct str bytes,
@@ -168,8 +179,8 @@ enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
 }
 
 /* Real chance always: nothing that is reproduced depends on these numbers. */
-enum err shelf_add(struct shelf *s, enum index_kind kind, struct str bytes,
-		   uint32_t *number)
+enum err shelf_add(struct shelf *s, enum index_kind kind, unsigned group,
+		   struct str bytes, uint32_t *number)
 {
 	const struct sys *sys = sys_real();
 	struct key k;
@@ -177,6 +188,8 @@ enum err shelf_add(struct shelf *s, enum index_kind kind, struct str bytes,
 
 	while (rc == ERR_EXISTS) {
 		sys->random(sys->self, number, sizeof(*number));
+		*number = *number / SHELF_GROUPS +
+			  group * (UINT32_MAX / SHELF_GROUPS + 1);
 		page_key(&k, kind, *number);
 		if (*number)
 			rc = put(s, &k, bytes, txn_add);

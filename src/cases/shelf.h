@@ -25,14 +25,18 @@ enum err shelf_get(struct shelf *s, enum index_kind kind, uint32_t number,
  * and is lent until the next call of the transaction. */
 enum err shelf_look(struct shelf *s, enum index_kind kind, uint32_t number,
 		    const uint8_t **bytes) MUST_CHECK;
-/* A hint that these will be asked for; see txn_ahead(). */
+/* A hint that these will be asked for; see txn_ahead(). 0 is none. */
 void shelf_ahead(struct shelf *s, enum index_kind kind, const uint32_t *numbers,
 		 size_t n);
+/* The same of what leads to all of a kind; see txn_ahead_top(). */
+void shelf_ahead_top(struct shelf *s, enum index_kind kind, size_t most);
 /* At most SHELF_BYTES; zeros fill the rest. */
 enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
 		   struct str bytes) MUST_CHECK;
-/* The same for a page that is new, under a number drawn at random. */
-enum err shelf_add(struct shelf *s, enum index_kind kind, struct str bytes,
-		   uint32_t *number) MUST_CHECK;
+/* The same for a page that is new, under a number drawn at random. Those of a
+ * group, of SHELF_GROUPS, lie together. */
+#define SHELF_GROUPS 16
+enum err shelf_add(struct shelf *s, enum index_kind kind, unsigned group,
+		   struct str bytes, uint32_t *number) MUST_CHECK;
 
 #endif

@@ -140,14 +140,16 @@ static void put_u32(uint8_t *p, uint32_t v)
 		p[i] = (uint8_t)(v >> (8 * i));
 }
 
-/* A page without a number gets one. */
+/* A page without a number gets one. Few stand above the leaves, so these are
+ * soon all at hand where they lie together. */
 static enum err write_page(struct apply *a, uint32_t *number,
 			   const uint8_t *page, size_t n)
 {
 	struct str bytes = str_of((const char *)page, n);
+	unsigned level = page[0] < SHELF_GROUPS ? page[0] : SHELF_GROUPS - 1;
 
 	return *number ? shelf_put(a->shelf, INDEX_BLOCK, *number, bytes)
-		       : shelf_add(a->shelf, INDEX_BLOCK, bytes, number);
+		       : shelf_add(a->shelf, INDEX_BLOCK, level, bytes, number);
 }
 
 /* Callers have counted that the keys fit. */
