@@ -234,10 +234,14 @@ bool txn_has(struct txn *t, enum table table, struct str key);
  * values will be read one after the other: the disk is asked for all of them
  * at once (for AHEAD_MAX). Worth its cost only where the disk is waited for.
  */
-#define AHEAD_MAX 64
+#define AHEAD_MAX 128
 uint64_t store_waits(void);
 void txn_ahead(struct txn *t, enum table table, const struct str *keys,
 	       size_t n);
+/* The same of the pages, `most` of them, that ways to keys with this prefix go
+ * through, from the root on. */
+void txn_ahead_top(struct txn *t, enum table table, struct str prefix,
+		   size_t most);
 enum err txn_put(struct txn *t, enum table table, struct str key,
 		 struct str value) MUST_CHECK;
 /* As txn_put where there is none of that key; else ERR_EXISTS. */

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "pilar/vec.h"
+
 #include "page.h"
 #include "priv.h"
 
@@ -77,6 +79,14 @@ static bool node_for(const struct image *im, const uint8_t *page,
 	return hi && node_at(im, page, lo, out, found);
 }
 
+static size_t child_of(const struct node_head *n)
+{
+	size_t child = n->lo | (size_t)n->hi << 16;
+
+	return sizeof(size_t) > 4 ? child | (size_t)n->flags << 16 << 16
+				  : child;
+}
+
 /* The page below on the way to a key; 0 on a leaf. */
 static size_t below(const struct image *im, size_t number, struct str key)
 {
@@ -84,23 +94,19 @@ static size_t below(const struct image *im, size_t number, struct str key)
 	struct page_head h;
 	struct str found;
 	const uint8_t *page = page_at(im, number, &h);
-	size_t child;
 
 	if (!page || h.flags != P_BRANCH ||
 	    !node_for(im, page, &h, key, &n, &found))
 		return 0;
-	child = n.lo | (size_t)n.hi << 16;
-	if (sizeof(size_t) > 4)
-		child |= (size_t)n.flags << 16 << 16;
-	return child;
+	return child_of(&n);
 }
 
-/* The root of a table stands in the list of tables, which is small. */
-static size_t root_of(const struct image *im, struct str table)
+/* A table's root stands in the list of tables, which is small. */
+static bool table_at(const struct image *im, struct str table,
+		     struct image_db *db)
 {
 	size_t number = im->main.root, down;
 	const uint8_t *page;
-	struct image_db db;
 	struct page_head h;
 	struct node_head n;
 	struct str name;
@@ -114,16 +120,32 @@ static size_t root_of(const struct image *im, struct str table)
 	page = page_at(im, number, &h);
 	if (!page || h.flags != P_LEAF ||
 	    !node_for(im, page, &h, table, &n, &name) || !str_eq(name, table))
-		return 0;
-	if ((n.lo | (size_t)n.hi << 16) != sizeof(db) ||
-	    (size_t)((const uint8_t *)name.p - page) + name.n + sizeof(db) >
+		return false;
+	if ((n.lo | (size_t)n.hi << 16) != sizeof(*db) ||
+	    (size_t)((const uint8_t *)name.p - page) + name.n + sizeof(*db) >
 		    im->page)
-		return 0;
-	memcpy(&db, name.p + name.n, sizeof(db));
-	return db.depth ? db.root : 0;
+		return false;
+	memcpy(db, name.p + name.n, sizeof(*db));
+	return db->depth && db->depth < DEPTH_MAX;
+}
+
+static const struct image *look(struct txn *t, enum table table,
+				struct image_db *db)
+{
+	const struct image *im =
+		t->mode == TXN_WRITE ? NULL
+				     : env_image(t->env, mdb_txn_id(t->mdb));
+
+	return im && table_at(im, str_from(table_name(table)), db) ? im : NULL;
 }
 
 /* ---- all of them */
+static void ask_for(const struct image *im, size_t number)
+{
+	posix_fadvise(im->fd, (off_t)(number * im->page), (off_t)im->page,
+		      POSIX_FADV_WILLNEED);
+}
+
 static bool step(struct ahead *w, const struct str *keys)
 {
 	bool any = false;
@@ -134,8 +156,7 @@ static bool step(struct ahead *w, const struct str *keys)
 		w->page[i] = below(w->im, w->page[i], keys[i]);
 		if (!w->page[i])
 			continue;
-		posix_fadvise(w->im->fd, (off_t)(w->page[i] * w->im->page),
-			      (off_t)w->im->page, POSIX_FADV_WILLNEED);
+		ask_for(w->im, w->page[i]);
 		any = true;
 	}
 	return any;
@@ -144,14 +165,74 @@ static bool step(struct ahead *w, const struct str *keys)
 void txn_ahead(struct txn *t, enum table table, const struct str *keys,
 	       size_t n)
 {
-	const struct image *im = env_image(t->env, mdb_txn_id(t->mdb));
-	struct ahead w = { .im = im, .n = n < AHEAD_MAX ? n : AHEAD_MAX };
-	size_t root = im ? root_of(im, str_from(table_name(table))) : 0;
+	struct image_db db;
+	struct ahead w = { .im = look(t, table, &db),
+			   .n = n < AHEAD_MAX ? n : AHEAD_MAX };
 
-	if (t->mode == TXN_WRITE || !root)
+	if (!w.im)
 		return;
 	for (size_t i = 0; i < w.n; i++)
-		w.page[i] = root;
-	for (int i = 0; i < DEPTH_MAX && step(&w, keys); i++)
+		w.page[i] = db.root;
+	for (int i = 1; i < db.depth && step(&w, keys); i++)
 		continue;
+}
+
+/* ---- the first pages of all ways */
+struct level {
+	VEC(size_t) at;
+};
+
+/* Children of a branch that may hold keys with the prefix. */
+static enum err add_children(const struct image *im, size_t number,
+			     struct str prefix, struct level *l)
+{
+	struct page_head h;
+	const uint8_t *page = page_at(im, number, &h);
+	size_t n = page && h.flags == P_BRANCH ? (h.room.part.lower - HEAD) / 2
+					       : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct node_head node, next;
+		struct str low, high;
+		size_t *slot;
+
+		if (!node_at(im, page, i, &node, &low))
+			return ERR_CORRUPT;
+		if (i && str_cmp(low, prefix) > 0 && !str_starts(low, prefix))
+			break;
+		if (i + 1 < n && (!node_at(im, page, i + 1, &next, &high) ||
+				  str_cmp(high, prefix) <= 0))
+			continue;
+		slot = vec_push(&l->at);
+		if (!slot)
+			return ERR_NOMEM;
+		*slot = child_of(&node);
+	}
+	return ERR_NONE;
+}
+
+/* A level at a time, but for the leaves. */
+void txn_ahead_top(struct txn *t, enum table table, struct str prefix,
+		   size_t most)
+{
+	struct level now = { { 0 } }, next = { { 0 } };
+	struct image_db db;
+	const struct image *im = look(t, table, &db);
+	size_t *root = im ? vec_push(&now.at) : NULL;
+	enum err rc = root ? ERR_NONE : ERR_NOTFOUND;
+
+	if (root)
+		*root = db.root;
+	for (int i = 1; !rc && i < db.depth && now.at.n <= most; i++) {
+		most -= now.at.n;
+		vec_each (page, &now.at)
+			ask_for(im, *page);
+		for (size_t k = 0; k < now.at.n && i + 1 < db.depth && !rc; k++)
+			rc = add_children(im, now.at.at[k], prefix, &next);
+		vec_release(&now.at);
+		now = next;
+		next = (struct level){ { 0 } };
+	}
+	vec_release(&now.at);
+	vec_release(&next.at);
 }
