@@ -23,8 +23,29 @@ struct ask {
 	struct spread names[QUESTION_WORDS], others[QUESTION_WORDS];
 	size_t leaves;
 	bool spent;
-	uint64_t waits; /* for the disk, when it began */
 };
+
+/* May it stand in the list at hand there? */
+bool ask_begins(const struct ask *k, enum index_begins kind, struct str word);
+
+/*
+ * ---- where the disk is waited for
+ * What a step of the question looks for in all lists is asked for at once: the
+ * ways to it, and `each` leaves from where they end. A hint, and nothing where
+ * searches did not wait lately.
+ */
+struct ways {
+	struct arena a;
+	struct str keys[AHEAD_MAX];
+	size_t n;
+};
+void ways_add(struct ways *w, const struct entry *e);
+/* Adds those of the list at hand. */
+typedef void ways_fn(struct ask *k, struct ways *w);
+void ask_ahead(struct ask *k, ways_fn *add, size_t each);
+void ask_ahead_whole(struct ask *k);
+void ask_ahead_words(struct ask *k); /* where they begin and end */
+struct sorted ask_tree(const struct index_reader *ix);
 
 /* ---- walking over the entries of the list at hand (hits.set) */
 
@@ -38,6 +59,7 @@ struct entry ask_prefix(const struct ask *k, enum index_region region,
 enum err ask_walk_word(struct ask *k, enum index_region region,
 		       struct str word) MUST_CHECK;
 /* All of the question as one beginning of a name. */
+struct entry ask_whole(const struct ask *k);
 enum err ask_walk_whole(struct ask *k) MUST_CHECK;
 /* What stands behind all entries of the word the cursor is at. */
 enum err ask_skip_word(struct ask *k) MUST_CHECK;

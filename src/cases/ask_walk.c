@@ -68,7 +68,7 @@ enum err ask_walk_word(struct ask *k, enum index_region region, struct str word)
 	return walk(k, &e);
 }
 
-enum err ask_walk_whole(struct ask *k)
+struct entry ask_whole(const struct ask *k)
 {
 	struct entry e;
 
@@ -76,6 +76,13 @@ enum err ask_walk_whole(struct ask *k)
 	for (size_t i = 0; i < k->q->n; i++)
 		entry_word(&e, i == 1 ? ENTRY_FIRST : ENTRY_SEP,
 			   k->q->words[i]);
+	return e;
+}
+
+enum err ask_walk_whole(struct ask *k)
+{
+	struct entry e = ask_whole(k);
+
 	return walk(k, &e);
 }
 

@@ -225,7 +225,7 @@ static enum err find_set(struct index_write *w, struct str dataset, size_t *at)
 
 static enum err apply_ops(struct index_write *w)
 {
-	struct sorted tree = { w->shelf, w->head.root };
+	struct sorted tree = { .shelf = w->shelf, .root = w->head.root };
 	enum err rc = sorted_apply(&tree, w->ops.at, w->ops.n);
 
 	w->dirty |= w->head.root != tree.root;

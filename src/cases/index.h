@@ -164,12 +164,22 @@ struct index_reader {
 	struct shelf *shelf;
 	const struct index_head *head;
 	struct txn *t;
+	uint64_t waits; /* for the disk, when the search began */
+	bool cold;      /* there were some lately */
 };
 /* Among what hits, the best of those that are met first: CANDIDATES, in all
  * datasets together, or as many of each as are wanted. */
 #define CANDIDATES 64
 enum err index_ask(const struct index_reader *ix, const struct question *q,
 		   struct arena *a, struct index_found *out) MUST_CHECK;
+/*
+ * Is the disk waited for, in this search or lately? Then a hint helps: these
+ * words are asked for next; or somebody is about to type the first.
+ */
+bool index_cold(const struct index_reader *ix);
+void index_ahead(const struct index_reader *ix, const struct str *words,
+		 size_t n);
+void index_top(const struct index_reader *ix);
 /* Does any word of any record begin so? */
 enum err index_knows(const struct index_reader *ix, struct str word,
 		     bool *known) MUST_CHECK;

@@ -10,6 +10,8 @@
 /* Where each of three words has more leaves than that, they are looked for
  * first where they stand side by side: mostly these are enough. */
 #define COMMON 300
+/* Of a pair's entries asked for at once where the disk is waited for. */
+#define PAIR_LEAVES 3
 
 /* ---- how often words occur */
 
@@ -54,12 +56,6 @@ static enum err measure(struct ask *k, enum index_region region,
 	return ask_end(k, rc);
 }
 
-static bool begins(const struct ask *k, enum index_begins kind, size_t word)
-{
-	return index_begins(&k->ix->head->sets.at[k->hits.set], kind,
-			    k->words[word]);
-}
-
 static enum err measure_all(struct ask *k, bool *any)
 {
 	enum err rc = ERR_NONE;
@@ -68,7 +64,7 @@ static enum err measure_all(struct ask *k, bool *any)
 	for (size_t i = 0; i < k->n && *any && !rc; i++) {
 		k->others[i] = (struct spread){ 0 };
 		rc = measure(k, INDEX_NAMES, k->words[i], &k->names[i]);
-		if (!rc && begins(k, BEGINS_OTHER, i))
+		if (!rc && ask_begins(k, BEGINS_OTHER, k->words[i]))
 			rc = measure(k, INDEX_OTHERS, k->words[i],
 				     &k->others[i]);
 		*any = k->names[i].leaves || k->others[i].leaves;
@@ -147,6 +143,39 @@ static enum err ask_three(struct ask *k, size_t lead, size_t next)
 	return rc;
 }
 
+static void add_pair(const struct ask *k, struct ways *w, size_t from,
+		     size_t to)
+{
+	static const enum entry_mark marks[] = { ENTRY_FIRST, ENTRY_SEP };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		struct entry e = ask_prefix(k, INDEX_NAMES, k->words[from]);
+
+		entry_word(&e, marks[i], k->words[to]);
+		ways_add(w, &e);
+		if (k->n != 3)
+			continue;
+		entry_word(&e, ENTRY_SEP, k->words[3 - from - to]);
+		ways_add(w, &e);
+	}
+}
+
+/* What ask_names() will look for. */
+static void add_names(struct ask *k, struct ways *w)
+{
+	size_t leaves = k->leaves, lead, next;
+	bool any = false;
+
+	if (measure_all(k, &any) || !any || !all_in_names(k))
+		return;
+	k->leaves = leaves;
+	lead = leading(k);
+	next = rarest(k, lead);
+	add_pair(k, w, lead, next);
+	if (ask_begins(k, BEGINS_PLACE, k->words[next]))
+		add_pair(k, w, next, lead);
+}
+
 /* What is followed by all others: but a place follows no name. */
 static enum err ask_names(struct ask *k)
 {
@@ -161,7 +190,7 @@ static enum err ask_names(struct ask *k)
 		rc = ask_three(k, lead, next);
 	if (!rc && !far)
 		rc = ask_pair(k, lead, next, &far);
-	if (!rc && !far && begins(k, BEGINS_PLACE, next))
+	if (!rc && !far && ask_begins(k, BEGINS_PLACE, k->words[next]))
 		rc = ask_pair(k, next, lead, &far);
 	return rc || !far ? rc : ask_walk_word(k, INDEX_NAMES, k->words[rare]);
 }
@@ -194,7 +223,7 @@ static enum err ask_range(struct ask *k, size_t word)
 static bool only_named(const struct ask *k, size_t i)
 {
 	return k->names[i].leaves && !k->others[i].leaves &&
-	       !begins(k, BEGINS_PLACE, i);
+	       !ask_begins(k, BEGINS_PLACE, k->words[i]);
 }
 
 /* From that word to one of a name, by the entries of the former. */
@@ -238,8 +267,9 @@ static size_t other_only(const struct ask *k, bool names_too)
 	size_t best = SIZE_MAX, least = SIZE_MAX;
 
 	for (size_t i = 0; i < k->n; i++) {
-		bool only = names_too ? !begins(k, BEGINS_PLACE, i)
-				      : !k->names[i].leaves;
+		bool only = names_too
+				    ? !ask_begins(k, BEGINS_PLACE, k->words[i])
+				    : !k->names[i].leaves;
 
 		if (only && k->others[i].leaves &&
 		    k->others[i].leaves < least) {
@@ -254,7 +284,8 @@ static size_t other_only(const struct ask *k, bool names_too)
 static bool none_named(const struct ask *k)
 {
 	for (size_t i = 0; i < k->n; i++)
-		if (!k->others[i].leaves && !begins(k, BEGINS_PLACE, i))
+		if (!k->others[i].leaves &&
+		    !ask_begins(k, BEGINS_PLACE, k->words[i]))
 			return false;
 	return true;
 }
@@ -314,7 +345,7 @@ static enum err ask_further(struct ask *k)
 		return ask_several(k);
 	if (k->q->n > 1)
 		rc = ask_walk_word(k, INDEX_NAMES, k->words[0]);
-	if (!rc && begins(k, BEGINS_OTHER, 0))
+	if (!rc && ask_begins(k, BEGINS_OTHER, k->words[0]))
 		rc = ask_walk_word(k, INDEX_OTHERS, k->words[0]);
 	return rc;
 }
@@ -354,37 +385,18 @@ static enum err ask_sets(struct ask *k, enum err (*how)(struct ask *k),
 	return rc;
 }
 
-/* Where the disk has to be waited for: all that will be measured at once. */
-static void words_ahead(struct ask *k)
-{
-	const struct index_head *h = k->ix->head;
-	struct str keys[AHEAD_MAX];
-	size_t n = 0;
-
-	for (size_t i = 0; i < h->sets.n; i++) {
-		if (!hits_wanted(&k->hits, &h->sets.at[i]))
-			continue;
-		hits_set(&k->hits, i);
-		for (size_t w = 0; w < 2 * k->n && n < AHEAD_MAX; w++) {
-			struct entry e = ask_prefix(
-				k, w % 2 ? INDEX_OTHERS : INDEX_NAMES,
-				k->words[w / 2]);
-
-			if (w % 2 == 0 || begins(k, BEGINS_OTHER, w / 2))
-				keys[n++] =
-					arena_dup(k->hits.a, str_of(e.p, e.n));
-		}
-	}
-	sorted_ahead(&k->tree, keys, n);
-}
-
 /* First what begins so, in all lists: mostly that is enough. */
 static enum err ask_all(struct ask *k, struct index_found *out)
 {
-	enum err rc = ask_sets(k, ask_walk_whole, &out->more);
+	enum err rc;
 
-	if (!rc && store_waits() != k->waits && !hits_enough(&k->hits))
-		words_ahead(k);
+	ask_ahead_whole(k);
+	rc = ask_sets(k, ask_walk_whole, &out->more);
+	if (!rc && !hits_enough(&k->hits)) {
+		ask_ahead_words(k);
+		if (k->n > 1)
+			ask_ahead(k, add_names, PAIR_LEAVES);
+	}
 	if (!rc && k->q->n)
 		rc = ask_sets(k, ask_further, &out->more);
 	out->total = k->hits.list.n;
@@ -394,11 +406,11 @@ static enum err ask_all(struct ask *k, struct index_found *out)
 enum err index_ask(const struct index_reader *ix, const struct question *q,
 		   struct arena *a, struct index_found *out)
 {
-	struct ask k = { .ix = ix, .q = q, .waits = store_waits() };
+	struct ask k = { .ix = ix, .q = q };
 	enum err rc = hits_begin(&k.hits, ix, q, a);
 
 	*out = (struct index_found){ 0 };
-	k.tree = (struct sorted){ ix->shelf, ix->head->root };
+	k.tree = ask_tree(ix);
 	need_words(&k);
 	if (!rc)
 		rc = ask_all(&k, out);
@@ -425,7 +437,7 @@ enum err index_knows(const struct index_reader *ix, struct str word,
 	struct ask k = { .ix = ix };
 	enum err rc = ERR_NONE;
 
-	k.tree = (struct sorted){ ix->shelf, ix->head->root };
+	k.tree = ask_tree(ix);
 	*known = false;
 	for (size_t i = 0; i < ix->head->sets.n && !rc && !*known; i++) {
 		k.hits.set = i;

@@ -11,21 +11,23 @@
 #include "find.h"
 #include "index.h"
 #include "project.h"
+#include "readings.h"
 #include "where.h"
 
 /* Fewer hits than rows are seen while one types: similar spellings follow. */
 #define FEW 8
-/* Readings of one word, and letters of it that may be exchanged. */
-#define READINGS      8
-#define SIMILAR_LEAST 3
 /* Hits of words that are looked at for what they must be. */
 #define WHERE_HITS 5000
+/* Searches after the disk was waited for last. */
+#define COLD_SEARCHES 32
 
 struct finder {
 	struct shelf *shelf;
 	struct index_head head;
 	uint8_t tag[STORE_TAG];
 	struct index_write *writer;
+	uint64_t waits; /* for the disk, when the last search began */
+	unsigned cold;  /* so many searches more ask for pages ahead */
 };
 
 enum err finder_new(struct finder **out)
@@ -33,8 +35,10 @@ enum err finder_new(struct finder **out)
 	struct finder *f = calloc(1, sizeof(*f));
 
 	*out = f;
-	if (f)
+	if (f) {
 		f->shelf = shelf_new();
+		f->cold = COLD_SEARCHES;
+	}
 	if (f && f->shelf && !index_write_new(&f->writer, f->shelf))
 		return ERR_NONE;
 	finder_free(f);
@@ -69,10 +73,25 @@ struct searching {
 	struct map seen;
 };
 
+/* Where pages are asked for ahead nobody waits: it goes on for a while. */
+static void take_waits(struct finder *f)
+{
+	uint64_t waits = store_waits();
+
+	if (waits != f->waits)
+		f->cold = COLD_SEARCHES;
+	else if (f->cold)
+		f->cold--;
+	f->waits = waits;
+}
+
 static enum err begin(struct searching *s, struct view *v)
 {
 	struct finder *f = s->c->finder;
-	enum err rc = view_begin(v, s->c);
+	enum err rc;
+
+	take_waits(f);
+	rc = view_begin(v, s->c);
 
 	if (rc)
 		return rc;
@@ -82,7 +101,8 @@ static enum err begin(struct searching *s, struct view *v)
 		rc = ERR_NONE;
 	}
 	shelf_begin(f->shelf, v->t, s->c->writing);
-	s->ix = (struct index_reader){ f->shelf, &f->head, v->t };
+	s->ix = (struct index_reader){ f->shelf, &f->head, v->t, f->waits,
+				       f->cold > 0 };
 	if (rc)
 		view_end(v);
 	return rc;
@@ -159,11 +179,32 @@ static bool is_closed(struct searching *s, const struct index_hit *h)
 	       closed_row(ds, st.shown, st.n_shown);
 }
 
+/* What was found will be read, by us or for its row: at once where the disk is
+ * waited for. */
+static void rows_ahead(struct searching *s, const struct index_found *found)
+{
+	struct str keys[AHEAD_MAX];
+	size_t n = 0;
+
+	for (; n < found->n && n < s->q->limit && n < AHEAD_MAX &&
+	       index_cold(&s->ix);
+	     n++) {
+		struct key k = { .n = 0 };
+
+		key_entity(&k, found->hits[n].dataset, &found->hits[n].id);
+		keys[n] = arena_dup(&s->a, key_str(&k));
+	}
+	if (n)
+		txn_ahead(s->ix.t, TABLE_ENTITY, keys, n);
+}
+
 static enum err ask(struct searching *s, const struct question *q,
 		    enum hit_how how, struct index_found *found)
 {
 	enum err rc = index_ask(&s->ix, q, &s->a, found);
 
+	if (!rc)
+		rows_ahead(s, found);
 	for (size_t i = 0; i < found->n && !rc; i++)
 		if (q->n || !is_closed(s, &found->hits[i]))
 			rc = add_hit(s, found->hits[i].dataset,
@@ -172,64 +213,21 @@ static enum err ask(struct searching *s, const struct question *q,
 	return rc;
 }
 
-/* ---- the same with letters exchanged that old and new spelling share */
-/* Soleh and Saleh, Jusuf and Yusuf, Fitri and Pitri, Novi and Nopi, Zaenal
- * and Jaenal, Aziz and Azis, Deni and Denny. */
-static const char exchanged[][2] = {
-	{ 'a', 'o' }, { 'o', 'a' }, { 'j', 'y' }, { 'y', 'j' },
-	{ 'f', 'p' }, { 'p', 'f' }, { 'f', 'v' }, { 'v', 'f' },
-	{ 'v', 'p' }, { 'p', 'v' }, { 'z', 'j' }, { 'j', 'z' },
-	{ 'z', 's' }, { 's', 'z' }, { 'i', 'y' }, { 'y', 'i' },
-};
-
-/* Only behind an n is y kept apart from i; an s is a z at the end of a name. */
-static bool exchanges(struct str word, size_t at, const char pair[2])
-{
-	if (word.p[at] != pair[0])
-		return false;
-	if (pair[0] == 's')
-		return at + 1 == word.n;
-	if ((pair[0] == 'i' && pair[1] == 'y') ||
-	    (pair[0] == 'y' && pair[1] == 'i'))
-		return at > 0 && word.p[at - 1] == 'n';
-	return true;
-}
-
-/* The word with one letter exchanged; false when there is none from `at` on,
- * which counts letters and, of each, pairs. */
-static bool reading(struct str word, size_t *at, char out[RECORD_WORD])
-{
-	for (; *at < word.n * ARRAY_LEN(exchanged); (*at)++) {
-		size_t letter = *at / ARRAY_LEN(exchanged);
-		const char *pair = exchanged[*at % ARRAY_LEN(exchanged)];
-
-		if (!exchanges(word, letter, pair))
-			continue;
-		memcpy(out, word.p, word.n);
-		out[letter] = pair[1];
-		(*at)++;
-		return true;
-	}
-	return false;
-}
-
+/* ---- the same in another spelling */
 static enum err ask_similar(struct searching *s, const struct question *q,
 			    size_t word)
 {
-	struct str w = q->words[word];
-	char text[RECORD_WORD];
-	size_t at = 0;
+	struct readings r;
 	enum err rc = ERR_NONE;
 
-	if (w.n < SIMILAR_LEAST)
-		return ERR_NONE;
-	for (int n = 0; n < READINGS && !rc && reading(w, &at, text); n++) {
+	readings_of(q->words[word], &r);
+	for (size_t i = 0; i < r.n && !rc; i++) {
 		struct question other = *q;
 		struct index_found found = { 0 };
 		size_t before = s->found->n;
 		bool known = false;
 
-		other.words[word] = str_of(text, w.n);
+		other.words[word].p = r.text[i];
 		rc = index_knows(&s->ix, other.words[word], &known);
 		if (!rc && known)
 			rc = ask(s, &other, HIT_SIMILAR, &found);
@@ -237,6 +235,21 @@ static enum err ask_similar(struct searching *s, const struct question *q,
 		s->found->more |= found.more;
 	}
 	return rc;
+}
+
+/* All readings of all words: a cold disk is waited for once. */
+static void similar_ahead(struct searching *s, const struct question *q)
+{
+	struct readings of[QUESTION_WORDS];
+	struct str all[QUESTION_WORDS * READINGS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < q->n; i++) {
+		readings_of(q->words[i], &of[i]);
+		for (size_t k = 0; k < of[i].n; k++)
+			all[n++] = str_of(of[i].text[k], q->words[i].n);
+	}
+	index_ahead(&s->ix, all, n);
 }
 
 /* ---- by what belongs to it */
@@ -280,6 +293,8 @@ static enum err ask_children(struct searching *s, const struct question *q,
 
 	child.dataset = ds->name;
 	rc = index_ask(&s->ix, &child, &s->a, &found);
+	if (!rc)
+		rows_ahead(s, &found);
 	for (size_t i = 0; i < found.n && !rc; i++)
 		rc = add_parent(s, link, &found.hits[i]);
 	s->found->total += s->found->n - before;
@@ -361,6 +376,20 @@ static enum err ask_bare(struct searching *s, struct question *q,
 	return ask(s, q, HIT_WORDS, found);
 }
 
+/* Beside the words as they are. */
+static enum err search_further(struct searching *s, const struct question *q)
+{
+	enum err rc = begin_again(s);
+
+	if (!rc && q->dataset.n)
+		rc = ask_all_children(s, q);
+	if (!rc && few(s) && index_cold(&s->ix))
+		similar_ahead(s, q);
+	for (size_t i = 0; i < q->n && !rc && few(s); i++)
+		rc = ask_similar(s, q, i);
+	return rc;
+}
+
 static enum err search(struct searching *s, struct question *q)
 {
 	struct index_found found = { 0 };
@@ -373,14 +402,7 @@ static enum err search(struct searching *s, struct question *q)
 	s->found->more = found.more;
 	if (!rc && !q->n)
 		return count_all(s);
-	if (rc || !few(s))
-		return rc;
-	rc = begin_again(s);
-	if (!rc && q->dataset.n)
-		rc = ask_all_children(s, q);
-	for (size_t i = 0; i < q->n && !rc && few(s); i++)
-		rc = ask_similar(s, q, i);
-	return rc;
+	return rc || !few(s) ? rc : search_further(s, q);
 }
 
 /* ---- by example */
@@ -520,31 +542,11 @@ const char *search_wrong(enum search_wrong wrong)
 	return *says[wrong] ? _(says[wrong]) : "";
 }
 
-/* The rows that will be drawn, where the disk had to be waited for. */
-static void rows_ahead(struct searching *s)
-{
-	size_t n = s->found->n;
-	struct str *keys = arena_array(&s->a, n + 1, sizeof(*keys));
-
-	for (size_t i = 0; i < n && keys; i++) {
-		const struct hit *h = &s->found->hits[i];
-		struct key k = { .n = 0 };
-		struct id id;
-
-		if (id_parse(h->id, &id))
-			key_entity(&k, h->dataset, &id);
-		keys[i] = arena_dup(&s->a, key_str(&k));
-	}
-	if (keys)
-		txn_ahead(s->ix.t, TABLE_ENTITY, keys, n);
-}
-
 enum err cases_search(struct cases *c, const struct search_query *q,
 		      struct arena *a, struct search_result *out)
 {
 	struct searching s = { .c = c, .q = q, .out = a, .found = out };
 	struct question ask = { .n = 0 };
-	uint64_t waits = store_waits();
 	struct where where;
 	struct view v;
 	enum err rc;
@@ -563,8 +565,9 @@ enum err cases_search(struct cases *c, const struct search_query *q,
 		out->wrong = where.wrong;
 		out->what = arena_dup(a, where.what);
 	}
-	if (!rc && store_waits() != waits)
-		rows_ahead(&s);
+	/* Who has typed nothing yet is about to. */
+	if (!rc && !ask.n && index_cold(&s.ix))
+		index_top(&s.ix);
 	view_end(&v);
 	map_release(&s.seen);
 	arena_release(&s.a);

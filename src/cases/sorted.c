@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "pilar/vec.h"
+
+/* Leaves that a walk which goes on asks for first. */
+#define WALK_FIRST 4
 /* Children of a page that is as full as most are, for estimates. */
 #define FANOUT     60
 #define SHORT_TAIL 64
@@ -285,11 +289,49 @@ static enum err seek(struct sorted_cur *c, struct str from)
 	}
 }
 
+struct numbers {
+	uint32_t at[AHEAD_MAX];
+	size_t n;
+};
+
+/* From the child at `at` on. */
+static void add_leaves(struct numbers *leaves, const uint8_t *page, size_t at,
+		       size_t n)
+{
+	struct sorted_child child;
+
+	while (n-- && at < sorted_count(page) && leaves->n < AHEAD_MAX &&
+	       !sorted_child_at(page, at++, &child))
+		leaves->at[leaves->n++] = child.number;
+}
+
+/* More each time: most walks are short. */
+static void walk_ahead(struct sorted_cur *c)
+{
+	struct numbers leaves = { .n = 0 };
+	const uint8_t *page;
+	size_t at;
+
+	if (c->asked) {
+		c->asked--;
+		return;
+	}
+	if (c->run < AHEAD_MAX)
+		c->run = c->run ? 2 * c->run : WALK_FIRST;
+	if (!c->above || shelf_get(c->s->shelf, INDEX_BLOCK, c->above, &page) ||
+	    sorted_choose(page, str_of(c->high.key, c->high.n), &at))
+		return;
+	add_leaves(&leaves, page, at, c->run);
+	shelf_ahead(c->s->shelf, INDEX_BLOCK, leaves.at, leaves.n);
+	c->asked = leaves.n ? leaves.n - 1 : 0;
+}
+
 enum err sorted_seek(struct sorted *s, struct sorted_cur *c, struct str from)
 {
 	c->s = s;
 	c->leaves = 0;
 	c->n = c->left = c->above = 0;
+	c->run = c->asked = 0;
 	if (!s->root)
 		return ERR_NOTFOUND;
 	return seek(c, from);
@@ -301,6 +343,8 @@ enum err sorted_next(struct sorted_cur *c)
 
 	if (rc != ERR_NOTFOUND || !c->high.n)
 		return rc;
+	if (c->s->cold)
+		walk_ahead(c);
 	return seek(c, str_of(c->high.key, c->high.n));
 }
 
@@ -310,8 +354,10 @@ enum err sorted_skip(struct sorted_cur *c, struct str to)
 
 	if (str_cmp(sorted_key(c), to) >= 0)
 		return ERR_NONE;
-	if (!is_below(to, &c->high))
+	if (!is_below(to, &c->high)) {
+		c->run = c->asked = 0;
 		return seek(c, to);
+	}
 	rc = find_in_leaf(c, to);
 	if (rc != ERR_NOTFOUND || !c->high.n)
 		return rc;
@@ -320,36 +366,100 @@ enum err sorted_skip(struct sorted_cur *c, struct str to)
 
 /* ---- side by side */
 
-/* The page below on the way to a key; 0 on a leaf. */
-static uint32_t below(struct sorted *s, uint32_t number, struct str key)
+/* The page below on the way to a key; 0 where that is a leaf. */
+static uint32_t below(struct sorted *s, uint32_t number, struct str key,
+		      size_t n, struct numbers *leaves)
 {
 	struct sorted_child child;
 	const uint8_t *page;
 	size_t at;
 
-	if (shelf_get(s->shelf, INDEX_BLOCK, number, &page) || !page[0] ||
-	    sorted_choose(page, key, &at) || sorted_child_at(page, at, &child))
+	if (!number || shelf_get(s->shelf, INDEX_BLOCK, number, &page) ||
+	    !page[0] || sorted_choose(page, key, &at) ||
+	    sorted_child_at(page, at, &child))
 		return 0;
-	return child.number;
+	if (page[0] > 1)
+		return child.number;
+	add_leaves(leaves, page, at, n);
+	return 0;
 }
 
-void sorted_ahead(struct sorted *s, const struct str *keys, size_t n)
+void sorted_ahead(struct sorted *s, const struct str *keys, size_t n,
+		  size_t each)
 {
-	uint32_t numbers[AHEAD_MAX];
-	size_t left = n < AHEAD_MAX ? n : AHEAD_MAX;
+	struct numbers way = { .n = n < AHEAD_MAX ? n : AHEAD_MAX };
+	struct numbers leaves = { .n = 0 };
+	bool any = s->root != 0;
 
-	for (size_t i = 0; i < left; i++)
-		numbers[i] = s->root;
-	n = left;
-	for (int depth = 0; left && depth < SORTED_DEPTH; depth++) {
-		left = 0;
-		shelf_ahead(s->shelf, INDEX_BLOCK, numbers, n);
-		for (size_t i = 0; i < n; i++) {
-			if (numbers[i])
-				numbers[i] = below(s, numbers[i], keys[i]);
-			left += numbers[i] != 0;
+	for (size_t i = 0; i < way.n; i++)
+		way.at[i] = s->root;
+	for (int depth = 0; any && depth < SORTED_DEPTH; depth++) {
+		any = false;
+		for (size_t i = 0; i < way.n; i++) {
+			way.at[i] = below(s, way.at[i], keys[i], each, &leaves);
+			any |= way.at[i] != 0;
 		}
+		shelf_ahead(s->shelf, INDEX_BLOCK, way.at, way.n);
 	}
+	shelf_ahead(s->shelf, INDEX_BLOCK, leaves.at, leaves.n);
+}
+
+/* ---- the pages that every way begins with */
+struct level {
+	VEC(uint32_t) at;
+};
+
+static enum err add_children(struct level *below, const uint8_t *page)
+{
+	struct sorted_child child;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < sorted_count(page) && !rc; i++) {
+		uint32_t *slot = vec_push(&below->at);
+
+		rc = slot ? sorted_child_at(page, i, &child) : ERR_NOMEM;
+		if (!rc)
+			*slot = child.number;
+	}
+	return rc;
+}
+
+/* Leaves are not among the first. */
+static enum err read_level(struct sorted *s, const struct level *l,
+			   struct level *below)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < l->at.n && !rc; i++) {
+		const uint8_t *page;
+
+		if (i % AHEAD_MAX == 0)
+			shelf_ahead(s->shelf, INDEX_BLOCK, l->at.at + i,
+				    l->at.n - i);
+		rc = shelf_get(s->shelf, INDEX_BLOCK, l->at.at[i], &page);
+		if (!rc && page[0] > 1)
+			rc = add_children(below, page);
+	}
+	return rc;
+}
+
+void sorted_top(struct sorted *s, size_t most)
+{
+	struct level l = { { 0 } }, below = { { 0 } };
+	uint32_t *root = s->root ? vec_push(&l.at) : NULL;
+	enum err rc = ERR_NONE;
+
+	if (root)
+		*root = s->root;
+	while (!rc && l.at.n && l.at.n <= most) {
+		most -= l.at.n;
+		rc = read_level(s, &l, &below);
+		vec_release(&l.at);
+		l = below;
+		below = (struct level){ { 0 } };
+	}
+	vec_release(&l.at);
+	vec_release(&below.at);
 }
 
 /* ---- estimates */

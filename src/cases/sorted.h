@@ -6,7 +6,8 @@
 
 /*
  * A sorted set of short keys as a B+tree of sealed pages. Page numbers are
- * drawn at random, so what is stored tells nothing of the order. Leaves are
+ * drawn at random, so what is stored tells nothing of the order, only how far a
+ * page is from the leaves. Leaves are
  * front-coded; pages above them hold shortest separating keys.
  */
 #define SORTED_KEY   250
@@ -15,6 +16,7 @@
 struct sorted {
 	struct shelf *shelf;
 	uint32_t root; /* 0: nothing in it */
+	bool cold;     /* walks ask for leaves before they come to them */
 };
 
 struct sorted_bound { /* keys are below it; 0 bytes: there is none */
@@ -28,8 +30,9 @@ struct sorted_cur {
 	struct sorted_bound high; /* of the leaf */
 	uint32_t above; /* the page above it, where most ways on begin */
 	struct sorted_bound above_high;
-	size_t at, left; /* in the leaf; keys behind this one */
-	size_t leaves;   /* read so far */
+	size_t at, left;   /* in the leaf; keys behind this one */
+	size_t leaves;     /* read so far */
+	size_t run, asked; /* asked for the last time; to come of them */
 	uint8_t leaf[SHELF_BYTES];
 };
 /* Stands on the first key at or above `from`; ERR_NOTFOUND behind the last. */
@@ -41,9 +44,14 @@ enum err sorted_skip(struct sorted_cur *c, struct str to) MUST_CHECK;
 struct str sorted_key(const struct sorted_cur *c);
 /*
  * A hint that these keys will be sought: the pages of a level on the ways to
- * all of them are asked for together. Of AHEAD_MAX at most.
+ * all of them are asked for together, and of each `each` leaves from its own
+ * on. AHEAD_MAX at most.
  */
-void sorted_ahead(struct sorted *s, const struct str *keys, size_t n);
+void sorted_ahead(struct sorted *s, const struct str *keys, size_t n,
+		  size_t each);
+/* Reads the first levels, of `most` pages together, so that they are kept: each
+ * at once. What cannot be read is met again by who needs it. */
+void sorted_top(struct sorted *s, size_t most);
 /* About how many leaves lie between two keys; 0: one leaf holds both. */
 enum err sorted_span(struct sorted *s, struct str from, struct str to,
 		     size_t *leaves) MUST_CHECK;

@@ -396,7 +396,7 @@ static void ask_many(struct town *w, int times)
 	ok(index_head_get(&head, t, tag));
 	shelf_begin(w->shelf, t, false);
 	while (times--) {
-		const struct index_reader ix = { w->shelf, &head, t };
+		const struct index_reader ix = { w->shelf, &head, t, 0, true };
 		struct index_found found;
 		struct question q;
 
@@ -505,7 +505,7 @@ static void entries_are_those_of_the_records(void **state)
 				 &p->id, p->record, keep_key, &all));
 	}
 	qsort(all.keys.at, all.keys.n, sizeof(*all.keys.at), by_key);
-	tree = (struct sorted){ w->shelf, head.root };
+	tree = (struct sorted){ .shelf = w->shelf, .root = head.root };
 	for (rc = sorted_seek(&tree, &cur, STR("")); !rc;
 	     rc = sorted_next(&cur)) {
 		while (n && n < all.keys.n &&
@@ -527,7 +527,7 @@ static void nothing_is_found_in_an_empty_index(void **state)
 {
 	struct question q = { .words = { STR_INIT("a") }, .n = 1, .limit = 9 };
 	struct index_head head = { 0 };
-	const struct index_reader ix = { town.shelf, &head, NULL };
+	const struct index_reader ix = { town.shelf, &head, NULL, 0, true };
 	struct index_found found;
 	struct arena a = { 0 };
 

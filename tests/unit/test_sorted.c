@@ -103,7 +103,7 @@ static void check(struct sorted *s)
 static void it_holds_what_was_put_in_and_not_taken_out(void **state)
 {
 	static const size_t sizes[] = { 1, 3, 63, 64, 65, 700, MOST };
-	struct sorted s = { shelf, 0 };
+	struct sorted s = { .shelf = shelf };
 	struct txn *t = NULL;
 
 	(void)state;
@@ -117,10 +117,68 @@ static void it_holds_what_was_put_in_and_not_taken_out(void **state)
 	txn_abort(&t);
 }
 
+/* In this order of levels in the store: those above the leaves are few. */
+static void levels_lie_together(struct txn *t)
+{
+	const char kind = INDEX_BLOCK;
+	unsigned before = 0, top = 0;
+	struct str page;
+	struct cur cur;
+
+	ok(cur_begin(&cur, t, TABLE_INDEX, str_of(&kind, 1), STR(""), false));
+	while (!cur_next(&cur)) {
+		ok(cur_value(&cur, &page));
+		assert_int_equal(page.n, SHELF_BYTES);
+		assert_true((uint8_t)*page.p >= before);
+		before = (uint8_t)*page.p;
+		top = before > top ? before : top;
+	}
+	cur_end(&cur);
+	assert_true(top > 1);
+}
+
+static void hints_change_nothing(struct sorted *s)
+{
+	struct sorted none = { .shelf = s->shelf };
+
+	sorted_ahead(s, keys, 0, 1);
+	sorted_ahead(&none, keys, 3, 1);
+	sorted_ahead(s, keys, n_keys, 4); /* more than are looked at */
+	sorted_top(&none, 10);
+	sorted_top(s, 0);
+	sorted_top(s, 20);
+	sorted_top(s, SIZE_MAX);
+	s->cold = true;
+	check(s);
+}
+
+static void pages_asked_for_before_are_the_same(void **state)
+{
+	struct sorted s = { .shelf = shelf };
+	struct txn *t = NULL;
+
+	(void)state;
+	memset(in, 0, sizeof(in));
+	ok(txn_begin(&t, w.store, STORE_MAIN, TXN_WRITE));
+	shelf_begin(shelf, t, true);
+	for (size_t i = 0; i < 4; i++)
+		change(&s, MOST, MOST);
+	ok(txn_commit(&t));
+	ok(txn_begin(&t, w.store, STORE_MAIN, TXN_READ));
+	s.shelf = shelf_new();
+	assert_non_null(s.shelf);
+	shelf_begin(s.shelf, t, false);
+	levels_lie_together(t);
+	hints_change_nothing(&s);
+	txn_abort(&t);
+	shelf_free(s.shelf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_holds_what_was_put_in_and_not_taken_out),
+		cmocka_unit_test(pages_asked_for_before_are_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

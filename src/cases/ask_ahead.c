@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "ask.h"
+
+/* Leaves that hold as many entries as are looked at where most hit. */
+#define WALKED 4
+/* Of the index, kept from the beginning: 400 kB; all but the two lowest levels
+ * of 5,000,000 entities. */
+#define TOP_PAGES 300
+/* Of the store, that lead to the index's: these are only asked for. */
+#define WAYS_PAGES 4000
+
+void ways_add(struct ways *w, const struct entry *e)
+{
+	struct str key = arena_dup(&w->a, str_of(e->p, e->n));
+
+	if (key.p && w->n < AHEAD_MAX)
+		w->keys[w->n++] = key;
+}
+
+bool index_cold(const struct index_reader *ix)
+{
+	return ix->cold || store_waits() != ix->waits;
+}
+
+struct sorted ask_tree(const struct index_reader *ix)
+{
+	return (struct sorted){ .shelf = ix->shelf, .root = ix->head->root };
+}
+
+bool ask_begins(const struct ask *k, enum index_begins kind, struct str word)
+{
+	return index_begins(&k->ix->head->sets.at[k->hits.set], kind, word);
+}
+
+static void add_whole(struct ask *k, struct ways *w)
+{
+	struct entry e = ask_whole(k);
+
+	ways_add(w, &e);
+}
+
+/* Where a word's entries begin, where they end, and where those of longer
+ * words do: what measuring it takes. */
+static void add_word(const struct ask *k, struct ways *w,
+		     enum index_region region, struct str word)
+{
+	static const char ends[] = { ENTRY_REST + 1, (char)0xff };
+	struct entry e = ask_prefix(k, region, word);
+
+	ways_add(w, &e);
+	e.n++;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		e.p[e.n - 1] = ends[i];
+		ways_add(w, &e);
+	}
+}
+
+static void add_words(struct ask *k, struct ways *w)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		add_word(k, w, INDEX_NAMES, k->words[i]);
+		if (ask_begins(k, BEGINS_OTHER, k->words[i]))
+			add_word(k, w, INDEX_OTHERS, k->words[i]);
+	}
+}
+
+void ask_ahead(struct ask *k, ways_fn *add, size_t each)
+{
+	const struct index_head *h = k->ix->head;
+	struct ways w = { .n = 0 };
+
+	if (!index_cold(k->ix))
+		return;
+	for (size_t i = 0; i < h->sets.n; i++) {
+		if (!hits_wanted(&k->hits, &h->sets.at[i]))
+			continue;
+		k->hits.set = i;
+		add(k, &w);
+	}
+	k->tree.cold = true;
+	sorted_ahead(&k->tree, w.keys, w.n, each);
+	arena_release(&w.a);
+}
+
+void ask_ahead_whole(struct ask *k)
+{
+	ask_ahead(k, add_whole, WALKED);
+}
+
+void ask_ahead_words(struct ask *k)
+{
+	ask_ahead(k, add_words, 1);
+}
+
+void index_ahead(const struct index_reader *ix, const struct str *words,
+		 size_t n)
+{
+	struct sorted tree = ask_tree(ix);
+	struct ask k = { .ix = ix };
+	struct ways w = { .n = 0 };
+
+	for (size_t i = 0; i < n * ix->head->sets.n; i++) {
+		struct str word = words[i % n];
+		struct entry e;
+
+		k.hits.set = i / n;
+		e = ask_prefix(&k, INDEX_NAMES, word);
+		ways_add(&w, &e);
+		e = ask_prefix(&k, INDEX_OTHERS, word);
+		if (ask_begins(&k, BEGINS_OTHER, word))
+			ways_add(&w, &e);
+	}
+	sorted_ahead(&tree, w.keys, w.n, 1);
+	arena_release(&w.a);
+}
+
+void index_top(const struct index_reader *ix)
+{
+	struct sorted tree = ask_tree(ix);
+
+	sorted_top(&tree, TOP_PAGES);
+	shelf_ahead_top(ix->shelf, INDEX_BLOCK, WAYS_PAGES);
+}
