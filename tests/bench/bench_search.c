@@ -21,14 +21,15 @@
 #include "../../src/cases/index.h"
 #include "../lib/world.h"
 
-#define PEOPLE  4
-#define BATCH   500
-#define QUERIES 3000
-#define ROUNDS  3
-#define CHECKED 60
-#define ROWS    20
-#define COLD    30
-#define SAVES   400
+#define PEOPLE    4
+#define BATCH     500
+#define QUERIES   3000
+#define ROUNDS    3
+#define CHECKED   60
+#define ROWS      20
+#define COLD      30
+#define COLD_KEYS 10
+#define SAVES     400
 
 static size_t houses = 12500;
 static struct world w;
@@ -619,8 +620,9 @@ static size_t anonymous_kb(void)
 	return kb;
 }
 
+/* Of a session; in ms. */
 struct opened {
-	double cold_open_us, cold_us, open_us, first_us;
+	double cold_open, cold[COLD_KEYS], open, first;
 	size_t kb;
 };
 
@@ -638,6 +640,21 @@ static void drop_cache(void)
 	close(fd);
 }
 
+static double ms_since(double start)
+{
+	return (now_us(CLOCK_MONOTONIC) - start) / 1e3;
+}
+
+/* From nothing to the list of all, where somebody types a name. */
+static double open_list(struct arena *a)
+{
+	double start = now_us(CLOCK_MONOTONIC);
+
+	world_open(&w);
+	key("", a);
+	return ms_since(start);
+}
+
 /* A first session on a machine, the memory of a longer one, and the next. */
 static void session(size_t i, struct opened *o)
 {
@@ -647,14 +664,11 @@ static void session(size_t i, struct opened *o)
 	double start;
 
 	drop_cache();
-	start = now_us(CLOCK_MONOTONIC);
-	world_open(&w);
-	o->cold_open_us = now_us(CLOCK_MONOTONIC) - start;
-	question(WHOLE, i, text);
-	drop_cache();
-	start = now_us(CLOCK_MONOTONIC);
-	key(text, &a);
-	o->cold_us = now_us(CLOCK_MONOTONIC) - start;
+	o->cold_open = open_list(&a);
+	for (size_t n = 0; n < COLD_KEYS; n++) {
+		question(WHOLE, i + n * 137, text);
+		o->cold[n] = key(text, &a).wall / 1e3;
+	}
 	for (size_t n = 0; n < 300; n++) {
 		question(TYPED, n, text);
 		key(text, &a);
@@ -664,9 +678,9 @@ static void session(size_t i, struct opened *o)
 	world_close(&w);
 	start = now_us(CLOCK_MONOTONIC);
 	world_open(&w);
-	o->open_us = now_us(CLOCK_MONOTONIC) - start;
+	o->open = ms_since(start);
 	key("s", &a);
-	o->first_us = now_us(CLOCK_MONOTONIC) - start;
+	o->first = ms_since(start);
 	arena_release(&a);
 }
 
@@ -678,8 +692,9 @@ static int be_session(const char *dir)
 	world_keep(&w, dir);
 	world_close(&w);
 	session((size_t)now_us(CLOCK_REALTIME) % QUERIES, &o);
-	printf("%f %f %f %f %zu\n", o.cold_open_us, o.cold_us, o.open_us,
-	       o.first_us, o.kb);
+	printf("%f %f %f %zu\n", o.cold_open, o.open, o.first, o.kb);
+	for (size_t n = 0; n < COLD_KEYS; n++)
+		printf("%f\n", o.cold[n]);
 	world_remove(&w);
 	return 0;
 }
@@ -691,15 +706,38 @@ static void run_session(const char *self, struct opened *o)
 	must(setenv("PILAR_BENCH_SESSION", w.dir, 1), "setenv");
 	f = popen(self, "r");
 	must(!f, "popen");
-	must(fscanf(f, "%lf %lf %lf %lf %zu", &o->cold_open_us, &o->cold_us,
-		    &o->open_us, &o->first_us, &o->kb) != 5,
+	must(fscanf(f, "%lf %lf %lf %zu", &o->cold_open, &o->open, &o->first,
+		    &o->kb) != 4,
 	     "session");
+	for (size_t n = 0; n < COLD_KEYS; n++)
+		must(fscanf(f, "%lf", &o->cold[n]) != 1, "session's keys");
 	must(pclose(f), "session's end");
+}
+
+struct sessions {
+	double cold_open[COLD], cold_first[COLD], cold[COLD * COLD_KEYS],
+		opened[COLD], first[COLD];
+};
+
+static void show_sessions(struct sessions *s)
+{
+	row("store opened, p50 (bar)", at_rank(s->opened, COLD, 50), "ms",
+	    bars()->open_ms);
+	row("store opened to first hits, p50 (bar)",
+	    at_rank(s->first, COLD, 50), "ms", bars()->open_ms);
+	row("store opened to its list, cache dropped, p50 (bar)",
+	    at_rank(s->cold_open, COLD, 50), "ms", bars()->open_ms);
+	row("whole name then, the first, p50 (bar)",
+	    at_rank(s->cold_first, COLD, 50), "ms", bars()->cold_ms);
+	row("whole name then, ten of each, p50 (bar)",
+	    at_rank(s->cold, COLD * COLD_KEYS, 50), "ms", bars()->cold_ms);
+	row("whole name then, ten of each, p99 (bar)",
+	    at_rank(s->cold, COLD * COLD_KEYS, 99), "ms", bars()->cold_ms);
 }
 
 static void bench_sessions(const char *self)
 {
-	static double cold_open[COLD], cold[COLD], opened[COLD], first[COLD];
+	static struct sessions s;
 	size_t kb = 0;
 
 	world_close(&w);
@@ -707,22 +745,15 @@ static void bench_sessions(const char *self)
 		struct opened o = { 0 };
 
 		run_session(self, &o);
-		cold_open[i] = o.cold_open_us / 1e3;
-		cold[i] = o.cold_us / 1e3;
-		opened[i] = o.open_us / 1e3;
-		first[i] = o.first_us / 1e3;
+		s.cold_open[i] = o.cold_open;
+		s.cold_first[i] = o.cold[0];
+		memcpy(s.cold + i * COLD_KEYS, o.cold, sizeof(o.cold));
+		s.opened[i] = o.open;
+		s.first[i] = o.first;
 		kb = o.kb > kb ? o.kb : kb;
 	}
 	world_open(&w);
-	row("store opened, p50 (bar)", at_rank(opened, COLD, 50), "ms",
-	    bars()->open_ms);
-	row("store opened to first hits, p50 (bar)", at_rank(first, COLD, 50),
-	    "ms", bars()->open_ms);
-	row("store opened, cache dropped, p50", at_rank(cold_open, COLD, 50),
-	    "ms", 0);
-	row("first key, cache dropped, p50", at_rank(cold, COLD, 50), "ms", 0);
-	row("first key, cache dropped, worst of 30 (bar)", cold[COLD - 1], "ms",
-	    bars()->cold_ms);
+	show_sessions(&s);
 	row("memory of a session (bar)", (double)kb / 1024, "MB", bars()->mb);
 }
 
