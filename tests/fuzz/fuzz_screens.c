@@ -69,6 +69,8 @@ static const char datasets_csv[] =
 	"toko,menu,t,Toko,Shops,,,,,\n"
 	"toko,title,nama,Toko,Shop,,,,,nama\n"
 	"toko,column,nama,Nama,Name,1,name,4*4,,nama\n"
+	"toko,unique,nama,Nama,Name,,,,,\n"
+	"toko,typed,nama,,,,,,,typed_name\n"
 	"toko,action,uji,daftar baru,register,b,,,,new\n";
 
 struct stage {
@@ -165,8 +167,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ui_resized(g->ui, 24, 80);
 	type(g, "\033[201~", 6);
 	ui_hangup(g->ui); /* stores what stands half typed */
-	for (int i = 0; i < 40 && ui_top(g->ui) != home; i++)
+	for (int i = 0; i < 40 && ui_top(g->ui) != home; i++) {
+		const struct screen *was = ui_top(g->ui);
+
 		type(g, "\003", 1);
+		if (ui_top(g->ui) == was)
+			type(g, "\r", 1); /* it was locked */
+	}
 	assert(ui_top(g->ui) == home);
 	return 0;
 }
