@@ -80,18 +80,6 @@ static void act_more(struct screen *s, struct ui *u, const struct binding *b)
 	entry_more((struct entry *)s, u);
 }
 
-static void act_remark(struct screen *s, struct ui *u, const struct binding *b)
-{
-	(void)b;
-	entry_remark((struct entry *)s, u);
-}
-
-static void act_copy(struct screen *s, struct ui *u, const struct binding *b)
-{
-	(void)b;
-	entry_copy((struct entry *)s, u);
-}
-
 static void act_next_page(struct screen *s, struct ui *u,
 			  const struct binding *b)
 {
@@ -179,24 +167,6 @@ static void act_rows(struct screen *s, struct ui *u, const struct binding *b)
 	e->away = false;
 }
 
-static void act_insert(struct screen *s, struct ui *u, const struct binding *b)
-{
-	(void)b;
-	roster_insert((struct entry *)s, u);
-}
-
-static void act_sort(struct screen *s, struct ui *u, const struct binding *b)
-{
-	(void)b;
-	roster_sort((struct entry *)s, u);
-}
-
-static void act_remove(struct screen *s, struct ui *u, const struct binding *b)
-{
-	(void)b;
-	roster_remove((struct entry *)s, u);
-}
-
 /* Out of a row of a table, or out of the form; the draft stays. */
 static void act_leave(struct screen *s, struct ui *u, const struct binding *b)
 {
@@ -224,18 +194,18 @@ static const struct binding bindings[] = {
 	{ UI_ENTER, 0, N_("buka"),
 	  N_("di baris: ubah isinya; di baris terakhir: lanjut"), act_next,
 	  on_roster, false, NULL },
-	{ '-', UI_DELETE, N_("hapus"), N_("hapus baris ini"), act_remove,
+	{ '-', UI_DELETE, N_("hapus"), N_("hapus baris ini"), roster_remove,
 	  on_growing, false, NULL },
-	{ 'i', UI_INSERT, NULL, N_("sisipkan baris baru di sini"), act_insert,
-	  on_growing, false, NULL },
+	{ 'i', UI_INSERT, NULL, N_("sisipkan baris baru di sini"),
+	  roster_insert, on_growing, false, NULL },
 	{ 'k', UI_RIGHT, NULL, N_("ketik di tabel, sel demi sel"), act_cells,
 	  on_roster, false, NULL },
 	{ 'h', 0, NULL, N_("buka baris ini sebagai halaman"), act_page,
 	  on_roster, false, NULL },
-	{ UI_INSERT, 0, NULL, N_("sisipkan baris baru di sini"), act_insert,
+	{ UI_INSERT, 0, NULL, N_("sisipkan baris baru di sini"), roster_insert,
 	  on_cells, false, NULL },
 	{ 'u', 0, NULL, N_("urutkan; sekali lagi: menurut kolom berikut"),
-	  act_sort, on_growing, false, NULL },
+	  roster_sort, on_growing, false, NULL },
 	{ UI_DOWN, UI_TAB, NULL, N_("lanjut"), act_next, on_roster, false,
 	  NULL },
 	{ UI_CTRL('p'), UI_UP, N_("mundur"), N_("ke pertanyaan sebelumnya"),
@@ -256,10 +226,10 @@ static const struct binding bindings[] = {
 	{ UI_CTRL('o'), 0, N_("lain"),
 	  N_("perintah lain: cara mengisi, cari yang kosong, ..."), act_more,
 	  NULL, false, NULL },
-	{ UI_CTRL('n'), 0, NULL, N_("catatan pada pertanyaan ini"), act_remark,
-	  on_questions, false, NULL },
+	{ UI_CTRL('n'), 0, NULL, N_("catatan pada pertanyaan ini"),
+	  entry_remark, on_questions, false, NULL },
 	{ UI_CTRL('y'), 0, NULL,
-	  N_("salin jawaban dari catatan atau baris sebelumnya"), act_copy,
+	  N_("salin jawaban dari catatan atau baris sebelumnya"), entry_copy,
 	  on_questions, false, NULL },
 	{ UI_CTRL('q'), 0, NULL,
 	  N_("akhiri bagian atau daftar ini, ke bagian berikut"), act_end_part,

@@ -147,10 +147,10 @@ void entry_jump(struct entry *e, struct ui *u);
 bool entry_seek(struct entry *e, struct ui *u, size_t from,
 		bool (*such)(struct entry *e, const struct step *step));
 void entry_more(struct entry *e, struct ui *u);
-void entry_remark(struct entry *e, struct ui *u);
+void entry_remark(struct screen *s, struct ui *u, const struct binding *b);
 /* May one say of it that one does not know, or refuses? */
 bool entry_special(const struct item *i);
-void entry_copy(struct entry *e, struct ui *u);
+void entry_copy(struct screen *s, struct ui *u, const struct binding *b);
 /* "wawancara", "kertas 12" or "verifikasi". */
 struct str entry_mode(const struct entry *e, struct arena *a);
 /* How the question of a step stands, as one sign. */
@@ -192,10 +192,10 @@ void roster_draw(struct entry *e, struct ui *u);
 void roster_draw_last(struct ui *u, int row, size_t n, bool fixed);
 void roster_add(struct entry *e, struct ui *u);
 /* A new row before the one of the marker. */
-void roster_insert(struct entry *e, struct ui *u);
+void roster_insert(struct screen *s, struct ui *u, const struct binding *b);
 /* By the next column in turn. */
-void roster_sort(struct entry *e, struct ui *u);
-void roster_remove(struct entry *e, struct ui *u);
+void roster_sort(struct screen *s, struct ui *u, const struct binding *b);
+void roster_remove(struct screen *s, struct ui *u, const struct binding *b);
 struct str roster_name(struct entry *e, struct ref instance, struct arena *a);
 
 /* ---- grid.c: the table keyed cell by cell */

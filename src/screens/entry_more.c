@@ -103,13 +103,15 @@ static void take_remark(struct screen *s, struct ui *u, struct str text)
 		   text.n ? _("Catatan disimpan") : _("Catatan dihapus"));
 }
 
-void entry_remark(struct entry *e, struct ui *u)
+void entry_remark(struct screen *s, struct ui *u, const struct binding *b)
 {
+	struct entry *e = (struct entry *)s;
 	struct prompt p = { .owner = &e->screen,
 			    .label = _("Catatan"),
 			    .max = KEYING_REMARK_MAX,
 			    .take = take_remark };
 
+	(void)b;
 	if (!entry_block(e))
 		return;
 	p.start = keying_remark(&e->keying, entry_path(e, ui_scratch(u)));
@@ -217,31 +219,20 @@ static void act_last(struct screen *s, struct ui *u, const struct binding *b)
 			   : _("Jawaban ini tidak lagi ikut"));
 }
 
-static void act_remark(struct screen *s, struct ui *u, const struct binding *b)
-{
-	(void)b;
-	entry_remark((struct entry *)s, u);
-}
-
-static void act_copy(struct screen *s, struct ui *u, const struct binding *b)
-{
-	(void)b;
-	entry_copy((struct entry *)s, u);
-}
-
 /* ---- rows, from within a cell of the table */
 static void act_row(struct screen *s, struct ui *u, const struct binding *b)
 {
 	static const struct {
 		uint32_t key;
-		void (*act)(struct entry *e, struct ui *u);
+		void (*act)(struct screen *s, struct ui *u,
+			    const struct binding *b);
 	} acts[] = { { 'b', roster_insert },
 		     { 'h', roster_remove },
 		     { 'u', roster_sort } };
 
 	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
 		if (acts[i].key == b->key)
-			acts[i].act((struct entry *)s, u);
+			acts[i].act(s, u, b);
 }
 
 static bool in_table(const struct screen *s)
@@ -265,10 +256,10 @@ static const struct binding rows[] = {
 	  NULL },
 	{ 's', 0, N_("ke yang salah atau kurang berikut"), NULL, act_failing,
 	  NULL, false, NULL },
-	{ 'n', 0, N_("catatan pada pertanyaan ini (^N)"), NULL, act_remark,
+	{ 'n', 0, N_("catatan pada pertanyaan ini (^N)"), NULL, entry_remark,
 	  NULL, false, NULL },
-	{ 'y', 0, N_("salin dari sebelumnya (^Y)"), NULL, act_copy, NULL, false,
-	  NULL },
+	{ 'y', 0, N_("salin dari sebelumnya (^Y)"), NULL, entry_copy, NULL,
+	  false, NULL },
 	{ 'i', 0, N_("jawaban ini ikut ke formulir berikut"), NULL, act_last,
 	  NULL, false, NULL },
 	{ 't', 0, N_("jawaban khusus: tidak tahu"), NULL, act_special, NULL,

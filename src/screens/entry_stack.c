@@ -70,10 +70,12 @@ static struct str value_before(struct entry *e, struct ui *u)
 	return r.node ? arena_dup(a, session_value(s, r)) : STR("");
 }
 
-void entry_copy(struct entry *e, struct ui *u)
+void entry_copy(struct screen *s, struct ui *u, const struct binding *b)
 {
+	struct entry *e = (struct entry *)s;
 	struct str value;
 
+	(void)b;
 	if (!entry_block(e))
 		return;
 	value = value_before(e, u);

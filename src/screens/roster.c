@@ -270,10 +270,12 @@ void roster_add(struct entry *e, struct ui *u)
 		add_row(e, u, page, SIZE_MAX, n);
 }
 
-void roster_insert(struct entry *e, struct ui *u)
+void roster_insert(struct screen *s, struct ui *u, const struct binding *b)
 {
+	struct entry *e = (struct entry *)s;
 	const struct page *page = entry_page(e);
 
+	(void)b;
 	if (page && page->repeat)
 		add_row(e, u, page, e->roster.at, e->roster.at);
 }
@@ -343,14 +345,16 @@ static enum err sort_by(struct entry *e, const struct item *column, size_t n)
 	return rc;
 }
 
-void roster_sort(struct entry *e, struct ui *u)
+void roster_sort(struct screen *s, struct ui *u, const struct binding *b)
 {
+	struct entry *e = (struct entry *)s;
 	struct columns c = { .n = 0 };
 	bool fixed;
 	size_t n = roster_count(e, &fixed);
 	const struct item *by;
 	enum err rc;
 
+	(void)b;
 	if (n < 2 || fixed)
 		return;
 	find_columns(&c, entry_page(e)->repeat->first);
@@ -391,13 +395,15 @@ static void remove_now(struct screen *owner, struct ui *u, void *arg)
 		entry_acted(e, u);
 }
 
-void roster_remove(struct entry *e, struct ui *u)
+void roster_remove(struct screen *s, struct ui *u, const struct binding *b)
 {
+	struct entry *e = (struct entry *)s;
 	struct ask ask = { .owner = &e->screen, .yes = remove_now };
 	bool fixed;
 	size_t n = roster_count(e, &fixed);
 	struct str name;
 
+	(void)b;
 	if (fixed || e->roster.at >= n)
 		return;
 	name = roster_name(e, roster_row(e, e->roster.at + 1), ui_scratch(u));
