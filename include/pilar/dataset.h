@@ -121,8 +121,6 @@ const struct dataset_row *dataset_action(const struct dataset *d,
 					 const char *value, size_t i);
 /* The label in the language of the messages; else the other, else the name. */
 struct str dataset_label(const struct dataset_row *r);
-/* Its place among the texts kept, in the language of the messages. */
-size_t dataset_shown(const struct dataset_row *r);
 /* What a property is called: the label of a row whose value it is, else its
  * name. */
 struct str dataset_property(const struct dataset *d, struct str name);

@@ -184,9 +184,6 @@ bool store_read_only(const struct store *st);
 /* For blind indexes (NIK, KK) and for the chain of the log. */
 const struct seal_key *store_index_key(const struct store *st);
 const struct seal_key *store_log_key(const struct store *st);
-/* Clears readers of dead processes. Writers do it by themselves, by the minute.
- */
-void store_tick(struct store *st);
 
 /* ---- transactions */
 enum txn_mode { TXN_READ, TXN_WRITE };

@@ -196,8 +196,6 @@ void ui_cursor(struct ui *u, int row, int col);
 
 /* Columns that `text` takes on this terminal. */
 int ui_width(struct str text);
-/* The longest start of `s` that takes at most `columns`, in bytes. */
-size_t ui_fit(struct str s, int columns);
 /* Takes the next line of at most `width` columns off `rest`, at a blank where
  * there is one. False at the end. A newline ends a line. */
 bool ui_wrap(struct str *rest, int width, struct str *line);

@@ -11,4 +11,7 @@ struct datasets {
 	VEC(struct dataset) list;
 };
 
+/* Its place among the texts kept, in the language of the messages. */
+size_t dataset_shown(const struct dataset_row *r);
+
 #endif

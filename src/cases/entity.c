@@ -3,6 +3,7 @@
 
 #include "closed.h"
 #include "compute.h"
+#include "datasets.h"
 #include "lists.h"
 #include "past.h"
 

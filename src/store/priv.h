@@ -65,6 +65,8 @@ enum err txn_genuine(struct txn *t, enum table table, MDB_val k,
 #define DRAFTS_FOLDER "drafts"
 #define JOURNAL_FILE  "journal"
 
+/* Clears readers of dead processes; a writer does it by the minute. */
+void store_tick(struct store *st);
 /* Adds a sentence about the store; `rep` may be NULL. */
 void store_say(struct report *rep, const char *dir, enum err rc);
 

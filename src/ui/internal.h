@@ -84,4 +84,7 @@ struct str binding_name(const struct binding *b, char out[16]);
 /* NULL-safe, because gettext("") answers its header. */
 const char *ui_translate(const char *text);
 
+/* The longest start of `s` that takes at most `width` columns, in bytes. */
+size_t ui_fit(struct str s, int width);
+
 #endif
