@@ -199,7 +199,6 @@ static void send_to(struct screen *s, struct ui *u, struct str host)
 	struct arena a = { 0 };
 	struct report rep = { 0 };
 	struct sync_send how = { .host = host,
-				 .folder = sync_folder(y, &a),
 				 .to = y->offices,
 				 .n_to = y->n_offices,
 				 .quiet = true,
@@ -211,6 +210,7 @@ static void send_to(struct screen *s, struct ui *u, struct str host)
 
 	if (!host.n)
 		return;
+	how.folder = sync_folder(y, &a);
 	sync_busy(y, u, _("Mengirim"));
 	rc = sync_send(y->cases, &how, &a, &sent, &rep);
 	busy_end(&y->busy);

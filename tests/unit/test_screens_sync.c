@@ -108,6 +108,20 @@ static void a_file_is_found_looked_at_and_taken_in(void **state)
 	end(&g);
 }
 
+static void without_a_host_nothing_is_sent(void **state)
+{
+	struct desk g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "<Esc>ss");
+	assert_shows(&g.t, " Kirim lewat ssh ke: ssh://");
+	terminal_keys(&g.t, "<C-u><Enter>");
+	assert_hides(&g.t, "Kirim lewat ssh ke");
+	assert_shows(&g.t, " Sinkronisasi");
+	end(&g);
+}
+
 static void on_a_small_terminal_the_digits_to_compare_are_seen(void **state)
 {
 	struct sync_self self;
@@ -274,6 +288,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_found_looked_at_and_taken_in),
+		cmocka_unit_test(without_a_host_nothing_is_sent),
 		cmocka_unit_test(
 			a_stick_is_looked_into_and_offered_to_write_to),
 		cmocka_unit_test(
