@@ -211,7 +211,17 @@ static enum err add_children(const struct image *im, size_t number,
 	return ERR_NONE;
 }
 
-/* A level at a time, but for the leaves. */
+static enum err level_below(const struct image *im, const struct level *l,
+			    struct str prefix, size_t most, struct level *out)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < l->at.n && out->at.n <= most && !rc; i++)
+		rc = add_children(im, l->at.at[i], prefix, out);
+	return rc;
+}
+
+/* The last level is the leaves. */
 void txn_ahead_top(struct txn *t, enum table table, struct str prefix,
 		   size_t most)
 {
@@ -227,8 +237,8 @@ void txn_ahead_top(struct txn *t, enum table table, struct str prefix,
 		most -= now.at.n;
 		vec_each (page, &now.at)
 			ask_for(im, *page);
-		for (size_t k = 0; k < now.at.n && i + 1 < db.depth && !rc; k++)
-			rc = add_children(im, now.at.at[k], prefix, &next);
+		if (i + 1 < db.depth)
+			rc = level_below(im, &now, prefix, most, &next);
 		vec_release(&now.at);
 		now = next;
 		next = (struct level){ { 0 } };
