@@ -524,12 +524,13 @@ struct outbox_row {
 	uint64_t seq;
 	struct str instance_id;
 };
+/* By number, in the arena. */
 enum err cases_outbox(struct cases *c, struct arena *a,
 		      struct outbox_row **rows, size_t *n) MUST_CHECK;
 size_t cases_waiting(struct cases *c); /* how many rows that would be */
 struct batch {
-	uint64_t seq; /* of the sync file */
-	int64_t at;
+	uint64_t seq;         /* of the sync file */
+	int64_t at;           /* written then, milliseconds UTC */
 	uint64_t first, last; /* event sequence */
 	uint64_t events, bytes;
 	struct str file, manifest_hash; /* hex */
@@ -540,7 +541,8 @@ struct note;
 enum err cases_batch_put(struct cases *c, const struct batch *batch,
 			 const uint64_t *seqs, size_t n,
 			 const struct note *note) MUST_CHECK;
-/* The instanceID of the event that device made under that number. */
+/* The instanceID of the event that device made under that number, in the
+ * arena; ERR_NOTFOUND. */
 enum err cases_event_number(struct cases *c, struct str device, uint64_t seq,
 			    struct arena *a,
 			    struct str *instance_id) MUST_CHECK;

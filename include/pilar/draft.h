@@ -89,6 +89,7 @@ enum err draft_keep(struct draft *d, struct str bytes, bool now) MUST_CHECK;
 enum err draft_changed(const struct draft *d, struct arena *a,
 		       struct prop_change **out, size_t *n) MUST_CHECK;
 
+/* 36 characters, lent. */
 struct str draft_id(const struct draft *d);
 /* What was taken back (cases_undo) becomes a draft again: nothing is lost. */
 enum err draft_again(struct cases *c, const struct event *e, struct arena *a,

@@ -48,11 +48,13 @@ struct sync_office {
 	struct minisign_key key;
 	struct str device; /* of its store; empty: not known */
 };
+/* By name, in the arena. */
 enum err sync_offices(struct cases *c, struct arena *a,
 		      struct sync_office **out, size_t *n) MUST_CHECK;
 /* Replaces one of the same name. ERR_INVALID: says what is wrong. */
 enum err sync_office_put(struct cases *c, const struct sync_office *o,
 			 struct report *rep) MUST_CHECK;
+/* ERR_NOTFOUND. */
 enum err sync_office_remove(struct cases *c, struct str name) MUST_CHECK;
 /*
  * Reads what a person has: "age1...", the text or file of a minisign key. The
@@ -65,14 +67,17 @@ struct sync_device {
 	struct str device, name; /* name: as a person calls it, may be empty */
 	struct minisign_key key;
 	bool revoked;
-	int64_t at; /* accepted or revoked then */
+	int64_t at; /* accepted or revoked then, milliseconds UTC */
 };
+/* By number, in the arena. */
 enum err sync_devices(struct cases *c, struct arena *a,
 		      struct sync_device **out, size_t *n) MUST_CHECK;
 enum err sync_device(struct cases *c, struct str device, struct arena *a,
 		     struct sync_device *out) MUST_CHECK; /* ERR_NOTFOUND */
+/* Replaces one of the same number. */
 enum err sync_device_put(struct cases *c,
 			 const struct sync_device *d) MUST_CHECK;
+/* By its whole number; ERR_NOTFOUND. */
 enum err sync_device_remove(struct cases *c, struct str device) MUST_CHECK;
 
 /* ---- what has gone out */

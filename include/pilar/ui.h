@@ -65,6 +65,7 @@ struct key {
 	uint32_t code;
 	bool pasted;
 };
+/* Is it a letter, digit, sign or blank, which goes into a text? */
 bool key_printable(struct key k);
 
 /* ---- screens */
