@@ -62,6 +62,12 @@ void image_close(struct image *im)
 	*im = (struct image){ 0 };
 }
 
+void image_expect(const struct image *im, bool whole)
+{
+	posix_madvise((void *)(uintptr_t)im->map, im->size,
+		      whole ? POSIX_MADV_NORMAL : POSIX_MADV_RANDOM);
+}
+
 static enum err map_file(struct image *im)
 {
 	struct stat st;
@@ -79,6 +85,7 @@ static enum err map_file(struct image *im)
 		return err_from_errno(errno);
 	im->map = p;
 	im->size = (size_t)st.st_size;
+	image_expect(im, false);
 	return ERR_NONE;
 }
 
@@ -555,10 +562,12 @@ enum err image_walk(struct image *im, const struct image_visit *v)
 	im->seen = calloc(im->last / 8 + 1, 1);
 	if (!im->seen)
 		return ERR_NOMEM;
+	image_expect(im, !v->only.n);
 	if (!v->only.n)
 		rc = walk_tree(&spare);
 	if (!rc)
 		rc = walk_tree(&list);
+	image_expect(im, false);
 	return rc ? rc : tour.damaged;
 }
 

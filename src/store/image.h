@@ -48,6 +48,9 @@ enum err image_open(struct image *im, const char *path) MUST_CHECK;
  */
 enum err image_pick(struct image *im, uint64_t txn) MUST_CHECK;
 void image_close(struct image *im);
+/* Will it be read whole, so that what follows a page is worth reading with it
+ * (8 MB on some machines), or here and there, as at first? */
+void image_expect(const struct image *im, bool whole);
 /* What can be read of a file that is damaged or cut short; nothing may write
  * to it meanwhile. The last pages may be missing. */
 enum err image_open_damaged(struct image *im, const char *path) MUST_CHECK;

@@ -52,6 +52,7 @@ enum err image_scan(const struct image *im,
 {
 	enum err rc = ERR_NONE;
 
+	image_expect(im, true);
 	for (size_t n = 0; !rc && n < im->size / im->page; n++) {
 		const uint8_t *page = im->map + n * im->page;
 		struct page_head h;
