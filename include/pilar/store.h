@@ -235,10 +235,6 @@ bool txn_has(struct txn *t, enum table table, struct str key);
 uint64_t store_waits(void);
 void txn_ahead(struct txn *t, enum table table, const struct str *keys,
 	       size_t n);
-/* The same of the pages, `most` of them, that ways to keys with this prefix go
- * through, from the root on. */
-void txn_ahead_top(struct txn *t, enum table table, struct str prefix,
-		   size_t most);
 enum err txn_put(struct txn *t, enum table table, struct str key,
 		 struct str value) MUST_CHECK;
 /* As txn_put where there is none of that key; else ERR_EXISTS. */

@@ -6,8 +6,6 @@
 /* Of the index, kept from the beginning: 400 kB; all but the two lowest levels
  * of 5,000,000 entities. */
 #define TOP_PAGES 300
-/* Of the store, that lead to the index's: these are only asked for. */
-#define WAYS_PAGES 4000
 
 void ways_add(struct ways *w, const struct entry *e)
 {
@@ -119,5 +117,4 @@ void index_top(const struct index_reader *ix)
 	struct sorted tree = ask_tree(ix);
 
 	sorted_top(&tree, TOP_PAGES);
-	shelf_ahead_top(ix->shelf, INDEX_BLOCK, WAYS_PAGES);
 }

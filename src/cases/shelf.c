@@ -149,14 +149,6 @@ void shelf_ahead(struct shelf *s, enum index_kind kind, const uint32_t *numbers,
 		txn_ahead(s->t, TABLE_INDEX, keys, some);
 }
 
-void shelf_ahead_top(struct shelf *s, enum index_kind kind, size_t most)
-{
-	struct key k;
-
-	key_index(&k, kind);
-	txn_ahead_top(s->t, TABLE_INDEX, key_str(&k), most);
-}
-
 static enum err put(struct shelf *s, const struct key *k, struct str bytes,
 		    enum err (*how)(struct txn *t, enum table table,
 				    struct str key, struct str value))

@@ -28,8 +28,6 @@ enum err shelf_look(struct shelf *s, enum index_kind kind, uint32_t number,
 /* A hint that these will be asked for; see txn_ahead(). 0 is none. */
 void shelf_ahead(struct shelf *s, enum index_kind kind, const uint32_t *numbers,
 		 size_t n);
-/* The same of what leads to all of a kind; see txn_ahead_top(). */
-void shelf_ahead_top(struct shelf *s, enum index_kind kind, size_t most);
 /* At most SHELF_BYTES; zeros fill the rest. */
 enum err shelf_put(struct shelf *s, enum index_kind kind, uint32_t number,
 		   struct str bytes) MUST_CHECK;

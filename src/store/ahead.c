@@ -3,8 +3,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "pilar/vec.h"
-
 #include "page.h"
 #include "priv.h"
 
@@ -175,74 +173,4 @@ void txn_ahead(struct txn *t, enum table table, const struct str *keys,
 		w.page[i] = db.root;
 	for (int i = 1; i < db.depth && step(&w, keys); i++)
 		continue;
-}
-
-/* ---- the first pages of all ways */
-struct level {
-	VEC(size_t) at;
-};
-
-/* Children of a branch that may hold keys with the prefix. */
-static enum err add_children(const struct image *im, size_t number,
-			     struct str prefix, struct level *l)
-{
-	struct page_head h;
-	const uint8_t *page = page_at(im, number, &h);
-	size_t n = page && h.flags == P_BRANCH ? (h.room.part.lower - HEAD) / 2
-					       : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct node_head node, next;
-		struct str low, high;
-		size_t *slot;
-
-		if (!node_at(im, page, i, &node, &low))
-			return ERR_CORRUPT;
-		if (i && str_cmp(low, prefix) > 0 && !str_starts(low, prefix))
-			break;
-		if (i + 1 < n && (!node_at(im, page, i + 1, &next, &high) ||
-				  str_cmp(high, prefix) <= 0))
-			continue;
-		slot = vec_push(&l->at);
-		if (!slot)
-			return ERR_NOMEM;
-		*slot = child_of(&node);
-	}
-	return ERR_NONE;
-}
-
-static enum err level_below(const struct image *im, const struct level *l,
-			    struct str prefix, size_t most, struct level *out)
-{
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0; i < l->at.n && out->at.n <= most && !rc; i++)
-		rc = add_children(im, l->at.at[i], prefix, out);
-	return rc;
-}
-
-/* The last level is the leaves. */
-void txn_ahead_top(struct txn *t, enum table table, struct str prefix,
-		   size_t most)
-{
-	struct level now = { { 0 } }, next = { { 0 } };
-	struct image_db db;
-	const struct image *im = look(t, table, &db);
-	size_t *root = im ? vec_push(&now.at) : NULL;
-	enum err rc = root ? ERR_NONE : ERR_NOTFOUND;
-
-	if (root)
-		*root = db.root;
-	for (int i = 1; !rc && i < db.depth && now.at.n <= most; i++) {
-		most -= now.at.n;
-		vec_each (page, &now.at)
-			ask_for(im, *page);
-		if (i + 1 < db.depth)
-			rc = level_below(im, &now, prefix, most, &next);
-		vec_release(&now.at);
-		now = next;
-		next = (struct level){ { 0 } };
-	}
-	vec_release(&now.at);
-	vec_release(&next.at);
 }

@@ -162,8 +162,6 @@ static void look_ahead(struct store *st)
 		return;
 	txn_ahead(t, TABLE_EVENT, keys, KEYS);
 	txn_ahead(t, TABLE_ENTITY, keys, KEYS);
-	txn_ahead_top(t, TABLE_EVENT, STR("k"), 1000);
-	txn_ahead_top(t, TABLE_INDEX, STR(""), 1000);
 	txn_abort(&t);
 }
 

@@ -373,9 +373,6 @@ static void hint(struct store *st)
 	ok(txn_begin(&t, st, STORE_MAIN, TXN_READ));
 	txn_ahead(t, TABLE_EVENT, keys, ARRAY_LEN(keys));
 	txn_ahead(t, TABLE_ENTITY, keys, 0);
-	txn_ahead_top(t, TABLE_EVENT, STR("key-001"), SIZE_MAX);
-	txn_ahead_top(t, TABLE_EVENT, STR(""), 1);
-	txn_ahead_top(t, TABLE_ENTITY, STR("key"), 9);
 	txn_abort(&t);
 }
 
