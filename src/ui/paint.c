@@ -46,7 +46,7 @@ int ui_width(struct str text)
 	return sum;
 }
 
-size_t ui_fit(struct str s, int columns)
+size_t ui_fit(struct str s, int width)
 {
 	size_t at = 0, end = 0;
 	int sum = 0, w;
@@ -54,7 +54,7 @@ size_t ui_fit(struct str s, int columns)
 	while (at < s.n) {
 		(void)shown(utf8_next(s, &at), &w);
 		sum += w;
-		if (sum > columns)
+		if (sum > width)
 			break;
 		end = at;
 	}
