@@ -10,8 +10,12 @@
 #include "since.h"
 #include "text.h"
 
-#define FORM_COLS  22
-#define TITLE_COLS 18
+#define FORM_COLS    22
+#define TITLE_COLS   18
+#define NARROW_COLS  72 /* below it: */
+#define NARROW_FORM  14
+#define NARROW_TITLE 14
+#define DAY_CHARS    6 /* "22 Nov" without its year */
 
 struct drafts {
 	struct screen screen;
@@ -47,26 +51,40 @@ static void shown(struct screen *s, struct ui *u)
 			d->rows.at = i;
 }
 
-static void draw_row(const struct drafts *d, struct ui *u, size_t i, int row)
+/* How far, when, and whose where it is another's. */
+static struct str rest_of(const struct drafts *d, const struct draft_row *r,
+			  bool narrow, struct arena *a)
 {
-	const struct draft_row *r = &d->list[i];
 	const struct sys *sys = cases_sys(d->cases);
-	struct arena *a = ui_scratch(u);
+	struct str date = text_date(a, sys, r->at);
+	struct str time = text_time(a, sys, r->at);
+	const char *held = r->held ? _("  dibuka") : "";
+	struct str far = arena_printf(a, _("%u isian"), (unsigned)r->answered);
 	struct str whose = STR("");
-	struct str when =
-		arena_printf(a, "%.*s %.*s", STR_ARG(text_date(a, sys, r->at)),
-			     STR_ARG(text_time(a, sys, r->at)));
 
 	if (!str_eq(r->worker, cases_worker(d->cases)->code))
 		whose = r->worker;
-	ui_put(u, row, 3, FORM_COLS - 1, r->form_title);
-	ui_put(u, row, 3 + FORM_COLS, TITLE_COLS - 1,
-	       r->title.n ? r->title : STR("-"));
-	ui_put(u, row, 3 + FORM_COLS + TITLE_COLS, -1,
-	       arena_printf(a, _("%u isian  %.*s%s%.*s%s"),
-			    (unsigned)r->answered, STR_ARG(when),
-			    whose.n ? "  " : "", STR_ARG(whose),
-			    r->held ? _("  dibuka") : ""));
+	if (narrow)
+		return arena_printf(a, "%.*s %.*s  %.*s%s",
+				    STR_ARG(str_sub(date, 0, DAY_CHARS)),
+				    STR_ARG(time),
+				    STR_ARG(whose.n ? whose : far), held);
+	return arena_printf(a, "%.*s  %.*s %.*s%s%.*s%s", STR_ARG(far),
+			    STR_ARG(date), STR_ARG(time), whose.n ? "  " : "",
+			    STR_ARG(whose), held);
+}
+
+static void draw_row(const struct drafts *d, struct ui *u, size_t i, int row)
+{
+	const struct draft_row *r = &d->list[i];
+	bool narrow = ui_cols(u) < NARROW_COLS;
+	int form = narrow ? NARROW_FORM : FORM_COLS;
+	int title = narrow ? NARROW_TITLE : TITLE_COLS;
+
+	ui_put(u, row, 3, form - 1, r->form_title);
+	ui_put(u, row, 3 + form, title - 1, r->title.n ? r->title : STR("-"));
+	ui_put(u, row, 3 + form + title, -1,
+	       rest_of(d, r, narrow, ui_scratch(u)));
 }
 
 static void draw(struct screen *s, struct ui *u)

@@ -321,6 +321,9 @@ static void others_drafts_are_listed_at_the_next_key(void **state)
 	assert_shows(&g.t,
 		     " > Kunjung               Melati            1 isian  "
 		     "21 Nov 2026 08.02");
+	ui_resized(g.t.ui, 16, 60);
+	assert_shows(&g.t, " > Kunjung       Melati        21 Nov 08.02  "
+			   "1 isian  dibuka\n");
 	draft_close(a);
 	draft_close(b);
 	session_free(first);
