@@ -51,27 +51,34 @@ static void shown(struct screen *s, struct ui *u)
 			d->rows.at = i;
 }
 
-/* How far, when, and whose where it is another's. */
-static struct str rest_of(const struct drafts *d, const struct draft_row *r,
+static struct str when_of(const struct drafts *d, const struct draft_row *r,
 			  bool narrow, struct arena *a)
 {
 	const struct sys *sys = cases_sys(d->cases);
 	struct str date = text_date(a, sys, r->at);
-	struct str time = text_time(a, sys, r->at);
-	const char *held = r->held ? _("  dibuka") : "";
-	struct str far = arena_printf(a, _("%u isian"), (unsigned)r->answered);
-	struct str whose = STR("");
 
-	if (!str_eq(r->worker, cases_worker(d->cases)->code))
-		whose = r->worker;
 	if (narrow)
-		return arena_printf(a, "%.*s %.*s  %.*s%s",
-				    STR_ARG(str_sub(date, 0, DAY_CHARS)),
-				    STR_ARG(time),
-				    STR_ARG(whose.n ? whose : far), held);
-	return arena_printf(a, "%.*s  %.*s %.*s%s%.*s%s", STR_ARG(far),
-			    STR_ARG(date), STR_ARG(time), whose.n ? "  " : "",
-			    STR_ARG(whose), held);
+		date = str_sub(date, 0, DAY_CHARS);
+	return arena_printf(a, "%.*s %.*s", STR_ARG(date),
+			    STR_ARG(text_time(a, sys, r->at)));
+}
+
+/* How far, when, and whose where it is another's. */
+static struct str rest_of(const struct drafts *d, const struct draft_row *r,
+			  bool narrow, struct arena *a)
+{
+	bool mine = str_eq(r->worker, cases_worker(d->cases)->code);
+	struct str when = when_of(d, r, narrow, a);
+	struct str far = arena_printf(a, _("%u isian"), (unsigned)r->answered);
+	struct str first = narrow ? when : far;
+	struct str then = narrow ? far : when;
+
+	if (narrow && !mine)
+		then = r->worker;
+	return arena_printf(a, "%.*s  %.*s%s%.*s%s", STR_ARG(first),
+			    STR_ARG(then), narrow || mine ? "" : "  ",
+			    STR_ARG(narrow || mine ? STR("") : r->worker),
+			    r->held ? _("  dibuka") : "");
 }
 
 static void draw_row(const struct drafts *d, struct ui *u, size_t i, int row)
