@@ -435,6 +435,10 @@ size_t cases_event_count(struct cases *c);
 enum err cases_each_event(struct cases *c, struct str form,
 			  enum err (*each)(void *arg, const struct event *e),
 			  void *arg) MUST_CHECK;
+/* The same of all forms for who needs no XML: much less is read. */
+enum err cases_each_head(struct cases *c,
+			 enum err (*each)(void *arg, const struct event *e),
+			 void *arg) MUST_CHECK;
 /* A file that came with the forms, in the arena. */
 enum err cases_media(struct cases *c, struct str name, struct arena *a,
 		     struct str *bytes) MUST_CHECK;

@@ -208,7 +208,8 @@ static enum err index_row(struct dump *d, struct rd *key, struct str value)
 	struct rd r = RD_INIT(value);
 	struct stamp s;
 
-	if (kind == INDEX_BLOCK || kind == INDEX_NUMBER || kind == INDEX_HEAD) {
+	if (kind == INDEX_BLOCK || kind == INDEX_NUMBER || kind == INDEX_HEAD ||
+	    kind == INDEX_EVENT) {
 		buf_reset(&d->line);
 		return ERR_NONE;
 	}

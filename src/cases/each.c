@@ -86,6 +86,7 @@ struct replaced {
 	struct map edits; /* to what took its place */
 	struct map forms; /* to its number, from 1 */
 	VEC(struct noted) noted;
+	bool heads; /* every event has its INDEX_EVENT */
 };
 
 struct telling {
@@ -94,21 +95,22 @@ struct telling {
 	struct str form; /* empty: all */
 	enum err (*each)(void *arg, const struct event *e);
 	void *arg;
+	size_t met; /* events */
 };
 
-/* Every event; one that is damaged is left out. */
-static enum err each_envelope(struct telling *w,
-			      enum err (*with)(struct telling *w,
-					       struct str key,
-					       const struct envelope *e))
+/* Every event of the table whose keys begin so; damaged ones are left out. */
+static enum err each_under(struct telling *w, enum table table,
+			   struct str prefix,
+			   enum err (*with)(struct telling *w, struct str key,
+					    const struct envelope *e))
 {
 	struct arena a = { 0 };
 	struct cur cur = { 0 };
 	struct envelope e;
 	struct str value;
-	enum err rc =
-		cur_begin(&cur, w->t, TABLE_EVENT, STR(""), STR(""), false);
+	enum err rc = cur_begin(&cur, w->t, table, prefix, STR(""), false);
 
+	w->met = 0;
 	while (!rc) {
 		arena_reset(&a);
 		rc = cur_next(&cur);
@@ -117,14 +119,34 @@ static enum err each_envelope(struct telling *w,
 		rc = cur_value(&cur, &value);
 		if (!rc)
 			rc = envelope_read(value, &a, &e);
+		w->met += !rc;
 		if (!rc)
-			rc = with(w, cur.key, &e);
+			rc = with(w, str_sub(cur.key, prefix.n, cur.key.n), &e);
 		else if (rc == ERR_CORRUPT)
 			rc = ERR_NONE;
 	}
 	cur_end(&cur);
 	arena_release(&a);
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
+static enum err each_envelope(struct telling *w,
+			      enum err (*with)(struct telling *w,
+					       struct str key,
+					       const struct envelope *e))
+{
+	return each_under(w, TABLE_EVENT, STR(""), with);
+}
+
+/* The same without what is long. */
+static enum err each_head(struct telling *w,
+			  enum err (*with)(struct telling *w, struct str key,
+					   const struct envelope *e))
+{
+	struct key prefix;
+
+	key_index(&prefix, INDEX_EVENT);
+	return each_under(w, TABLE_INDEX, key_str(&prefix), with);
 }
 
 static enum err note_form(struct replaced *r, struct str key, struct str form)
@@ -216,6 +238,18 @@ void replaced_free(struct replaced *r)
 	free(r);
 }
 
+/* A store from before there were heads has them after a rebuild. */
+static enum err note_all(struct telling *w, struct replaced *r)
+{
+	enum err rc = each_head(w, note);
+
+	r->heads = !rc && w->met == txn_count(w->t, TABLE_EVENT);
+	if (rc || r->heads)
+		return rc;
+	forget(r);
+	return each_envelope(w, note);
+}
+
 static enum err learn(struct telling *w, struct cases *c)
 {
 	enum err rc;
@@ -228,7 +262,7 @@ static enum err learn(struct telling *w, struct cases *c)
 	if (!c->writing && c->replaced->txn == txn_id(w->t))
 		return ERR_NONE;
 	forget(c->replaced);
-	rc = each_envelope(w, note);
+	rc = note_all(w, c->replaced);
 	if (!rc && !c->writing)
 		c->replaced->txn = txn_id(w->t);
 	return rc;
@@ -263,20 +297,39 @@ static enum err tell_of_form(struct telling *w)
 	return rc;
 }
 
-enum err cases_each_event(struct cases *c, struct str form,
-			  enum err (*each)(void *arg, const struct event *e),
-			  void *arg)
+/* All that stand; those that `with` is given are whole or only heads. */
+static enum err each_standing(struct cases *c, struct telling *w, bool whole)
 {
-	struct telling w = { .form = form, .each = each, .arg = arg };
 	struct view v;
 	enum err rc = view_begin(&v, c);
 
 	if (rc)
 		return rc;
-	w.t = v.t;
-	rc = learn(&w, c);
-	if (!rc)
-		rc = form.n ? tell_of_form(&w) : each_envelope(&w, tell);
+	w->t = v.t;
+	rc = learn(w, c);
+	if (!rc && w->form.n)
+		rc = tell_of_form(w);
+	else if (!rc)
+		rc = whole || !c->replaced->heads ? each_envelope(w, tell)
+						  : each_head(w, tell);
 	view_end(&v);
 	return rc;
+}
+
+enum err cases_each_event(struct cases *c, struct str form,
+			  enum err (*each)(void *arg, const struct event *e),
+			  void *arg)
+{
+	struct telling w = { .form = form, .each = each, .arg = arg };
+
+	return each_standing(c, &w, true);
+}
+
+enum err cases_each_head(struct cases *c,
+			 enum err (*each)(void *arg, const struct event *e),
+			 void *arg)
+{
+	struct telling w = { .each = each, .arg = arg };
+
+	return each_standing(c, &w, false);
 }

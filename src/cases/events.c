@@ -13,6 +13,27 @@ static void form_key(struct key *k, struct str form)
 	key_name(k, form);
 }
 
+/* Without the submission and what it touched: small enough to read them all. */
+static enum err head_put(struct txn *t, const struct stamp *s,
+			 const struct envelope *e)
+{
+	struct envelope head = *e;
+	struct buf b = BUF_INIT(STORE_VALUE_MAX);
+	struct key k;
+	enum err rc;
+
+	head.n_seen = 0;
+	head.xml = STR("");
+	envelope_write(&b, &head);
+	key_index(&k, INDEX_EVENT);
+	key_stamp(&k, s);
+	rc = b.failed;
+	if (!rc)
+		rc = txn_put(t, TABLE_INDEX, key_str(&k), buf_str(&b));
+	buf_release(&b);
+	return rc;
+}
+
 enum err event_index(struct cases *c, struct txn *t, const struct stamp *s,
 		     const struct envelope *e)
 {
@@ -35,7 +56,7 @@ enum err event_index(struct cases *c, struct txn *t, const struct stamp *s,
 		rc = txn_put(t, TABLE_INDEX, key_str(&k),
 			     str_sub(value, 0, STAMP_BYTES));
 	buf_release(&b);
-	return rc;
+	return rc ? rc : head_put(t, s, e);
 }
 
 static enum err stamp_at(struct txn *t, enum table table, const struct key *k,

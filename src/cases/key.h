@@ -58,6 +58,7 @@ enum index_kind {
 	INDEX_BLOCK = 'B',    /* of the search index: number -> page */
 	INDEX_CONFLICT = 'X', /* dataset, entity -> '1' soft, '2' hard */
 	INDEX_DUE = 'D',      /* day, entity, row of datasets.csv, dataset */
+	INDEX_EVENT = 'E',    /* stamp -> the event without what is long */
 	INDEX_FORM = 'F',     /* form -> last event made here */
 	INDEX_HEAD = 'H',     /* the search index as a whole */
 	INDEX_LINK = 'K',     /* dataset, property, parent, created, child */

@@ -522,9 +522,11 @@ static enum err walk_source(struct walk *w, struct str of)
 
 	w->of = of;
 	w->answers = str_starts(of, EVENTS_OF);
-	if (!rc && is_events(of))
+	if (!rc && w->answers)
 		rc = cases_each_event(c, str_sub(of, EVENTS_OF.n, of.n),
 				      each_event, w);
+	else if (!rc && is_events(of))
+		rc = cases_each_head(c, each_event, w);
 	else if (!rc)
 		rc = cases_lists_each(w->now.lists, of, each_entity, w);
 	w->done = done;

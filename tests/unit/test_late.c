@@ -292,6 +292,64 @@ static void a_device_that_worked_knows_the_same_however_it_heard(void **state)
 	any_order_ends_the_same(&devices[0], rounds());
 }
 
+/* ---- what is kept of events without their answers */
+static enum err told(void *arg, const struct event *e)
+{
+	buf_addf(arg, "%.*s %.*s %.*s %.*s %lld %d\n", STR_ARG(e->instance_id),
+		 STR_ARG(e->form_id), STR_ARG(e->worker), STR_ARG(e->name),
+		 (long long)e->at, e->exported);
+	return ERR_NONE;
+}
+
+static void heads_agree(struct world *w)
+{
+	struct buf whole = BUF_INIT((size_t)1 << 20), heads = whole;
+
+	ok(cases_each_event(w->cases, STR(""), told, &whole));
+	ok(cases_each_head(w->cases, told, &heads));
+	assert_true(buf_str(&whole).n > 0 && !whole.failed);
+	assert_true(str_eq(buf_str(&whole), buf_str(&heads)));
+	buf_release(&whole);
+	buf_release(&heads);
+}
+
+/* How many there are; `drop`: one less, as in a store from before. */
+static size_t count_heads(struct world *w, bool drop)
+{
+	struct txn *t = NULL;
+	struct cur cur = { 0 };
+	size_t n = 0;
+	enum err rc;
+
+	ok(txn_begin(&t, w->store, STORE_MAIN, TXN_WRITE));
+	ok(cur_begin(&cur, t, TABLE_INDEX, STR("E"), STR(""), false));
+	for (rc = cur_next(&cur); !rc; rc = cur_next(&cur))
+		n++;
+	assert_int_equal(rc, ERR_NOTFOUND);
+	cur_end(&cur);
+	ok(cur_begin(&cur, t, TABLE_INDEX, STR("E"), STR(""), false));
+	ok(cur_next(&cur));
+	if (drop)
+		ok(txn_del(t, TABLE_INDEX, cur.key));
+	cur_end(&cur);
+	ok(txn_commit(&t));
+	return n;
+}
+
+static void every_event_has_a_head_that_tells_the_same(void **state)
+{
+	struct world *w = &devices[0];
+
+	(void)state;
+	assert_int_equal(count_heads(w, false), cases_event_count(w->cases));
+	heads_agree(w);
+	count_heads(w, true);
+	heads_agree(w);
+	ok(cases_rebuild(w->cases, NULL, NULL, &w->report));
+	assert_int_equal(count_heads(w, false), cases_event_count(w->cases));
+	heads_agree(w);
+}
+
 /* The schedule is of chance: it has to have had all of it. */
 static void everything_that_can_happen_did(void **state)
 {
@@ -344,6 +402,7 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_event_has_a_head_that_tells_the_same),
 		cmocka_unit_test(everything_that_can_happen_did),
 		cmocka_unit_test(a_hub_knows_the_same_however_it_heard),
 		cmocka_unit_test(
