@@ -27,8 +27,8 @@
  * PRELIST_FILE has the columns dataset,kind,name,value:
  *   head    name: property (or label); value: heads, with | between
  *   key     value: heads of columns with a number of their own
- *   date    name: property: 31-12-2024, 31/12/2024, 2024-12-31 or the number
- *           a spreadsheet has for that day
+ *   date    name: property: 31-12-2024, 31/12/2024, 31 Desember 2024,
+ *           2024-12-31 or the number a spreadsheet has for that day
  *   digits  name: property; value: how many digits it has
  *   code    name: property; value: code=word|word
  *   empty   value: words that say nothing
