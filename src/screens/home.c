@@ -18,6 +18,7 @@
 #define DAY_MS   ((int64_t)24 * 3600 * 1000)
 
 /* Columns of the drawing. */
+#define KEY_COL    3
 #define TEXT_COL   6
 #define COUNT_COL  36
 #define DETAIL_COL 40
@@ -112,6 +113,40 @@ static void draw_title(const struct home *h, struct ui *u)
 	ui_put(u, 1, 1, -1, text_day(a, sys, sys_now(sys)));
 }
 
+static void draw_menu_row(const struct home *h, struct ui *u, size_t i, int row,
+			  int col, int cols)
+{
+	char name[2] = { (char)h->bindings[i].key, '\0' };
+
+	ui_puts(u, row, col, 1, name);
+	ui_put(u, row, col + TEXT_COL - KEY_COL, cols - TEXT_COL,
+	       h->menu[i].label);
+}
+
+/* With what each is for; where there are too few rows, two side by side. The
+ * row below it. */
+static int draw_menu(const struct home *h, struct ui *u, int row)
+{
+	int room = ui_rows(u) - 2 - row, half = ui_cols(u) / 2;
+	size_t each = (h->n_menu + 1) / 2;
+
+	if ((int)h->n_menu > room) {
+		for (size_t i = 0; i < h->n_menu; i++)
+			if ((int)(i % each) < room)
+				draw_menu_row(h, u, i, row + (int)(i % each),
+					      KEY_COL + (int)(i / each) * half,
+					      half);
+		return row + (int)each;
+	}
+	for (size_t i = 0; i < h->n_menu; i++, row++) {
+		draw_menu_row(h, u, i, row, KEY_COL, MENU_COL - 2);
+		ui_put(u, row, MENU_COL, -1,
+		       text_parts(ui_scratch(u), h->menu[i].detail,
+				  ui_cols(u) - MENU_COL - 1));
+	}
+	return row;
+}
+
 static void shown(struct screen *s, struct ui *u);
 
 static void draw(struct screen *s, struct ui *u)
@@ -134,18 +169,9 @@ static void draw(struct screen *s, struct ui *u)
 		draw_count(u, row++, _("Konflik perlu ditinjau"), h->conflicts,
 			   str_from(_("! membandingkan")));
 	first = ++row;
-	for (size_t i = 0; i < h->n_menu && row < ui_rows(u) - 2; i++) {
-		char name[2] = { (char)h->bindings[i].key, '\0' };
-
-		ui_puts(u, row, 3, 1, name);
-		ui_put(u, row, TEXT_COL, MENU_COL - TEXT_COL - 2,
-		       h->menu[i].label);
-		ui_put(u, row++, MENU_COL, -1,
-		       text_parts(ui_scratch(u), h->menu[i].detail,
-				  ui_cols(u) - MENU_COL - 1));
-	}
+	row = draw_menu(h, u, row);
 	follow_next_draw(&h->next, h->cases, u, row + 1);
-	ui_cursor(u, first, 3);
+	ui_cursor(u, first, KEY_COL);
 }
 
 /* ---- keys */

@@ -331,6 +331,31 @@ static void others_drafts_are_listed_at_the_next_key(void **state)
 	stage_end(&g);
 }
 
+static void a_long_menu_stands_side_by_side_on_a_short_screen(void **state)
+{
+	struct buf csv = BUF_INIT(10000);
+	struct stage g;
+
+	(void)state;
+	stage_make(&g, NULL);
+	buf_adds(&csv, "dataset,kind,name,label::id,label::en,order,search,"
+		       "value\n");
+	for (char c = 'e'; c <= 'j'; c++)
+		buf_addf(&csv, "list_%c,menu,%c,Daftar %c,List %c,,,\n", c, c,
+			 c, c);
+	world_datasets_put(&g.w, arena_cstr(&g.w.arena, buf_str(&csv)));
+	assert_int_equal(cases_refresh(g.w.cases), 0);
+	terminal_open(&g.t, 16, 60);
+	stage_home(&g);
+	assert_shows(&g.t,
+		     "   e  Daftar e                   b  Formulir baru\n");
+	assert_shows(&g.t, "  Kunci layar\n");
+	ui_resized(g.t.ui, 24, 80);
+	assert_shows(&g.t, "   x  Kunci layar                juga ^X");
+	buf_release(&csv);
+	stage_end(&g);
+}
+
 static void who_left_the_lists_is_marked_wherever_it_is_found(void **state)
 {
 	struct buf csv = BUF_INIT(10000);
@@ -566,6 +591,7 @@ int main(void)
 		T(an_old_record_is_edited_where_its_form_lets_one),
 		T(others_records_are_counted_at_the_next_key),
 		T(others_drafts_are_listed_at_the_next_key),
+		T(a_long_menu_stands_side_by_side_on_a_short_screen),
 		T(who_left_the_lists_is_marked_wherever_it_is_found),
 		T(what_would_be_begun_in_vain_says_so),
 		T(a_key_of_the_member_works_on_its_row),
