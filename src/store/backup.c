@@ -187,6 +187,39 @@ static enum err put_part(struct making *m, const struct image *whole,
 	return rc;
 }
 
+/* One value of one table, found by walking that table. */
+struct wanted {
+	struct str key, *value;
+	bool found;
+};
+
+static enum err take_wanted(void *arg, struct str table, struct str key,
+			    struct str value)
+{
+	struct wanted *w = arg;
+
+	(void)table;
+	if (!str_eq(key, w->key))
+		return ERR_NONE;
+	*w->value = value;
+	w->found = true;
+	return ERR_EXISTS; /* ends the walk */
+}
+
+static enum err find_value(struct image *im, struct str table, struct str key,
+			   struct str *value)
+{
+	struct wanted w = { .key = key, .value = value };
+	const struct image_visit visit = { .only = table,
+					   .value = take_wanted,
+					   .arg = &w };
+	enum err rc = image_walk(im, &visit);
+
+	if (w.found)
+		return ERR_NONE;
+	return rc ? rc : ERR_NOTFOUND;
+}
+
 static enum err split_backup(struct making *m)
 {
 	struct image im = { 0 };
@@ -196,7 +229,7 @@ static enum err split_backup(struct making *m)
 	enum err rc = image_open(&im, m->from);
 
 	if (!rc)
-		rc = image_get(&im, STR("slot"), HEAD_KEY, &record);
+		rc = find_value(&im, STR("slot"), HEAD_KEY, &record);
 	if (!rc)
 		rc = head_read(&head, record);
 	if (!rc)

@@ -570,35 +570,3 @@ enum err image_walk(struct image *im, const struct image_visit *v)
 	image_expect(im, false);
 	return rc ? rc : tour.damaged;
 }
-
-struct wanted {
-	struct str key, *value;
-	bool found;
-};
-
-static enum err take_wanted(void *arg, struct str table, struct str key,
-			    struct str value)
-{
-	struct wanted *w = arg;
-
-	(void)table;
-	if (!str_eq(key, w->key))
-		return ERR_NONE;
-	*w->value = value;
-	w->found = true;
-	return ERR_EXISTS; /* ends the walk */
-}
-
-enum err image_get(struct image *im, struct str table, struct str key,
-		   struct str *value)
-{
-	struct wanted w = { .key = key, .value = value };
-	const struct image_visit visit = { .only = table,
-					   .value = take_wanted,
-					   .arg = &w };
-	enum err rc = image_walk(im, &visit);
-
-	if (w.found)
-		return ERR_NONE;
-	return rc ? rc : ERR_NOTFOUND;
-}

@@ -80,8 +80,5 @@ enum err image_scan(const struct image *im,
 		    enum err (*each)(void *arg, struct str key,
 				     struct str value),
 		    void *arg) MUST_CHECK;
-/* One value of one table, found by walking that table. ERR_NOTFOUND. */
-enum err image_get(struct image *im, struct str table, struct str key,
-		   struct str *value) MUST_CHECK;
 
 #endif
