@@ -30,19 +30,18 @@ bool ask_begins(const struct ask *k, enum index_begins kind, struct str word);
 
 /*
  * ---- where the disk is waited for
- * What a step of the question looks for in all lists is asked for at once: the
- * ways to it, and `each` leaves from where they end. A hint, and nothing where
- * searches did not wait lately.
+ * What a step of the question looks for in all lists is asked for at once. A
+ * hint, and nothing where searches did not wait lately.
  */
 struct ways {
 	struct arena a;
-	struct str keys[AHEAD_MAX];
+	struct sorted_way list[AHEAD_MAX];
 	size_t n;
 };
-void ways_add(struct ways *w, const struct entry *e);
+void ways_add(struct ways *w, const struct entry *e, size_t leaves);
 /* Adds those of the list at hand. */
 typedef void ways_fn(struct ask *k, struct ways *w);
-void ask_ahead(struct ask *k, ways_fn *add, size_t each);
+void ask_ahead(struct ask *k, ways_fn *add);
 void ask_ahead_whole(struct ask *k);
 void ask_ahead_words(struct ask *k); /* where they begin and end */
 struct sorted ask_tree(const struct index_reader *ix);

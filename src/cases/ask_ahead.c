@@ -7,12 +7,12 @@
  * of 5,000,000 entities. */
 #define TOP_PAGES 300
 
-void ways_add(struct ways *w, const struct entry *e)
+void ways_add(struct ways *w, const struct entry *e, size_t leaves)
 {
 	struct str key = arena_dup(&w->a, str_of(e->p, e->n));
 
 	if (key.p && w->n < AHEAD_MAX)
-		w->keys[w->n++] = key;
+		w->list[w->n++] = (struct sorted_way){ key, leaves };
 }
 
 bool index_cold(const struct index_reader *ix)
@@ -34,23 +34,21 @@ static void add_whole(struct ask *k, struct ways *w)
 {
 	struct entry e = ask_whole(k);
 
-	ways_add(w, &e);
+	ways_add(w, &e, WALKED);
 }
 
-/* Where a word's entries begin, where they end, and where those of longer
- * words do: what measuring it takes. */
+/* What measuring a word takes: where it begins, where it ends and another
+ * begins so, and how far away those that do end. */
 static void add_word(const struct ask *k, struct ways *w,
 		     enum index_region region, struct str word)
 {
-	static const char ends[] = { ENTRY_REST + 1, (char)0xff };
 	struct entry e = ask_prefix(k, region, word);
 
-	ways_add(w, &e);
-	e.n++;
-	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		e.p[e.n - 1] = ends[i];
-		ways_add(w, &e);
-	}
+	ways_add(w, &e, 1);
+	e.p[e.n++] = ENTRY_REST + 1;
+	ways_add(w, &e, 1);
+	e.p[e.n - 1] = (char)0xff;
+	ways_add(w, &e, 0);
 }
 
 static void add_words(struct ask *k, struct ways *w)
@@ -62,7 +60,7 @@ static void add_words(struct ask *k, struct ways *w)
 	}
 }
 
-void ask_ahead(struct ask *k, ways_fn *add, size_t each)
+void ask_ahead(struct ask *k, ways_fn *add)
 {
 	const struct index_head *h = k->ix->head;
 	struct ways w = { .n = 0 };
@@ -76,18 +74,18 @@ void ask_ahead(struct ask *k, ways_fn *add, size_t each)
 		add(k, &w);
 	}
 	k->tree.cold = true;
-	sorted_ahead(&k->tree, w.keys, w.n, each);
+	sorted_ahead(&k->tree, w.list, w.n);
 	arena_release(&w.a);
 }
 
 void ask_ahead_whole(struct ask *k)
 {
-	ask_ahead(k, add_whole, WALKED);
+	ask_ahead(k, add_whole);
 }
 
 void ask_ahead_words(struct ask *k)
 {
-	ask_ahead(k, add_words, 1);
+	ask_ahead(k, add_words);
 }
 
 void index_ahead(const struct index_reader *ix, const struct str *words,
@@ -103,12 +101,12 @@ void index_ahead(const struct index_reader *ix, const struct str *words,
 
 		k.hits.set = i / n;
 		e = ask_prefix(&k, INDEX_NAMES, word);
-		ways_add(&w, &e);
+		ways_add(&w, &e, 1);
 		e = ask_prefix(&k, INDEX_OTHERS, word);
 		if (ask_begins(&k, BEGINS_OTHER, word))
-			ways_add(&w, &e);
+			ways_add(&w, &e, 1);
 	}
-	sorted_ahead(&tree, w.keys, w.n, 1);
+	sorted_ahead(&tree, w.list, w.n);
 	arena_release(&w.a);
 }
 

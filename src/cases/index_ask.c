@@ -11,7 +11,7 @@
  * first where they stand side by side: mostly these are enough. */
 #define COMMON 300
 /* Of a pair's entries asked for at once where the disk is waited for. */
-#define PAIR_LEAVES 3
+#define PAIR_LEAVES 2
 
 /* ---- how often words occur */
 
@@ -152,11 +152,11 @@ static void add_pair(const struct ask *k, struct ways *w, size_t from,
 		struct entry e = ask_prefix(k, INDEX_NAMES, k->words[from]);
 
 		entry_word(&e, marks[i], k->words[to]);
-		ways_add(w, &e);
+		ways_add(w, &e, PAIR_LEAVES);
 		if (k->n != 3)
 			continue;
 		entry_word(&e, ENTRY_SEP, k->words[3 - from - to]);
-		ways_add(w, &e);
+		ways_add(w, &e, 1);
 	}
 }
 
@@ -395,7 +395,7 @@ static enum err ask_all(struct ask *k, struct index_found *out)
 	if (!rc && !hits_enough(&k->hits)) {
 		ask_ahead_words(k);
 		if (k->n > 1)
-			ask_ahead(k, add_names, PAIR_LEAVES);
+			ask_ahead(k, add_names);
 	}
 	if (!rc && k->q->n)
 		rc = ask_sets(k, ask_further, &out->more);

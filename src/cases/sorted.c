@@ -367,39 +367,38 @@ enum err sorted_skip(struct sorted_cur *c, struct str to)
 /* ---- side by side */
 
 /* The page below on the way to a key; 0 where that is a leaf. */
-static uint32_t below(struct sorted *s, uint32_t number, struct str key,
-		      size_t n, struct numbers *leaves)
+static uint32_t below(struct sorted *s, uint32_t number,
+		      const struct sorted_way *way, struct numbers *leaves)
 {
 	struct sorted_child child;
 	const uint8_t *page;
 	size_t at;
 
 	if (!number || shelf_get(s->shelf, INDEX_BLOCK, number, &page) ||
-	    !page[0] || sorted_choose(page, key, &at) ||
+	    !page[0] || sorted_choose(page, way->key, &at) ||
 	    sorted_child_at(page, at, &child))
 		return 0;
 	if (page[0] > 1)
 		return child.number;
-	add_leaves(leaves, page, at, n);
+	add_leaves(leaves, page, at, way->leaves);
 	return 0;
 }
 
-void sorted_ahead(struct sorted *s, const struct str *keys, size_t n,
-		  size_t each)
+void sorted_ahead(struct sorted *s, const struct sorted_way *ways, size_t n)
 {
-	struct numbers way = { .n = n < AHEAD_MAX ? n : AHEAD_MAX };
+	struct numbers now = { .n = n < AHEAD_MAX ? n : AHEAD_MAX };
 	struct numbers leaves = { .n = 0 };
 	bool any = s->root != 0;
 
-	for (size_t i = 0; i < way.n; i++)
-		way.at[i] = s->root;
+	for (size_t i = 0; i < now.n; i++)
+		now.at[i] = s->root;
 	for (int depth = 0; any && depth < SORTED_DEPTH; depth++) {
 		any = false;
-		for (size_t i = 0; i < way.n; i++) {
-			way.at[i] = below(s, way.at[i], keys[i], each, &leaves);
-			any |= way.at[i] != 0;
+		for (size_t i = 0; i < now.n; i++) {
+			now.at[i] = below(s, now.at[i], &ways[i], &leaves);
+			any |= now.at[i] != 0;
 		}
-		shelf_ahead(s->shelf, INDEX_BLOCK, way.at, way.n);
+		shelf_ahead(s->shelf, INDEX_BLOCK, now.at, now.n);
 	}
 	shelf_ahead(s->shelf, INDEX_BLOCK, leaves.at, leaves.n);
 }

@@ -43,12 +43,15 @@ enum err sorted_next(struct sorted_cur *c) MUST_CHECK;
 enum err sorted_skip(struct sorted_cur *c, struct str to) MUST_CHECK;
 struct str sorted_key(const struct sorted_cur *c);
 /*
- * A hint that these keys will be sought: the pages of a level on the ways to
- * all of them are asked for together, and of each `each` leaves from its own
- * on. AHEAD_MAX at most.
+ * A hint that these keys will be sought, and so many leaves read from the key's
+ * own on: the pages of a level on the ways to all of them are asked for
+ * together. Of AHEAD_MAX at most.
  */
-void sorted_ahead(struct sorted *s, const struct str *keys, size_t n,
-		  size_t each);
+struct sorted_way {
+	struct str key;
+	size_t leaves; /* 0: only what leads there */
+};
+void sorted_ahead(struct sorted *s, const struct sorted_way *ways, size_t n);
 /* Reads the first levels, of `most` pages together, so that they are kept: each
  * at once. What cannot be read is met again by who needs it. */
 void sorted_top(struct sorted *s, size_t most);

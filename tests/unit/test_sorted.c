@@ -140,10 +140,13 @@ static void levels_lie_together(struct txn *t)
 static void hints_change_nothing(struct sorted *s)
 {
 	struct sorted none = { .shelf = s->shelf };
+	struct sorted_way ways[AHEAD_MAX + 9];
 
-	sorted_ahead(s, keys, 0, 1);
-	sorted_ahead(&none, keys, 3, 1);
-	sorted_ahead(s, keys, n_keys, 4); /* more than are looked at */
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		ways[i] = (struct sorted_way){ keys[draw(n_keys)], draw(5) };
+	sorted_ahead(s, ways, 0);
+	sorted_ahead(&none, ways, 3);
+	sorted_ahead(s, ways, ARRAY_LEN(ways)); /* more than are looked at */
 	sorted_top(&none, 10);
 	sorted_top(s, 0);
 	sorted_top(s, 20);
