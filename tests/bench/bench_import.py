@@ -78,7 +78,7 @@ def run(store, *words):
                           text=True)
     if done.returncode:
         sys.exit("bench_import: %s: %s" % (" ".join(words), done.stderr))
-    return time.monotonic() - start, done.stdout.strip().split("\n")[-1]
+    return time.monotonic() - start, done.stdout
 
 
 def expect(took, want):
