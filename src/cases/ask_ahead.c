@@ -2,7 +2,8 @@
 #include "ask.h"
 
 /* Leaves that hold as many entries as are looked at where most hit. */
-#define WALKED 4
+#define WALKED     4
+#define MANY_WORDS 3
 /* Of the index, kept from the beginning: 400 kB; all but the two lowest levels
  * of 5,000,000 entities. */
 #define TOP_PAGES 300
@@ -78,14 +79,22 @@ void ask_ahead(struct ask *k, ways_fn *add)
 	arena_release(&w.a);
 }
 
+/* As few begin so as there are many words: what comes next as well. */
+static void add_both(struct ask *k, struct ways *w)
+{
+	add_whole(k, w);
+	add_words(k, w);
+}
+
 void ask_ahead_whole(struct ask *k)
 {
-	ask_ahead(k, add_whole);
+	ask_ahead(k, k->n < MANY_WORDS ? add_whole : add_both);
 }
 
 void ask_ahead_words(struct ask *k)
 {
-	ask_ahead(k, add_words);
+	if (k->n < MANY_WORDS)
+		ask_ahead(k, add_words);
 }
 
 void index_ahead(const struct index_reader *ix, const struct str *words,

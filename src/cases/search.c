@@ -18,6 +18,8 @@
 #define FEW 8
 /* Hits of words that are looked at for what they must be. */
 #define WHERE_HITS 5000
+/* Of what is found, drawn at first. */
+#define SCREEN_ROWS 20
 /* Searches after the disk was waited for last. */
 #define COLD_SEARCHES 32
 
@@ -179,23 +181,22 @@ static bool is_closed(struct searching *s, const struct index_hit *h)
 	       closed_row(ds, st.shown, st.n_shown);
 }
 
-/* What was found will be read, by us or for its row: at once where the disk is
- * waited for. */
-static void rows_ahead(struct searching *s, const struct index_found *found)
+/* What was found will be read: at once where the disk is waited for. */
+static void rows_ahead(struct searching *s, const struct index_found *found,
+		       size_t most)
 {
 	struct str keys[AHEAD_MAX];
 	size_t n = 0;
 
-	for (; n < found->n && n < s->q->limit && n < AHEAD_MAX &&
-	       index_cold(&s->ix);
-	     n++) {
+	if (!index_cold(&s->ix))
+		return;
+	for (; n < found->n && n < most && n < AHEAD_MAX; n++) {
 		struct key k = { .n = 0 };
 
 		key_entity(&k, found->hits[n].dataset, &found->hits[n].id);
 		keys[n] = arena_dup(&s->a, key_str(&k));
 	}
-	if (n)
-		txn_ahead(s->ix.t, TABLE_ENTITY, keys, n);
+	txn_ahead(s->ix.t, TABLE_ENTITY, keys, n);
 }
 
 static enum err ask(struct searching *s, const struct question *q,
@@ -203,8 +204,9 @@ static enum err ask(struct searching *s, const struct question *q,
 {
 	enum err rc = index_ask(&s->ix, q, &s->a, found);
 
+	/* Without words each is looked at here, else those that are drawn. */
 	if (!rc)
-		rows_ahead(s, found);
+		rows_ahead(s, found, q->n ? SCREEN_ROWS : found->n);
 	for (size_t i = 0; i < found->n && !rc; i++)
 		if (q->n || !is_closed(s, &found->hits[i]))
 			rc = add_hit(s, found->hits[i].dataset,
@@ -294,7 +296,7 @@ static enum err ask_children(struct searching *s, const struct question *q,
 	child.dataset = ds->name;
 	rc = index_ask(&s->ix, &child, &s->a, &found);
 	if (!rc)
-		rows_ahead(s, &found);
+		rows_ahead(s, &found, found.n);
 	for (size_t i = 0; i < found.n && !rc; i++)
 		rc = add_parent(s, link, &found.hits[i]);
 	s->found->total += s->found->n - before;

@@ -5,8 +5,9 @@
 
 #include "pilar/vec.h"
 
-/* Leaves that a walk which goes on asks for first. */
+/* Leaves that a walk which goes on asks for: most are short. */
 #define WALK_FIRST 4
+#define WALK_MORE  8
 /* Children of a page that is as full as most are, for estimates. */
 #define FANOUT     60
 #define SHORT_TAIL 64
@@ -305,7 +306,6 @@ static void add_leaves(struct numbers *leaves, const uint8_t *page, size_t at,
 		leaves->at[leaves->n++] = child.number;
 }
 
-/* More each time: most walks are short. */
 static void walk_ahead(struct sorted_cur *c)
 {
 	struct numbers leaves = { .n = 0 };
@@ -316,8 +316,7 @@ static void walk_ahead(struct sorted_cur *c)
 		c->asked--;
 		return;
 	}
-	if (c->run < AHEAD_MAX)
-		c->run = c->run ? 2 * c->run : WALK_FIRST;
+	c->run = c->run ? WALK_MORE : WALK_FIRST;
 	if (!c->above || shelf_get(c->s->shelf, INDEX_BLOCK, c->above, &page) ||
 	    sorted_choose(page, str_of(c->high.key, c->high.n), &at))
 		return;
