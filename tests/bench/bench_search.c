@@ -21,15 +21,16 @@
 #include "../../src/cases/index.h"
 #include "../lib/world.h"
 
-#define PEOPLE    4
-#define BATCH     500
-#define QUERIES   3000
-#define ROUNDS    3
-#define CHECKED   60
-#define ROWS      20
-#define COLD      30
-#define COLD_KEYS 10
-#define SAVES     400
+#define PEOPLE     4
+#define BATCH      500
+#define QUERIES    3000
+#define ROUNDS     3
+#define CHECKED    60
+#define ROWS       20
+#define COLD       30
+#define COLD_NAMES 10 /* whole ones; of those that are typed three */
+#define COLD_KEYS  48
+#define SAVES      400
 
 static size_t houses = 12500;
 static struct world w;
@@ -667,7 +668,7 @@ static double open_list(struct arena *a)
 }
 
 /* A first session on a machine, the memory of a longer one, and the next. */
-static void session(size_t i, struct opened *o)
+static void session(size_t i, bool typed, struct opened *o)
 {
 	struct arena a = { 0 };
 	char text[256];
@@ -676,8 +677,12 @@ static void session(size_t i, struct opened *o)
 
 	o->page = drop_cache();
 	o->cold_open = open_list(&a);
-	for (size_t n = 0; n < COLD_KEYS; n++) {
+	for (size_t n = 0; n < COLD_NAMES && !typed; n++) {
 		question(WHOLE, i + n * 137, text);
+		o->cold[n] = key(text, &a).wall / 1e3;
+	}
+	for (size_t n = 0; n < COLD_KEYS && typed; n++) {
+		question(TYPED, i * TYPED_LETTERS + n, text);
 		o->cold[n] = key(text, &a).wall / 1e3;
 	}
 	for (size_t n = 0; n < 300; n++) {
@@ -703,7 +708,7 @@ static int be_session(const char *dir)
 	world_keep(&w, dir);
 	world_close(&w);
 	seed = (uint64_t)now_us(CLOCK_REALTIME);
-	session(draw(QUERIES), &o);
+	session(draw(QUERIES), getenv("PILAR_BENCH_TYPED") != NULL, &o);
 	printf("%f %f %f %f %zu\n", o.page, o.cold_open, o.open, o.first, o.kb);
 	for (size_t n = 0; n < COLD_KEYS; n++)
 		printf("%f\n", o.cold[n]);
@@ -711,10 +716,11 @@ static int be_session(const char *dir)
 	return 0;
 }
 
-static void run_session(const char *self, struct opened *o)
+static void run_session(const char *self, bool typed, struct opened *o)
 {
 	FILE *f;
 
+	must(typed && setenv("PILAR_BENCH_TYPED", "1", 1), "setenv");
 	must(setenv("PILAR_BENCH_SESSION", w.dir, 1), "setenv");
 	f = popen(self, "r");
 	must(!f, "popen");
@@ -728,7 +734,8 @@ static void run_session(const char *self, struct opened *o)
 
 struct sessions {
 	double page[COLD], cold_open[COLD], cold_first[COLD],
-		cold[COLD * COLD_KEYS], opened[COLD], first[COLD];
+		cold[COLD * COLD_NAMES], typed[COLD * COLD_KEYS], opened[COLD],
+		first[COLD];
 };
 
 static void show_sessions(struct sessions *s)
@@ -744,9 +751,13 @@ static void show_sessions(struct sessions *s)
 	row("whole name then, the first, p50 (bar)",
 	    at_rank(s->cold_first, COLD, 50), "ms", bars()->cold_ms);
 	row("whole name then, ten of each, p50 (bar)",
-	    at_rank(s->cold, COLD * COLD_KEYS, 50), "ms", bars()->cold_ms);
+	    at_rank(s->cold, COLD * COLD_NAMES, 50), "ms", bars()->cold_ms);
 	row("whole name then, ten of each, p99 (bar)",
-	    at_rank(s->cold, COLD * COLD_KEYS, 99), "ms", bars()->cold_ms);
+	    at_rank(s->cold, COLD * COLD_NAMES, 99), "ms", bars()->cold_ms);
+	row("or names key by key, 48 of each, p50 (bar)",
+	    at_rank(s->typed, COLD * COLD_KEYS, 50), "ms", bars()->cold_ms);
+	row("or names key by key, 48 of each, p99 (bar)",
+	    at_rank(s->typed, COLD * COLD_KEYS, 99), "ms", bars()->cold_ms);
 }
 
 static void bench_sessions(const char *self)
@@ -758,14 +769,21 @@ static void bench_sessions(const char *self)
 	for (size_t i = 0; i < COLD; i++) {
 		struct opened o = { 0 };
 
-		run_session(self, &o);
+		run_session(self, false, &o);
 		s.page[i] = o.page;
 		s.cold_open[i] = o.cold_open;
 		s.cold_first[i] = o.cold[0];
-		memcpy(s.cold + i * COLD_KEYS, o.cold, sizeof(o.cold));
+		memcpy(s.cold + i * COLD_NAMES, o.cold,
+		       COLD_NAMES * sizeof(*o.cold));
 		s.opened[i] = o.open;
 		s.first[i] = o.first;
 		kb = o.kb > kb ? o.kb : kb;
+	}
+	for (size_t i = 0; i < COLD; i++) {
+		struct opened o = { 0 };
+
+		run_session(self, true, &o);
+		memcpy(s.typed + i * COLD_KEYS, o.cold, sizeof(o.cold));
 	}
 	world_open(&w);
 	show_sessions(&s);
