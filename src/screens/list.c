@@ -13,6 +13,9 @@
 /* Hits fetched at once; more when one scrolls to the end of them. */
 #define FIRST_HITS 100
 #define QUERY_MAX  120
+/* A question that every entity is asked takes time: others' records bring it
+ * up again for one part in so many of the time at the most. */
+#define ASK_SHARE 10
 /* Rows of kind `filter` that are offered, and how wide their list is. */
 #define FILTERS_MAX 12
 #define FILTER_COLS 54
@@ -43,11 +46,15 @@ static void search(struct list_screen *l, struct ui *u)
 	struct search_query q = { .text = edit_text(&l->query),
 				  .dataset = l->dataset,
 				  .limit = l->limit };
+	const struct sys *sys = cases_sys(l->cases);
+	int64_t began = sys_now(sys);
 	enum err rc;
 
 	arena_reset(&l->found);
 	since_records(&l->since, l->cases);
 	rc = cases_search(l->cases, &q, &l->found, &l->hits);
+	l->answered = sys_now(sys);
+	l->took = l->answered - began;
 	if (rc && rc != ERR_INVALID)
 		ui_message(u, "%s", text_error(rc));
 	rows_set(&l->rows, l->hits.n);
@@ -58,13 +65,20 @@ static void shown(struct screen *s, struct ui *u)
 	search((struct list_screen *)s, u);
 }
 
-/* What others have saved meanwhile; the marker stays on its row. A question
- * to every entity is too much to be asked at each key. */
+/* The clock may have been put back. */
+static bool too_soon(const struct list_screen *l)
+{
+	int64_t past = sys_now(cases_sys(l->cases)) - l->answered;
+
+	return past >= 0 && past < ASK_SHARE * l->took;
+}
+
+/* What others have saved meanwhile; the marker stays on its row. */
 static void search_again(struct list_screen *l, struct ui *u)
 {
 	struct str id = STR("");
 
-	if (list_asks(l, u) || !since_records(&l->since, l->cases))
+	if (too_soon(l) || !since_records(&l->since, l->cases))
 		return;
 	if (l->rows.at < l->hits.n)
 		id = arena_dup(ui_scratch(u), l->hits.hits[l->rows.at].id);

@@ -24,7 +24,8 @@ struct list_screen {
 	struct edit query;
 	struct arena found;
 	struct search_result hits;
-	struct since since; /* they were found */
+	struct since since;     /* they were found */
+	int64_t answered, took; /* when, and how long it was sought; ms */
 	size_t limit;
 	struct rows rows;
 	bool on_rows;

@@ -107,6 +107,53 @@ static void one_begins_behind_what_the_key_has_answered(void **state)
 	stage_end(&g);
 }
 
+/* ---- others save while a question stands */
+static void a_question_takes_in_what_others_save_at_the_next_key(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	terminal_keys(&g.t, "kkondisi=rusak<Enter>");
+	assert_shows(&g.t, " 3 - 1 cocok");
+	assert_shows(&g.t, " > Satu");
+	house(&g, "Empat", "rusak", "Palapa");
+	terminal_keys(&g.t, "<Down>");
+	assert_shows(&g.t, " 4 - 2 cocok");
+	assert_shows(&g.t, "   Empat");
+	assert_shows(&g.t, " > Satu"); /* the marker stays on its row */
+	stage_end(&g);
+}
+
+/* A slow machine: each look at the clock is a second later. */
+static int64_t a_second_later(void *self)
+{
+	struct sys_fixed *clock = self;
+
+	return clock->at += 1000;
+}
+
+static void a_question_that_takes_long_is_not_asked_at_each_key(void **state)
+{
+	struct stage g;
+	int64_t before;
+
+	(void)state;
+	begin(&g);
+	g.w.clock.sys.now = a_second_later;
+	terminal_keys(&g.t, "kkondisi=rusak<Enter>");
+	assert_shows(&g.t, " - 1 cocok");
+	before = g.w.clock.at;
+	house(&g, "Empat", "rusak", "Palapa");
+	g.w.clock.at = before;
+	terminal_keys(&g.t, "<Down>");
+	assert_shows(&g.t, " - 1 cocok");
+	g.w.clock.at += 60000;
+	terminal_keys(&g.t, "<Down>");
+	assert_shows(&g.t, " - 2 cocok");
+	stage_end(&g);
+}
+
 #define T(f) cmocka_unit_test(f)
 
 int main(void)
@@ -116,6 +163,8 @@ int main(void)
 		T(a_list_without_questions_has_no_key_for_them),
 		T(what_is_long_goes_on_below_itself),
 		T(one_begins_behind_what_the_key_has_answered),
+		T(a_question_takes_in_what_others_save_at_the_next_key),
+		T(a_question_that_takes_long_is_not_asked_at_each_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
