@@ -71,6 +71,11 @@ const char *search_wrong(enum search_wrong wrong);
  */
 enum err cases_search(struct cases *c, const struct search_query *q,
 		      struct arena *a, struct search_result *out) MUST_CHECK;
+/*
+ * Of the first hits, where several are as good as each other, those written as
+ * they were typed come first: "Joko" before "Djoko". They are read for it.
+ */
+void cases_spelled(struct cases *c, struct str text, struct search_result *r);
 
 /*
  * Entities that may be one and the same: a value of kind `unique` in common,

@@ -176,6 +176,8 @@ static enum err find(struct app *app, const struct search_query *q,
 		return ERR_NOTFOUND;
 	}
 	rc = cases_search(app->cases, q, &app->arena, found);
+	if (!rc)
+		cases_spelled(app->cases, q->text, found);
 	if (rc == ERR_INVALID)
 		report_add(&app->report, PROBLEM_ERROR, found->what, "%s",
 			   search_wrong(found->wrong));

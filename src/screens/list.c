@@ -53,6 +53,8 @@ static void search(struct list_screen *l, struct ui *u)
 	arena_reset(&l->found);
 	since_records(&l->since, l->cases);
 	rc = cases_search(l->cases, &q, &l->found, &l->hits);
+	if (!rc && !list_asks(l, u))
+		cases_spelled(l->cases, q.text, &l->hits);
 	l->answered = sys_now(sys);
 	l->took = l->answered - began;
 	if (rc && rc != ERR_INVALID)

@@ -386,6 +386,47 @@ static void other_letters_of_old_spelling_are_tried(void **state)
 	assert_int_equal(count("suleh"), 0);
 }
 
+static void assert_order(const char *text, const char *const *names, size_t n)
+{
+	struct search_query q = { .text = str_from(text), .limit = 20 };
+	struct search_result found;
+	struct entity e;
+
+	ok(cases_search(w.cases, &q, &w.arena, &found));
+	cases_spelled(w.cases, q.text, &found);
+	assert_int_equal(found.n, n);
+	for (size_t i = 0; i < n; i++) {
+		ok(cases_entity(w.cases, found.hits[i].dataset,
+				found.hits[i].id, &w.arena, &e));
+		if (!str_is(e.label, names[i]))
+			fail_msg("%s: %zu is %s", text, i, e.label.p);
+	}
+}
+
+static void of_equal_hits_those_spelled_as_typed_come_first(void **state)
+{
+	static const char *const stored[] = { "Djoko Oetami", "Joko Utami",
+					      "Djoko Oetomo", "Joko Utomo" };
+	static const char *const as_typed[] = { "Joko Utami", "Joko Utomo",
+						"Djoko Oetami",
+						"Djoko Oetomo" };
+	static const char *const old[] = { "Djoko Oetami", "Joko Utami" };
+	static const char *const now[] = { "Joko Utami", "Djoko Oetami" };
+
+	(void)state;
+	/* whichever came first */
+	for (size_t i = 0; i < ARRAY_LEN(stored); i++)
+		house(stored[i], "", "Palapa");
+	assert_order("joko", as_typed, ARRAY_LEN(as_typed));
+	assert_order("utami JOK ", now, ARRAY_LEN(now));
+	assert_order("joko utami", now, ARRAY_LEN(now));
+	assert_order("djoko oetami", old, ARRAY_LEN(old));
+	assert_order("djoko oe",
+		     (const char *const[]){ "Djoko Oetami", "Djoko Oetomo",
+					    "Joko Utami", "Joko Utomo" },
+		     4);
+}
+
 static void titles_nobody_wrote_down_are_asked_for_in_vain(void **state)
 {
 	static const char *const typed[] = {
@@ -466,6 +507,7 @@ int main(void)
 		T(who_left_the_lists_is_counted_only_when_asked_for),
 		T(those_belonging_to_it_are_found_with_it),
 		T(other_letters_of_old_spelling_are_tried),
+		T(of_equal_hits_those_spelled_as_typed_come_first),
 		T(titles_nobody_wrote_down_are_asked_for_in_vain),
 		T(names_that_sound_alike_are_found_as_similar),
 		T(long_and_odd_questions_are_answered),
