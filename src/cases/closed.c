@@ -61,55 +61,55 @@ enum err merged_last(struct txn *t, const struct dataset *ds, struct id *id,
 }
 
 /* ---- those that one stands for */
-static bool known(const struct ids *all, const struct id *id)
+struct gathering {
+	struct txn *t;
+	struct ids *out;
+	struct map met; /* doubles of each other are a ring */
+	struct arena keys;
+};
+
+static enum err meet(struct gathering *g, const struct id *id)
 {
-	for (size_t i = 0; i < all->list.n; i++)
-		if (id_eq(&all->list.at[i], id))
-			return true;
-	return false;
+	struct str key = str_of((const char *)id->b, ID_BYTES);
+	struct id *slot;
+
+	if (map_get(&g->met, key))
+		return ERR_NONE;
+	slot = vec_push(&g->out->list);
+	key = arena_dup(&g->keys, key);
+	if (!slot || !key.p)
+		return ERR_NOMEM;
+	*slot = *id;
+	return map_put(&g->met, key, g);
 }
 
-static enum err add_merged(struct txn *t, const struct key *prefix,
-			   struct ids *out)
+static enum err meet_all(struct gathering *g, const struct key *prefix)
 {
-	struct cur cur = { 0 };
-	enum err rc = cur_begin(&cur, t, TABLE_INDEX, key_str(prefix), STR(""),
-				false);
+	struct ids found = { 0 };
+	enum err rc = ids_under(g->t, prefix, &found);
 
-	while (!rc) {
-		struct id id, *slot;
-
-		rc = cur_next(&cur);
-		if (rc || cur.key.n < ID_BYTES)
-			continue;
-		memcpy(id.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
-		if (known(out, &id))
-			continue;
-		slot = vec_push(&out->list);
-		rc = slot ? ERR_NONE : ERR_NOMEM;
-		if (slot)
-			*slot = id;
-	}
-	cur_end(&cur);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	for (size_t i = 0; i < found.list.n && !rc; i++)
+		rc = meet(g, &found.list.at[i]);
+	vec_release(&found.list);
+	return rc;
 }
 
 enum err merged_list(struct txn *t, const struct dataset *ds,
 		     const struct id *id, struct ids *out)
 {
 	const struct dataset_row *row = dataset_row(ds, DATASET_MERGED, 0);
-	struct id *slot = vec_push(&out->list);
-	enum err rc = slot ? ERR_NONE : ERR_NOMEM;
+	struct gathering g = { .t = t, .out = out };
+	enum err rc = meet(&g, id);
 
-	if (slot)
-		*slot = *id;
 	for (size_t i = 0; row && i < out->list.n && !rc; i++) {
 		struct id at = out->list.at[i];
 		struct key prefix;
 
 		link_prefix(&prefix, ds->name, row->value, &at);
-		rc = add_merged(t, &prefix, out);
+		rc = meet_all(&g, &prefix);
 	}
+	map_release(&g.met);
+	arena_release(&g.keys);
 	return rc;
 }
 

@@ -23,9 +23,6 @@ bool merged_into(const struct dataset *ds, const struct state *s,
 enum err merged_last(struct txn *t, const struct dataset *ds, struct id *id,
 		     struct arena *a) MUST_CHECK;
 
-struct ids {
-	VEC(struct id) list;
-};
 /* Itself, then all it stands for, those of theirs, too. */
 enum err merged_list(struct txn *t, const struct dataset *ds,
 		     const struct id *id, struct ids *out) MUST_CHECK;

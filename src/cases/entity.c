@@ -111,47 +111,21 @@ size_t cases_count(struct cases *c, struct str dataset)
 }
 
 /* ---- parents and children */
-
-static enum err add_children(struct txn *t, struct str dataset,
-			     struct str property, const struct id *parent,
-			     struct targets *out)
-{
-	struct cur cur = { 0 };
-	struct key prefix;
-	enum err rc;
-
-	link_prefix(&prefix, dataset, property, parent);
-	rc = cur_begin(&cur, t, TABLE_INDEX, key_str(&prefix), STR(""), false);
-	while (!rc) {
-		struct target *slot;
-
-		rc = cur_next(&cur);
-		if (rc || cur.key.n < ID_BYTES)
-			continue;
-		slot = vec_push(&out->list);
-		if (!slot)
-			rc = ERR_NOMEM;
-		else
-			memcpy(slot->id.b, cur.key.p + cur.key.n - ID_BYTES,
-			       ID_BYTES);
-	}
-	cur_end(&cur);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
-}
-
 static enum err list_children(struct cases *c, struct txn *t,
 			      struct str dataset, const struct id *parent,
-			      struct targets *out)
+			      struct ids *out)
 {
 	const struct dataset *ds = datasets_find(cases_datasets(c), dataset);
 	const struct dataset_row *row;
+	struct key prefix;
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; !rc; i++) {
 		row = dataset_row(ds, DATASET_PARENT, i);
 		if (!row)
 			break;
-		rc = add_children(t, dataset, row->value, parent, out);
+		link_prefix(&prefix, dataset, row->value, parent);
+		rc = ids_under(t, &prefix, out);
 	}
 	return rc;
 }
@@ -159,7 +133,7 @@ static enum err list_children(struct cases *c, struct txn *t,
 enum err cases_children(struct cases *c, struct str dataset, struct str id,
 			struct arena *a, struct entity **out, size_t *n)
 {
-	struct targets found = { 0 };
+	struct ids found = { 0 };
 	struct view v;
 	struct id parent;
 	enum err rc;
@@ -176,7 +150,7 @@ enum err cases_children(struct cases *c, struct str dataset, struct str id,
 	if (!rc && !*out)
 		rc = ERR_NOMEM;
 	for (size_t i = 0; i < found.list.n && !rc; i++) {
-		rc = get(c, v.t, dataset, &found.list.at[i].id, a, &(*out)[*n]);
+		rc = get(c, v.t, dataset, &found.list.at[i], a, &(*out)[*n]);
 		*n += !rc && !(*out)[*n].merged.n;
 		/* One that is damaged is named by store check. */
 		if (rc == ERR_CORRUPT || rc == ERR_NOTFOUND)

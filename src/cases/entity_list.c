@@ -281,8 +281,8 @@ static enum err find_children(struct entity_list *l, size_t at,
 			      const struct id *parent, struct arena *a,
 			      const uint32_t **rows, size_t *n)
 {
-	VEC(uint32_t) found = { 0 };
-	struct cur cur = { 0 };
+	struct ids children = { 0 };
+	uint32_t *found = NULL;
 	struct key prefix;
 	struct view v;
 	enum err rc = view_begin(&v, l->c);
@@ -290,23 +290,18 @@ static enum err find_children(struct entity_list *l, size_t at,
 	if (rc)
 		return rc;
 	link_prefix(&prefix, dataset_of(l), l->columns.at[at].name, parent);
-	rc = cur_begin(&cur, v.t, TABLE_INDEX, key_str(&prefix), STR(""),
-		       false);
-	while (!rc) {
-		uint32_t *slot;
-		struct id id;
-
-		rc = cur_next(&cur);
-		if (rc || cur.key.n < ID_BYTES)
-			continue;
-		memcpy(id.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
-		slot = vec_push(&found);
-		rc = slot ? entity_row_of(l, &id, slot) : ERR_NOMEM;
-	}
-	cur_end(&cur);
+	rc = ids_under(v.t, &prefix, &children);
 	view_end(&v);
-	rc = vec_give(&found, a, rows, n, rc);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	if (!rc)
+		found = arena_array(a, children.list.n + 1, sizeof(*found));
+	if (!rc && !found)
+		rc = ERR_NOMEM;
+	for (size_t i = 0; i < children.list.n && !rc; i++)
+		rc = entity_row_of(l, &children.list.at[i], &found[i]);
+	*rows = found;
+	*n = rc ? 0 : children.list.n;
+	vec_release(&children.list);
+	return rc;
 }
 
 static size_t bound(const struct column_index *ix, struct str value, bool after)

@@ -158,6 +158,28 @@ void link_prefix(struct key *k, struct str dataset, struct str property,
 	key_id(k, parent);
 }
 
+enum err ids_under(struct txn *t, const struct key *prefix, struct ids *out)
+{
+	struct cur cur = { 0 };
+	enum err rc = cur_begin(&cur, t, TABLE_INDEX, key_str(prefix), STR(""),
+				false);
+
+	while (!rc) {
+		struct id *slot;
+
+		rc = cur_next(&cur);
+		if (rc || cur.key.n < ID_BYTES)
+			continue;
+		slot = vec_push(&out->list);
+		if (slot)
+			memcpy(slot->b, cur.key.p + cur.key.n - ID_BYTES,
+			       ID_BYTES);
+		rc = slot ? ERR_NONE : ERR_NOMEM;
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
 static enum err link_put(struct txn *t, const struct state *s,
 			 struct str property, const struct id *parent)
 {
@@ -229,24 +251,17 @@ static enum err link_update(struct project *p, const struct dataset_row *row,
 static enum err add_children(struct project *p, const struct dataset *ds,
 			     const struct dataset_row *row, const struct id *id)
 {
-	struct cur cur = { 0 };
+	struct ids children = { 0 };
 	struct key prefix;
 	enum err rc;
 
 	link_prefix(&prefix, ds->name, row->value, id);
-	rc = cur_begin(&cur, p->t, TABLE_INDEX, key_str(&prefix), STR(""),
-		       false);
-	while (!rc) {
-		struct id child;
-
-		rc = cur_next(&cur);
-		if (rc || cur.key.n < ID_BYTES)
-			continue;
-		memcpy(child.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
-		rc = targets_add(p, &p->related, ds->name, &child);
-	}
-	cur_end(&cur);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	rc = ids_under(p->t, &prefix, &children);
+	for (size_t i = 0; i < children.list.n && !rc; i++)
+		rc = targets_add(p, &p->related, ds->name,
+				 &children.list.at[i]);
+	vec_release(&children.list);
+	return rc;
 }
 
 static enum err note_children(struct project *p, const struct state *s)
@@ -314,29 +329,14 @@ static enum err unique_del(struct project *p, const struct state *s,
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
-static enum err find_others(struct txn *t, const struct key *prefix,
-			    const struct id *but, struct ids *out)
+static void leave_out(struct ids *all, const struct id *but)
 {
-	struct cur cur = { 0 };
-	enum err rc = cur_begin(&cur, t, TABLE_INDEX, key_str(prefix), STR(""),
-				false);
+	size_t kept = 0;
 
-	while (!rc) {
-		struct id id, *slot;
-
-		rc = cur_next(&cur);
-		if (rc || cur.key.n < ID_BYTES)
-			continue;
-		memcpy(id.b, cur.key.p + cur.key.n - ID_BYTES, ID_BYTES);
-		if (id_eq(&id, but))
-			continue;
-		slot = vec_push(&out->list);
-		rc = slot ? ERR_NONE : ERR_NOMEM;
-		if (slot)
-			*slot = id;
-	}
-	cur_end(&cur);
-	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+	for (size_t i = 0; i < all->list.n; i++)
+		if (!id_eq(&all->list.at[i], but))
+			all->list.at[kept++] = all->list.at[i];
+	all->list.n = kept;
 }
 
 enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
@@ -352,7 +352,8 @@ enum err unique_others(struct cases *c, struct txn *t, const struct state *s,
 		return ERR_NONE;
 	rc = unique_prefix(c, &prefix, s->dataset, property, value);
 	if (!rc)
-		rc = find_others(t, &prefix, &s->id, &found);
+		rc = ids_under(t, &prefix, &found);
+	leave_out(&found, &s->id);
 	return vec_give(&found.list, a, &out->ids, &out->n, rc);
 }
 

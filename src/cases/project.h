@@ -67,6 +67,12 @@ enum err links_update(struct project *p, const struct state *old,
 /* The prefix of the children of `parent` by that property. */
 void link_prefix(struct key *k, struct str dataset, struct str property,
 		 const struct id *parent);
+/* Appends the entities whose ids end the keys of the index that begin so. */
+struct ids {
+	VEC(struct id) list;
+};
+enum err ids_under(struct txn *t, const struct key *prefix,
+		   struct ids *out) MUST_CHECK;
 /* Deletes every key of that kind. */
 enum err index_clear(struct txn *t, enum index_kind kind) MUST_CHECK;
 /* Puts links and unique values of an entity anew after index_clear(). */
