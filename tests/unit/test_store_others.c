@@ -149,128 +149,145 @@ static void who_writes_is_told_that_another_waits(void **state)
 	store_close(st);
 }
 
-/* Has the store open until the pipe is closed. */
-static int look_on(void *arg)
+/*
+ * Another process with the store in some state: it says when it is there and
+ * stays until it is told to go, or killed.
+ */
+struct other {
+	pid_t pid;
+	int said[2], told[2];
+};
+
+/* In the other process. */
+static bool stay(const struct other *o)
 {
-	const int *pipes = arg;
-	struct store *st = bare_again();
 	char c = 'x';
 
-	close(pipes[3]);
-	if (write(pipes[1], &c, 1) != 1 || read(pipes[2], &c, 1) < 0)
-		return 1;
+	close(o->told[1]);
+	return write(o->said[1], &c, 1) == 1 && read(o->told[0], &c, 1) == 0;
+}
+
+static void other_begin(struct other *o, int (*be)(void *arg))
+{
+	char c;
+
+	ok(pipe(o->said));
+	ok(pipe(o->told));
+	o->pid = spawn(be, o);
+	assert_int_equal(read(o->said[0], &c, 1), 1);
+	close(o->told[0]);
+}
+
+static void other_end(struct other *o)
+{
+	close(o->told[1]);
+	assert_int_equal(ended(o->pid), 0);
+	close(o->said[0]);
+	close(o->said[1]);
+}
+
+static void other_kill(struct other *o)
+{
+	kill(o->pid, SIGKILL);
+	assert_int_equal(ended(o->pid), -SIGKILL);
+	close(o->told[1]);
+	close(o->said[0]);
+	close(o->said[1]);
+}
+
+static int look_on(void *arg)
+{
+	struct store *st = bare_again();
+	bool stayed = stay(arg);
+
 	store_close(st);
-	return 0;
+	return !stayed;
 }
 
 static void who_writes_is_told_who_else_may_want_to(void **state)
 {
+	struct other o;
 	struct store *st;
 	struct txn *t;
-	int pipes[4];
-	pid_t pid;
-	char c;
 
 	(void)state;
 	bare_create();
-	ok(pipe(pipes));
-	ok(pipe(pipes + 2));
-	pid = spawn(look_on, pipes);
-	assert_int_equal(read(pipes[0], &c, 1), 1);
+	other_begin(&o, look_on);
 	st = bare_again();
 	t = bare_begin(st, TXN_WRITE);
 	assert_true(txn_in_company(t));
-	close(pipes[3]);
-	assert_int_equal(ended(pid), 0);
+	other_end(&o);
 	assert_false(txn_in_company(t));
 	txn_abort(&t);
 	store_close(st);
-	for (int i = 0; i < 3; i++)
-		close(pipes[i]);
 }
 
 static int hold_the_lock(void *arg)
 {
-	const int *pipes = arg;
 	struct store *st = bare_again();
 	struct txn *t = bare_begin(st, TXN_WRITE);
-	char c = 'x';
+	bool stayed = stay(arg);
 
-	if (write(pipes[1], &c, 1) != 1 || read(pipes[2], &c, 1) < 0)
-		return 1;
 	txn_abort(&t);
 	store_close(st);
-	return 0;
+	return !stayed;
 }
 
 static void a_writer_that_stays_is_named(void **state)
 {
 	struct store_holder who = { 0 };
+	struct other o;
 	struct store *st;
 	struct txn *t = NULL;
-	int pipes[4];
-	pid_t pid;
-	char c;
 
 	(void)state;
 	bare_create();
-	ok(pipe(pipes));
-	ok(pipe(pipes + 2));
-	pid = spawn(hold_the_lock, pipes);
-	assert_int_equal(read(pipes[0], &c, 1), 1);
+	other_begin(&o, hold_the_lock);
 	st = bare_open((struct store_open){ .wait_ms = 1 });
 	assert_int_equal(txn_begin(&t, st, STORE_MAIN, TXN_WRITE), ERR_BUSY);
 	assert_null(t);
 	assert_true(store_holder(st, STORE_MAIN, &who));
-	assert_int_equal(who.pid, pid);
+	assert_int_equal(who.pid, o.pid);
 	/* The drafts have a lock of their own; reading needs none. */
 	ok(txn_begin(&t, st, STORE_DRAFTS, TXN_WRITE));
 	txn_abort(&t);
 	t = bare_begin(st, TXN_READ);
 	txn_abort(&t);
 	/* Killed, it holds nothing any more. */
-	kill(pid, SIGKILL);
-	assert_int_equal(ended(pid), -SIGKILL);
+	other_kill(&o);
 	bare_put(st, "k", "v");
-	for (int i = 0; i < 4; i++)
-		close(pipes[i]);
 	store_close(st);
 }
 
-static int read_for_ever(void *arg)
+static int read_on(void *arg)
 {
-	const int *fd = arg;
 	struct store *st = bare_again();
 	struct txn *t = bare_begin(st, TXN_READ);
-	char c = (char)(txn_count(t, TABLE_META) & 1);
+	bool stayed = stay(arg);
 
-	if (write(fd[1], &c, 1) != 1)
-		return 1;
-	for (;;)
-		pause();
+	txn_abort(&t);
+	store_close(st);
+	return !stayed;
 }
 
 /* LMDB keeps every page a reader may still see. */
 static void a_killed_reader_does_not_hold_pages(void **state)
 {
-	char value[2000] = { 0 }, c;
+	char value[2000] = { 0 };
 	struct sys_fixed clock;
 	const struct store_open how = { .dir = bare_dir(), .sys = &clock.sys };
 	struct store *st = NULL;
 	size_t size;
-	int fd[2];
 
 	(void)state;
 	bare_create();
 	sys_fixed_init(&clock, 1000, 0, 0);
 	ok(store_open(&st, &how, NULL));
-	ok(pipe(fd));
 	for (int i = 0; i < 20; i++) {
-		pid_t pid = spawn(read_for_ever, fd);
+		struct other o;
 
-		assert_int_equal(read(fd[0], &c, 1), 1);
-		kill(pid, SIGKILL);
-		assert_int_equal(ended(pid), -SIGKILL);
+		other_begin(&o, read_on);
+		other_kill(&o);
 		bare_put(st, "k", "v");
 	}
 	clock.at += 61000; /* writers look by the minute */
@@ -283,8 +300,6 @@ static void a_killed_reader_does_not_hold_pages(void **state)
 		ok(txn_commit(&t));
 	}
 	assert_true(store_file_size(st) < size + 100000);
-	close(fd[0]);
-	close(fd[1]);
 	store_close(st);
 }
 
