@@ -248,9 +248,8 @@ void rows_set(struct rows *r, size_t n); /* keeps `at` inside */
 bool rows_key(struct rows *r, struct key k);
 /* The part to draw: [top, end). The window jumps by half. */
 size_t rows_window(struct rows *r, int height);
-/* The marker of the current row, with the cursor behind it. */
-void rows_mark(const struct rows *r, struct ui *u, int first_row, int col,
-	       bool active);
+/* The marker of the current row, in column 1, with the cursor behind it. */
+void rows_mark(const struct rows *r, struct ui *u, int first_row);
 
 /* ---- ready-made screens on top of another */
 /* Help made from the bindings of the top screen. */

@@ -194,7 +194,7 @@ static void draw(struct screen *screen, struct ui *u)
 		draw_row(s, u, i, ROWS_ROW + (int)(i - s->rows.top));
 	if (r)
 		pair_draw(&p, u, ROWS_ROW + height + 1);
-	rows_mark(&s->rows, u, ROWS_ROW, 1, true);
+	rows_mark(&s->rows, u, ROWS_ROW);
 }
 
 /* ---- keys */

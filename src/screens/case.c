@@ -245,7 +245,8 @@ static void draw(struct screen *s, struct ui *u)
 	for (size_t i = v->rows.top; i < end; i++)
 		draw_line(v, u, &v->view.lines.at[i],
 			  top + (int)(i - v->rows.top));
-	rows_mark(&v->rows, u, top, 1, case_selectable(&v->view, v->rows.at));
+	if (case_selectable(&v->view, v->rows.at))
+		rows_mark(&v->rows, u, top);
 }
 
 /* ---- keys */

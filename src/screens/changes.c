@@ -84,7 +84,7 @@ static void draw(struct screen *s, struct ui *u)
 		draw_row(v, u, i, ROWS_ROW + (int)(i - v->rows.top));
 	if (v->n)
 		draw_whole(v, u, below);
-	rows_mark(&v->rows, u, ROWS_ROW, 1, true);
+	rows_mark(&v->rows, u, ROWS_ROW);
 }
 
 static bool key(struct screen *s, struct ui *u, struct key k)

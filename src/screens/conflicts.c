@@ -124,7 +124,7 @@ static void draw(struct screen *s, struct ui *u)
 			  "Kasus"));
 	for (size_t i = v->rows.top; i < end; i++)
 		draw_row(v, u, &v->list[i], ROWS_ROW + (int)(i - v->rows.top));
-	rows_mark(&v->rows, u, ROWS_ROW, 1, true);
+	rows_mark(&v->rows, u, ROWS_ROW);
 }
 
 static void help(struct screen *s, struct ui *u, struct buf *out)

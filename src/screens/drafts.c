@@ -109,7 +109,7 @@ static void draw(struct screen *s, struct ui *u)
 		ui_puts(u, 2, 3, -1, _("Tidak ada draf."));
 	for (size_t i = d->rows.top; i < end; i++)
 		draw_row(d, u, i, 2 + (int)(i - d->rows.top));
-	rows_mark(&d->rows, u, 2, 1, true);
+	rows_mark(&d->rows, u, 2);
 }
 
 static bool key(struct screen *s, struct ui *u, struct key k)

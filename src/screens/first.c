@@ -189,7 +189,7 @@ static void draw_choice(struct start *s, struct ui *u)
 		draw_text(u, FIRST_ROW + 3,
 			  _("Data latihan berisi keluarga buatan dan disimpan "
 			    "terpisah: data sendiri bisa dimulai kapan saja."));
-	rows_mark(&s->rows, u, FIRST_ROW, 1, true);
+	rows_mark(&s->rows, u, FIRST_ROW);
 }
 
 static void draw_who(struct start *s, struct ui *u)

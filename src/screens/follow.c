@@ -241,7 +241,7 @@ static void draw(struct screen *s, struct ui *u)
 			_("Tidak ada yang perlu ditindaklanjuti."));
 	for (size_t i = f->rows.top; i < end; i++)
 		draw_due(f, u, &c, i, ROWS_ROW + (int)(i - f->rows.top));
-	rows_mark(&f->rows, u, ROWS_ROW, 1, true);
+	rows_mark(&f->rows, u, ROWS_ROW);
 }
 
 /* ---- keys */

@@ -66,7 +66,7 @@ static void draw(struct screen *s, struct ui *u)
 		ui_puts(u, FIRST_ROW, 3, -1, _("Belum ada formulir."));
 	for (size_t i = f->rows.top; i < end; i++)
 		draw_form(f, u, i, FIRST_ROW + (int)(i - f->rows.top));
-	rows_mark(&f->rows, u, FIRST_ROW, 1, true);
+	rows_mark(&f->rows, u, FIRST_ROW);
 }
 
 /* ---- adding */

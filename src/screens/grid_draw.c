@@ -347,7 +347,7 @@ static void draw_rows(struct entry *e, struct ui *u, const struct view *v,
 	size_t n = roster_count(e, &fixed), end;
 
 	end = rows_window(&e->roster, height);
-	rows_mark(&e->roster, u, ROWS_TOP, 1, true);
+	rows_mark(&e->roster, u, ROWS_TOP);
 	for (size_t i = e->roster.top; i < end; i++) {
 		int row = ROWS_TOP + (int)(i - e->roster.top);
 

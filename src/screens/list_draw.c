@@ -220,5 +220,6 @@ void list_draw(struct list_screen *l, struct ui *u)
 		draw_found(l, u);
 	ui_puts(u, LIST_LINE_ROW, 1, 1, "/");
 	edit_draw(&l->query, u, LIST_LINE_ROW, 3, ui_cols(u) - 5);
-	rows_mark(&l->rows, u, LIST_ROWS_ROW, 1, l->on_rows);
+	if (l->on_rows)
+		rows_mark(&l->rows, u, LIST_ROWS_ROW);
 }

@@ -50,7 +50,7 @@ static void draw(struct screen *s, struct ui *u)
 		ui_put(u, row, 7, 40, f->forms[i].title);
 		ui_put(u, row, 48, -1, f->forms[i].version);
 	}
-	rows_mark(&f->rows, u, 2, 1, true);
+	rows_mark(&f->rows, u, 2);
 }
 
 /* The dataset that this form puts new cases into, as its screen offers. */

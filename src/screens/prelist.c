@@ -64,7 +64,7 @@ static void draw_columns(struct prelist_screen *p, struct ui *u)
 		ui_put(u, row, SAMPLE_COL, TO_COL - SAMPLE_COL - 1, c->sample);
 		ui_put(u, row, TO_COL, -1, goes_to(p, i, ui_scratch(u)));
 	}
-	rows_mark(&p->rows, u, FIRST_ROW, 1, true);
+	rows_mark(&p->rows, u, FIRST_ROW);
 }
 
 static void draw_said(const struct prelist_screen *p, struct ui *u)

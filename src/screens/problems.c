@@ -55,7 +55,7 @@ static void draw(struct screen *s, struct ui *u)
 	for (size_t i = p->rows.top; i < end; i++)
 		ui_put(u, FIRST_ROW + (int)(i - p->rows.top), 3, -1,
 		       p->lines.at[i]);
-	rows_mark(&p->rows, u, FIRST_ROW, 1, true);
+	rows_mark(&p->rows, u, FIRST_ROW);
 }
 
 static bool key(struct screen *s, struct ui *u, struct key k)

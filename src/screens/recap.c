@@ -33,7 +33,7 @@ static void draw(struct screen *s, struct ui *u)
 	for (size_t i = v->rows.top; i < end; i++)
 		ui_put(u, FIRST_ROW + (int)(i - v->rows.top), 3, -1,
 		       recap_title(v->list.at[i]));
-	rows_mark(&v->rows, u, FIRST_ROW, 1, true);
+	rows_mark(&v->rows, u, FIRST_ROW);
 }
 
 static bool key(struct screen *s, struct ui *u, struct key k)

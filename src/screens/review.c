@@ -326,7 +326,7 @@ static void draw(struct screen *s, struct ui *u)
 		 STR(""));
 	for (size_t i = r->rows.top; i < end; i++)
 		draw_line(&r->lines.at[i], u, 2 + (int)(i - r->rows.top));
-	rows_mark(&r->rows, u, 2, 1, true);
+	rows_mark(&r->rows, u, 2);
 }
 
 /* ---- keys */

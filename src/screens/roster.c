@@ -217,7 +217,7 @@ void roster_draw(struct entry *e, struct ui *u)
 		else
 			roster_draw_last(u, row, n, fixed);
 	}
-	rows_mark(&e->roster, u, MAX_SHOWN_AT, 1, true);
+	rows_mark(&e->roster, u, MAX_SHOWN_AT);
 }
 
 static void log_row(struct entry *e, const char *event, size_t n)

@@ -139,7 +139,7 @@ static void draw(struct screen *s, struct ui *u)
 	draw_fact(u, &row, _("Letak data"), str_from(store_dir(st)));
 	draw_fact(u, &row, _("Ukuran data"),
 		  text_bytes(a, store_file_size(st)));
-	rows_mark(&e->rows, u, FIRST_ROW, 1, true);
+	rows_mark(&e->rows, u, FIRST_ROW);
 }
 
 /* ---- changing */

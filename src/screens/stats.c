@@ -150,7 +150,7 @@ static void draw(struct screen *s, struct ui *u)
 				     str_from(_(columns[k].head)));
 	for (size_t i = t->rows.top; i < end; i++)
 		draw_row(t, u, i, FIRST_ROW + (int)(i - t->rows.top));
-	rows_mark(&t->rows, u, FIRST_ROW, 1, true);
+	rows_mark(&t->rows, u, FIRST_ROW);
 }
 
 /* ---- keys */

@@ -76,7 +76,7 @@ static void draw(struct screen *s, struct ui *u)
 			_("Tidak ada isian yang menunggu diperiksa."));
 	for (size_t i = l->marker.top; i < end; i++)
 		draw_row(l, u, i, 2 + (int)(i - l->marker.top));
-	rows_mark(&l->marker, u, 2, 1, true);
+	rows_mark(&l->marker, u, 2);
 }
 
 /* ---- keys */

@@ -47,7 +47,7 @@ static void draw(struct screen *s, struct ui *u)
 				    STR_ARG(w->list[i].role),
 				    STR_ARG(w->list[i].village)));
 	}
-	rows_mark(&w->rows, u, FIRST_ROW, 1, true);
+	rows_mark(&w->rows, u, FIRST_ROW);
 }
 
 static void take(struct who *w, struct ui *u, size_t i)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pilar/ui.h"
 
+#define MARK_COL 1
+
 void rows_set(struct rows *r, size_t n)
 {
 	r->n = n;
@@ -64,13 +66,12 @@ size_t rows_window(struct rows *r, int height)
 	return end < r->n ? end : r->n;
 }
 
-void rows_mark(const struct rows *r, struct ui *u, int first_row, int col,
-	       bool active)
+void rows_mark(const struct rows *r, struct ui *u, int first_row)
 {
 	int row = first_row + (int)(r->at - r->top);
 
-	if (!active || !r->n)
+	if (!r->n)
 		return;
-	ui_puts(u, row, col, 1, ">");
-	ui_cursor(u, row, col + 1);
+	ui_puts(u, row, MARK_COL, 1, ">");
+	ui_cursor(u, row, MARK_COL + 1);
 }

@@ -36,7 +36,7 @@ static void fruit_draw(struct screen *s, struct ui *u)
 	ui_title(u, STR("Buah"), STR("6"));
 	for (size_t i = f->rows.top; i < end; i++)
 		ui_puts(u, 2 + (int)(i - f->rows.top), 3, -1, fruits[i]);
-	rows_mark(&f->rows, u, 2, 1, true);
+	rows_mark(&f->rows, u, 2);
 	if (f->said)
 		ui_puts(u, 8, 3, -1, f->said);
 }
