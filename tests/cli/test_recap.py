@@ -147,6 +147,10 @@ def a_letter_is_about_one_referral():
     papers = [p.group(1) for p in papers if p]
     assert papers and all(p == p.strip(", ") for p in papers)
     assert not re.search(r"\b(ktp|kk|sktm|ba_musdes)\b", " ".join(papers))
+    # of an institution the village stands beside the street
+    of = [re.search(r"Kepada *: LKS.*\nAlamat *: (.*)", x) for x in letters]
+    assert any(of) and all(re.match(r"Jl\. .*, \w", m.group(1))
+                           for m in of if m)
     pilar.refused(("recap", "surat_rujukan"), "tentang satu catatan")
     pilar.refused(("case", "print", found, "ringkasan_keluarga"),
                   "tentang satu catatan")
