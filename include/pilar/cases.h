@@ -67,6 +67,8 @@ void cases_look_end(struct cases *c);
 /* Takes notice of what others have committed: lists, forms, datasets.csv. */
 enum err cases_refresh(struct cases *c) MUST_CHECK;
 struct store *cases_store(struct cases *c);
+/* Of ERR_BUSY, as a sentence: which process writes there and since when. */
+struct str cases_busy(struct cases *c, enum store_env env, struct arena *a);
 const struct sys *cases_sys(struct cases *c);
 
 /* ---- who */

@@ -272,7 +272,11 @@ int app_fail(struct app *app, enum err rc)
 	bool said = app->report.errors > 0;
 
 	app_warn(app);
-	if (rc && !said)
+	if (rc == ERR_BUSY && !said && app->cases)
+		print_line(STR(""),
+			   cases_busy(app->cases, STORE_MAIN, &app->arena),
+			   "pilar: ");
+	else if (rc && !said)
 		print_line(STR(""), str_from(reason(rc)), "pilar: ");
 	return rc || said ? EXIT_FAILED : EXIT_DONE;
 }

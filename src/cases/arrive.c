@@ -30,7 +30,7 @@ enum err arrive_begin(struct arriving **out, struct cases *c,
 	if (!a)
 		return ERR_NOMEM;
 	a->rep = rep;
-	rc = txn_begin(&a->t, c->store, STORE_MAIN, TXN_WRITE);
+	rc = write_begin(&a->t, c, rep);
 	if (!rc)
 		rc = project_begin(&a->p, c, a->t, NULL);
 	if (rc)

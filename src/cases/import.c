@@ -329,7 +329,7 @@ static enum err import_step(struct importing *m, struct cases *c)
 {
 	struct list_done was = *m->out;
 	struct txn *t = NULL;
-	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
+	enum err rc = write_begin(&t, c, m->rep);
 
 	if (rc)
 		return rc;

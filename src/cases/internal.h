@@ -65,6 +65,12 @@ struct view {
 enum err view_begin(struct view *v, struct cases *c) MUST_CHECK;
 void view_end(struct view *v);
 
+/* ---- busy.c */
+/* To write records in; of ERR_BUSY the report, unless NULL, names who is in
+ * the way. */
+enum err write_begin(struct txn **t, struct cases *c,
+		     struct report *rep) MUST_CHECK;
+
 /* ---- kit.c: what changes seldom, forms, files and workers */
 /* Writing between these two tells other processes to look again. */
 enum err kit_begin(struct cases *c, struct txn **t) MUST_CHECK;

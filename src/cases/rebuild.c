@@ -172,7 +172,7 @@ enum err cases_rebuild_watched(struct cases *c, const struct store_watch *watch,
 {
 	struct rebuild b = { .rep = rep, .watch = watch };
 	struct txn *t = NULL;
-	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
+	enum err rc = write_begin(&t, c, rep);
 
 	if (rc)
 		return rc;

@@ -121,7 +121,7 @@ static enum err submit_prepared(struct submitting *s, struct cases *c,
 				struct report *rep)
 {
 	struct txn *t = NULL;
-	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
+	enum err rc = write_begin(&t, c, rep);
 
 	if (rc)
 		return rc;

@@ -280,7 +280,7 @@ enum err cases_undo(struct cases *c, struct str instance_id, struct report *rep)
 {
 	struct taking k = { .c = c, .rep = rep };
 	struct txn *t = NULL;
-	enum err rc = txn_begin(&t, c->store, STORE_MAIN, TXN_WRITE);
+	enum err rc = write_begin(&t, c, rep);
 
 	if (rc)
 		return rc;

@@ -546,6 +546,9 @@ void case_open_on(struct ui *u, struct cases *c, struct str dataset,
 	bind_keys(v);
 	ui_push(u, &v->screen);
 	rc = cases_audit(c, AUDIT_OPEN, v->dataset, v->id);
-	if (rc)
-		ui_message(u, "%s", text_error(rc));
+	if (rc) {
+		struct str why = text_unsaved(ui_scratch(u), c, STORE_MAIN, rc);
+
+		ui_message(u, "%.*s", STR_ARG(why));
+	}
 }

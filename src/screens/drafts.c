@@ -135,10 +135,12 @@ static void delete_now(struct screen *owner, struct ui *u, void *arg)
 {
 	struct drafts *d = (struct drafts *)owner;
 	enum err rc = draft_delete(d->cases, d->doomed);
+	struct str why =
+		text_unsaved(ui_scratch(u), d->cases, STORE_DRAFTS, rc);
 
 	(void)arg;
 	if (rc)
-		ui_message(u, "%s", text_error(rc));
+		ui_message(u, "%.*s", STR_ARG(why));
 	else
 		ui_message(u, "%s", _("Draf dihapus"));
 }

@@ -20,10 +20,13 @@ static void keep_record(struct entry *e)
 		*record = arena_dup(&e->records, e->changes.record);
 }
 
-static void say_unstored(struct ui *u, enum err rc)
+static void say_unstored(const struct entry *e, struct ui *u, enum err rc)
 {
+	struct str why =
+		text_unsaved(ui_scratch(u), e->cases, STORE_DRAFTS, rc);
+
 	if (rc)
-		ui_message(u, _("Ketikan BELUM tersimpan: %s"), text_error(rc));
+		ui_message(u, _("Ketikan BELUM tersimpan: %.*s"), STR_ARG(why));
 }
 
 void entry_keep(struct entry *e, struct ui *u, bool now)
@@ -33,8 +36,9 @@ void entry_keep(struct entry *e, struct ui *u, bool now)
 	if (!e->draft || e->done)
 		return;
 	keying_write(&e->keying, &b);
-	say_unstored(u, b.failed ? b.failed
-				 : draft_keep(e->draft, buf_str(&b), now));
+	say_unstored(e, u,
+		     b.failed ? b.failed
+			      : draft_keep(e->draft, buf_str(&b), now));
 	buf_release(&b);
 }
 
@@ -63,11 +67,12 @@ void entry_settle(struct screen *s, struct ui *u)
 		ui_pop(u);
 		ui_message(u, _("Draf ini sudah dilanjutkan di tempat lain"));
 	} else if (rc) {
+		struct str why =
+			text_unsaved(ui_scratch(u), e->cases, STORE_DRAFTS, rc);
+
 		entry_log(e, "save error", STR(""));
-		ui_message(u,
-			   _("BELUM tersimpan: %s. Dicoba lagi sesudah "
-			     "jawaban berikut"),
-			   text_error(rc));
+		ui_message(u, _("BELUM tersimpan, dicoba lagi: %.*s"),
+			   STR_ARG(why));
 	}
 }
 
@@ -95,7 +100,7 @@ void entry_typed(struct entry *e, struct ui *u)
 		return;
 	/* the question may have been reached without an act */
 	draft_cursor(e->draft, entry_path(e, ui_scratch(u)));
-	say_unstored(u, draft_typing(e->draft, half_typed(e), false));
+	say_unstored(e, u, draft_typing(e->draft, half_typed(e), false));
 	wake_for_draft(e, u);
 }
 
@@ -105,7 +110,7 @@ void entry_tick(struct screen *s, struct ui *u)
 
 	if (!e->draft)
 		return;
-	say_unstored(u, draft_flush(e->draft));
+	say_unstored(e, u, draft_flush(e->draft));
 	wake_for_draft(e, u);
 }
 
@@ -118,7 +123,7 @@ void entry_store(struct screen *s, struct ui *u)
 		return;
 	entry_settle(s, u);
 	draft_cursor(e->draft, entry_path(e, &a));
-	say_unstored(u, draft_typing(e->draft, half_typed(e), true));
+	say_unstored(e, u, draft_typing(e->draft, half_typed(e), true));
 	if (!e->fresh_draft)
 		entry_keep(e, u, true);
 	arena_release(&a);

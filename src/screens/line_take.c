@@ -25,7 +25,10 @@ enum err line_acted(struct line *l)
 			 _("Draf ini sudah dilanjutkan di tempat lain"));
 		l->over = true;
 	} else if (rc) {
-		line_say(l, _("BELUM tersimpan: %s\n"), text_error(rc));
+		struct str why =
+			text_unsaved(&l->turn, l->cases, STORE_DRAFTS, rc);
+
+		line_say(l, _("BELUM tersimpan: %.*s\n"), STR_ARG(why));
 	}
 	return rc;
 }

@@ -146,9 +146,10 @@ static void draw(struct screen *s, struct ui *u)
 static void keep(struct settings *e, struct ui *u, const struct worker *w)
 {
 	enum err rc = cases_worker_put(e->cases, w);
+	struct str why = text_unsaved(ui_scratch(u), e->cases, STORE_MAIN, rc);
 
 	if (rc)
-		ui_message(u, "%s", text_error(rc));
+		ui_message(u, "%.*s", STR_ARG(why));
 	else
 		ui_message(u, "%s", _("Disimpan"));
 }

@@ -215,6 +215,13 @@ const char *text_error(enum err rc)
 	return _("tidak bisa dilakukan");
 }
 
+struct str text_unsaved(struct arena *a, struct cases *c, enum store_env env,
+			enum err rc)
+{
+	return rc == ERR_BUSY ? cases_busy(c, env, a)
+			      : str_from(text_error(rc));
+}
+
 /* "kunjung_lagi" as a person reads it. */
 static struct str spaced(struct arena *a, struct str name)
 {

@@ -3,6 +3,7 @@
 #define SCREENS_TEXT_H
 
 #include "pilar/arena.h"
+#include "pilar/cases.h"
 #include "pilar/err.h"
 #include "pilar/str.h"
 #include "pilar/sys.h"
@@ -29,6 +30,9 @@ struct str text_count(struct arena *a, uint64_t n);
 struct str text_bytes(struct arena *a, uint64_t n);
 /* Why something failed, when no report says it. */
 const char *text_error(enum err rc);
+/* The same of writing there: who is in the way is named. */
+struct str text_unsaved(struct arena *a, struct cases *c, enum store_env env,
+			enum err rc);
 
 /* A value of a case as a person reads it: a stored day as dates are shown. */
 struct str text_told(struct arena *a, struct str value);
