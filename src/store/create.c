@@ -212,10 +212,14 @@ static enum err put_in_place(struct making *m)
 
 static enum err make(struct making *m)
 {
+	struct env main = { .which = STORE_MAIN };
 	enum err rc = make_folders(m);
 
 	if (!rc)
 		rc = m->envs(m);
+	main.path = m->tmp;
+	if (!rc)
+		rc = env_spend_numbers(&main);
 	if (!rc)
 		rc = journal_create(m->tmp);
 	if (!rc)

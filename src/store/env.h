@@ -48,6 +48,10 @@ struct env_record {
 enum err env_create(struct env *env, const struct env_record *records,
 		    size_t n) MUST_CHECK;
 
+/* Of one that was just made: lets numbers of transactions pass, so that the
+ * first large one leaves its free pages in small records. */
+enum err env_spend_numbers(struct env *env) MUST_CHECK;
+
 /*
  * Looks at every page, unless trust.h says that it need not, then opens. `each`
  * gets the records of table "slot", also where the file is damaged elsewhere:

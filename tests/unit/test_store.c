@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <lmdb.h>
 
 #include "pilar/file.h"
 
@@ -420,6 +421,62 @@ static void a_store_that_may_not_be_written_is_read(void **state)
 	bare_shell("chmod -R u+rwX s");
 }
 
+/* ---- what large transactions leave */
+#define LARGE 6000
+
+static void put_many(struct store *st)
+{
+	static char page[2500];
+	struct txn *t = bare_begin(st, TXN_WRITE);
+
+	for (uint32_t i = 0; i < LARGE; i++)
+		ok(txn_append(t, TABLE_EVENT,
+			      str_of((char[]){ (char)(i >> 8), (char)i }, 2),
+			      str_of(page, sizeof(page))));
+	ok(txn_commit(&t));
+}
+
+static size_t longest_free_record(MDB_txn *txn)
+{
+	MDB_cursor *cur;
+	MDB_val key, value;
+	size_t most = 0;
+
+	ok(mdb_cursor_open(txn, 0, &cur));
+	while (!mdb_cursor_get(cur, &key, &value, MDB_NEXT))
+		if (value.mv_size > most)
+			most = value.mv_size;
+	mdb_cursor_close(cur);
+	return most;
+}
+
+/* Else every save reads and writes the whole list of them. */
+static void free_pages_stand_in_records_of_a_page(void **state)
+{
+	struct store *st = bare_make();
+	struct txn *t;
+	MDB_env *env;
+	MDB_txn *txn;
+	MDB_stat pages;
+
+	(void)state;
+	put_many(st);
+	t = bare_begin(st, TXN_WRITE);
+	ok(txn_clear(t, TABLE_EVENT));
+	ok(txn_commit(&t));
+	for (int i = 0; i < 3; i++)
+		bare_put(st, "k", "v");
+	store_close(st);
+	ok(mdb_env_create(&env));
+	ok(mdb_env_open(env, bare_dir(), MDB_RDONLY | MDB_NOLOCK, 0600));
+	ok(mdb_txn_begin(env, NULL, MDB_RDONLY, &txn));
+	ok(mdb_stat(txn, 0, &pages));
+	assert_true(pages.ms_entries > LARGE / 1000);
+	assert_true(longest_free_record(txn) <= pages.ms_psize);
+	mdb_txn_abort(txn);
+	mdb_env_close(env);
+}
+
 #define test(name) \
 	cmocka_unit_test_setup_teardown(name, bare_setup, bare_teardown)
 
@@ -441,6 +498,7 @@ int main(void)
 		test(a_half_made_store_goes_at_the_next_start),
 		test(a_passphrase_is_asked_and_tried),
 		test(a_store_that_may_not_be_written_is_read),
+		test(free_pages_stand_in_records_of_a_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
