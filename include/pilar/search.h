@@ -78,6 +78,13 @@ enum err cases_search(struct cases *c, const struct search_query *q,
 void cases_spelled(struct cases *c, struct str text, struct search_result *r);
 
 /*
+ * Where the file is not in memory yet, asks the disk for a part of what leads
+ * to what searches read; they ask for the rest themselves. For when nobody
+ * types. False: that was all, or it could not be done, which does no harm.
+ */
+bool cases_search_prepare(struct cases *c);
+
+/*
  * Entities that may be one and the same: a value of kind `unique` in common,
  * or names that are the same or nearly, while nothing of kind `alike` says
  * otherwise and something does not. Most likely first.

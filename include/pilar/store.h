@@ -235,6 +235,23 @@ bool txn_has(struct txn *t, enum table table, struct str key);
 uint64_t store_waits(void);
 void txn_ahead(struct txn *t, enum table table, const struct str *keys,
 	       size_t n);
+/*
+ * The same of all keys of a range, some hundred pages a call, for whoever has
+ * time: those that hold the values, or with `above` 1 those that lead to these.
+ * Nothing is asked for before the disk has brought what was asked for last.
+ * `at` is where it stands, zeroed at first. False: that was all.
+ */
+struct ahead_range {
+	enum table table;
+	struct str from, to; /* not `to` itself; empty: from, to the end */
+	int above;
+};
+struct ahead_at {
+	char next[STORE_KEY_MAX];
+	size_t n_next, asked;
+};
+bool txn_ahead_part(struct txn *t, const struct ahead_range *r,
+		    struct ahead_at *at);
 enum err txn_put(struct txn *t, enum table table, struct str key,
 		 struct str value) MUST_CHECK;
 /* As txn_put where there is none of that key; else ERR_EXISTS. */

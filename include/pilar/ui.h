@@ -140,6 +140,10 @@ void ui_settle(struct ui *u);
 /* Call `tick` of the screen that is on top in `ms`; sooner calls stand. */
 void ui_wake(struct ui *u, int ms);
 
+/* Something to do while nobody types, in parts of a few milliseconds, until it
+ * gives false. It takes the place of the one before. */
+void ui_spare(struct ui *u, bool (*work)(void *arg), void *arg);
+
 /* ---- start, run, end */
 /*
  * Takes over the terminal on standard input and output. ERR_REFUSED with a

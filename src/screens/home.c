@@ -5,6 +5,7 @@
 
 #include "pilar/draft.h"
 #include "pilar/i18n.h"
+#include "pilar/search.h"
 #include "pilar/sync.h"
 
 #include "conflict.h"
@@ -447,6 +448,11 @@ static void release(struct screen *s)
 	free(h);
 }
 
+static bool prepare(void *cases)
+{
+	return cases_search_prepare(cases);
+}
+
 enum err screens_home(struct ui *u, struct cases *c)
 {
 	static const struct screen_ops ops = {
@@ -461,6 +467,7 @@ enum err screens_home(struct ui *u, struct cases *c)
 		return ERR_NOMEM;
 	h->cases = c;
 	screen_lock_arm(u, c);
+	ui_spare(u, prepare, c);
 	h->screen.ops = &ops;
 	h->screen.bindings = h->bindings;
 	ui_push(u, &h->screen);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "page.h"
@@ -57,24 +58,31 @@ static bool node_at(const struct image *im, const uint8_t *page, size_t i,
 	return h->key_size <= im->page - NODE - at;
 }
 
+static size_t nodes_on(const struct page_head *h)
+{
+	return (h->room.part.lower - HEAD) / 2;
+}
+
 /* The last node whose key is not above it; the first of a branch has none. */
 static bool node_for(const struct image *im, const uint8_t *page,
-		     const struct page_head *h, struct str key,
-		     struct node_head *out, struct str *found)
+		     const struct page_head *h, struct str key, size_t *at)
 {
-	size_t lo = 0, hi = (h->room.part.lower - HEAD) / 2;
+	size_t lo = 0, hi = nodes_on(h);
+	struct node_head n;
+	struct str found;
 
 	while (lo + 1 < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (!node_at(im, page, mid, out, found))
+		if (!node_at(im, page, mid, &n, &found))
 			return false;
-		if (str_cmp(*found, key) <= 0)
+		if (str_cmp(found, key) <= 0)
 			lo = mid;
 		else
 			hi = mid;
 	}
-	return hi && node_at(im, page, lo, out, found);
+	*at = lo;
+	return hi != 0;
 }
 
 static size_t child_of(const struct node_head *n)
@@ -85,16 +93,25 @@ static size_t child_of(const struct node_head *n)
 				  : child;
 }
 
+static const uint8_t *branch_at(const struct image *im, size_t number,
+				struct page_head *h)
+{
+	const uint8_t *page = page_at(im, number, h);
+
+	return page && h->flags == P_BRANCH ? page : NULL;
+}
+
 /* The page below on the way to a key; 0 on a leaf. */
 static size_t below(const struct image *im, size_t number, struct str key)
 {
 	struct node_head n;
 	struct page_head h;
 	struct str found;
-	const uint8_t *page = page_at(im, number, &h);
+	const uint8_t *page = branch_at(im, number, &h);
+	size_t at;
 
-	if (!page || h.flags != P_BRANCH ||
-	    !node_for(im, page, &h, key, &n, &found))
+	if (!page || !node_for(im, page, &h, key, &at) ||
+	    !node_at(im, page, at, &n, &found))
 		return 0;
 	return child_of(&n);
 }
@@ -108,6 +125,7 @@ static bool table_at(const struct image *im, struct str table,
 	struct page_head h;
 	struct node_head n;
 	struct str name;
+	size_t at;
 
 	for (int i = 0; i < DEPTH_MAX; i++) {
 		down = below(im, number, table);
@@ -116,8 +134,8 @@ static bool table_at(const struct image *im, struct str table,
 		number = down;
 	}
 	page = page_at(im, number, &h);
-	if (!page || h.flags != P_LEAF ||
-	    !node_for(im, page, &h, table, &n, &name) || !str_eq(name, table))
+	if (!page || h.flags != P_LEAF || !node_for(im, page, &h, table, &at) ||
+	    !node_at(im, page, at, &n, &name) || !str_eq(name, table))
 		return false;
 	if ((n.lo | (size_t)n.hi << 16) != sizeof(*db) ||
 	    (size_t)((const uint8_t *)name.p - page) + name.n + sizeof(*db) >
@@ -173,4 +191,90 @@ void txn_ahead(struct txn *t, enum table table, const struct str *keys,
 		w.page[i] = db.root;
 	for (int i = 1; i < db.depth && step(&w, keys); i++)
 		continue;
+}
+
+/* ---- a whole range, a part at a time */
+static bool asked_is_here(const struct image *im, size_t number)
+{
+	unsigned char there;
+
+	if (number > im->last || number >= im->size / im->page)
+		return true;
+	return mincore((void *)(uintptr_t)(im->map + number * im->page),
+		       im->page, &there) != 0 ||
+	       (there & 1) != 0;
+}
+
+/* Where the pages begin that lie behind a page on the way. */
+static bool note_next(struct ahead_at *at, struct str key)
+{
+	if (key.n > sizeof(at->next))
+		return false;
+	memcpy(at->next, key.p, key.n);
+	at->n_next = key.n;
+	return true;
+}
+
+/* The page on the way to a key, so many levels below the root. */
+static size_t go_down(const struct image *im, size_t number, struct str key,
+		      int levels, struct ahead_at *at)
+{
+	struct node_head n;
+	struct page_head h;
+	struct str found;
+
+	while (number && levels--) {
+		const uint8_t *page = branch_at(im, number, &h);
+		size_t i;
+
+		if (!page || !node_for(im, page, &h, key, &i))
+			return 0;
+		if (i + 1 < nodes_on(&h) &&
+		    (!node_at(im, page, i + 1, &n, &found) ||
+		     !note_next(at, found)))
+			return 0;
+		number = node_at(im, page, i, &n, &found) ? child_of(&n) : 0;
+	}
+	return number;
+}
+
+static void ask_below(const struct image *im, size_t number, struct str from,
+		      struct str to, struct ahead_at *at)
+{
+	struct page_head h;
+	const uint8_t *page = branch_at(im, number, &h);
+	size_t i = 0;
+
+	if (!page || !node_for(im, page, &h, from, &i))
+		return;
+	for (size_t first = i; i < nodes_on(&h); i++) {
+		struct node_head n;
+		struct str key;
+
+		if (!node_at(im, page, i, &n, &key) ||
+		    (i > first && to.n && str_cmp(key, to) >= 0))
+			break;
+		at->asked = child_of(&n);
+		ask_for(im, at->asked);
+	}
+}
+
+bool txn_ahead_part(struct txn *t, const struct ahead_range *r,
+		    struct ahead_at *at)
+{
+	struct image_db db;
+	const struct image *im = look(t, r->table, &db);
+	struct ahead_at old = *at;
+	struct str from = old.n_next ? str_of(old.next, old.n_next) : r->from;
+	int levels = im ? db.depth - 2 - r->above : -1;
+
+	if (levels < 0)
+		return false;
+	if (old.asked && !asked_is_here(im, old.asked))
+		return true;
+	at->n_next = 0;
+	ask_below(im, go_down(im, db.root, from, levels, at), from, r->to, at);
+	from = str_of(at->next, at->n_next);
+	return str_cmp(from, str_of(old.next, old.n_next)) > 0 &&
+	       (!r->to.n || str_cmp(from, r->to) < 0);
 }

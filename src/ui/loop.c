@@ -8,6 +8,9 @@
 
 #include "internal.h"
 
+/* Between two parts of what is done while nobody types. */
+#define SPARE_MS 1
+
 static void take_size(struct ui *u)
 {
 	struct winsize w;
@@ -142,6 +145,28 @@ static bool gone(const struct pollfd *p)
 	return (p->revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
+/* While nobody types there is time for what is not urgent. */
+static int wait_for(struct ui *u, struct pollfd p[2])
+{
+	while (u->spare) {
+		int wait = timeout_of(u);
+		int n = poll(p, 2,
+			     wait < 0 || wait > SPARE_MS ? SPARE_MS : wait);
+
+		if (n || (wait >= 0 && wait <= SPARE_MS))
+			return n;
+		if (!u->spare(u->spare_arg))
+			u->spare = NULL;
+	}
+	return poll(p, 2, timeout_of(u));
+}
+
+void ui_spare(struct ui *u, bool (*work)(void *arg), void *arg)
+{
+	u->spare = work;
+	u->spare_arg = arg;
+}
+
 enum err ui_run(struct ui *u)
 {
 	int empty = 0;
@@ -154,7 +179,7 @@ enum err ui_run(struct ui *u)
 		bool readable;
 
 		stack_paint(u);
-		if (poll(p, 2, timeout_of(u)) < 0)
+		if (wait_for(u, p) < 0)
 			p[0].revents = p[1].revents = 0;
 		if (p[1].revents)
 			take_signals(u);

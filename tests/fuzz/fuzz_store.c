@@ -151,6 +151,11 @@ static void salvage(void)
 static void look_ahead(struct store *st)
 {
 	unsigned char bytes[KEYS];
+	static const struct ahead_range ranges[] = {
+		{ .table = TABLE_EVENT },
+		{ .table = TABLE_ENTITY, .above = 1 },
+		{ .table = TABLE_EVENT, .to = STR_INIT("\x20") },
+	};
 	struct str keys[KEYS];
 	struct txn *t = NULL;
 
@@ -162,6 +167,12 @@ static void look_ahead(struct store *st)
 		return;
 	txn_ahead(t, TABLE_EVENT, keys, KEYS);
 	txn_ahead(t, TABLE_ENTITY, keys, KEYS);
+	for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
+		struct ahead_at at = { .n_next = 0 };
+
+		while (txn_ahead_part(t, &ranges[i], &at))
+			continue;
+	}
 	txn_abort(&t);
 }
 

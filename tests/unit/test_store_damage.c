@@ -359,6 +359,26 @@ static void a_key_that_changes_after_its_proof_is_seen(void **state)
 	buf_release(&f.bytes);
 }
 
+/* To the end, from a key, to a key, of a table with nothing in it. */
+static void hint_ranges(struct txn *t)
+{
+	static const struct ahead_range ranges[] = {
+		{ .table = TABLE_EVENT },
+		{ .table = TABLE_EVENT, .above = 1 },
+		{ .table = TABLE_EVENT, .from = STR_INIT("key-3") },
+		{ .table = TABLE_EVENT, .to = STR_INIT("key-3") },
+		{ .table = TABLE_ENTITY },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
+		struct ahead_at at = { .n_next = 0 };
+		size_t parts = 0;
+
+		while (txn_ahead_part(t, &ranges[i], &at))
+			assert_true(at.asked || parts++ < 100);
+	}
+}
+
 /* More keys than are looked after; some are there, one is none. */
 static void hint(struct store *st)
 {
@@ -373,6 +393,7 @@ static void hint(struct store *st)
 	ok(txn_begin(&t, st, STORE_MAIN, TXN_READ));
 	txn_ahead(t, TABLE_EVENT, keys, ARRAY_LEN(keys));
 	txn_ahead(t, TABLE_ENTITY, keys, 0);
+	hint_ranges(t);
 	txn_abort(&t);
 }
 
