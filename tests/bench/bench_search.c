@@ -7,6 +7,7 @@
  * folded words, on its own disk file, without reading rows.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,16 +22,15 @@
 #include "../../src/cases/index.h"
 #include "../lib/world.h"
 
-#define PEOPLE     4
-#define BATCH      500
-#define QUERIES    3000
-#define ROUNDS     3
-#define CHECKED    60
-#define ROWS       20
-#define COLD       30
-#define COLD_NAMES 10 /* whole ones; of those that are typed three */
-#define COLD_KEYS  48
-#define SAVES      400
+#define PEOPLE    4
+#define BATCH     500
+#define QUERIES   3000
+#define ROUNDS    3
+#define CHECKED   60
+#define ROWS      20
+#define COLD      30
+#define COLD_KEYS 48
+#define SAVES     400
 
 static size_t houses = 12500;
 static struct world w;
@@ -621,9 +621,23 @@ static size_t anonymous_kb(void)
 	return kb;
 }
 
+/* What is typed in a session whose file was in no cache: at once, or after the
+ * home screen had the time it takes to ask for what leads to the pages. */
+enum typing { AT_ONCE, READY, LETTERS, TYPINGS };
+static const struct {
+	const char *name;
+	enum asked what;
+	size_t keys;
+	bool ready;
+} typings[TYPINGS] = {
+	[AT_ONCE] = { "ten whole names at once", WHOLE, 10, false },
+	[READY] = { "ten whole names", WHOLE, 10, true },
+	[LETTERS] = { "three names key by key", TYPED, COLD_KEYS, true },
+};
+
 /* Of a session; in ms. */
 struct opened {
-	double page, cold_open, cold[COLD_KEYS], open, first;
+	double page, cold_open, ready, cold[COLD_KEYS], open, first;
 	size_t kb;
 };
 
@@ -667,22 +681,32 @@ static double open_list(struct arena *a)
 	return ms_since(start);
 }
 
+/* As the screens do while nobody types. */
+static double get_ready(void)
+{
+	double start = now_us(CLOCK_MONOTONIC);
+
+	while (cases_search_prepare(w.cases))
+		(void)poll(NULL, 0, 1);
+	return ms_since(start);
+}
+
 /* A first session on a machine, the memory of a longer one, and the next. */
-static void session(size_t i, bool typed, struct opened *o)
+static void session(size_t i, enum typing how, struct opened *o)
 {
 	struct arena a = { 0 };
 	char text[256];
 	size_t before = anonymous_kb();
+	/* Names far apart, or the letters of names that follow. */
+	size_t apart = typings[how].what == WHOLE ? 137 : 1;
 	double start;
 
 	o->page = drop_cache();
 	o->cold_open = open_list(&a);
-	for (size_t n = 0; n < COLD_NAMES && !typed; n++) {
-		question(WHOLE, i + n * 137, text);
-		o->cold[n] = key(text, &a).wall / 1e3;
-	}
-	for (size_t n = 0; n < COLD_KEYS && typed; n++) {
-		question(TYPED, i * TYPED_LETTERS + n, text);
+	o->ready = typings[how].ready ? get_ready() : 0;
+	for (size_t n = 0; n < typings[how].keys; n++) {
+		question(typings[how].what, i * TYPED_LETTERS + n * apart,
+			 text);
 		o->cold[n] = key(text, &a).wall / 1e3;
 	}
 	for (size_t n = 0; n < 300; n++) {
@@ -701,31 +725,34 @@ static void session(size_t i, bool typed, struct opened *o)
 }
 
 /* In a process of its own: this program on the store of PILAR_BENCH_SESSION. */
-static int be_session(const char *dir)
+static int be_session(const char *dir, const char *how)
 {
 	struct opened o = { 0 };
 
 	world_keep(&w, dir);
 	world_close(&w);
 	seed = (uint64_t)now_us(CLOCK_REALTIME);
-	session(draw(QUERIES), getenv("PILAR_BENCH_TYPED") != NULL, &o);
-	printf("%f %f %f %f %zu\n", o.page, o.cold_open, o.open, o.first, o.kb);
+	session(draw(QUERIES), how ? (enum typing)atoi(how) : AT_ONCE, &o);
+	printf("%f %f %f %f %f %zu\n", o.page, o.cold_open, o.ready, o.open,
+	       o.first, o.kb);
 	for (size_t n = 0; n < COLD_KEYS; n++)
 		printf("%f\n", o.cold[n]);
 	world_remove(&w);
 	return 0;
 }
 
-static void run_session(const char *self, bool typed, struct opened *o)
+static void run_session(const char *self, enum typing how, struct opened *o)
 {
+	char number[12];
 	FILE *f;
 
-	must(typed && setenv("PILAR_BENCH_TYPED", "1", 1), "setenv");
+	snprintf(number, sizeof(number), "%d", (int)how);
+	must(setenv("PILAR_BENCH_TYPING", number, 1), "setenv");
 	must(setenv("PILAR_BENCH_SESSION", w.dir, 1), "setenv");
 	f = popen(self, "r");
 	must(!f, "popen");
-	must(fscanf(f, "%lf %lf %lf %lf %zu", &o->page, &o->cold_open, &o->open,
-		    &o->first, &o->kb) != 5,
+	must(fscanf(f, "%lf %lf %lf %lf %lf %zu", &o->page, &o->cold_open,
+		    &o->ready, &o->open, &o->first, &o->kb) != 6,
 	     "session");
 	for (size_t n = 0; n < COLD_KEYS; n++)
 		must(fscanf(f, "%lf", &o->cold[n]) != 1, "session's keys");
@@ -733,61 +760,65 @@ static void run_session(const char *self, bool typed, struct opened *o)
 }
 
 struct sessions {
-	double page[COLD], cold_open[COLD], cold_first[COLD],
-		cold[COLD * COLD_NAMES], typed[COLD * COLD_KEYS], opened[COLD],
-		first[COLD];
+	double page[COLD], cold_open[COLD], ready[COLD], opened[COLD],
+		first[COLD], keys[COLD * COLD_KEYS];
+	size_t kb;
 };
 
-static void show_sessions(struct sessions *s)
+/* What does not depend on what is typed. */
+static void show_opening(struct sessions *s)
 {
 	row("store opened, p50 (bar)", at_rank(s->opened, COLD, 50), "ms",
 	    bars()->open_ms);
 	row("store opened to first hits, p50 (bar)",
 	    at_rank(s->first, COLD, 50), "ms", bars()->open_ms);
+	row("memory of a session (bar)", (double)s->kb / 1024, "MB",
+	    bars()->mb);
 	row("cache dropped, one page of the file read, p50",
 	    at_rank(s->page, COLD, 50), "ms", 0);
 	row("store opened to its list, cache dropped, p50 (bar)",
 	    at_rank(s->cold_open, COLD, 50), "ms", bars()->open_ms);
-	row("whole name then, the first, p50 (bar)",
-	    at_rank(s->cold_first, COLD, 50), "ms", bars()->cold_ms);
-	row("whole name then, ten of each, p50 (bar)",
-	    at_rank(s->cold, COLD * COLD_NAMES, 50), "ms", bars()->cold_ms);
-	row("whole name then, ten of each, p99 (bar)",
-	    at_rank(s->cold, COLD * COLD_NAMES, 99), "ms", bars()->cold_ms);
-	row("or names key by key, 48 of each, p50 (bar)",
-	    at_rank(s->typed, COLD * COLD_KEYS, 50), "ms", bars()->cold_ms);
-	row("or names key by key, 48 of each, p99 (bar)",
-	    at_rank(s->typed, COLD * COLD_KEYS, 99), "ms", bars()->cold_ms);
+	row("made ready while nobody types, p50", at_rank(s->ready, COLD, 50),
+	    "ms", 0);
+}
+
+static void bench_typing(const char *self, enum typing how, struct sessions *s)
+{
+	static const size_t ranks[] = { 50, 90, 99 };
+	size_t n = typings[how].keys;
+	char name[80];
+
+	s->kb = 0;
+	for (size_t i = 0; i < COLD; i++) {
+		struct opened o = { 0 };
+
+		run_session(self, how, &o);
+		s->page[i] = o.page;
+		s->cold_open[i] = o.cold_open;
+		s->ready[i] = o.ready;
+		s->opened[i] = o.open;
+		s->first[i] = o.first;
+		s->kb = o.kb > s->kb ? o.kb : s->kb;
+		memcpy(s->keys + i * n, o.cold, n * sizeof(*o.cold));
+	}
+	if (how == READY)
+		show_opening(s);
+	for (size_t i = 0; i < ARRAY_LEN(ranks); i++) {
+		snprintf(name, sizeof(name), "%s then, p%zu (bar)",
+			 typings[how].name, ranks[i]);
+		row(name, at_rank(s->keys, COLD * n, ranks[i]), "ms",
+		    bars()->cold_ms);
+	}
 }
 
 static void bench_sessions(const char *self)
 {
 	static struct sessions s;
-	size_t kb = 0;
 
 	world_close(&w);
-	for (size_t i = 0; i < COLD; i++) {
-		struct opened o = { 0 };
-
-		run_session(self, false, &o);
-		s.page[i] = o.page;
-		s.cold_open[i] = o.cold_open;
-		s.cold_first[i] = o.cold[0];
-		memcpy(s.cold + i * COLD_NAMES, o.cold,
-		       COLD_NAMES * sizeof(*o.cold));
-		s.opened[i] = o.open;
-		s.first[i] = o.first;
-		kb = o.kb > kb ? o.kb : kb;
-	}
-	for (size_t i = 0; i < COLD; i++) {
-		struct opened o = { 0 };
-
-		run_session(self, true, &o);
-		memcpy(s.typed + i * COLD_KEYS, o.cold, sizeof(o.cold));
-	}
+	for (int how = 0; how < TYPINGS; how++)
+		bench_typing(self, (enum typing)how, &s);
 	world_open(&w);
-	show_sessions(&s);
-	row("memory of a session (bar)", (double)kb / 1024, "MB", bars()->mb);
 }
 
 /* The store of a folder that stays is filled once. */
@@ -821,7 +852,7 @@ int main(int argc, char **argv)
 	if (many)
 		houses = strtoul(many, NULL, 10);
 	if (argc && session_of)
-		return be_session(session_of);
+		return be_session(session_of, getenv("PILAR_BENCH_TYPING"));
 	shelf = shelf_new();
 	must(!shelf, "shelf");
 	must(index_write_new(&writer, shelf), "writer");
