@@ -5,9 +5,10 @@
 
 #include "pilar/vec.h"
 
-/* Leaves that a walk which goes on asks for: most are short. */
+/* Leaves that a walk which goes on asks for, then twice as many each time: most
+ * walks are short. */
 #define WALK_FIRST 4
-#define WALK_MORE  8
+#define WALK_MOST  64
 /* Children of a page that is as full as most are, for estimates. */
 #define FANOUT     60
 #define SHORT_TAIL 64
@@ -316,7 +317,10 @@ static void walk_ahead(struct sorted_cur *c)
 		c->asked--;
 		return;
 	}
-	c->run = c->run ? WALK_MORE : WALK_FIRST;
+	if (!c->run)
+		c->run = WALK_FIRST;
+	else if (c->run < WALK_MOST)
+		c->run *= 2;
 	if (!c->above || shelf_get(c->s->shelf, INDEX_BLOCK, c->above, &page) ||
 	    sorted_choose(page, str_of(c->high.key, c->high.n), &at))
 		return;
