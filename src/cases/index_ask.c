@@ -10,8 +10,10 @@
 /* Where each of three words has more leaves than that, they are looked for
  * first where they stand side by side: mostly these are enough. */
 #define COMMON 300
-/* Of a pair's entries asked for at once where the disk is waited for. */
-#define PAIR_LEAVES 2
+/* Of a pair's leaves asked for at once where the disk is waited for: each entry
+ * hits, or a third word is looked for in all of them. */
+#define PAIR_LEAVES  2
+#define THIRD_LEAVES 6
 
 /* ---- how often words occur */
 
@@ -152,7 +154,7 @@ static void add_pair(const struct ask *k, struct ways *w, size_t from,
 		struct entry e = ask_prefix(k, INDEX_NAMES, k->words[from]);
 
 		entry_word(&e, marks[i], k->words[to]);
-		ways_add(w, &e, PAIR_LEAVES);
+		ways_add(w, &e, k->n > 2 ? THIRD_LEAVES : PAIR_LEAVES);
 		if (k->n != 3)
 			continue;
 		entry_word(&e, ENTRY_SEP, k->words[3 - from - to]);

@@ -296,15 +296,19 @@ struct numbers {
 	size_t n;
 };
 
-/* From the child at `at` on. */
+/* From the child at `at` on, those behind it while they begin so. */
 static void add_leaves(struct numbers *leaves, const uint8_t *page, size_t at,
-		       size_t n)
+		       const struct sorted_way *way)
 {
 	struct sorted_child child;
 
-	while (n-- && at < sorted_count(page) && leaves->n < AHEAD_MAX &&
-	       !sorted_child_at(page, at++, &child))
+	for (size_t i = 0; i < way->leaves; i++) {
+		if (at + i >= sorted_count(page) || leaves->n == AHEAD_MAX ||
+		    sorted_child_at(page, at + i, &child) ||
+		    (i && !str_starts(child.low, way->key)))
+			break;
 		leaves->at[leaves->n++] = child.number;
+	}
 }
 
 static void walk_ahead(struct sorted_cur *c)
@@ -324,7 +328,7 @@ static void walk_ahead(struct sorted_cur *c)
 	if (!c->above || shelf_get(c->s->shelf, INDEX_BLOCK, c->above, &page) ||
 	    sorted_choose(page, str_of(c->high.key, c->high.n), &at))
 		return;
-	add_leaves(&leaves, page, at, c->run);
+	add_leaves(&leaves, page, at, &(struct sorted_way){ STR(""), c->run });
 	shelf_ahead(c->s->shelf, INDEX_BLOCK, leaves.at, leaves.n);
 	c->asked = leaves.n ? leaves.n - 1 : 0;
 }
@@ -383,7 +387,7 @@ static uint32_t below(struct sorted *s, uint32_t number,
 		return 0;
 	if (page[0] > 1)
 		return child.number;
-	add_leaves(leaves, page, at, way->leaves);
+	add_leaves(leaves, page, at, way);
 	return 0;
 }
 

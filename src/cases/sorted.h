@@ -43,9 +43,9 @@ enum err sorted_next(struct sorted_cur *c) MUST_CHECK;
 enum err sorted_skip(struct sorted_cur *c, struct str to) MUST_CHECK;
 struct str sorted_key(const struct sorted_cur *c);
 /*
- * A hint that these keys will be sought, and so many leaves read from the key's
- * own on: the pages of a level on the ways to all of them are asked for
- * together. Of AHEAD_MAX at most.
+ * A hint that these keys will be sought, and as many leaves read from the key's
+ * own on while they begin with the key: the pages of a level on the ways to all
+ * of them are asked for together. Of AHEAD_MAX at most.
  */
 struct sorted_way {
 	struct str key;
