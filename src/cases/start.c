@@ -151,6 +151,25 @@ static enum err answer_named(const struct cases_start *how, struct str name,
 	return rc;
 }
 
+/* What the form does not let this person begin with, it says itself. */
+static enum err answer_word(const struct cases_start *how, struct str name,
+			    struct str value, struct session *s,
+			    struct report *rep)
+{
+	const struct item *item = form_question(session_form(s), name);
+	enum err rc = answer_named(how, name, value, s, rep);
+	struct ref at;
+
+	if (rc)
+		return rc;
+	at = session_near(s, item, session_root(s));
+	if (session_verdict(s, at) != VIOLATED)
+		return ERR_NONE;
+	report_add(rep, PROBLEM_ERROR, form_title(session_form(s)), "%.*s",
+		   STR_ARG(session_message(s, at)));
+	return ERR_REFUSED;
+}
+
 /* "question=value" words: what the row of datasets.csv begins it with. */
 static enum err answer_words(const struct cases_start *how, struct str words,
 			     struct session *s, struct report *rep)
@@ -161,11 +180,10 @@ static enum err answer_words(const struct cases_start *how, struct str words,
 	while (!rc && str_word(&words, &word)) {
 		size_t eq = str_find(word, STR("="), 0);
 
-		rc = answer_named(how, str_sub(word, 0, eq),
-				  eq == SIZE_MAX
-					  ? STR("")
-					  : str_sub(word, eq + 1, word.n),
-				  s, rep);
+		rc = answer_word(how, str_sub(word, 0, eq),
+				 eq == SIZE_MAX ? STR("")
+						: str_sub(word, eq + 1, word.n),
+				 s, rep);
 	}
 	for (size_t i = 0; !rc && i < how->n_answers; i++)
 		rc = answer_named(how, how->answers[i].name,

@@ -224,6 +224,18 @@ def a_review_covers_all_members():
         same(props(uuid), tinjau="terima", tinjau_versi="2")
 
 
+def a_volunteer_does_not_review():
+    house = household("Relawanto")
+    done("profile", "--role", "psm")
+    try:
+        said = fill("putusan jenis=tinjau", "keluarga:" + house,
+                    "hasil_tinjau=terima", ok=False)
+    finally:
+        done("profile", "--role", "TKSK")
+    assert "tugas TKSK" in said, said
+    same(props(house), tinjau="")
+
+
 def what_is_returned_says_what_to_correct():
     house = household("Kembalianto")
     fill("putusan jenis=tinjau", "keluarga:" + house, "hasil_tinjau=kembali",
@@ -827,7 +839,8 @@ TESTS = [every_text_is_in_both_languages,
          a_follow_up_is_postponed_with_a_reason,
          a_postponement_needs_a_reason_and_a_later_day,
          what_is_old_or_ends_is_due,
-         a_review_covers_all_members, what_is_returned_says_what_to_correct,
+         a_review_covers_all_members, a_volunteer_does_not_review,
+         what_is_returned_says_what_to_correct,
          what_is_returned_is_one_row_until_anything_of_it_is_corrected,
          a_merge_moves_members_and_is_undone,
          what_differs_is_decided_and_written,
