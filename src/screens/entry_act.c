@@ -207,6 +207,30 @@ static void begin_again(struct entry *e)
 		field_begin(&e->field, b->step->item, b->value);
 }
 
+/* What cannot be an answer is a remark, so that the review still shows what
+ * was typed. */
+static void keep_refused(struct entry *e, struct ui *u)
+{
+	struct arena *a = ui_scratch(u);
+	struct str path = entry_path(e, a);
+	struct str text = arena_printf(a, _("Diketik: %.*s"),
+				       STR_ARG(edit_text(&e->field.edit)));
+	enum err rc = ERR_NONE;
+
+	if (entry_blind(e))
+		return;
+	if (str_find(keying_remark(&e->keying, path), text, 0) == SIZE_MAX)
+		rc = keying_add_remark(&e->keying, path, text);
+	if (rc) {
+		ui_message(u, "%s", text_error(rc));
+		return;
+	}
+	e->fresh_draft = false;
+	entry_keep(e, u, true);
+	entry_show_again(e, u);
+	ui_message(u, "%s", _("Bukan jawaban; disimpan sebagai catatan"));
+}
+
 bool entry_commit(struct entry *e, struct ui *u)
 {
 	const struct block *b = entry_block(e);
@@ -227,6 +251,7 @@ bool entry_commit(struct entry *e, struct ui *u)
 		return false;
 	}
 	if (rc) { /* asked for twice: the field stays as it was */
+		keep_refused(e, u);
 		begin_again(e);
 		forget_typing(e);
 		return true;

@@ -298,7 +298,13 @@ static void a_failing_answer_is_said_once_and_lets_go(void **state)
 	assert_shows(&g.t, "Tanggal belum lengkap");
 	assert_shows(&g.t, "  [3102      ]");
 	terminal_keys(&g.t, "<Enter>");
-	assert_shows(&g.t, "Buka sejak                       -          ]");
+	assert_shows(&g.t,
+		     "\n # Buka sejak                       -          ]");
+	assert_shows(&g.t, "Bukan jawaban; disimpan sebagai catatan");
+	/* what was typed is not lost: the review has it, once */
+	terminal_keys(&g.t, "<C-p>3102<Enter><Enter><C-r>");
+	assert_shows(&g.t, "1 catatan\n");
+	assert_shows(&g.t, "Diketik: 3102\n");
 	end(&g);
 }
 
@@ -655,7 +661,7 @@ static void keys_cost_few_bytes(void **state)
 		terminal_keys(&g.t, "1");
 		assert_int_equal(terminal_bytes(&g.t), 1);
 	}
-	terminal_keys(&g.t, "<Enter><Enter>");
+	terminal_keys(&g.t, "<Enter><Enter><C-p><Enter>"); /* no message */
 	terminal_bytes(&g.t);
 	terminal_keys(&g.t, "<C-p>"); /* up: the row it leaves goes first */
 	assert_true(terminal_bytes(&g.t) <= 8);
