@@ -247,6 +247,18 @@ void world_remove(struct world *w)
 		must(w, ERR_IO, command);
 }
 
+int world_setup(void **state)
+{
+	world_make(*state);
+	return 0;
+}
+
+int world_teardown(void **state)
+{
+	world_remove(*state);
+	return 0;
+}
+
 /* ---- submissions */
 struct str world_uuid(struct world *w)
 {
@@ -376,6 +388,59 @@ struct str world_put_house(struct world *w, const char *name,
 
 	world_submit(w, &s);
 	return id;
+}
+
+struct str world_put_family(struct world *w, const char *const *people,
+			    size_t n, struct str *ids)
+{
+	struct str id = world_uuid(w);
+	struct submission s = world_family(w, id, people[0], people, n, ids);
+
+	world_submit(w, &s);
+	return id;
+}
+
+struct entity world_entity(struct world *w, const char *dataset, struct str id)
+{
+	struct entity e = { 0 };
+
+	must(w, cases_entity(w->cases, str_from(dataset), id, &w->arena, &e),
+	     dataset);
+	return e;
+}
+
+/* ---- files */
+char *world_export(struct world *w, const char *folder)
+{
+	struct sync_export how = { .folder = str_from(folder), .plain = true };
+	struct sync_result r;
+
+	must(w, sync_export(w->cases, &how, &w->arena, &r, &w->report),
+	     "export");
+	if (!r.file.n)
+		must(w, ERR_NOTFOUND, "export");
+	return arena_cstr(&w->arena, r.file);
+}
+
+enum err world_take(struct world *w, const char *path, struct sync_incoming *in)
+{
+	struct sync_import how = { .path = path, .accept = true };
+	struct report rep = { 0 };
+	enum err rc = sync_import(w->cases, &how, &w->arena, in, &rep);
+
+	/* every refusal has its sentence */
+	if (rc && !rep.errors)
+		must(w, rc, path);
+	report_release(&rep);
+	return rc;
+}
+
+void world_carry(struct world *from, struct world *to)
+{
+	struct sync_incoming in;
+
+	must(to, world_take(to, world_export(from, from->folder), &in),
+	     "import");
 }
 
 struct sync_office world_office(struct world *w, const char *name)

@@ -29,6 +29,12 @@ void world_open(struct world *w); /* the same store again */
 void world_keep(struct world *w, const char *dir);
 void world_close(struct world *w); /* keeps the files */
 void world_remove(struct world *w);
+/* For cmocka: the initial state is the world, made anew for each test. */
+int world_setup(void **state);
+int world_teardown(void **state);
+#define world_test(name, w)                                         \
+	cmocka_unit_test_prestate_setup_teardown(name, world_setup, \
+						 world_teardown, (w))
 void world_datasets_put(struct world *w, const char *csv);
 
 /* Submissions as XML, in the arena. Ids are drawn from the seeded chance. */
@@ -44,9 +50,22 @@ struct submission world_visit(struct world *w, struct str house,
 struct submission world_move(struct world *w, struct str person,
 			     struct str house);
 void world_submit(struct world *w, const struct submission *s);
+/* An entity that is there. */
+struct entity world_entity(struct world *w, const char *dataset, struct str id);
 /* A house that is registered; its id. */
 struct str world_put_house(struct world *w, const char *name,
 			   const char *number, const char *village);
+/* The same with `n` people, named after the first; `ids` may be NULL. */
+struct str world_put_family(struct world *w, const char *const *people,
+			    size_t n, struct str *ids);
+
+/* What waits for export, as one plain file in that folder; its path. */
+char *world_export(struct world *w, const char *folder);
+/* Takes that file in; a refusal has to say why. */
+enum err world_take(struct world *w, const char *path,
+		    struct sync_incoming *in);
+/* What waits in the one, taken in by the other. */
+void world_carry(struct world *from, struct world *to);
 /* This device as one that others seal for. */
 struct sync_office world_office(struct world *w, const char *name);
 

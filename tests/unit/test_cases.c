@@ -3,50 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "pilar/file.h"
-#include "pilar/search.h"
-
-#include "../../src/cases/key.h"
+#include "../lib/expect.h"
 #include "../lib/world.h"
 
-#define ok(call) assert_int_equal((call), ERR_NONE)
-
+/* What submissions make of entities, and what is seen of it. */
 static struct world w;
-
-static int setup(void **state)
-{
-	(void)state;
-	world_make(&w);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	world_remove(&w);
-	return 0;
-}
-
-static void assert_text(struct str got, const char *want)
-{
-	assert_string_equal(arena_cstr(&w.arena, got), want);
-}
-
-static struct entity entity(const char *dataset, struct str id)
-{
-	struct entity e;
-
-	ok(cases_entity(w.cases, str_from(dataset), id, &w.arena, &e));
-	return e;
-}
 
 static struct str shown(const struct entity *e, const char *column, bool masked)
 {
@@ -64,18 +28,13 @@ static const char *const people[] = { "Siti Aminah", "Budi Santoso", "Ani" };
 
 static struct str family(struct str *ids)
 {
-	struct str house = world_uuid(&w);
-	struct submission s =
-		world_family(&w, house, "Siti Aminah", people, 3, ids);
-
-	world_submit(&w, &s);
-	return house;
+	return world_put_family(&w, people, ARRAY_LEN(people), ids);
 }
 
 static void one_submission_makes_a_house_and_its_people(void **state)
 {
 	struct str ids[3], house = family(ids);
-	struct entity e = entity("rumah", house), p, *kids;
+	struct entity e = world_entity(&w, "rumah", house), p, *kids;
 	size_t n;
 
 	(void)state;
@@ -105,14 +64,14 @@ static void a_visit_changes_what_it_saves_and_no_more(void **state)
 
 	(void)state;
 	world_submit(&w, &s);
-	e = entity("rumah", house);
+	e = world_entity(&w, "rumah", house);
 	assert_int_equal(e.version, 2);
 	assert_text(e.label, "Siti Aminah");
 	assert_text(entity_prop_of(&e, STR("kondisi")), "lapuk");
 	assert_text(entity_prop_of(&e, STR("nama")), "Siti Aminah");
 	s = world_visit(&w, house, "", "Sutinah");
 	world_submit(&w, &s);
-	e = entity("rumah", house);
+	e = world_entity(&w, "rumah", house);
 	assert_int_equal(e.version, 3);
 	assert_text(e.label, "Sutinah");
 	assert_text(entity_prop_of(&e, STR("kondisi")), ""); /* a saved blank */
@@ -225,8 +184,8 @@ static void a_person_who_moves_is_counted_at_both_houses(void **state)
 
 	(void)state;
 	world_submit(&w, &s);
-	a = entity("rumah", from);
-	b = entity("rumah", to);
+	a = world_entity(&w, "rumah", from);
+	b = world_entity(&w, "rumah", to);
 	assert_text(shown(&a, "isi", false), "2");
 	assert_text(shown(&b, "isi", false), "4");
 	ok(cases_children(w.cases, STR("warga"), to, &w.arena, &kids, &n));
@@ -245,7 +204,7 @@ static void children_see_their_house_renamed(void **state)
 
 	(void)state;
 	world_submit(&w, &s);
-	e = entity("warga", ids[1]);
+	e = world_entity(&w, "warga", ids[1]);
 	ok(cases_shown(w.cases, &e, dataset_row(ds, DATASET_DETAIL, 0), false,
 		       &w.arena, &out));
 	assert_text(out, "Sutinah");
@@ -260,7 +219,7 @@ static void numbers_are_masked_in_lists(void **state)
 
 	(void)state;
 	world_submit(&w, &s);
-	e = entity("rumah", house);
+	e = world_entity(&w, "rumah", house);
 	assert_text(shown(&e, "nomor", true), "1871********0003");
 	assert_text(shown(&e, "nomor", false), "1871010203040003");
 }
@@ -279,7 +238,7 @@ static void a_number_used_twice_is_warned_of(void **state)
 	world_submit(&w, &s);
 	assert_int_equal(w.report.problems.n, 1);
 	assert_int_equal(w.report.errors, 0);
-	e = entity("rumah", b);
+	e = world_entity(&w, "rumah", b);
 	ok(cases_same(w.cases, &e, STR("nomor"), &w.arena, &ids, &n));
 	assert_int_equal(n, 1);
 	assert_text(ids[0], a.p);
@@ -434,7 +393,7 @@ static void a_form_started_from_a_house_has_chosen_it(void **state)
 			  STR("retak"), &changes));
 	ok(session_finalise(s, &sub, &w.report));
 	ok(cases_submit(w.cases, &sub, STR(""), &w.report));
-	e = entity("rumah", how.entity);
+	e = world_entity(&w, "rumah", how.entity);
 	assert_text(entity_prop_of(&e, STR("kondisi")), "retak");
 	assert_int_equal(e.version, 2);
 	submission_release(&sub);
@@ -481,234 +440,6 @@ static void a_roster_filled_in_makes_people(void **state)
 	session_free(s);
 }
 
-/* ---- rebuild */
-static void some_history(void)
-{
-	struct str houses[5], ids[3];
-	struct submission s;
-
-	for (size_t i = 0; i < 5; i++)
-		houses[i] = family(ids);
-	for (size_t i = 0; i < 20; i++) {
-		s = world_visit(&w, houses[i % 5], i % 3 ? "baik" : "ganti",
-				i % 3 ? NULL : "Kartini");
-		world_submit(&w, &s);
-	}
-	s = world_move(&w, ids[2], houses[0]);
-	world_submit(&w, &s);
-	s = world_visit(&w, world_uuid(&w), "baik", NULL);
-	world_submit(&w, &s);
-}
-
-static void a_rebuild_changes_nothing(void **state)
-{
-	struct str before;
-
-	(void)state;
-	some_history();
-	before = world_dump(&w, &w.arena);
-	w.clock.at += INT64_C(86400000) * 400;
-	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
-	assert_true(str_eq(before, world_dump(&w, &w.arena)));
-	assert_true(before.n > 10000);
-}
-
-static void exported_events_stay_exported(void **state)
-{
-	struct batch b = { .seq = 1,
-			   .first = 1,
-			   .last = 9,
-			   .events = 4,
-			   .file = STR("x.tar.zst"),
-			   .manifest_hash = STR("00") };
-	const uint64_t seqs[] = { 9, 1, 2, 3 };
-	struct outbox_row *rows;
-	struct batch *batches;
-	struct str before;
-	size_t n, all;
-
-	(void)state;
-	some_history();
-	all = cases_event_count(w.cases);
-	ok(cases_batch_put(w.cases, &b, seqs, 4, NULL));
-	ok(cases_outbox(w.cases, &w.arena, &rows, &n));
-	assert_int_equal(n, all - 4);
-	assert_int_equal(n, cases_waiting(w.cases));
-	assert_int_equal(rows[0].seq, 4);
-	ok(cases_batches(w.cases, &w.arena, &batches, &n));
-	assert_int_equal(n, 1);
-	assert_text(batches[0].file, "x.tar.zst");
-	before = world_dump(&w, &w.arena);
-	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
-	assert_true(str_eq(before, world_dump(&w, &w.arena)));
-}
-
-static enum table projections[] = { TABLE_ENTITY, TABLE_ENTITY_EVENT,
-				    TABLE_INDEX, TABLE_BY_INSTANCE,
-				    TABLE_OUTBOX };
-
-/* Every third row goes, every other third holds what does not belong there. */
-static void damage_projections(void)
-{
-	struct txn *t = NULL;
-
-	ok(txn_begin(&t, w.store, STORE_MAIN, TXN_WRITE));
-	for (size_t i = 0; i < ARRAY_LEN(projections); i++) {
-		struct cur cur = { 0 };
-		size_t n = 0;
-
-		ok(cur_begin(&cur, t, projections[i], STR(""), STR(""), false));
-		while (!cur_next(&cur)) {
-			if (n % 3 == 0)
-				ok(txn_del(t, projections[i], cur.key));
-			else if (n % 3 == 1)
-				ok(txn_put(t, projections[i], cur.key,
-					   STR("salah")));
-			n++;
-		}
-		cur_end(&cur);
-	}
-	ok(txn_commit(&t));
-}
-
-static void a_rebuild_mends_lost_and_wrong_rows(void **state)
-{
-	struct str before;
-
-	(void)state;
-	some_history();
-	before = world_dump(&w, &w.arena);
-	damage_projections();
-	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
-	assert_true(str_eq(before, world_dump(&w, &w.arena)));
-}
-
-/* A byte of the sealed value behind that key, in the file, at every place. */
-static size_t flip_behind(const char *path, const char *key, size_t n)
-{
-	struct buf b = BUF_INIT((size_t)64 << 20);
-	struct str all;
-	size_t at = 0, flipped = 0;
-
-	ok(file_read(path, &b));
-	all = buf_str(&b);
-	while ((at = str_find(all, str_of(key, n), at)) != SIZE_MAX) {
-		at += n;
-		b.p[at + 40] ^= 0x10;
-		flipped++;
-	}
-	ok(file_write(path, buf_str(&b)));
-	buf_release(&b);
-	return flipped;
-}
-
-static void a_rebuild_mends_a_flipped_byte(void **state)
-{
-	struct str house, before;
-	struct entity e;
-	struct key k;
-	struct id id;
-	char path[256];
-
-	(void)state;
-	some_history();
-	house = family(NULL);
-	before = world_dump(&w, &w.arena);
-	assert_true(id_parse(house, &id));
-	key_entity(&k, STR("rumah"), &id);
-	world_close(&w);
-	snprintf(path, sizeof(path), "%s/data.mdb", w.dir);
-	assert_true(flip_behind(path, k.p, k.n) > 0);
-	world_open(&w);
-	assert_int_equal(
-		cases_entity(w.cases, STR("rumah"), house, &w.arena, &e),
-		ERR_CORRUPT);
-	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
-	assert_true(str_eq(before, world_dump(&w, &w.arena)));
-}
-
-static void a_damaged_event_stops_the_rebuild_and_is_named(void **state)
-{
-	struct stamp s = { .seq = 3 };
-	struct str before;
-	struct txn *t = NULL;
-	struct key k;
-
-	(void)state;
-	some_history();
-	before = world_dump(&w, &w.arena);
-	ok(device_parse(cases_device(w.cases), &s.device));
-	key_event(&k, &s);
-	ok(txn_begin(&t, w.store, STORE_MAIN, TXN_WRITE));
-	ok(txn_put(t, TABLE_EVENT, key_str(&k), STR("salah")));
-	ok(txn_commit(&t));
-	assert_int_equal(cases_rebuild(w.cases, NULL, NULL, &w.report),
-			 ERR_CORRUPT);
-	assert_true(w.report.errors > 0);
-	assert_true(str_eq(before, world_dump(&w, &w.arena)));
-}
-
-static void other_lists_are_shown_as_if_they_had_always_been(void **state)
-{
-	static const char csv[] =
-		"dataset,kind,name,value,search\n"
-		"rumah,title,t,\"concat('Rumah ', nama)\",name\n"
-		"warga,column,nama,nama,name\n"
-		"warga,parent,rumah,rumah,\n";
-	struct str house, before;
-	struct entity e;
-
-	(void)state;
-	some_history();
-	house = family(NULL);
-	world_datasets_put(&w, csv);
-	e = entity("rumah", house);
-	assert_text(cases_title(w.cases, &e), "Rumah Siti Aminah");
-	before = world_dump(&w, &w.arena);
-	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
-	assert_true(str_eq(before, world_dump(&w, &w.arena)));
-}
-
-/* ---- others at the same time */
-static void two_processes_submitting_lose_nothing(void **state)
-{
-	enum { EACH = 40 };
-	struct str house = family(NULL), before;
-	struct entity e;
-	pid_t pids[2];
-	int status;
-
-	(void)state;
-	world_close(&w);
-	for (int i = 0; i < 2; i++) {
-		pids[i] = fork();
-		assert_true(pids[i] >= 0);
-		if (pids[i])
-			continue;
-		sys_fixed_init(&w.clock, w.clock.at, 420, (uint64_t)(100 + i));
-		world_open(&w);
-		for (int k = 0; k < EACH; k++) {
-			struct submission s =
-				world_visit(&w, house, "baik", NULL);
-
-			world_submit(&w, &s);
-		}
-		world_close(&w);
-		_exit(0);
-	}
-	for (int i = 0; i < 2; i++) {
-		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
-		assert_int_equal(status, 0);
-	}
-	world_open(&w);
-	assert_int_equal(cases_event_count(w.cases), 1 + 2 * EACH);
-	e = entity("rumah", house);
-	assert_int_equal(e.version, 1 + 2 * EACH);
-	before = world_dump(&w, &w.arena);
-	ok(cases_rebuild(w.cases, NULL, NULL, &w.report));
-	assert_true(str_eq(before, world_dump(&w, &w.arena)));
-}
-
 static void many_are_taken_whole_or_not_at_all(void **state)
 {
 	struct submission subs[3];
@@ -747,35 +478,28 @@ static void bad_submissions_change_nothing(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(one_submission_makes_a_house_and_its_people),
-		T(a_visit_changes_what_it_saves_and_no_more),
-		T(the_same_submission_again_changes_nothing),
-		T(an_update_of_a_stranger_is_kept_with_a_warning),
-		T(an_event_says_who_when_and_what_was_seen),
-		T(a_clock_put_back_is_flagged_and_changes_no_order),
-		T(the_timeline_is_newest_first),
-		T(a_person_who_moves_is_counted_at_both_houses),
-		T(children_see_their_house_renamed),
-		T(numbers_are_masked_in_lists),
-		T(a_number_used_twice_is_warned_of),
-		T(a_dataset_is_a_list),
-		T(a_list_changes_with_a_submission),
-		T(workers_and_files_are_lists_too),
-		T(a_version_cannot_be_replaced),
-		T(a_removed_form_still_opens_by_its_version),
-		T(a_form_started_from_a_house_has_chosen_it),
-		T(a_roster_filled_in_makes_people),
-		T(a_rebuild_changes_nothing),
-		T(exported_events_stay_exported),
-		T(a_rebuild_mends_lost_and_wrong_rows),
-		T(a_rebuild_mends_a_flipped_byte),
-		T(a_damaged_event_stops_the_rebuild_and_is_named),
-		T(other_lists_are_shown_as_if_they_had_always_been),
-		T(two_processes_submitting_lose_nothing),
-		T(many_are_taken_whole_or_not_at_all),
-		T(bad_submissions_change_nothing),
+		world_test(one_submission_makes_a_house_and_its_people, &w),
+		world_test(a_visit_changes_what_it_saves_and_no_more, &w),
+		world_test(the_same_submission_again_changes_nothing, &w),
+		world_test(an_update_of_a_stranger_is_kept_with_a_warning, &w),
+		world_test(an_event_says_who_when_and_what_was_seen, &w),
+		world_test(a_clock_put_back_is_flagged_and_changes_no_order,
+			   &w),
+		world_test(the_timeline_is_newest_first, &w),
+		world_test(a_person_who_moves_is_counted_at_both_houses, &w),
+		world_test(children_see_their_house_renamed, &w),
+		world_test(numbers_are_masked_in_lists, &w),
+		world_test(a_number_used_twice_is_warned_of, &w),
+		world_test(a_dataset_is_a_list, &w),
+		world_test(a_list_changes_with_a_submission, &w),
+		world_test(workers_and_files_are_lists_too, &w),
+		world_test(a_version_cannot_be_replaced, &w),
+		world_test(a_removed_form_still_opens_by_its_version, &w),
+		world_test(a_form_started_from_a_house_has_chosen_it, &w),
+		world_test(a_roster_filled_in_makes_people, &w),
+		world_test(many_are_taken_whole_or_not_at_all, &w),
+		world_test(bad_submissions_change_nothing, &w),
 	};
 
 	return cmocka_run_group_tests_name("cases", tests, NULL, NULL);
