@@ -308,3 +308,12 @@ void scenario_close(struct scenario *s)
 	report_release(&s->report);
 	arena_release(&s->arena);
 }
+
+void scenario(const char *xml, const char *lines)
+{
+	struct scenario s = { 0 };
+
+	scenario_open(&s, xml);
+	scenario_play(&s, lines);
+	scenario_close(&s);
+}

@@ -40,6 +40,8 @@ void scenario_open(struct scenario *s, const char *xml);
 enum err scenario_load(struct scenario *s, const char *xml);
 void scenario_close(struct scenario *s);
 void scenario_play(struct scenario *s, const char *lines);
+/* All three. */
+void scenario(const char *xml, const char *lines);
 
 /* An XForm around the three parts; the texts are not copied. */
 #define XFORM(instance, binds, body)                                     \
@@ -55,5 +57,7 @@ void scenario_play(struct scenario *s, const char *lines);
 	"<meta><instanceID/></meta></data></instance>" binds             \
 	"<bind nodeset=\"/data/meta/instanceID\" jr:preload=\"uid\"/>"   \
 	"</model></h:head><h:body>" body "</h:body></h:html>"
+#define BIND(node, rest) "<bind nodeset=\"/data/" node "\" " rest "/>"
+#define INPUT(node)      "<input ref=\"/data/" node "\"/>"
 
 #endif

@@ -12,8 +12,6 @@
 
 /* What an act tells to be read again, and what it does not read itself. */
 
-#define BIND(node, rest) "<bind nodeset=\"/data/" node "\" " rest "/>"
-#define INPUT(node)      "<input ref=\"/data/" node "\"/>"
 #define CHOICES(filter)                                     \
 	"<itemset nodeset=\"instance('l')/root/item" filter \
 	"\"><value ref=\"name\"/><label ref=\"label\"/></itemset>"
