@@ -12,6 +12,7 @@
 #include "pilar/file.h"
 #include "pilar/sync.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
 
 /*
@@ -23,8 +24,6 @@
 #define DEVICES   5
 #define FILES_MAX 20
 #define HOUSES    3
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 struct device {
 	struct world w;
@@ -51,42 +50,6 @@ static size_t from_env(const char *name, size_t usual)
 	uint64_t n;
 
 	return text && str_to_u64(str_from(text), &n) ? (size_t)n : usual;
-}
-
-/* ---- working and exporting */
-static void must_work(struct world *w, enum err rc)
-{
-	if (rc)
-		print_message("%s\n", report_first(&w->report, &w->arena).p);
-	ok(rc);
-}
-
-static char *export_in(struct world *w, const char *to)
-{
-	struct sync_export how = { .folder = str_from(to), .plain = true };
-	struct sync_result r;
-
-	must_work(w, sync_export(w->cases, &how, &w->arena, &r, &w->report));
-	assert_true(r.file.n > 0);
-	return arena_cstr(&memory, r.file);
-}
-
-static char *export(struct world *w)
-{
-	return export_in(w, folder);
-}
-
-static enum err take(struct world *w, const char *path,
-		     struct sync_incoming *out)
-{
-	struct sync_import how = { .path = path, .accept = true };
-	struct report rep = { 0 };
-	enum err rc = sync_import(w->cases, &how, &w->arena, out, &rep);
-
-	if (rc) /* every refusal has its sentence */
-		assert_true(rep.errors > 0);
-	report_release(&rep);
-	return rc;
 }
 
 static void visit(struct world *w, struct str house)
@@ -128,10 +91,10 @@ static void make_files(void)
 		s = world_house(&devices[0].w, houses[i], "Lama", "", "Palapa");
 		world_submit(&devices[0].w, &s);
 	}
-	devices[0].files[0] = export(&devices[0].w);
+	devices[0].files[0] = world_export(&devices[0].w, folder);
 	devices[0].n = 1;
 	for (size_t i = 1; i < DEVICES; i++)
-		ok(take(&devices[i].w, devices[0].files[0], &in));
+		ok(world_take(&devices[i].w, devices[0].files[0], &in));
 	for (size_t round = 0; round < files_each; round++)
 		for (size_t i = 0; i < DEVICES; i++) {
 			struct device *d = &devices[i];
@@ -140,10 +103,10 @@ static void make_files(void)
 			if (d->n == files_each)
 				continue;
 			if (other->n && other != d && pick(2))
-				ok(take(&d->w, other->files[other->n - 1],
-					&in));
+				ok(world_take(&d->w, other->files[other->n - 1],
+					      &in));
 			work(d);
-			d->files[d->n++] = export(&d->w);
+			d->files[d->n++] = world_export(&d->w, folder);
 		}
 }
 
@@ -182,7 +145,7 @@ static struct str in_order(void)
 	events = 0;
 	for (size_t i = 0; i < DEVICES; i++)
 		for (size_t k = 0; k < files_each; k++) {
-			ok(take(&w, devices[i].files[k], &in));
+			ok(world_take(&w, devices[i].files[k], &in));
 			assert_int_equal(in.fresh, in.events);
 			events += in.events;
 		}
@@ -203,7 +166,7 @@ static void cut_off(struct world *w, const char *path)
 
 	ok(file_read(path, &b));
 	ok(file_write(half, str_of(b.p, pick(b.n))));
-	assert_int_not_equal(take(w, half, &in), ERR_NONE);
+	assert_int_not_equal(world_take(w, half, &in), ERR_NONE);
 	buf_release(&b);
 }
 
@@ -236,12 +199,12 @@ static void deliver(struct world *w)
 			cut_off(w, queue[i]);
 			break;
 		case 2:
-			ok(take(w, queue[i], &in));
+			ok(world_take(w, queue[i], &in));
 			break;
 		default:
 			break;
 		}
-		ok(take(w, queue[i], &in));
+		ok(world_take(w, queue[i], &in));
 	}
 }
 
@@ -302,7 +265,7 @@ static void make_copy(struct copied *k, struct str house, size_t run)
 	s = world_house(w, house, "Lama", "", "Palapa");
 	world_submit(w, &s);
 	for (size_t i = pick(3); i--; visit(w, house))
-		k->at[0].files[k->at[0].n++] = export(w);
+		k->at[0].files[k->at[0].n++] = world_export(w, folder);
 	for (size_t i = pick(3); i--;)
 		visit(w, house);
 	ok(sync_self(w->cases, &self));
@@ -321,7 +284,7 @@ static void go_on(struct device *d, struct str house)
 	for (size_t i = pick(4) + 1; i--;) {
 		for (size_t n = pick(4) + 1; n--;)
 			visit(&d->w, house);
-		d->files[d->n++] = export_in(&d->w, to);
+		d->files[d->n++] = world_export(&d->w, to);
 	}
 }
 
@@ -338,7 +301,7 @@ static void hand_in(struct copied *k)
 		size_t next = pick(n);
 
 		for (size_t again = pick(4) == 0 ? 2 : 1; again--;) {
-			ok(take(&k->office, queue[next], &in));
+			ok(world_take(&k->office, queue[next], &in));
 			k->said = k->said || in.copied;
 		}
 		queue[next] = queue[n - 1];
@@ -371,7 +334,7 @@ static void answer(struct copied *k)
 		ok(sync_self(k->office.cases, &self));
 		to.recipient = self.recipient;
 		ok(sync_office_put(w->cases, &to, &w->report));
-		ok(take(w, path, &in));
+		ok(world_take(w, path, &in));
 		assert_true(in.copied);
 		ok(sync_status(w->cases, &w->arena, &s));
 		assert_int_equal(s.waiting, 0);
@@ -423,150 +386,6 @@ static void both_histories_of_a_copied_store_come_in(void **state)
 		print_message("%zu copied stores: 0 lost, all said\n", runs);
 }
 
-/* ---- conflicts */
-static struct submission change(struct world *w, struct str house,
-				const char *condition, const char *name,
-				const char *note, unsigned base)
-{
-	struct submission s = world_visit(w, house, condition, name);
-	struct buf b = BUF_INIT(10000);
-	size_t end = str_find(s.xml, STR("<meta>"), 0);
-	size_t at = str_find(s.xml, STR("baseVersion=\"1\""), 0);
-
-	buf_addstr(&b, str_sub(s.xml, 0, end));
-	buf_addf(&b, "<catatan>%s</catatan>", note);
-	buf_addstr(&b, str_sub(s.xml, end, at));
-	buf_addf(&b, "baseVersion=\"%u\"", base);
-	buf_addstr(&b,
-		   str_sub(s.xml, at + strlen("baseVersion=\"1\""), s.xml.n));
-	s.xml = arena_dup(&w->arena, buf_str(&b));
-	buf_release(&b);
-	return s;
-}
-
-static struct entity house_at(struct world *w, struct str id)
-{
-	struct entity e;
-
-	ok(cases_entity(w->cases, STR("rumah"), id, &w->arena, &e));
-	return e;
-}
-
-/* Two devices that know the same house, and a hub that knows it, too. */
-static struct str same_house(struct world *one, struct world *two,
-			     struct world *office)
-{
-	struct str id = world_uuid(one);
-	struct submission s = world_house(one, id, "Asal", "", "Palapa");
-	struct sync_incoming in;
-	char *file;
-
-	world_submit(one, &s);
-	file = export(one);
-	ok(take(two, file, &in));
-	ok(take(office, file, &in));
-	return id;
-}
-
-static void send(struct world *from, struct world *to)
-{
-	struct sync_incoming in;
-
-	ok(take(to, export(from), &in));
-}
-
-static void both_changes_stand_when_disjoint_and_clash_otherwise(void **state)
-{
-	struct world *one = &devices[0].w, *two = &devices[1].w, w;
-	struct conflict_side *sides = NULL;
-	struct submission s;
-	struct entity e;
-	size_t n = 9;
-	struct str id;
-
-	(void)state;
-	open_copy(&w, 100001);
-	id = same_house(one, two, &w);
-	s = change(one, id, "ganti", "Baru Satu", "", 1);
-	world_submit(one, &s);
-	send(one, &w);
-	e = house_at(&w, id);
-	assert_int_equal(e.conflict, CONFLICT_NONE);
-	/* The same condition from another: nothing differs from it. */
-	s = change(two, id, "ganti", "Baru Satu", "", 1);
-	world_submit(two, &s);
-	send(two, &w);
-	e = house_at(&w, id);
-	assert_int_equal(e.conflict, CONFLICT_SOFT);
-	ok(cases_conflict(w.cases, &e, &w.arena, &sides, &n));
-	assert_int_equal(n, 0);
-	/* Another one: the later is shown, both are there to choose from. */
-	s = change(two, id, "rusak", NULL, "", 2);
-	world_submit(two, &s);
-	s = change(one, id, "ganti", "Baru Dua", "", 2);
-	world_submit(one, &s);
-	send(two, &w);
-	send(one, &w);
-	e = house_at(&w, id);
-	assert_int_equal(e.conflict, CONFLICT_HARD);
-	ok(cases_conflict(w.cases, &e, &w.arena, &sides, &n));
-	assert_true(n >= 1);
-	assert_true(sides[0].first_by.device.n == 16);
-	assert_false(str_eq(sides[0].first, sides[0].second));
-	assert_false(
-		str_eq(sides[0].first_by.device, sides[0].second_by.device));
-	world_remove(&w);
-}
-
-static void only_a_decision_that_knew_everything_settles_it(void **state)
-{
-	static const char with_action[] =
-		"dataset,kind,name,label::id,label::en,order,search,mask,class,"
-		"value\n"
-		"rumah,title,judul,Rumah,House,,,,,nama\n"
-		"rumah,action,kunjung catatan=putusan,putuskan,settle,k,,,,"
-		"conflict\n";
-	struct world *one = &devices[2].w, *two = &devices[3].w, w;
-	struct conflict_at *list = NULL;
-	struct conflict_side *sides = NULL;
-	struct submission s;
-	struct entity e;
-	size_t n = 0;
-	struct str id;
-
-	(void)state;
-	open_copy(&w, 100002);
-	world_datasets_put(&w, with_action);
-	ok(cases_refresh(w.cases));
-	id = same_house(one, two, &w);
-	s = change(one, id, "baik", NULL, "", 1);
-	world_submit(one, &s);
-	s = change(two, id, "rusak", NULL, "", 1);
-	world_submit(two, &s);
-	send(one, &w);
-	send(two, &w);
-	ok(cases_conflicts(w.cases, &w.arena, &list, &n));
-	assert_int_equal(n, 1);
-	assert_true(list[0].hard && str_eq(list[0].id, id));
-	/* A visit is no decision; nor one that had not seen all of it. */
-	s = change(&w, id, "baik", NULL, "", 3);
-	world_submit(&w, &s);
-	s = change(&w, id, "baik", NULL, "putusan", 3);
-	world_submit(&w, &s);
-	e = house_at(&w, id);
-	assert_int_equal(e.version, 5);
-	assert_int_equal(e.conflict, CONFLICT_HARD);
-	s = change(&w, id, "baik", NULL, "putusan", 5);
-	world_submit(&w, &s);
-	e = house_at(&w, id);
-	assert_int_equal(e.conflict, CONFLICT_NONE);
-	ok(cases_conflicts(w.cases, &w.arena, &list, &n));
-	assert_int_equal(n, 0);
-	ok(cases_conflict(w.cases, &e, &w.arena, &sides, &n));
-	assert_int_equal(n, 0);
-	world_remove(&w);
-}
-
 static int setup(void **state)
 {
 	(void)state;
@@ -604,10 +423,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_schedule_ends_in_the_same_dump),
 		cmocka_unit_test(both_histories_of_a_copied_store_come_in),
-		cmocka_unit_test(
-			both_changes_stand_when_disjoint_and_clash_otherwise),
-		cmocka_unit_test(
-			only_a_decision_that_knew_everything_settles_it),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -3,19 +3,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "pilar/file.h"
 #include "pilar/screens.h"
-#include "pilar/sync.h"
 
+#include "../lib/expect.h"
 #include "../lib/screen.h"
 #include "../lib/world.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 static const char datasets[] =
 	"dataset,kind,name,label::id,label::en,order,search,value\n"
@@ -65,20 +61,7 @@ struct stage {
 	struct world w, other; /* Dewi's; Budi's */
 	struct terminal t;
 	struct str id;
-	char folder[40];
 };
-
-static void carry(struct stage *g, struct world *from, struct world *to)
-{
-	const struct sync_export how = { .folder = str_from(g->folder) };
-	struct sync_import in = { .accept = true };
-	struct sync_incoming said;
-	struct sync_result r;
-
-	ok(sync_export(from->cases, &how, &from->arena, &r, &from->report));
-	in.path = arena_cstr(&from->arena, r.file);
-	ok(sync_import(to->cases, &in, &to->arena, &said, &to->report));
-}
 
 static void as_budi(struct world *w)
 {
@@ -104,8 +87,6 @@ static void begin(struct stage *g, const char *mine, const char *my_name,
 {
 	struct submission s;
 
-	memcpy(g->folder, "/tmp/pilar-clash-XXXXXX", 24);
-	assert_non_null(mkdtemp(g->folder));
 	world_make_as(&g->w, 21);
 	world_make_as(&g->other, 22);
 	as_budi(&g->other);
@@ -116,10 +97,10 @@ static void begin(struct stage *g, const char *mine, const char *my_name,
 	g->id = world_uuid(&g->w);
 	s = world_house(&g->w, g->id, "Asal", "", "Palapa");
 	world_submit(&g->w, &s);
-	carry(g, &g->w, &g->other);
+	world_carry(&g->w, &g->other);
 	visit(&g->w, g->id, mine, my_name);
 	visit(&g->other, g->id, theirs, their_name);
-	carry(g, &g->other, &g->w);
+	world_carry(&g->other, &g->w);
 	terminal_open(&g->t, 24, 80);
 	ok(screens_home(g->t.ui, g->w.cases));
 }
@@ -129,7 +110,6 @@ static void end(struct stage *g)
 	terminal_close(&g->t);
 	world_remove(&g->w);
 	world_remove(&g->other);
-	ok(dir_remove(g->folder));
 }
 
 static struct str condition_of(struct stage *g)
