@@ -8,10 +8,6 @@
 
 #include <cmocka.h>
 
-#include "pilar/draft.h"
-#include "pilar/screens.h"
-#include "pilar/search.h"
-
 #include "../lib/stage.h"
 
 /* What a visit writes into `kondisi` is the day of the next one. */
@@ -142,33 +138,6 @@ static void what_cannot_be_asked_is_said_with_what_can(void **state)
 	stage_end(&g);
 }
 
-static void others_changes_are_seen_at_the_next_key(void **state)
-{
-	struct stage g;
-	struct submission s;
-	struct str id;
-
-	(void)state;
-	id = begin(&g);
-	terminal_keys(&g.t, "<Down>");
-	s = world_visit(&g.w, id, "ganti", "Mawar");
-	world_submit(&g.w, &s);
-	terminal_keys(&g.t, "<Up>");
-	assert_shows(&g.t, " Mawar  ");
-	assert_shows(&g.t, " > Siti\n");
-	terminal_keys(&g.t, "<End>");
-	s = world_visit(&g.w, id, "2026-11-25", NULL);
-	world_submit(&g.w, &s);
-	terminal_keys(&g.t, "<C-l>");
-	assert_shows(&g.t, " > 21 Nov 2026   Daftar ");
-	terminal_keys(&g.t, "<Esc>/<C-u><Enter>");
-	s = world_house(&g.w, world_uuid(&g.w), "Anyelir", "", "Palapa");
-	world_submit(&g.w, &s);
-	terminal_keys(&g.t, "<C-l>");
-	assert_shows(&g.t, "   Anyelir\n > Mawar\n");
-	stage_end(&g);
-}
-
 static void the_last_act_is_taken_back_where_one_stands(void **state)
 {
 	struct stage g;
@@ -257,77 +226,6 @@ static void an_old_record_is_edited_where_its_form_lets_one(void **state)
 	terminal_keys(&g.t, "<Enter>");
 	assert_shows(&g.t, " Perbaikan atas isian sebelumnya\n");
 	assert_shows(&g.t, "e perbaiki isian");
-	stage_end(&g);
-}
-
-static void others_records_are_counted_at_the_next_key(void **state)
-{
-	struct stage g;
-	struct submission s;
-	struct str id;
-
-	(void)state;
-	id = begin(&g);
-	terminal_keys(&g.t, "<Esc><Esc>");
-	assert_shows(&g.t, "Belum diekspor                  2");
-	s = world_visit(&g.w, id, "2026-11-28", NULL);
-	world_submit(&g.w, &s);
-	terminal_keys(&g.t, "<Down>");
-	assert_shows(&g.t, "Belum diekspor                  3");
-	stage_end(&g);
-}
-
-/* A draft of the visit of that house, begun by another process. */
-static struct draft *others_draft(struct stage *g, struct str id,
-				  struct session **s)
-{
-	const struct cases_start how = { .form = STR("kunjung"),
-					 .dataset = STR("rumah"),
-					 .entity = id };
-	struct draft *d = NULL;
-	struct ref fixed;
-
-	assert_int_equal(cases_start(g->w.cases, &how, s, &fixed, &g->w.report),
-			 0);
-	assert_int_equal(draft_new(&d, g->w.cases, *s, how.dataset, id), 0);
-	return d;
-}
-
-static void others_drafts_are_listed_at_the_next_key(void **state)
-{
-	struct session *first = NULL, *second = NULL;
-	struct draft *a, *b;
-	struct stage g;
-	struct str id;
-
-	(void)state;
-	id = begin(&g);
-	terminal_keys(&g.t, "<Esc><Esc>");
-	assert_shows(&g.t, "Draf belum selesai              0\n");
-	a = others_draft(&g, id, &first);
-	terminal_keys(&g.t, "<Down>");
-	assert_shows(&g.t, "Draf belum selesai              1");
-	g.w.clock.at += 60000;
-	terminal_keys(&g.t, "d");
-	assert_shows(&g.t,
-		     " > Kunjung               Melati            1 isian  "
-		     "21 Nov 2026 08.02");
-	b = others_draft(&g, id, &second);
-	terminal_keys(&g.t, "<C-l>");
-	assert_shows(&g.t,
-		     "   Kunjung               Melati            1 isian  "
-		     "21 Nov 2026 08.03");
-	/* the one the marker was on, not the one that came in above it */
-	assert_shows(&g.t,
-		     " > Kunjung               Melati            1 isian  "
-		     "21 Nov 2026 08.02");
-	ui_resized(g.t.ui, 16, 60);
-	assert_shows(&g.t, " > Kunjung       Melati        21 Nov 08.02  "
-			   "1 isian  dibuka\n");
-	draft_close(a);
-	draft_close(b);
-	session_free(first);
-	session_free(second);
 	stage_end(&g);
 }
 
@@ -533,48 +431,6 @@ static void what_was_searched_for_stands_in_the_form(void **state)
 	stage_end(&g);
 }
 
-/* Somebody else visits the house of the case. */
-static void others_visit(struct stage *g, const char *condition)
-{
-	struct search_query q = { .text = STR("melati"),
-				  .dataset = STR("rumah"),
-				  .limit = 1 };
-	struct search_result found = { 0 };
-	struct submission s;
-
-	assert_int_equal(cases_search(g->w.cases, &q, &g->w.arena, &found), 0);
-	assert_int_equal(found.n, 1);
-	s = world_visit(&g->w, found.hits[0].id, condition, NULL);
-	world_submit(&g->w, &s);
-}
-
-static void what_others_change_meanwhile_is_told_before_saving(void **state)
-{
-	struct stage g;
-	size_t before;
-
-	(void)state;
-	begin(&g);
-	terminal_keys(&g.t, "n2026-12-24<Enter>");
-	others_visit(&g, "2026-11-30");
-	terminal_keys(&g.t, "<C-r>");
-	assert_shows(&g.t, "  1 data kasus ini diubah sejak isian dimulai\n"
-			   "    kondisi: 24 Nov 2026 -> 30 Nov 2026  (dewi, ");
-	/* again, with the review open */
-	g.w.clock.at += 60000;
-	others_visit(&g, "2026-12-02");
-	before = cases_event_count(g.w.cases);
-	terminal_keys(&g.t, "f");
-	assert_shows(&g.t, " Kasus ini baru saja diubah; periksa, lalu tekan f "
-			   "lagi\n");
-	assert_shows(&g.t, "kondisi: 24 Nov 2026 -> 2 Des 2026  (dewi, ");
-	assert_int_equal(cases_event_count(g.w.cases), before);
-	terminal_keys(&g.t, "f");
-	assert_int_equal(cases_event_count(g.w.cases), before + 1);
-	assert_shows(&g.t, " Tersimpan\n");
-	stage_end(&g);
-}
-
 #define T(f) cmocka_unit_test(f)
 
 int main(void)
@@ -584,13 +440,10 @@ int main(void)
 		T(every_detail_is_shown),
 		T(who_was_searched_for_is_shown_and_stands_first),
 		T(what_cannot_be_asked_is_said_with_what_can),
-		T(others_changes_are_seen_at_the_next_key),
 		T(the_last_act_is_taken_back_where_one_stands),
 		T(who_changed_what_is_told_in_words),
 		T(what_was_begun_is_offered_before_it_is_begun_again),
 		T(an_old_record_is_edited_where_its_form_lets_one),
-		T(others_records_are_counted_at_the_next_key),
-		T(others_drafts_are_listed_at_the_next_key),
 		T(a_long_menu_stands_side_by_side_on_a_short_screen),
 		T(who_left_the_lists_is_marked_wherever_it_is_found),
 		T(what_would_be_begun_in_vain_says_so),
@@ -601,7 +454,6 @@ int main(void)
 		T(t_goes_to_what_is_due_and_enter_to_whom),
 		T(a_case_is_begun_where_nothing_is_found),
 		T(what_was_searched_for_stands_in_the_form),
-		T(what_others_change_meanwhile_is_told_before_saving),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
