@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#define ok(call) assert_int_equal((call), ERR_NONE)
+#include "expect.h"
 
 static char folder[64], dir[80];
 

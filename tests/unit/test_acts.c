@@ -10,9 +10,8 @@
 #include "pilar/arrive.h"
 #include "pilar/search.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 /*
  * What left the lists, doubles, and acts taken back. A house whose condition
@@ -38,32 +37,17 @@ static const char more[] =
 	"'roboh'\n"
 	"warga,parent,rumah,Rumah,House,,,,,rumah\n";
 
+static void begin(void)
+{
+	world_make(&w);
+	world_datasets_put(&w, more);
+}
+
 static int setup(void **state)
 {
 	(void)state;
-	world_make(&w);
-	world_datasets_put(&w, more);
+	begin();
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	world_remove(&w);
-	return 0;
-}
-
-static void assert_text(struct str got, const char *want)
-{
-	assert_string_equal(arena_cstr(&w.arena, got), want);
-}
-
-static struct entity entity(const char *dataset, struct str id)
-{
-	struct entity e;
-
-	ok(cases_entity(w.cases, str_from(dataset), id, &w.arena, &e));
-	return e;
 }
 
 static struct str house(const char *name, const char *number)
@@ -136,18 +120,18 @@ static void the_closed_are_marked_and_not_due(void **state)
 	(void)state;
 	world_submit(&w, &s);
 	assert_int_equal(due(), 3);
-	assert_null(entity("rumah", id).closed);
+	assert_null(world_entity(&w, "rumah", id).closed);
 	becomes(id, "roboh");
-	e = entity("rumah", id);
+	e = world_entity(&w, "rumah", id);
 	assert_text(dataset_label(e.closed), "roboh");
-	e = entity("warga", ids[1]); /* it follows from its house */
+	e = world_entity(&w, "warga", ids[1]); /* it follows from its house */
 	assert_text(dataset_label(e.closed), "rumahnya roboh");
 	assert_int_equal(due(), 0);
 	assert_int_equal(found("siti", NULL), 2);
 	assert_int_equal(found("", NULL), 0);
 	rebuild_agrees();
 	becomes(id, "baik");
-	assert_null(entity("warga", ids[1]).closed);
+	assert_null(world_entity(&w, "warga", ids[1]).closed);
 	assert_int_equal(due(), 3);
 	rebuild_agrees();
 }
@@ -164,7 +148,7 @@ static void a_double_leads_to_the_one_that_stands_for_it(void **state)
 	(void)state;
 	becomes(b, a.p);
 	becomes(c, b.p); /* a double of a double */
-	e = entity("rumah", c);
+	e = world_entity(&w, "rumah", c);
 	assert_text(e.merged, b.p);
 	ok(cases_survivor(w.cases, &e, &w.arena));
 	assert_text(e.id, a.p);
@@ -208,12 +192,12 @@ static void doubles_of_each_other_end_somewhere(void **state)
 	(void)state;
 	becomes(b, a.p);
 	becomes(a, b.p);
-	e = entity("rumah", a);
+	e = world_entity(&w, "rumah", a);
 	ok(cases_survivor(w.cases, &e, &w.arena));
 	ok(cases_timeline(w.cases, a, &w.arena, &line, &n));
 	assert_int_equal(n, 4);
 	becomes(a, a.p); /* of itself: of none */
-	e = entity("rumah", a);
+	e = world_entity(&w, "rumah", a);
 	assert_int_equal(e.merged.n, 0);
 	rebuild_agrees();
 }
@@ -241,7 +225,7 @@ static void the_last_act_is_taken_back(void **state)
 	e = last_act();
 	assert_true(str_eq(e.xml, s.xml));
 	ok(cases_undo(w.cases, e.instance_id, &w.report));
-	now = entity("rumah", id);
+	now = world_entity(&w, "rumah", id);
 	assert_text(entity_prop_of(&now, STR("kondisi")), "baik");
 	e = last_act();
 	assert_int_equal(e.seq, 2); /* now the one before it */
@@ -365,8 +349,8 @@ static struct str arrive(struct arena *a, const struct event *events,
 {
 	struct str dump;
 
-	teardown(NULL);
-	setup(NULL);
+	world_remove(&w);
+	begin();
 	for (size_t i = 0; i < HISTORY; i++) {
 		struct arriving *in = NULL;
 		bool again;
@@ -412,7 +396,7 @@ static void a_history_says_who_set_what_from_which_form(void **state)
 	becomes(id, "baik");
 	becomes(id, "baik"); /* saved again, not changed */
 	becomes(id, "lapuk");
-	e = entity("rumah", id);
+	e = world_entity(&w, "rumah", id);
 	ok(cases_history(w.cases, &e, &w.arena, &c, &n));
 	assert_true(n >= 4);
 	assert_text(c[n - 1].property, "kondisi");
@@ -450,7 +434,7 @@ static void an_edit_changes_the_record_and_not_the_case(void **state)
 	assert_int_equal(cases_edited_by(w.cases, &e, &w.arena, &by),
 			 ERR_NOTFOUND);
 	edit = edits(id, old.instance_id, "baik");
-	now = entity("rumah", id);
+	now = world_entity(&w, "rumah", id);
 	assert_text(entity_prop_of(&now, STR("kondisi")), "lapuk");
 	ok(cases_timeline(w.cases, id, &w.arena, &line, &n));
 	assert_int_equal(n, 3);
@@ -527,40 +511,26 @@ static void a_list_that_is_carried_has_10000_rows_at_most(void **state)
 	assert_int_equal(cases_count(w.cases, STR("rumah")), CARRIED_ROWS_MAX);
 }
 
+#define T(name)                                                               \
+	cmocka_unit_test_prestate_setup_teardown(name, setup, world_teardown, \
+						 &w)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			the_closed_are_marked_and_not_due, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			an_edit_changes_the_record_and_not_the_case, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(
-			what_an_edit_corrects_is_told_while_the_case_still_says_it,
-			setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			a_double_leads_to_the_one_that_stands_for_it, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(what_was_merged_is_parted_again,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			doubles_of_each_other_end_somewhere, setup, teardown),
-		cmocka_unit_test_setup_teardown(the_last_act_is_taken_back,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(what_it_made_is_no_more, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(
-			what_was_built_upon_or_exported_stays, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			an_exported_act_is_not_taken_back, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			a_late_file_makes_the_same_of_it, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			a_history_says_who_set_what_from_which_form, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(
-			a_list_that_is_carried_has_10000_rows_at_most, setup,
-			teardown),
+		T(the_closed_are_marked_and_not_due),
+		T(an_edit_changes_the_record_and_not_the_case),
+		T(what_an_edit_corrects_is_told_while_the_case_still_says_it),
+		T(a_double_leads_to_the_one_that_stands_for_it),
+		T(what_was_merged_is_parted_again),
+		T(doubles_of_each_other_end_somewhere),
+		T(the_last_act_is_taken_back),
+		T(what_it_made_is_no_more),
+		T(what_was_built_upon_or_exported_stays),
+		T(an_exported_act_is_not_taken_back),
+		T(a_late_file_makes_the_same_of_it),
+		T(a_history_says_who_set_what_from_which_form),
+		T(a_list_that_is_carried_has_10000_rows_at_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,9 +11,8 @@
 
 #include "pilar/search.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 /* Likely doubles: who is one, in what order, and why. */
 static const char lists[] =

@@ -13,9 +13,8 @@
 
 #include "pilar/when.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 /* Another process that begins to write and stays. */
 static struct world w;

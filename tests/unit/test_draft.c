@@ -14,30 +14,10 @@
 
 #include "pilar/draft.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
 
-#define ok(call) assert_int_equal((call), ERR_NONE)
-
 static struct world w;
-
-static int setup(void **state)
-{
-	(void)state;
-	world_make(&w);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	world_remove(&w);
-	return 0;
-}
-
-static void assert_text(struct str got, const char *want)
-{
-	assert_string_equal(arena_cstr(&w.arena, got), want);
-}
 
 /* A visit being filled in, and its draft. */
 struct filling {
@@ -506,22 +486,24 @@ static void nonsense_is_no_draft(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(a_draft_goes_on_where_it_was_left),
-		T(the_list_says_what_and_how_far),
-		T(drafts_are_listed_newest_first),
-		T(many_acts_are_folded_into_the_base),
-		T(typing_reaches_the_disk_once_a_second),
-		T(an_answer_makes_what_was_typed_before_it_void),
-		T(a_draft_taken_over_cannot_be_written_by_its_old_holder),
-		T(a_living_holder_is_asked_and_a_dead_one_replaced),
-		T(no_acknowledged_act_is_lost_to_a_kill),
-		T(a_submitted_draft_is_gone),
-		T(a_draft_left_behind_by_a_crash_is_dropped),
-		T(a_draft_keeps_the_version_it_was_begun_with),
-		T(what_others_changed_meanwhile_is_told),
-		T(nonsense_is_no_draft),
+		world_test(a_draft_goes_on_where_it_was_left, &w),
+		world_test(the_list_says_what_and_how_far, &w),
+		world_test(drafts_are_listed_newest_first, &w),
+		world_test(many_acts_are_folded_into_the_base, &w),
+		world_test(typing_reaches_the_disk_once_a_second, &w),
+		world_test(an_answer_makes_what_was_typed_before_it_void, &w),
+		world_test(
+			a_draft_taken_over_cannot_be_written_by_its_old_holder,
+			&w),
+		world_test(a_living_holder_is_asked_and_a_dead_one_replaced,
+			   &w),
+		world_test(no_acknowledged_act_is_lost_to_a_kill, &w),
+		world_test(a_submitted_draft_is_gone, &w),
+		world_test(a_draft_left_behind_by_a_crash_is_dropped, &w),
+		world_test(a_draft_keeps_the_version_it_was_begun_with, &w),
+		world_test(what_others_changed_meanwhile_is_told, &w),
+		world_test(nonsense_is_no_draft, &w),
 	};
 
 	return cmocka_run_group_tests_name("draft", tests, NULL, NULL);

@@ -10,9 +10,8 @@
 
 #include "pilar/when.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 /* What a visit writes into `kondisi` is the day of the next one. */
 static const char datasets[] =

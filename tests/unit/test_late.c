@@ -12,6 +12,7 @@
 #include "pilar/arrive.h"
 #include "pilar/file.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
 
 /*
@@ -24,8 +25,6 @@
 #define STEPS   60
 #define HOUSES  6
 #define PEOPLE  2
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 static const char rules[] =
 	"dataset,kind,name,label::id,label::en,order,search,mask,class,value\n"

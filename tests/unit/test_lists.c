@@ -14,6 +14,8 @@
 #include "pilar/file.h"
 #include "pilar/lists.h"
 
+#include "../lib/expect.h"
+
 static struct list *listed(const char *csv)
 {
 	struct report rep = { 0 };
@@ -23,13 +25,6 @@ static struct list *listed(const char *csv)
 		csv_list_new(&l, str_from(csv), false, "uji.csv", &rep), 0);
 	assert_int_equal(rep.problems.n, 0);
 	return l;
-}
-
-static void assert_str(struct str s, const char *want)
-{
-	if (!str_is(s, want))
-		print_error("got \"%.*s\", want \"%s\"\n", STR_ARG(s), want);
-	assert_true(str_is(s, want));
 }
 
 /* Row numbers as text: "0 2 5". */
@@ -46,7 +41,7 @@ static void assert_found(struct list *l, const char *column, const char *value,
 			 0);
 	for (size_t i = 0; i < n; i++)
 		buf_addf(&got, i ? " %u" : "%u", rows[i]);
-	assert_str(buf_str(&got), want);
+	assert_text(buf_str(&got), want);
 	buf_release(&got);
 	arena_release(&a);
 }
@@ -60,7 +55,7 @@ static void assert_refused(const char *csv, enum err want, const char *message)
 	assert_int_equal(csv_list_new(&l, str_from(csv), true, "uji.csv", &rep),
 			 want);
 	assert_null(l);
-	assert_str(report_first(&rep, &a), message);
+	assert_text(report_first(&rep, &a), message);
 	report_release(&rep);
 	arena_release(&a);
 }
@@ -81,14 +76,14 @@ static void cells_are_found_by_row_and_column(void **state)
 
 	(void)state;
 	assert_int_equal(l->ops->columns(l), 3);
-	assert_str(l->ops->column(l, 0), "name");
+	assert_text(l->ops->column(l, 0), "name");
 	assert_int_equal(list_column(l, STR("n")), 2);
 	assert_int_equal(list_column(l, STR("N")), SIZE_MAX);
 	for (uint32_t r = 0; r < ARRAY_LEN(want); r++)
 		for (size_t c = 0; c < 3; c++)
-			assert_str(l->ops->cell(l, r, c), want[r][c]);
-	assert_str(l->ops->cell(l, 5, 0), "");
-	assert_str(l->ops->cell(l, 0, 3), "");
+			assert_text(l->ops->cell(l, r, c), want[r][c]);
+	assert_text(l->ops->cell(l, 5, 0), "");
+	assert_text(l->ops->cell(l, 0, 3), "");
 	l->ops->release(l);
 }
 
@@ -162,7 +157,7 @@ static void separators_and_line_ends_of_others_are_known(void **state)
 		struct list *l = listed(texts[i]);
 
 		assert_found(l, "name", "a", "0");
-		assert_str(l->ops->cell(l, 0, 1), "A;B");
+		assert_text(l->ops->cell(l, 0, 1), "A;B");
 		l->ops->release(l);
 	}
 }
@@ -206,8 +201,8 @@ static void a_row_longer_than_the_heading_is_a_warning(void **state)
 		csv_list_new(&l, STR("a,\nx,,\ny,z\n"), false, "uji.csv", &rep),
 		0);
 	assert_int_equal(rep.errors, 0);
-	assert_str(report_first(&rep, &a),
-		   "uji.csv, baris 3: baris ini lebih panjang dari judulnya");
+	assert_text(report_first(&rep, &a),
+		    "uji.csv, baris 3: baris ini lebih panjang dari judulnya");
 	l->ops->release(l);
 	report_release(&rep);
 	arena_release(&a);
@@ -233,7 +228,7 @@ static void lists_of_a_folder_go_by_the_last_segment(void **state)
 	assert_found(l, "k", "v", "0");
 	l->ops->release(l);
 	assert_int_equal(d->file(d, STR("jr://file/x.csv"), &a, &text), 0);
-	assert_str(text, "k\nv\n");
+	assert_text(text, "k\nv\n");
 	assert_int_equal(
 		d->open(d, STR("x"), STR("jr://file-csv/y.csv"), &l, &rep),
 		ERR_NOTFOUND);

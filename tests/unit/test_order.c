@@ -9,8 +9,7 @@
 #include <cmocka.h>
 
 #include "../../src/cases/event.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
+#include "../lib/expect.h"
 
 static uint64_t seed = 5;
 

@@ -12,9 +12,8 @@
 #include "pilar/screens.h"
 #include "pilar/sync.h"
 
+#include "../lib/expect.h"
 #include "../lib/stage.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 /*
  * The screen of an office that took in a file of Budi's, and of Dewi's laptop,

@@ -13,25 +13,10 @@
 
 #include "pilar/search.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
 
-#define ok(call) assert_int_equal((call), ERR_NONE)
-
 static struct world w;
-
-static int setup(void **state)
-{
-	(void)state;
-	world_make(&w);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	world_remove(&w);
-	return 0;
-}
 
 static struct hit *search(const char *text, const char *dataset, size_t limit,
 			  size_t *n, size_t *total)
@@ -492,25 +477,26 @@ static void long_and_odd_questions_are_answered(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(any_word_of_any_searched_text_hits),
-		T(nothing_typed_lists_all_by_name),
-		T(a_new_name_replaces_the_old_one),
-		T(others_commits_are_seen),
-		T(a_rebuild_elsewhere_is_seen),
-		T(without_datasets_csv_the_label_is_searched),
-		T(an_example_says_what_properties_must_be),
-		T(an_example_that_cannot_be_is_said_to_be_wrong),
-		T(days_are_compared_as_days_however_they_are_written),
-		T(one_of_several_answers_is_enough),
-		T(who_left_the_lists_is_counted_only_when_asked_for),
-		T(those_belonging_to_it_are_found_with_it),
-		T(other_letters_of_old_spelling_are_tried),
-		T(of_equal_hits_those_spelled_as_typed_come_first),
-		T(titles_nobody_wrote_down_are_asked_for_in_vain),
-		T(names_that_sound_alike_are_found_as_similar),
-		T(long_and_odd_questions_are_answered),
+		world_test(any_word_of_any_searched_text_hits, &w),
+		world_test(nothing_typed_lists_all_by_name, &w),
+		world_test(a_new_name_replaces_the_old_one, &w),
+		world_test(others_commits_are_seen, &w),
+		world_test(a_rebuild_elsewhere_is_seen, &w),
+		world_test(without_datasets_csv_the_label_is_searched, &w),
+		world_test(an_example_says_what_properties_must_be, &w),
+		world_test(an_example_that_cannot_be_is_said_to_be_wrong, &w),
+		world_test(days_are_compared_as_days_however_they_are_written,
+			   &w),
+		world_test(one_of_several_answers_is_enough, &w),
+		world_test(who_left_the_lists_is_counted_only_when_asked_for,
+			   &w),
+		world_test(those_belonging_to_it_are_found_with_it, &w),
+		world_test(other_letters_of_old_spelling_are_tried, &w),
+		world_test(of_equal_hits_those_spelled_as_typed_come_first, &w),
+		world_test(titles_nobody_wrote_down_are_asked_for_in_vain, &w),
+		world_test(names_that_sound_alike_are_found_as_similar, &w),
+		world_test(long_and_odd_questions_are_answered, &w),
 	};
 
 	return cmocka_run_group_tests_name("search", tests, NULL, NULL);

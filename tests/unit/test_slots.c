@@ -12,8 +12,9 @@
 #include "pilar/age.h"
 #include "pilar/store.h"
 
+#include "../lib/expect.h"
+
 /* The ways into a store: who opens it, and who does not any more. */
-#define ok(call)  assert_int_equal((call), ERR_NONE)
 #define PASS_DEWI "kata sandi dewi"
 #define PASS_BUDI "kata sandi budi"
 

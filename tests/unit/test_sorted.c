@@ -14,11 +14,11 @@
 #include <cmocka.h>
 
 #include "../../src/cases/sorted.h"
+#include "../lib/expect.h"
 #include "../lib/world.h"
 
-#define KEYS  6000
-#define MOST  20000 /* operations at once */
-#define ok(x) assert_int_equal((x), ERR_NONE)
+#define KEYS 6000
+#define MOST 20000 /* operations at once */
 
 static struct world w;
 static struct shelf *shelf;

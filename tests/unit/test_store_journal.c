@@ -10,8 +10,7 @@
 #include <cmocka.h>
 
 #include "../lib/bare.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
+#include "../lib/expect.h"
 
 /* Text that is half typed. */
 

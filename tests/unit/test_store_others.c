@@ -14,8 +14,7 @@
 #include <cmocka.h>
 
 #include "../lib/bare.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
+#include "../lib/expect.h"
 
 /* A store that several processes have open. */
 

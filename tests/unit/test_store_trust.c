@@ -13,10 +13,10 @@
 
 #include "../../src/store/trust.h"
 #include "../lib/bare.h"
+#include "../lib/expect.h"
 
-#define ok(call) assert_int_equal((call), ERR_NONE)
-#define MIB      ((size_t)1 << 20)
-#define PAGE     4096
+#define MIB  ((size_t)1 << 20)
+#define PAGE 4096
 
 static char data[96];
 static struct sys_fixed clock_at;

@@ -14,6 +14,7 @@
 #include "pilar/file.h"
 #include "pilar/minisign.h"
 
+#include "../lib/expect.h"
 #include "../lib/world.h"
 
 /*
@@ -21,7 +22,6 @@
  * length cut off, and those that somebody with a key of his own made up.
  * Refused with a sentence, and the store is as before.
  */
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 static struct world maker, office, third;
 static char folder[40];

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "../../src/cases/verdict.h"
+#include "../lib/expect.h"
 
 /*
  * Conflicts as ODK Central finds them. The model below keeps every version of
@@ -16,7 +17,6 @@
  * it what Central's database is asked; the program keeps counters. Both must
  * say the same of every history.
  */
-#define ok(call) assert_int_equal((call), ERR_NONE)
 
 #define OPS_MAX 16
 #define PROPS   3 /* a, b, c */

@@ -14,7 +14,7 @@
 #include "pilar/workbook.h"
 #include "pilar/zip.h"
 
-#define ok(call) assert_int_equal((call), ERR_NONE)
+#include "../lib/expect.h"
 
 /* ---- what is told, as text: "3:a|b\n" */
 struct heard {
