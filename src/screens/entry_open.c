@@ -93,6 +93,19 @@ static void begin_behind(struct entry *e, struct ui *u, struct str words)
 	arena_release(&a);
 }
 
+/* Pages on which all is given and nothing is said: one begins behind them. */
+static void skip_given(struct entry *e, struct ui *u)
+{
+	while (!entry_block(e) && entry_page(e) && !entry_page(e)->repeat &&
+	       e->page + 1 < e->pages.list.n) {
+		for (size_t i = 0; i < e->paper.n; i++)
+			if (e->paper.blocks[i].kind == BLOCK_NOTE &&
+			    !e->paper.blocks[i].sign)
+				return;
+		entry_next_page(e, u);
+	}
+}
+
 void entry_start_after(struct ui *u, struct cases *c,
 		       const struct cases_start *how, struct str title,
 		       struct entry *from)
@@ -125,6 +138,7 @@ void entry_start_after(struct ui *u, struct cases *c,
 		ui_push(u, &e->screen);
 		entry_first(e, u);
 		begin_behind(e, u, how->form);
+		skip_given(e, u);
 		if (how->remark.n)
 			entry_keep(e, u, true);
 	}

@@ -33,6 +33,7 @@ struct files {
 	size_t *shown;
 	size_t n, n_shown;
 	size_t n_fresh; /* that were not taken in; these stand first */
+	char typed[PATH_BYTES + 1];
 };
 
 /* ---- reading names */
@@ -233,6 +234,7 @@ static size_t files_narrow(void *self, struct str typed)
 	struct arena a = { 0 };
 
 	f->n_shown = 0;
+	snprintf(f->typed, sizeof(f->typed), "%.*s", STR_ARG(typed));
 	for (size_t i = 0; i < f->n; i++)
 		if (str_find(f->at[i].path, typed, 0) != SIZE_MAX ||
 		    str_find(title(f, &a, &f->named[i]), typed, 0) != SIZE_MAX)
@@ -276,6 +278,7 @@ static void files_take(void *self, struct ui *u, size_t i)
 	struct files *f = self;
 	struct prompt p = { .owner = &f->y->screen,
 			    .label = _("Berkas"),
+			    .start = str_from(f->typed),
 			    .max = PATH_BYTES,
 			    .take = path_typed };
 

@@ -391,11 +391,51 @@ static void what_the_form_filled_in_is_rubbed_out_from_its_end(void **state)
 	stage_end(&g);
 }
 
+static void a_page_on_which_all_is_given_is_passed_by(void **state)
+{
+	static const char form[] =
+		"| survey |\n"
+		"| | type | name | label | appearance |\n"
+		"| | begin_group | a | A. Kasus | field-list |\n"
+		"| | select_one_from_file rumah.csv | r | Rumah | minimal |\n"
+		"%s"
+		"| | end_group | | | |\n"
+		"| | begin_group | b | B. Isi | field-list |\n"
+		"| | text | isi | Isian | |\n"
+		"| | end_group | | | |\n"
+		"| settings |\n"
+		"| | form_title | form_id | version |\n"
+		"| | AA Uji | uji | %d |\n";
+	static const char *const notes[] = { "", "| | note | n | Baca | |\n" };
+	static const char rows[] =
+		"dataset,kind,name,label::id,label::en,order,search,value\n"
+		"rumah,menu,k,Rumah,Houses,,,\n"
+		"rumah,title,judul,Rumah,House,,,nama\n"
+		"rumah,column,nama,Nama,Name,1,name,nama\n"
+		"rumah,action,uji,uji,test,n,,visit\n";
+	struct stage g;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		stage_make(&g, rows);
+		stage_form(&g, arena_printf(&g.w.arena, form, notes[i], i + 1));
+		stage_house(&g, "Melati", "", "Palapa");
+		stage_home(&g);
+		terminal_keys(&g.t, "kmel<Enter><Enter>n");
+		/* what is to be read is not */
+		assert_shows(&g.t, i ? " A. Kasus\n" : " B. Isi\n");
+		terminal_keys(&g.t, i ? "<Enter>" : "");
+		assert_shows(&g.t, " B. Isi\n");
+		stage_end(&g);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_table_of_a_set_length_has_no_keys_for_others),
+		cmocka_unit_test(a_page_on_which_all_is_given_is_passed_by),
 		cmocka_unit_test(
 			what_the_form_filled_in_is_rubbed_out_from_its_end),
 		cmocka_unit_test(signs_say_how_questions_stand),

@@ -104,6 +104,9 @@ static void a_file_is_found_looked_at_and_taken_in(void **state)
 	assert_shows(&g.t, "budi                   1 isian, 1 berkas");
 	terminal_keys(&g.t, "i<Down><Enter>");
 	assert_shows(&g.t, "Berkas ini sudah pernah diterima");
+	/* a place that was typed into the search is not typed again */
+	terminal_keys(&g.t, "i/ada/di/sini.tar<Enter>");
+	assert_shows(&g.t, " Berkas: /ada/di/sini.tar");
 	end(&g);
 }
 
