@@ -13,6 +13,8 @@
 /* Text tables are utf8proc's; nothing here depends on the locale. */
 
 bool utf8_valid(struct str s);
+/* Where its first byte stands that is none; SIZE_MAX: nowhere. */
+size_t utf8_wrong(struct str s);
 
 /*
  * Decodes the code point at `*at` and moves `*at` behind it. A byte that

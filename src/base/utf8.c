@@ -20,19 +20,39 @@ static utf8proc_ssize_t step(struct str s, size_t at, utf8proc_int32_t *cp)
 	return *cp < 0 ? -1 : n;
 }
 
-bool utf8_valid(struct str s)
+/* Nearly all bytes there are. */
+static size_t past_ascii(struct str s, size_t at)
+{
+	uint64_t eight;
+
+	for (; at + sizeof(eight) <= s.n; at += sizeof(eight)) {
+		memcpy(&eight, s.p + at, sizeof(eight));
+		if (eight & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (at < s.n && (unsigned char)s.p[at] < 0x80)
+		at++;
+	return at;
+}
+
+size_t utf8_wrong(struct str s)
 {
 	utf8proc_int32_t cp;
-	size_t at = 0;
+	size_t at = past_ascii(s, 0);
 
 	while (at < s.n) {
 		utf8proc_ssize_t n = step(s, at, &cp);
 
 		if (n <= 0)
-			return false;
-		at += (size_t)n;
+			return at;
+		at = past_ascii(s, at + (size_t)n);
 	}
-	return true;
+	return SIZE_MAX;
+}
+
+bool utf8_valid(struct str s)
+{
+	return utf8_wrong(s) == SIZE_MAX;
 }
 
 uint32_t utf8_next(struct str s, size_t *at)

@@ -5,6 +5,7 @@
 
 #include "pilar/i18n.h"
 #include "pilar/tree.h"
+#include "pilar/utf8.h"
 
 #include "place.h"
 
@@ -114,6 +115,11 @@ enum err xml_scan(struct str xml, size_t max, const char *name,
 		return refuse(
 			rep, ERR_SYNTAX, line_place(place, name, 0),
 			_("berkas ini kosong, bukan XML, atau bukan UTF-8"));
+	at = utf8_wrong(xml);
+	if (at != SIZE_MAX)
+		return refuse(rep, ERR_SYNTAX,
+			      line_place(place, name, line_at(xml, at)),
+			      _("ada huruf yang bukan UTF-8"));
 	at = crowded_tag(xml);
 	if (at != SIZE_MAX)
 		return refuse(rep, ERR_TOOBIG,

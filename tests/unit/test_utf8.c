@@ -27,6 +27,30 @@ static void bad_bytes_never_eat_their_neighbours(void **state)
 	buf_release(&b);
 }
 
+/* Plain letters are looked over eight at a time. */
+static void a_bad_byte_is_found_wherever_it_stands(void **state)
+{
+	static const char *const bad[] = {
+		"\xff", "\xc1\xa4", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80",
+	};
+	char text[40];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		for (size_t at = 0; at < 32; at++) {
+			memset(text, 'a', sizeof(text));
+			memcpy(text + at, bad[i], strlen(bad[i]));
+			assert_int_equal(utf8_wrong(str_of(text, sizeof(text))),
+					 at);
+			/* one letter that is whole, then the end cuts it */
+			memset(text, 'a', sizeof(text));
+			memcpy(text + at, "\xc3\xa9", 2);
+			assert_true(utf8_valid(str_of(text, at + 2)));
+			assert_int_equal(utf8_wrong(str_of(text, at + 1)), at);
+		}
+	assert_true(utf8_valid(STR("")));
+}
+
 static void nothing_that_steers_a_terminal_comes_through(void **state)
 {
 	static const char *const hostile[] = {
@@ -112,6 +136,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_bytes_never_eat_their_neighbours),
+		cmocka_unit_test(a_bad_byte_is_found_wherever_it_stands),
 		cmocka_unit_test(nothing_that_steers_a_terminal_comes_through),
 		cmocka_unit_test(
 			clusters_are_walked_the_same_in_both_directions),
