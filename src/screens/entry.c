@@ -283,22 +283,36 @@ static struct str heading_of(struct entry *e, struct ui *u)
 			  session_item_label(e->session, p->group, p->near));
 }
 
+/* Page and screenful; how it is filled in where that would not cut them. */
+static struct str place_of(struct entry *e, struct ui *u, struct str title)
+{
+	struct arena *a = ui_scratch(u);
+	struct str page = arena_printf(a, _("hal. %zu/%zu"), e->page + 1,
+				       e->pages.list.n);
+	int room = ui_cols(u) - 2;
+	struct str both;
+
+	if (e->paper.leaves > 1)
+		page = arena_printf(a, "%.*s (%zu/%zu)", STR_ARG(page),
+				    e->leaf + 1, e->paper.leaves);
+	both = arena_printf(a, "%.*s  %.*s", STR_ARG(entry_mode(e, a)),
+			    STR_ARG(page));
+	if (ui_width(title) + 2 + ui_width(both) <= room ||
+	    ui_width(both) <= room / 3)
+		return both;
+	return page;
+}
+
 static void draw(struct screen *s, struct ui *u)
 {
 	struct entry *e = (struct entry *)s;
 	struct paper_view view = { .top = PAGE_TOP,
 				   .field = &e->field,
 				   .sys = cases_sys(e->cases) };
-	struct str count = arena_printf(ui_scratch(u), _("%.*s  hal. %zu/%zu"),
-					STR_ARG(entry_mode(e, ui_scratch(u))),
-					e->page + 1, e->pages.list.n);
+	struct str title = title_of(e, u);
 
 	entry_layout(e, u); /* the size may have changed */
-	if (e->paper.leaves > 1)
-		count = arena_printf(ui_scratch(u), "%.*s (%zu/%zu)",
-				     STR_ARG(count), e->leaf + 1,
-				     e->paper.leaves);
-	ui_title(u, title_of(e, u), count);
+	ui_title(u, title, place_of(e, u, title));
 	ui_attr(u, UI_BOLD);
 	ui_put(u, 1, 1, -1, heading_of(e, u));
 	ui_attr(u, UI_PLAIN);

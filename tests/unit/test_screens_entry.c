@@ -391,6 +391,33 @@ static void what_the_form_filled_in_is_rubbed_out_from_its_end(void **state)
 	stage_end(&g);
 }
 
+static void the_place_in_the_form_is_whole_on_a_narrow_screen(void **state)
+{
+	struct buf form = BUF_INIT(10000);
+	struct stage g;
+
+	(void)state;
+	buf_adds(&form, "| survey |\n"
+			"| | type | name | label | appearance |\n"
+			"| | begin_group | a | A. Kasus | field-list |\n");
+	for (int i = 0; i < 12; i++)
+		buf_addf(&form, "| | text | t%d | Isian %d | |\n", i, i);
+	buf_adds(&form, "| | end_group | | | |\n"
+			"| settings |\n"
+			"| | form_title | form_id | version |\n"
+			"| | AA Peristiwa keluarga yang panjang | uji | 1 |\n");
+	stage_make(&g, NULL);
+	terminal_open(&g.t, 16, 60);
+	stage_form(&g, buf_str(&form));
+	stage_home(&g);
+	terminal_keys(&g.t, "b4");
+	assert_shows(&g.t, "  hal. 1/1 (1/2)\n");
+	ui_resized(g.t.ui, 16, 80);
+	assert_shows(&g.t, "  wawancara  hal. 1/1 (1/2)\n");
+	buf_release(&form);
+	stage_end(&g);
+}
+
 static void a_page_on_which_all_is_given_is_passed_by(void **state)
 {
 	static const char form[] =
@@ -435,6 +462,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_table_of_a_set_length_has_no_keys_for_others),
+		cmocka_unit_test(
+			the_place_in_the_form_is_whole_on_a_narrow_screen),
 		cmocka_unit_test(a_page_on_which_all_is_given_is_passed_by),
 		cmocka_unit_test(
 			what_the_form_filled_in_is_rubbed_out_from_its_end),
