@@ -151,6 +151,16 @@ size_t roster_unnamed(struct entry *e)
 	return i;
 }
 
+/* The last column has what room is left. */
+static int cell_cols(const struct ui *u, const struct columns *c, size_t i,
+		     int col)
+{
+	int room = ui_cols(u) - col - 1;
+
+	return i + 1 == c->n && room > column_width(i) ? room
+						       : column_width(i) - 2;
+}
+
 static void draw_head(struct entry *e, struct ui *u, const struct columns *c,
 		      struct ref near)
 {
@@ -163,7 +173,8 @@ static void draw_head(struct entry *e, struct ui *u, const struct columns *c,
 				e->session, c->item[i],
 				session_near(e->session, c->item[i], near)));
 
-		ui_put(u, MAX_SHOWN_AT - 1, col, column_width(i) - 2, label);
+		ui_put(u, MAX_SHOWN_AT - 1, col, cell_cols(u, c, i, col),
+		       label);
 		col += column_width(i);
 	}
 }
@@ -182,7 +193,7 @@ static void draw_instance(struct entry *e, struct ui *u,
 
 		if (i == 0 && !text.n)
 			text = str_from(_("(belum diisi)"));
-		ui_put(u, row, col, column_width(i) - 2, text);
+		ui_put(u, row, col, cell_cols(u, c, i, col), text);
 		col += column_width(i);
 	}
 }

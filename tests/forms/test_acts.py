@@ -613,7 +613,8 @@ def a_split_makes_a_household_and_moves_persons():
     house = household("Pisahwan", ("Istri Pisah", "2"), ("Anak Pisah", "3"),
                       ("Menantu Pisah", "4"))
     who = members(house)
-    fill("peristiwa", "keluarga:" + house, "jenis=pisah", "ikut@1=tidak",
+    # who is not asked about stays
+    fill("peristiwa", "keluarga:" + house, "jenis=pisah",
          "ikut@2=tidak", "ikut@3=ya", "hub_baru@3=1", "ikut@4=ya",
          "hub_baru@4=2", "pisah_alamat=Jl. Baru 1", "pisah_sah=ya")
     new = props(who["Anak Pisah"])["keluarga"]
