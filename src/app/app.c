@@ -109,6 +109,13 @@ int app_flags(struct app *app, int argc, char **argv,
 	return left;
 }
 
+int app_words(struct app *app, int argc, char **argv, int most)
+{
+	const struct app_flag none = { 0 };
+
+	return app_flags(app, argc, argv, &none, most);
+}
+
 static const char *default_store(struct app *app)
 {
 	const char *base = getenv("XDG_DATA_HOME");

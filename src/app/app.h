@@ -94,6 +94,8 @@ struct app_flag {
 };
 int app_flags(struct app *app, int argc, char **argv,
 	      const struct app_flag *flags, int most);
+/* The same of a command that has no options of its own. */
+int app_words(struct app *app, int argc, char **argv, int most);
 
 /*
  * Prints the problems of the report, one a line, on standard error, cleaned

@@ -81,12 +81,11 @@ static enum err undo(struct app *app, struct event *e, struct str *draft)
 
 static int run_undo(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct str draft = STR("");
 	struct event e = { 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 0) != 0)
+	if (app_words(app, argc, argv, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = undo(app, &e, &draft);
 	if (rc)

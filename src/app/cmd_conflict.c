@@ -139,8 +139,7 @@ static int show_one(struct app *app, struct str id)
 
 static int run_conflicts(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
-	int n = app_flags(app, argc, argv, flags, 1);
+	int n = app_words(app, argc, argv, 1);
 	enum err rc;
 
 	if (n != 0 && n != 1)

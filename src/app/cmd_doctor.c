@@ -202,12 +202,11 @@ static void sum_up(const size_t *count)
 
 static int run_doctor(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct json *list = NULL;
 	size_t count[3] = { 0 };
 	enum err rc = ERR_NONE;
 
-	if (app_flags(app, argc, argv, flags, 0) != 0)
+	if (app_words(app, argc, argv, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	if (app->json)
 		list = json_array_new();

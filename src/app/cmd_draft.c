@@ -65,10 +65,9 @@ static int run_list(struct app *app, int argc, char **argv)
 
 static int run_delete(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -81,9 +80,7 @@ static int run_delete(struct app *app, int argc, char **argv)
 
 static int run_resume(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
-
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	return app_screens_draft(app, str_from(argv[0]));
 }

@@ -62,12 +62,11 @@ static int run_list(struct app *app, int argc, char **argv)
 
 static int run_add(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct buf xform = BUF_INIT(TREE_MAX_BYTES);
 	struct xlsform_rows *rows = NULL;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	if (app_is_list(argv[0])) {
 		rc = app_open(app);
@@ -110,11 +109,10 @@ static void print_xml(struct str xml)
 
 static int run_show(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	const struct form *form = NULL;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -128,10 +126,9 @@ static int run_show(struct app *app, int argc, char **argv)
 
 static int run_remove(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)

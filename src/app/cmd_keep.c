@@ -34,11 +34,10 @@ static int print_numbers(struct app *app, const struct number *rows)
 
 static int run_backup(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct store_copied copied;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -76,11 +75,10 @@ static enum err check_all(struct app *app, size_t *checked)
 
 static int run_restore(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	size_t checked = 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	if (!app_store_dir(app)) {
 		report_add(&app->report, PROBLEM_ERROR, STR(""),
@@ -169,12 +167,11 @@ static enum err salvage(struct app *app, const char *to, struct salvaging *arg,
 
 static int run_salvage(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct salvaging s = { .app = app };
 	struct store_salvaged out = { 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = salvage(app, argv[0], &s, &out);
 	if (rc)

@@ -140,11 +140,10 @@ static int list_json(struct app *app, const struct all_keys *k)
 
 static int run_list(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct all_keys k = { .n_offices = 0 };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 0) != 0)
+	if (app_words(app, argc, argv, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -254,11 +253,10 @@ static enum err find_device(struct app *app, struct str word,
 
 static int run_remove(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct sync_device d;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (rc)
@@ -277,11 +275,10 @@ static int run_remove(struct app *app, int argc, char **argv)
 
 static int run_revoke(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct sync_device d;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)

@@ -49,14 +49,13 @@ static void slot_text(struct app *app, const void *row)
 
 static int run_slots(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct app_rows rows = { .size = sizeof(struct store_slot),
 				 .json = slot_json,
 				 .text = slot_text };
 	struct store_slot *list = NULL;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 0) != 0)
+	if (app_words(app, argc, argv, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)
@@ -89,12 +88,11 @@ static enum err put(struct app *app, const struct slot_new *list, size_t n)
 
 static int run_paper(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	char code[STORE_PAPER_LEN + 1];
 	struct slot_new paper = { .kind = SLOT_PAPER };
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 0) != 0)
+	if (app_words(app, argc, argv, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc && !store_guarded(app->store)) {
@@ -183,13 +181,12 @@ static int run_pass(struct app *app, int argc, char **argv)
 /* ---- an office that can open it, too */
 static int run_office(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct slot_new slot = { .kind = SLOT_OFFICE };
 	struct sync_office *all = NULL;
 	size_t n = 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	slot.name = str_from(argv[0]);
 	rc = app_open(app);
@@ -290,14 +287,13 @@ static enum err rotate(struct app *app, const char *code, struct str *own)
 
 static int run_rotate(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	char code[STORE_PAPER_LEN + 1];
 	struct store_slot *old = NULL;
 	struct str own = STR("");
 	size_t n = 0;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 0) != 0)
+	if (app_words(app, argc, argv, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open(app);
 	if (!rc)

@@ -122,11 +122,10 @@ static void status_text(struct app *app, const struct sync_status *s)
 
 static int run_status(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct sync_status s;
 	enum err rc;
 
-	if (app_flags(app, argc, argv, flags, 0) != 0)
+	if (app_words(app, argc, argv, 0) != 0)
 		return app_usage(app->command->words, stderr);
 	rc = app_open_any(app);
 	if (!rc)

@@ -126,12 +126,11 @@ static enum err load(struct loading *l)
 
 static int run_load(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct loading *l;
 	enum err rc;
 	int status;
 
-	if (app_flags(app, argc, argv, flags, 1) != 1)
+	if (app_words(app, argc, argv, 1) != 1)
 		return app_usage(app->command->words, stderr);
 	l = calloc(1, sizeof(*l));
 	rc = l ? app_open(app) : ERR_NOMEM;

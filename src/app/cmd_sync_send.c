@@ -123,13 +123,12 @@ static enum err say_found(struct app *app, const struct sync_found *f, size_t n)
 
 static int run_find(struct app *app, int argc, char **argv)
 {
-	const struct app_flag flags[] = { { 0 } };
 	struct sync_found *found = NULL;
 	struct sync_search how = { .progress = app_progress,
 				   .cancelled = app_cancelled,
 				   .arg = app };
 	struct str *folders = NULL, one;
-	int words = app_flags(app, argc, argv, flags, 1);
+	int words = app_words(app, argc, argv, 1);
 	size_t n = 0, n_folders = 1;
 	enum err rc = ERR_NONE;
 

@@ -180,15 +180,21 @@ enum err ids_under(struct txn *t, const struct key *prefix, struct ids *out)
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }
 
+static void link_key(struct key *k, const struct state *s, struct str property,
+		     const struct id *parent)
+{
+	link_prefix(k, s->dataset, property, parent);
+	key_stamp(k, &s->created);
+	key_u32(k, s->created_at_op);
+	key_id(k, &s->id);
+}
+
 static enum err link_put(struct txn *t, const struct state *s,
 			 struct str property, const struct id *parent)
 {
 	struct key k;
 
-	link_prefix(&k, s->dataset, property, parent);
-	key_stamp(&k, &s->created);
-	key_u32(&k, s->created_at_op);
-	key_id(&k, &s->id);
+	link_key(&k, s, property, parent);
 	return txn_put(t, TABLE_INDEX, key_str(&k), STR(""));
 }
 
@@ -198,10 +204,7 @@ static enum err link_del(struct txn *t, const struct state *s,
 	struct key k;
 	enum err rc;
 
-	link_prefix(&k, s->dataset, property, parent);
-	key_stamp(&k, &s->created);
-	key_u32(&k, s->created_at_op);
-	key_id(&k, &s->id);
+	link_key(&k, s, property, parent);
 	rc = txn_del(t, TABLE_INDEX, key_str(&k));
 	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 }

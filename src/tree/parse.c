@@ -151,26 +151,29 @@ static void on_pi(void *arg, const xmlChar *target, const xmlChar *data)
 		node_append(r->at, n);
 }
 
+/* An attribute or declaration of `e`; where the next one goes, or NULL. */
+static struct node **add_own(struct reader *r, struct node *e,
+			     struct node **tail, enum node_kind kind,
+			     const struct qname *name, struct str raw)
+{
+	*tail = name ? new_node(r, kind, name, value(r, raw)) : NULL;
+	if (!*tail)
+		return NULL;
+	(*tail)->parent = e;
+	return &(*tail)->next;
+}
+
 /* Five pointers an attribute: local name, prefix, uri, value, its end. */
 static void add_attrs(struct reader *r, struct node *e, int count,
 		      const xmlChar **attrs)
 {
 	struct node **tail = &e->attrs;
 
-	for (int i = 0; i < count && !r->feed.rc; i++, attrs += 5) {
-		struct str raw = str_of((const char *)attrs[3],
-					(size_t)(attrs[4] - attrs[3]));
-		const struct qname *q =
-			new_name(r, attrs[1], attrs[0], attrs[2]);
-
-		if (!q)
-			return;
-		*tail = new_node(r, NODE_ATTR, q, value(r, raw));
-		if (!*tail)
-			return;
-		(*tail)->parent = e;
-		tail = &(*tail)->next;
-	}
+	for (int i = 0; i < count && tail; i++, attrs += 5)
+		tail = add_own(r, e, tail, NODE_ATTR,
+			       new_name(r, attrs[1], attrs[0], attrs[2]),
+			       str_of((const char *)attrs[3],
+				      (size_t)(attrs[4] - attrs[3])));
 }
 
 /* Two pointers a declaration: prefix, uri. */
@@ -179,17 +182,10 @@ static void add_decls(struct reader *r, struct node *e, int count,
 {
 	struct node **tail = &e->decls;
 
-	for (int i = 0; i < count && !r->feed.rc; i++, decls += 2) {
-		const struct qname *q = new_name(r, NULL, decls[0], NULL);
-
-		if (!q)
-			return;
-		*tail = new_node(r, NODE_NS, q, value(r, str_xml(decls[1])));
-		if (!*tail)
-			return;
-		(*tail)->parent = e;
-		tail = &(*tail)->next;
-	}
+	for (int i = 0; i < count && tail; i++, decls += 2)
+		tail = add_own(r, e, tail, NODE_NS,
+			       new_name(r, NULL, decls[0], NULL),
+			       str_xml(decls[1]));
 }
 
 static bool may_open(struct reader *r, int n_decls)
