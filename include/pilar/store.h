@@ -98,6 +98,9 @@ struct store_create {
 enum err store_create(const struct store_create *how,
 		      struct report *rep) MUST_CHECK;
 
+/* Of something long: how far it is. */
+typedef void (*store_progress)(void *arg, size_t done, size_t total);
+
 struct store_open {
 	const char *dir;
 	const struct sys *sys;
@@ -114,6 +117,9 @@ struct store_open {
 	bool any_file_system; /* also on NFS, SMB, FAT, ... */
 	size_t map_start;     /* for tests; 0: wide enough */
 	unsigned wait_ms;     /* for the write lock; 0: 2,000 */
+	/* Of looking at the pages of a large file; or NULL. */
+	store_progress progress;
+	void *progress_arg;
 };
 /*
  * ERR_NOTFOUND: no store there. ERR_LOCKED: no slot opens, ask for a
@@ -153,9 +159,8 @@ enum err store_slots_put(struct store *st, const struct slot_new *list,
 enum err store_slot_remove(struct store *st, enum slot_kind kind,
 			   struct str name, struct report *rep) MUST_CHECK;
 
-/* Of something long: how far it is, and whether a person has had enough. Both
- * may be NULL. */
-typedef void (*store_progress)(void *arg, size_t done, size_t total);
+/* How far something long is, and whether a person has had enough. Both may be
+ * NULL. */
 struct store_watch {
 	store_progress progress;
 	bool (*cancelled)(void *arg);

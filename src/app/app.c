@@ -142,6 +142,18 @@ const char *app_data_dir(struct app *app)
 	return app->data_dir;
 }
 
+/* Looking at every page of a large store takes a while after a power cut. */
+static enum err open_now(struct app *app, struct store_open *how)
+{
+	enum err rc;
+
+	how->progress = app_progress;
+	how->progress_arg = app;
+	rc = store_open(&app->store, how, &app->report);
+	app_progress_end(app);
+	return rc;
+}
+
 static enum err open_with_pass(struct app *app, struct store_open *how)
 {
 	struct buf pass = { 0 };
@@ -151,7 +163,7 @@ static enum err open_with_pass(struct app *app, struct store_open *how)
 	how->slot_name = str_from(app->worker);
 	if (!rc) {
 		app_try_begin(app);
-		rc = store_open(&app->store, how, &app->report);
+		rc = open_now(app, how);
 		app_try_end(app, rc);
 	}
 	app_pass_wipe(&pass);
@@ -171,7 +183,7 @@ enum err app_open_store(struct app *app, struct store_open how)
 	}
 	if (app->pass_fd >= 0)
 		return open_with_pass(app, &how);
-	rc = store_open(&app->store, &how, &app->report);
+	rc = open_now(app, &how);
 	if (rc != ERR_LOCKED)
 		return rc;
 	report_release(&app->report); /* no slot opens without asking */

@@ -42,8 +42,10 @@ void ways_add(struct ways *w, const struct entry *e, size_t leaves);
 /* Adds those of the list at hand. */
 typedef void ways_fn(struct ask *k, struct ways *w);
 void ask_ahead(struct ask *k, ways_fn *add);
+/* The whole question; where each word begins and ends: of three and more these
+ * are asked for with the whole, since few of them begin a name. */
 void ask_ahead_whole(struct ask *k);
-void ask_ahead_words(struct ask *k); /* where they begin and end */
+void ask_ahead_words(struct ask *k);
 struct sorted ask_tree(const struct index_reader *ix);
 
 /* ---- walking over the entries of the list at hand (hits.set) */

@@ -26,11 +26,6 @@ struct sorted ask_tree(const struct index_reader *ix)
 	return (struct sorted){ .shelf = ix->shelf, .root = ix->head->root };
 }
 
-bool ask_begins(const struct ask *k, enum index_begins kind, struct str word)
-{
-	return index_begins(&k->ix->head->sets.at[k->hits.set], kind, word);
-}
-
 static void add_whole(struct ask *k, struct ways *w)
 {
 	struct entry e = ask_whole(k);

@@ -10,6 +10,11 @@
 /* After as many leaves it is seen whether going from word to word pays. */
 #define TRIED 4
 
+bool ask_begins(const struct ask *k, enum index_begins kind, struct str word)
+{
+	return index_begins(&k->ix->head->sets.at[k->hits.set], kind, word);
+}
+
 /* ---- walking */
 bool ask_done(struct ask *k)
 {

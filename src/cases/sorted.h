@@ -7,8 +7,8 @@
 /*
  * A sorted set of short keys as a B+tree of sealed pages. Page numbers are
  * drawn at random, so what is stored tells nothing of the order, only how far a
- * page is from the leaves. Leaves are
- * front-coded; pages above them hold shortest separating keys.
+ * page is from the leaves. Leaves are front-coded; pages above them hold
+ * shortest separating keys.
  */
 #define SORTED_KEY   250
 #define SORTED_DEPTH 12

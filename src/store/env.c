@@ -230,7 +230,7 @@ enum err env_spend_numbers(struct env *env)
 
 struct finding {
 	struct report *rep;
-	const char *path;
+	const struct env *env;
 };
 
 static enum err say_damage(void *arg, struct str table, size_t page,
@@ -238,10 +238,18 @@ static enum err say_damage(void *arg, struct str table, size_t page,
 {
 	const struct finding *f = arg;
 
-	report_add(f->rep, PROBLEM_ERROR, str_from(f->path),
+	report_add(f->rep, PROBLEM_ERROR, str_from(f->env->path),
 		   _("berkas rusak: tabel %.*s, halaman %zu: %s"),
 		   STR_ARG(table), page, _(what));
 	return ERR_CORRUPT;
+}
+
+static void tell_pages(void *arg, size_t pages, size_t of)
+{
+	const struct finding *f = arg;
+
+	if (f->env->progress)
+		f->env->progress(f->env->progress_arg, pages, of);
 }
 
 static enum lock lock_of(const struct env *env)
@@ -272,6 +280,7 @@ static enum err look(struct env *env, struct image *im, const struct finding *f,
 		     env_each each, void *arg)
 {
 	const struct image_visit all = { .damage = say_damage,
+					 .progress = tell_pages,
 					 .arg = (void *)(uintptr_t)f };
 	const struct image_visit slots = { .only = STR(SLOT_TABLE),
 					   .value = each,
@@ -346,7 +355,7 @@ enum err env_sync(struct env *env)
 
 enum err env_open(struct env *env, env_each each, void *arg, struct report *rep)
 {
-	const struct finding f = { rep, env->path };
+	const struct finding f = { rep, env };
 	struct image im = { 0 };
 	MDB_txn *txn = NULL;
 	enum err rc;

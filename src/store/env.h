@@ -31,9 +31,11 @@ struct env {
 	size_t room;
 	unsigned active; /* transactions of this process */
 	bool read_only;
-	bool broken;    /* a commit failed: open again before the next */
-	int lock_fd;    /* of trust.h; -1: it is always looked at */
-	int64_t now;    /* when it is opened */
+	bool broken; /* a commit failed: open again before the next */
+	int lock_fd; /* of trust.h; -1: it is always looked at */
+	int64_t now; /* when it is opened */
+	store_progress progress; /* of looking at a large file; or NULL */
+	void *progress_arg;
 	int64_t looked; /* at whole; 0: nothing to say of it when it closes */
 	struct image image; /* of env_image(); zeroed until it is asked for */
 };

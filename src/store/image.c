@@ -204,12 +204,16 @@ enum err image_open_damaged(struct image *im, const char *path)
 
 /* ---- the walk */
 
+/* 32 MB: below that nobody waits. */
+#define PAGES_TOLD ((size_t)8192)
+
 /* The whole tour, and one tree of it: the free list, the list of tables, or a
  * table. */
 struct tour {
 	struct image *im;
 	const struct image_visit *visit;
 	enum err damaged; /* ERR_CORRUPT once anything was */
+	size_t claimed;   /* pages so far */
 };
 
 struct walk {
@@ -251,9 +255,21 @@ static enum err damage(struct walk *w, size_t page, const char *what)
 	return v->damage(v->arg, w->table, page, what);
 }
 
-/* Takes pages for this use; false when they are outside or used already. */
-static bool claim(struct image *im, size_t page, size_t n)
+static void tell_progress(struct tour *t, size_t n)
 {
+	const struct image_visit *v = t->visit;
+	size_t told = t->claimed / PAGES_TOLD;
+
+	t->claimed += n;
+	if (v->progress && t->claimed / PAGES_TOLD > told)
+		v->progress(v->arg, t->claimed, t->im->last + 1);
+}
+
+/* Takes pages for this use; false when they are outside or used already. */
+static bool claim(struct tour *t, size_t page, size_t n)
+{
+	struct image *im = t->im;
+
 	if (page < FIRST_PAGE || n == 0 || page > im->last ||
 	    n - 1 > im->last - page)
 		return false;
@@ -264,6 +280,7 @@ static bool claim(struct image *im, size_t page, size_t n)
 			return false;
 		im->seen[i / 8] |= bit;
 	}
+	tell_progress(t, n);
 	return true;
 }
 
@@ -275,7 +292,7 @@ static const char *sheet_open(struct walk *w, struct sheet *s, size_t number,
 	struct page_head h;
 	size_t least = kind == P_BRANCH && w->kind != TREE_FREE ? 2 : 1;
 
-	if (!claim(im, number, 1))
+	if (!claim(w->tour, number, 1))
 		return N_("halaman di luar berkas atau dipakai dua kali");
 	s->number = number;
 	s->at = im->map + number * im->page;
@@ -354,7 +371,7 @@ static const char *big_value(struct walk *w, struct node *n)
 	size_t first, pages = (HEAD - 1 + n->size) / im->page + 1;
 
 	memcpy(&first, n->value.p, sizeof(first));
-	if (!claim(im, first, pages))
+	if (!claim(w->tour, first, pages))
 		return N_("nilai panjang di luar berkas atau di halaman "
 			  "terpakai");
 	memcpy(&h, im->map + first * im->page, sizeof(h));
@@ -378,7 +395,7 @@ static const char *free_pages(struct walk *w, struct str value)
 		return N_("panjang daftar halaman kosong salah");
 	for (size_t i = 1; i <= n; i++) {
 		memcpy(&page, value.p + i * sizeof(n), sizeof(page));
-		if (page >= before || !claim(w->tour->im, page, 1))
+		if (page >= before || !claim(w->tour, page, 1))
 			return N_("halaman kosong terpakai atau tercatat dua "
 				  "kali");
 		before = page;

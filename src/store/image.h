@@ -67,6 +67,8 @@ struct image_visit {
 	/* A damaged page; `what` is marked N_(). */
 	enum err (*damage)(void *arg, struct str table, size_t page,
 			   const char *what);
+	/* Now and then, where there are many. */
+	void (*progress)(void *arg, size_t pages, size_t of);
 	void *arg;
 };
 /* ERR_CORRUPT when anything was damaged: at once without `damage`, else

@@ -156,6 +156,8 @@ static enum err open_env(struct store *st, const struct store_open *how,
 			     .start = how->map_start,
 			     .lock_fd = how->damaged ? -1 : st->lock_fd,
 			     .now = sys_now(st->sys),
+			     .progress = how->progress,
+			     .progress_arg = how->progress_arg,
 			     .read_only = st->read_only };
 	rc = env_open(env, meet, &o, rep);
 	if (rc == ERR_CORRUPT && o.head && how->damaged) {

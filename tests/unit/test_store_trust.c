@@ -118,6 +118,33 @@ static void after_a_kill_it_is_looked_at(void **state)
 	assert_true(known(0));
 }
 
+static void count_up(void *arg, size_t done, size_t total)
+{
+	size_t *last = arg;
+
+	assert_true(done > *last && done <= total);
+	*last = done;
+}
+
+static void looking_at_it_tells_how_far_it_is(void **state)
+{
+	size_t last = 0;
+	struct store_open how = { .dir = bare_dir(),
+				  .sys = &clock_at.sys,
+				  .progress = count_up,
+				  .progress_arg = &last };
+	struct store *st = NULL;
+
+	(void)state;
+	ok(store_open(&st, &how, NULL));
+	store_close(st);
+	assert_int_equal(last, 0); /* it is known */
+	clock_at.at += TRUST_MS + 1;
+	ok(store_open(&st, &how, NULL));
+	store_close(st);
+	assert_true(last > 0);
+}
+
 /* The number of a page in use, in the middle of the file. */
 static void what_others_touched_is_looked_at(void **state)
 {
@@ -145,6 +172,7 @@ int main(void)
 		cmocka_unit_test(closed_in_order_it_is_known_for_a_week),
 		cmocka_unit_test(while_one_who_looked_has_it_open_it_is_known),
 		cmocka_unit_test(after_a_kill_it_is_looked_at),
+		cmocka_unit_test(looking_at_it_tells_how_far_it_is),
 		cmocka_unit_test(what_others_touched_is_looked_at),
 	};
 
