@@ -120,7 +120,7 @@ static bool row_verified(struct entry *e, struct ref row)
 	return true;
 }
 
-/* Has the first column that is asked an answer, or is it not asked here? */
+/* Has the first column that is asked an answer, or is none asked here? */
 static bool begun(struct entry *e, struct ref row)
 {
 	const struct item *i = session_item(e->session, row);
@@ -133,10 +133,10 @@ static bool begun(struct entry *e, struct ref row)
 	for (size_t k = 0; k < c.n; k++) {
 		struct ref r = session_near(e->session, c.item[k], row);
 
-		if (!r.node || session_readonly(e->session, r))
+		if (!r.node || session_readonly(e->session, r) ||
+		    !session_relevant(e->session, r))
 			continue;
-		return !session_relevant(e->session, r) ||
-		       session_value(e->session, r).n > 0;
+		return session_value(e->session, r).n > 0;
 	}
 	return true;
 }
@@ -207,6 +207,26 @@ void roster_draw_last(struct ui *u, int row, size_t n, bool fixed)
 	ui_puts(u, row, TABLE_COL, -1, text);
 }
 
+/* One that is asked in no row is no column. */
+static void drop_unasked(struct columns *c, struct entry *e, size_t rows)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		bool asked = i == 0;
+
+		for (size_t n = 1; n <= rows && !asked; n++) {
+			struct ref r = session_near(e->session, c->item[i],
+						    roster_row(e, n));
+
+			asked = r.node && session_relevant(e->session, r);
+		}
+		if (asked)
+			c->item[kept++] = c->item[i];
+	}
+	c->n = kept;
+}
+
 void roster_draw(struct entry *e, struct ui *u)
 {
 	struct columns c = { .n = 0 };
@@ -216,6 +236,7 @@ void roster_draw(struct entry *e, struct ui *u)
 	find_columns(&c, entry_page(e)->repeat->first);
 	if (n) {
 		drop_notes(&c, e->session, roster_row(e, 1));
+		drop_unasked(&c, e, n);
 		draw_head(e, u, &c, roster_row(e, 1));
 	}
 	rows_set(&e->roster, n + 1);

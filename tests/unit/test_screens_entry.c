@@ -391,6 +391,39 @@ static void what_the_form_filled_in_is_rubbed_out_from_its_end(void **state)
 	stage_end(&g);
 }
 
+static void what_no_row_is_asked_is_no_column(void **state)
+{
+	static const char form[] =
+		"| survey |\n"
+		"| | type | name | label | relevant | repeat_count |\n"
+		"| | select_one yt | mau | Mau? | | |\n"
+		"| | begin_repeat | baris | Baris | | 2 |\n"
+		"| | text | nama | Nama | | |\n"
+		"| | text | satu | Satu | ${mau} = '1' | |\n"
+		"| | text | dua | Dua | ${mau} = '2' | |\n"
+		"| | end_repeat | | | | |\n"
+		"| choices |\n"
+		"| | list_name | name | label |\n"
+		"| | yt | 1 | Ya |\n"
+		"| | yt | 2 | Tidak |\n"
+		"| settings |\n"
+		"| | form_title | form_id | version |\n"
+		"| | AA Uji | uji | 1 |\n";
+	struct stage g;
+
+	(void)state;
+	stage_make(&g, NULL);
+	stage_form(&g, str_from(form));
+	stage_home(&g);
+	terminal_keys(&g.t, "b42");
+	assert_shows(&g.t, "Dua\n");
+	assert_hides(&g.t, "Satu");
+	terminal_keys(&g.t, "<C-p>1");
+	assert_shows(&g.t, "Satu\n");
+	assert_hides(&g.t, "Dua");
+	stage_end(&g);
+}
+
 static void the_place_in_the_form_is_whole_on_a_narrow_screen(void **state)
 {
 	struct buf form = BUF_INIT(10000);
@@ -464,6 +497,7 @@ int main(void)
 			a_table_of_a_set_length_has_no_keys_for_others),
 		cmocka_unit_test(
 			the_place_in_the_form_is_whole_on_a_narrow_screen),
+		cmocka_unit_test(what_no_row_is_asked_is_no_column),
 		cmocka_unit_test(a_page_on_which_all_is_given_is_passed_by),
 		cmocka_unit_test(
 			what_the_form_filled_in_is_rubbed_out_from_its_end),
