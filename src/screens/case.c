@@ -490,7 +490,7 @@ static void load(struct case_screen *v, struct ui *u)
 	v->view.cols = ui_cols(u) - ROW_COL - REMARK_COL - 1;
 	rc = case_load(&v->view, v->dataset, v->id);
 	v->there = !rc;
-	if (rc)
+	if (rc && rc != ERR_NOTFOUND) /* the title says that */
 		ui_message(u, "%s", text_error(rc));
 	if (v->there && !str_eq(v->view.entity.id, v->id)) {
 		v->id = arena_dup(&v->names, v->view.entity.id);

@@ -700,7 +700,7 @@ def what_is_closed_or_merged_is_offered_no_more():
             said = fill(form, None, "orang_id=" + one, ok=False)
             assert "baris 1: ditolak" in said, (form, said)
     said = fill("asesmen_pmks", "orang:" + inside, ok=False)
-    assert "sudah ditutup (keluarganya ditutup)" in said, said
+    assert "sudah ditutup (KK tutup)" in said, said
     fill("peristiwa", "keluarga:" + shut, "jenis=buka", "alasan=Kembali")
     said = fill("asesmen_pmks", "orang:" + inside, ok=False)
     assert "sudah ditutup" not in said, said

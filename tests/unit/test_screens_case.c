@@ -164,6 +164,21 @@ static void the_last_act_is_taken_back_where_one_stands(void **state)
 	stage_end(&g);
 }
 
+/* That it made the case that stands open is no second message. */
+static void a_case_that_is_taken_back_says_so(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	stage_make(&g, datasets);
+	stage_house(&g, "Melati", "", "Palapa");
+	stage_home(&g);
+	terminal_keys(&g.t, "kmel<Enter><Enter>zy");
+	assert_shows(&g.t, " Kasus tidak ditemukan\n");
+	assert_shows(&g.t, " Ditarik: isiannya menjadi draf lagi\n");
+	stage_end(&g);
+}
+
 static void who_changed_what_is_told_in_words(void **state)
 {
 	struct stage g;
@@ -441,6 +456,7 @@ int main(void)
 		T(who_was_searched_for_is_shown_and_stands_first),
 		T(what_cannot_be_asked_is_said_with_what_can),
 		T(the_last_act_is_taken_back_where_one_stands),
+		T(a_case_that_is_taken_back_says_so),
 		T(who_changed_what_is_told_in_words),
 		T(what_was_begun_is_offered_before_it_is_begun_again),
 		T(an_old_record_is_edited_where_its_form_lets_one),
