@@ -13,6 +13,7 @@ struct newform {
 	struct arena arena;
 	struct form_row *forms;
 	size_t n;
+	size_t typed; /* the number so far; 0: none */
 	struct rows rows;
 };
 
@@ -91,14 +92,30 @@ static void begin(struct newform *f, struct ui *u, size_t i)
 	entry_start(u, c, &how, STR(""));
 }
 
+/* A number that begins a longer one waits for its digit, the marker on it. */
+static bool take_digit(struct newform *f, struct ui *u, size_t digit)
+{
+	size_t n = 10 * f->typed + digit;
+
+	if (n > f->n)
+		n = digit;
+	if (!n || n > f->n)
+		return false;
+	f->rows.at = n - 1;
+	f->typed = n;
+	if (10 * n > f->n)
+		begin(f, u, n - 1);
+	return true;
+}
+
 static bool key(struct screen *s, struct ui *u, struct key k)
 {
 	struct newform *f = (struct newform *)s;
 
-	if (!k.pasted && k.code >= '1' && k.code <= '9') {
-		begin(f, u, k.code - '1');
+	if (!k.pasted && k.code >= '0' && k.code <= '9' &&
+	    take_digit(f, u, k.code - '0'))
 		return true;
-	}
+	f->typed = 0;
 	return rows_key(&f->rows, k);
 }
 

@@ -391,6 +391,35 @@ static void what_the_form_filled_in_is_rubbed_out_from_its_end(void **state)
 	stage_end(&g);
 }
 
+static void a_number_that_begins_a_longer_one_waits(void **state)
+{
+	static const char form[] = "| survey |\n"
+				   "| | type | name | label |\n"
+				   "| | text | isi | Isi |\n"
+				   "| settings |\n"
+				   "| | form_title | form_id | version |\n"
+				   "| | ZZ Uji %d | zz%d | 1 |\n";
+	struct stage g;
+
+	(void)state;
+	stage_make(&g, NULL);
+	for (int i = 4; i <= 12; i++)
+		stage_form(&g, arena_printf(&g.w.arena, form, 10 + i, 10 + i));
+	stage_home(&g);
+	terminal_keys(&g.t, "b1");
+	assert_shows(&g.t, " Formulir baru");
+	terminal_keys(&g.t, "1");
+	assert_shows(&g.t, " ZZ Uji 21 ");
+	terminal_keys(&g.t, "<Esc>b5");
+	assert_shows(&g.t, " ZZ Uji 15 ");
+	/* there is no 17th */
+	terminal_keys(&g.t, "<Esc>b17");
+	assert_shows(&g.t, " ZZ Uji 17 ");
+	terminal_keys(&g.t, "<Esc>b1<Enter>");
+	assert_shows(&g.t, " Daftar ");
+	stage_end(&g);
+}
+
 static void what_no_row_is_asked_is_no_column(void **state)
 {
 	static const char form[] =
@@ -498,6 +527,7 @@ int main(void)
 		cmocka_unit_test(
 			the_place_in_the_form_is_whole_on_a_narrow_screen),
 		cmocka_unit_test(what_no_row_is_asked_is_no_column),
+		cmocka_unit_test(a_number_that_begins_a_longer_one_waits),
 		cmocka_unit_test(a_page_on_which_all_is_given_is_passed_by),
 		cmocka_unit_test(
 			what_the_form_filled_in_is_rubbed_out_from_its_end),
