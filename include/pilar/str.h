@@ -65,6 +65,20 @@ struct str str_trim(struct str s); /* space, tab, CR, LF at both ends */
 bool str_eq_nocase(struct str a, struct str b);
 /* `n` digits 0-9 a-f and nothing else. */
 bool str_is_hex(struct str s, size_t n);
+/* A name as forms and lists have them: letters, `_` and all beyond ASCII;
+ * behind the first also digits and the signs of `more`. */
+bool str_is_name(struct str s, const char *more);
+
+/* Of ASCII, whatever the locale; of bytes as of code points. */
+static inline bool ascii_digit(int64_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_letter(int64_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /*
  * Takes the next word (run of non-blanks) or the next field up to `sep` off

@@ -73,11 +73,22 @@ bool str_eq_nocase(struct str a, struct str b)
 	return true;
 }
 
+bool str_is_name(struct str s, const char *more)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (!ascii_letter(c) && c != '_' && c < 0x80 &&
+		    (!i || !c || !(ascii_digit(c) || strchr(more, c))))
+			return false;
+	}
+	return s.n > 0;
+}
+
 bool str_is_hex(struct str s, size_t n)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
-		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
+		if (!(ascii_digit(s.p[i]) || (s.p[i] >= 'a' && s.p[i] <= 'f')))
 			return false;
 	return s.n == n;
 }

@@ -116,7 +116,7 @@ static bool parse_fraction(struct str *rest, int *milli)
 
 	if (!rest->n || rest->p[0] < '0' || rest->p[0] > '9')
 		return false;
-	while (rest->n && rest->p[0] >= '0' && rest->p[0] <= '9') {
+	while (rest->n && ascii_digit(rest->p[0])) {
 		*milli += (rest->p[0] - '0') * scale;
 		scale /= 10;
 		*rest = str_sub(*rest, 1, rest->n);

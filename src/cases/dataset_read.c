@@ -144,23 +144,11 @@ static struct str cell(const struct reader *r, enum column c)
 	return csv_cell(&r->csv, r->at[c]);
 }
 
-static bool name_byte(unsigned char c, bool first)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	    c >= 0x80)
-		return true;
-	return !first && ((c >= '0' && c <= '9') || c == '-');
-}
-
 /* Names of lists and properties: what ODK allows (ODK.md 15.2). */
 static bool odk_name(struct str s)
 {
-	if (!s.n || s.n > NAME_BYTES || str_starts(s, STR("__")))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (!name_byte((unsigned char)s.p[i], i == 0))
-			return false;
-	return utf8_valid(s);
+	return s.n <= NAME_BYTES && !str_starts(s, STR("__")) &&
+	       str_is_name(s, "-") && utf8_valid(s);
 }
 
 static bool one_character(struct str s)

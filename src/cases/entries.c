@@ -225,7 +225,7 @@ static enum err put_other(const struct making *m, size_t i, size_t k)
 
 bool entry_is_number(struct str word)
 {
-	return word.n && word.p[0] >= '0' && word.p[0] <= '9';
+	return word.n && ascii_digit(word.p[0]);
 }
 
 static enum err put_others(const struct making *m)

@@ -201,8 +201,8 @@ static bool apostrophe(uint32_t cp)
 
 static bool in_word(uint32_t cp)
 {
-	return cp >= 0x80 || (cp >= 'a' && cp <= 'z') ||
-	       (cp >= '0' && cp <= '9') || apostrophe(cp);
+	return cp >= 0x80 || (cp >= 'a' && cp <= 'z') || ascii_digit(cp) ||
+	       apostrophe(cp);
 }
 
 /* The next word without its apostrophes; false at the end. */
@@ -262,7 +262,7 @@ static struct str ungrouped(struct arena *a, struct str s)
 	struct str digits;
 
 	for (size_t i = 0; i < s.n && number; i++) {
-		if (s.p[i] >= '0' && s.p[i] <= '9')
+		if (ascii_digit(s.p[i]))
 			buf_addc(&out, s.p[i]);
 		else
 			number =

@@ -38,7 +38,7 @@ static void add_number(struct record *r, struct str text)
 	size_t n = 0;
 
 	for (size_t i = 0; i < text.n && n < sizeof(digits); i++)
-		if (text.p[i] >= '0' && text.p[i] <= '9')
+		if (ascii_digit(text.p[i]))
 			digits[n++] = text.p[i];
 	add_word(r, DATASET_NUMBER, str_of(digits, n));
 	if (n > NUMBER_TAIL)

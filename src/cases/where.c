@@ -40,7 +40,7 @@ static size_t digits_of(struct str s, size_t most, int *out)
 	size_t n = 0;
 
 	*out = 0;
-	while (n < s.n && n < most && s.p[n] >= '0' && s.p[n] <= '9')
+	while (n < s.n && n < most && ascii_digit(s.p[n]))
 		*out = *out * 10 + (s.p[n++] - '0');
 	return n;
 }

@@ -27,7 +27,7 @@ struct casting {
 
 static size_t digits(struct str s, size_t from)
 {
-	while (from < s.n && s.p[from] >= '0' && s.p[from] <= '9')
+	while (from < s.n && ascii_digit(s.p[from]))
 		from++;
 	return from;
 }

@@ -7,26 +7,6 @@
 
 /* The second look at the body: texts, choices, counts and bounds. */
 
-static bool name_start(unsigned char c)
-{
-	return c >= 0x80 || c == '_' || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
-
-static bool plain_name(struct str s)
-{
-	if (!s.n || !name_start((unsigned char)s.p[0]))
-		return false;
-	for (size_t i = 1; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (!name_start(c) && c != '-' && c != '.' &&
-		    !(c >= '0' && c <= '9'))
-			return false;
-	}
-	return true;
-}
-
 static enum err column_parse(struct form *f, struct str ref, const char *what,
 			     struct column *out)
 {
@@ -39,7 +19,7 @@ static enum err column_parse(struct form *f, struct str ref, const char *what,
 	}
 	if (str_starts(ref, STR("./")))
 		ref = str_sub(ref, 2, ref.n);
-	if (plain_name(ref)) {
+	if (str_is_name(ref, "-.")) {
 		out->name = ref;
 		return ERR_NONE;
 	}

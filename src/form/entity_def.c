@@ -9,28 +9,9 @@
 #define ENTITIES_YEAR 2025
 #define ENTITIES_PART 1
 
-static bool letter(unsigned char c)
-{
-	return c >= 0x80 || c == '_' || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
-
-static bool digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 bool entity_name_valid(struct str s)
 {
-	if (!s.n || str_starts(s, STR("__")))
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (!letter(c) && (i == 0 || !(digit(c) || c == '-')))
-			return false;
-	}
-	return true;
+	return !str_starts(s, STR("__")) && str_is_name(s, "-");
 }
 
 /* YYYY.NN.MM; the last part is of no interest. */

@@ -49,7 +49,7 @@ static struct str scalar(struct geo *g, const struct json *j)
 	if (json_write(&b, j))
 		buf_reset(&b);
 	out = buf_str(&b);
-	if (out.n && ((out.p[0] >= '0' && out.p[0] <= '9') || out.p[0] == '-'))
+	if (out.n && (ascii_digit(out.p[0]) || out.p[0] == '-'))
 		out = xpath_number_text(json_num(j), &g->arena);
 	else
 		out = arena_dup(&g->arena, out);

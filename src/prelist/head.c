@@ -131,8 +131,7 @@ static size_t best_line(const struct lines *all)
 static bool has_letter(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if ((s.p[i] >= 'a' && s.p[i] <= 'z') ||
-		    (s.p[i] >= 'A' && s.p[i] <= 'Z'))
+		if (ascii_letter(s.p[i]))
 			return true;
 	return false;
 }

@@ -43,8 +43,7 @@ struct str words_fold(struct arena *a, struct str text)
 
 		if (c >= 'A' && c <= 'Z')
 			c = (unsigned char)(c - 'A' + 'a');
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-		    c >= 0x80)
+		if ((c >= 'a' && c <= 'z') || ascii_digit(c) || c >= 0x80)
 			out[n++] = (char)c;
 	}
 	return out ? str_of(out, n) : (struct str){ NULL, 0 };

@@ -33,15 +33,10 @@ static const char *cell_bad(struct str cell)
 	return NULL;
 }
 
-static bool digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool all_digits(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!digit(s.p[i]))
+		if (!ascii_digit(s.p[i]))
 			return false;
 	return s.n > 0;
 }
@@ -51,12 +46,13 @@ static bool rounded(struct str s)
 {
 	size_t i = 0, digits = 0;
 
-	while (i < s.n && (digit(s.p[i]) || s.p[i] == '.' || s.p[i] == ','))
+	while (i < s.n &&
+	       (ascii_digit(s.p[i]) || s.p[i] == '.' || s.p[i] == ','))
 		i++;
 	if (i == 0 || i + 3 > s.n || (s.p[i] != 'E' && s.p[i] != 'e') ||
 	    s.p[i + 1] != '+')
 		return false;
-	for (i += 2; i < s.n && digit(s.p[i]); i++)
+	for (i += 2; i < s.n && ascii_digit(s.p[i]); i++)
 		digits++;
 	return digits > 0 && i == s.n;
 }
@@ -167,7 +163,7 @@ static bool parts_of(struct str v, int64_t n[3], size_t width[3])
 	for (size_t i = 0; i < 3; i++) {
 		size_t end = 0;
 
-		while (end < v.n && digit(v.p[end]))
+		while (end < v.n && ascii_digit(v.p[end]))
 			end++;
 		part = str_sub(v, 0, end);
 		if (!end || end > 4 || !str_to_i64(part, &n[i]))
@@ -221,9 +217,9 @@ static const char *take_named(struct prelist *p, struct str *value, bool *is)
 	size_t day = 0, year = v.n;
 	int64_t d = 0, y = 0;
 
-	while (day < v.n && digit(v.p[day]))
+	while (day < v.n && ascii_digit(v.p[day]))
 		day++;
-	while (year > day && digit(v.p[year - 1]))
+	while (year > day && ascii_digit(v.p[year - 1]))
 		year--;
 	*is = day && day <= 2 && v.n - year == 4 &&
 	      month_of(str_sub(v, day, year)) &&

@@ -4,16 +4,7 @@
 /* ---- properties and what they are called */
 static bool property_name(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		bool letter = (c >= 'a' && c <= 'z') ||
-			      (c >= 'A' && c <= 'Z') || c == '_';
-
-		if (!letter && (i == 0 || !((c >= '0' && c <= '9') ||
-					    c == '-' || c == '.')))
-			return false;
-	}
-	return s.n > 0 && s.n <= 64 && !str_starts(s, STR("__")) &&
+	return s.n <= 64 && str_is_name(s, "-.") && !str_starts(s, STR("__")) &&
 	       !str_is(s, "name");
 }
 

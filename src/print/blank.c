@@ -66,7 +66,7 @@ static const struct doc_choice *choices_of(struct printer *p,
 static bool is_plain(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++)
-		if (name.p[i] >= '0' && name.p[i] <= '9')
+		if (ascii_digit(name.p[i]))
 			return false;
 	return true;
 }
@@ -143,7 +143,7 @@ static size_t digits_of(const struct xpath *constraint)
 		struct str rest = str_trim(str_sub(text, at += 2, text.n));
 		size_t n = 0;
 
-		while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9')
+		while (n < rest.n && ascii_digit(rest.p[n]))
 			n++;
 		max = n > max ? n : max;
 	}

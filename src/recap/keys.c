@@ -59,7 +59,7 @@ void keys_release(struct keys *k)
 /* People know numbered things by their number. */
 static struct str coded(struct str key, struct str label, struct arena *a)
 {
-	if (key.n && key.p[0] >= '0' && key.p[0] <= '9')
+	if (key.n && ascii_digit(key.p[0]))
 		return arena_printf(a, "%.*s %.*s", STR_ARG(key),
 				    STR_ARG(label));
 	return arena_dup(a, label);

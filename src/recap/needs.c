@@ -3,9 +3,8 @@
 
 static bool in_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
-	       (unsigned char)c >= 0x80;
+	return ascii_letter(c) || ascii_digit(c) || c == '_' || c == '-' ||
+	       c == '.' || (unsigned char)c >= 0x80;
 }
 
 bool line_uses(const struct line *l, const char *name)

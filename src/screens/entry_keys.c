@@ -90,7 +90,7 @@ static void code_delete(struct entry *e, struct ui *u, struct key k)
 /* Digits are codes where the list has its own; else they search, too. */
 static bool types_code(const struct block *b, uint32_t code)
 {
-	return code >= '0' && code <= '9' &&
+	return ascii_digit(code) &&
 	       (!b->listed || (b->choices.own && b->choices.n));
 }
 

@@ -23,17 +23,12 @@ static const char *pattern_of(enum field_kind kind)
 	return patterns[kind];
 }
 
-static bool is_digit(uint32_t cp)
-{
-	return cp >= '0' && cp <= '9';
-}
-
 static size_t digits_in(struct str s, char *out, size_t max)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n && n < max; i++) {
-		if (is_digit((unsigned char)s.p[i]))
+		if (ascii_digit((unsigned char)s.p[i]))
 			out[n++] = s.p[i];
 	}
 	return n;
@@ -52,7 +47,7 @@ static size_t pattern_digits(const char *pattern)
 static bool accept_numbers(const struct edit *e, uint32_t cp)
 {
 	(void)e;
-	return is_digit(cp) || cp == '-' || cp == '.' || cp == ',';
+	return ascii_digit(cp) || cp == '-' || cp == '.' || cp == ',';
 }
 
 static bool accept_integer(const struct edit *e, uint32_t cp)
@@ -61,7 +56,7 @@ static bool accept_integer(const struct edit *e, uint32_t cp)
 
 	if (cp == '-')
 		return e->at == 0 && !(e->text.n && e->text.p[0] == '-');
-	return is_digit(cp) &&
+	return ascii_digit(cp) &&
 	       !(e->at == 0 && e->text.n && e->text.p[0] == '-') &&
 	       digits_in(edit_text(e), digits, sizeof(digits)) < INTEGER_DIGITS;
 }
@@ -78,12 +73,12 @@ static bool accept_decimal(const struct edit *e, uint32_t cp)
 		return e->at == 0 && !(s.n && s.p[0] == '-');
 	if (cp == '.' || cp == ',')
 		return !point;
-	return is_digit(cp);
+	return ascii_digit(cp);
 }
 
 static bool accept_code(const struct edit *e, uint32_t cp)
 {
-	return is_digit(cp) && e->text.n < CODE_MAX;
+	return ascii_digit(cp) && e->text.n < CODE_MAX;
 }
 
 /* ---- kinds */
@@ -350,7 +345,7 @@ static enum field_result when_key(struct field *f, struct key k,
 	size_t n = digits_in(edit_text(&f->edit), digits, sizeof(digits));
 	struct when now;
 
-	if (is_digit(k.code))
+	if (ascii_digit(k.code))
 		return add_digit(f, (char)k.code);
 	switch (k.code) {
 	case '.':

@@ -71,8 +71,8 @@ static void choose(struct start *s, struct ui *u, size_t which)
 static bool code_letter(const struct edit *e, uint32_t cp)
 {
 	(void)e;
-	return (cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9') ||
-	       cp == '-' || cp == '_';
+	return (cp >= 'a' && cp <= 'z') || ascii_digit(cp) || cp == '-' ||
+	       cp == '_';
 }
 
 /* "Dewi Lestari" is proposed as dewi. */

@@ -260,8 +260,7 @@ static struct str file_of(struct forwarding *f)
 
 	for (size_t i = 0; i < name.n && i < SYNC_NAME_MAX; i++) {
 		char c = name.p[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			     (c >= '0' && c <= '9');
+		bool plain = ascii_letter(c) || ascii_digit(c);
 
 		if (!plain)
 			c = '_';

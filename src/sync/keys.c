@@ -114,8 +114,8 @@ static bool name_ok(struct str name)
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      (c >= '0' && c <= '9') || (c && strchr(" ._-", c))))
+		if (!(ascii_letter(c) || ascii_digit(c) ||
+		      (c && strchr(" ._-", c))))
 			return false;
 	}
 	return true;

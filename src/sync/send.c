@@ -55,8 +55,7 @@ static enum err say(struct sending *s, enum err rc, const char *text)
 /* ---- the host */
 static bool host_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (c && strchr("@._-", c));
+	return ascii_letter(c) || ascii_digit(c) || (c && strchr("@._-", c));
 }
 
 static enum err read_host(struct sending *s)

@@ -232,22 +232,6 @@ static enum err refuse(struct loader *ld, enum err rc, const char *why)
 	return rc;
 }
 
-static bool name_char(unsigned char c, bool first)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	    c >= 0x80)
-		return true;
-	return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
-}
-
-static bool is_name(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!name_char((unsigned char)s.p[i], i == 0))
-			return false;
-	return s.n > 0;
-}
-
 static enum err bad_column(struct loader *ld, size_t i)
 {
 	char place[PLACE_MAX];
@@ -281,7 +265,7 @@ static enum err read_header(struct loader *ld)
 	for (size_t i = 0; i < c->n_columns; i++) {
 		struct str title = str_trim(csv->cells.at[i]);
 
-		if (!is_name(title))
+		if (!str_is_name(title, "-."))
 			return bad_column(ld, i);
 		c->columns[i] = arena_dup(&c->arena, title);
 		if (!c->columns[i].p)

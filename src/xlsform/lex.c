@@ -21,16 +21,11 @@ static const struct range {
 	{ 0x10000, 0xeffff, true },
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool ascii_name(uint32_t cp, bool start)
 {
-	if ((cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || cp == '_')
+	if (ascii_letter(cp) || cp == '_')
 		return true;
-	return !start && (cp == '-' || cp == '.' || (cp >= '0' && cp <= '9'));
+	return !start && (cp == '-' || cp == '.' || ascii_digit(cp));
 }
 
 static bool name_char(uint32_t cp, bool start)
@@ -117,7 +112,7 @@ static size_t match_pattern(struct str text, size_t from, const char *pattern)
 	size_t at = from;
 
 	for (; *pattern; pattern++, at++)
-		if (at >= text.n || (*pattern == '9' ? !is_digit(text.p[at])
+		if (at >= text.n || (*pattern == '9' ? !ascii_digit(text.p[at])
 						     : text.p[at] != *pattern))
 			return 0;
 	return at - from;
@@ -152,7 +147,7 @@ static size_t digits(struct str text, size_t from)
 {
 	size_t at = from;
 
-	while (at < text.n && is_digit(text.p[at]))
+	while (at < text.n && ascii_digit(text.p[at]))
 		at++;
 	return at - from;
 }

@@ -241,11 +241,6 @@ static void audit_rule(struct survey *s, struct element *e)
 		       "location-min-interval, dan keduanya tidak negatif"));
 }
 
-static bool letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* com.example.camera: at least two parts that begin with a letter. */
 static bool package_ok(struct str name)
 {
@@ -253,11 +248,11 @@ static bool package_ok(struct str name)
 	size_t parts = 0;
 
 	while (str_split(&rest, '.', &part)) {
-		if (!part.n || !letter(part.p[0]))
+		if (!part.n || !ascii_letter(part.p[0]))
 			return false;
 		for (size_t i = 0; i < part.n; i++)
-			if (!letter(part.p[i]) && part.p[i] != '_' &&
-			    !(part.p[i] >= '0' && part.p[i] <= '9'))
+			if (!ascii_letter(part.p[i]) && part.p[i] != '_' &&
+			    !ascii_digit(part.p[i]))
 				return false;
 		parts++;
 	}

@@ -32,20 +32,14 @@ static const struct {
 	{ STR_INIT("mod"), TOK_MOD },
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       ((unsigned char)c & 0x80);
+	return ascii_letter(c) || c == '_' || ((unsigned char)c & 0x80);
 }
 
 static bool is_name(char c)
 {
-	return is_letter(c) || is_digit(c) || c == '-' || c == '.';
+	return is_letter(c) || ascii_digit(c) || c == '-' || c == '.';
 }
 
 static char peek(const struct lexer *lx, size_t ahead)
@@ -117,11 +111,11 @@ static void lex_number(struct lexer *lx, struct token *t)
 	size_t from = lx->at;
 
 	t->kind = TOK_NUMBER;
-	while (is_digit(peek(lx, 0)))
+	while (ascii_digit(peek(lx, 0)))
 		lx->at++;
 	if (peek(lx, 0) == '.')
 		lx->at++;
-	while (is_digit(peek(lx, 0)))
+	while (ascii_digit(peek(lx, 0)))
 		lx->at++;
 	t->text = str_sub(lx->text, from, lx->at);
 }
@@ -175,7 +169,7 @@ struct token xpath_lex(struct lexer *lx)
 		t.kind = TOK_END;
 	else if (c == '\'' || c == '"')
 		lex_literal(lx, &t);
-	else if (is_digit(c) || (c == '.' && is_digit(peek(lx, 1))))
+	else if (ascii_digit(c) || (c == '.' && ascii_digit(peek(lx, 1))))
 		lex_number(lx, &t);
 	else if (c == '*')
 		lex_star(lx, &t);

@@ -26,11 +26,6 @@ static const double powers[EXACT_POWER + 1] = {
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Text of the form D*.?D* with at least one digit. */
 struct digits {
 	uint64_t value; /* of the first EXACT_DIGITS */
@@ -48,7 +43,7 @@ static bool scan(struct str s, struct digits *d)
 			dot = true;
 			continue;
 		}
-		if (!is_digit(s.p[i]))
+		if (!ascii_digit(s.p[i]))
 			return false;
 		d->any = true;
 		d->behind += dot;
@@ -92,7 +87,7 @@ static bool few_digits(struct str s, double *out)
 	if (!s.n || s.n > EXACT_DIGITS)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		if (!is_digit(s.p[i]))
+		if (!ascii_digit(s.p[i]))
 			return false;
 		value = value * 10 + (uint64_t)(s.p[i] - '0');
 	}
@@ -149,7 +144,7 @@ static size_t shortest(double n, char digits[TEXT_MAX], int *exponent)
 			break;
 	}
 	for (const char *p = text; *p != 'e'; p++) {
-		if (is_digit(*p))
+		if (ascii_digit(*p))
 			digits[len++] = *p;
 	}
 	*exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);

@@ -79,6 +79,19 @@ static void hexadecimal_is_of_that_length_and_lower_case(void **state)
 	assert_false(str_is_hex(STR("/:`g"), 4));
 }
 
+static void names_begin_with_a_letter(void **state)
+{
+	(void)state;
+	assert_true(str_is_name(STR("nama_2-a.b"), "-."));
+	assert_true(str_is_name(STR("_\xc3\xa9"), ""));
+	assert_false(str_is_name(STR(""), "-."));
+	assert_false(str_is_name(STR("2a"), "-."));
+	assert_false(str_is_name(STR("-a"), "-."));
+	assert_false(str_is_name(STR("a.b"), "-"));
+	assert_false(str_is_name(STR("a b"), "-."));
+	assert_false(str_is_name(STR("a\0b"), "-."));
+}
+
 static void a_buffer_stops_at_its_limit_and_says_so_once(void **state)
 {
 	struct buf b = BUF_INIT(5);
@@ -204,6 +217,7 @@ int main(void)
 			splitting_gives_every_field_also_the_last_empty_one),
 		cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
 		cmocka_unit_test(hexadecimal_is_of_that_length_and_lower_case),
+		cmocka_unit_test(names_begin_with_a_letter),
 		cmocka_unit_test(a_buffer_stops_at_its_limit_and_says_so_once),
 		cmocka_unit_test(a_buffer_hands_its_text_to_an_arena),
 		cmocka_unit_test(what_the_writers_wrote_the_readers_read),
