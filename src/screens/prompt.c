@@ -21,7 +21,9 @@ static void draw(struct screen *s, struct ui *u)
 
 	ui_blank(u, row, 0, -1);
 	used = ui_puts(u, row, 1, ui_cols(u) * 2 / 3, a->prompt.label);
-	used += ui_puts(u, row, 1 + used, -1, ": ");
+	used += ui_puts(u, row, 1 + used, -1,
+			str_ends(str_from(a->prompt.label), STR("?")) ? " "
+								      : ": ");
 	edit_draw(&a->edit, u, row, 1 + used, ui_cols(u) - 2 - used);
 }
 

@@ -46,6 +46,16 @@ static void draw_row(struct picker *p, struct ui *u, size_t i, struct ui_box at)
 	buf_release(&text);
 }
 
+/* Beside the title, where the list goes on below. */
+static void draw_more(const struct picker *p, struct ui *u, struct ui_box b)
+{
+	struct str more = str_from(_("PgDn lainnya"));
+	int cols = ui_width(more);
+
+	if (ui_width(p->pick.title) + cols + 4 <= b.cols)
+		ui_put_right(u, b.row, b.col + b.cols - 1, cols, more);
+}
+
 static void draw(struct screen *s, struct ui *u)
 {
 	struct picker *p = (struct picker *)s;
@@ -61,6 +71,8 @@ static void draw(struct screen *s, struct ui *u)
 	edit_draw(&p->edit, u, row, b.col + 3, b.cols - 3);
 	row++;
 	end = rows_window(&p->rows, b.row + b.rows - row);
+	if (end < p->rows.n && p->pick.title.n)
+		draw_more(p, u, b);
 	for (size_t i = p->rows.top; i < end; i++)
 		draw_row(p, u, i,
 			 (struct ui_box){ row + (int)(i - p->rows.top), b.col,

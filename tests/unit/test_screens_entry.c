@@ -420,6 +420,36 @@ static void a_number_that_begins_a_longer_one_waits(void **state)
 	stage_end(&g);
 }
 
+static void a_list_says_that_it_goes_on(void **state)
+{
+	struct buf form = BUF_INIT(10000);
+	struct stage g;
+
+	(void)state;
+	buf_adds(&form, "| survey |\n"
+			"| | type | name | label | appearance |\n"
+			"| | select_one c | s | Satu | minimal |\n"
+			"| choices |\n"
+			"| | list_name | name | label |\n");
+	for (int i = 0; i < 30; i++)
+		buf_addf(&form, "| | c | kode%d | Pilihan %d |\n", i, i);
+	buf_adds(&form, "| settings |\n"
+			"| | form_title | form_id | version |\n"
+			"| | AA Uji | uji | 1 |\n");
+	stage_make(&g, NULL);
+	stage_form(&g, buf_str(&form));
+	stage_home(&g);
+	terminal_keys(&g.t, "b4 ");
+	assert_shows(&g.t, "PgDn lainnya");
+	terminal_keys(&g.t, "<End><PgDn><PgDn><PgDn>");
+	assert_shows(&g.t, "Pilihan 29");
+	assert_hides(&g.t, "PgDn lainnya");
+	terminal_keys(&g.t, "pilihan 17");
+	assert_hides(&g.t, "PgDn lainnya");
+	buf_release(&form);
+	stage_end(&g);
+}
+
 static void what_no_row_is_asked_is_no_column(void **state)
 {
 	static const char form[] =
@@ -528,6 +558,7 @@ int main(void)
 			the_place_in_the_form_is_whole_on_a_narrow_screen),
 		cmocka_unit_test(what_no_row_is_asked_is_no_column),
 		cmocka_unit_test(a_number_that_begins_a_longer_one_waits),
+		cmocka_unit_test(a_list_says_that_it_goes_on),
 		cmocka_unit_test(a_page_on_which_all_is_given_is_passed_by),
 		cmocka_unit_test(
 			what_the_form_filled_in_is_rubbed_out_from_its_end),
