@@ -143,25 +143,50 @@ static enum err entity_event(struct dump *d, struct rd *key, struct str value)
 	return key->failed;
 }
 
-static void search_line(struct dump *d, struct rd *key, struct str value)
+/* ---- the table `index`; of its keys the kind is read */
+static void conflict_line(struct dump *d, struct rd *key, struct rd *value)
 {
-	enum dataset_search kind;
-	struct id i = rd_id(key);
-	struct str word;
-	size_t at = 0;
+	struct id i;
 
+	text(d, rd_name(key));
+	i = rd_id(key);
 	id(d, &i);
-	while (record_word(value, &at, &kind, &word)) {
-		buf_addf(&d->line, "\t%d:", (int)kind);
-		escape(&d->line, word);
-	}
+	text(d, value->rest);
 }
 
-static void link_line(struct dump *d, struct rd *key)
+static void count_line(struct dump *d, struct rd *key, struct rd *value)
+{
+	text(d, rd_name(key));
+	number(d, (int64_t)rd_u64(value));
+}
+
+static void due_line(struct dump *d, struct rd *key, struct rd *value)
+{
+	struct id i;
+
+	(void)value;
+	number(d, rd_u32(key));
+	i = rd_id(key);
+	id(d, &i);
+	number(d, rd_u32(key));
+	text(d, rd_name(key));
+}
+
+static void form_line(struct dump *d, struct rd *key, struct rd *value)
+{
+	struct stamp s = rd_stamp(value);
+
+	text(d, rd_name(key));
+	stamp(d, &s);
+}
+
+static void link_line(struct dump *d, struct rd *key, struct rd *value)
 {
 	struct id parent, child;
 	struct stamp s;
 
+	(void)value;
+	text(d, rd_name(key));
 	text(d, rd_name(key));
 	parent = rd_id(key);
 	s = rd_stamp(key);
@@ -172,74 +197,64 @@ static void link_line(struct dump *d, struct rd *key)
 	id(d, &child);
 }
 
-static void unique_line(struct dump *d, struct rd *key)
+static void prop_line(struct dump *d, struct rd *key, struct rd *value)
+{
+	(void)value;
+	text(d, rd_name(key));
+	text(d, rd_name(key));
+}
+
+static void search_line(struct dump *d, struct rd *key, struct rd *value)
+{
+	enum dataset_search kind;
+	struct str word;
+	struct id i;
+	size_t at = 0;
+
+	text(d, rd_name(key));
+	i = rd_id(key);
+	id(d, &i);
+	while (record_word(value->rest, &at, &kind, &word)) {
+		buf_addf(&d->line, "\t%d:", (int)kind);
+		escape(&d->line, word);
+	}
+}
+
+static void unique_line(struct dump *d, struct rd *key, struct rd *value)
 {
 	struct id hash = rd_id(key), i = rd_id(key);
 
+	(void)value;
 	buf_addc(&d->line, '\t');
 	hex(&d->line, hash.b, sizeof(hash.b));
 	id(d, &i);
 }
 
-static void conflict_line(struct dump *d, struct rd *key, struct str value)
-{
-	struct id i;
-
-	text(d, rd_name(key));
-	i = rd_id(key);
-	id(d, &i);
-	text(d, value);
-}
-
-static void due_line(struct dump *d, struct rd *key)
-{
-	struct id i;
-
-	number(d, rd_u32(key));
-	i = rd_id(key);
-	id(d, &i);
-	number(d, rd_u32(key));
-	text(d, rd_name(key));
-}
+/* The other kinds hold what follows from these, in an order of their own. */
+static const struct {
+	enum index_kind kind;
+	void (*line)(struct dump *d, struct rd *key, struct rd *value);
+} indexes[] = {
+	{ INDEX_CONFLICT, conflict_line }, { INDEX_COUNT, count_line },
+	{ INDEX_DUE, due_line },           { INDEX_FORM, form_line },
+	{ INDEX_LINK, link_line },         { INDEX_PROP, prop_line },
+	{ INDEX_SEARCH, search_line },     { INDEX_UNIQUE, unique_line },
+};
 
 static enum err index_row(struct dump *d, struct rd *key, struct str value)
 {
-	enum index_kind kind = (enum index_kind)rd_u8(key);
+	uint8_t kind = rd_u8(key);
 	struct rd r = RD_INIT(value);
-	struct stamp s;
 
-	if (kind == INDEX_BLOCK || kind == INDEX_NUMBER || kind == INDEX_HEAD ||
-	    kind == INDEX_EVENT) {
-		buf_reset(&d->line);
-		return ERR_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(indexes); i++) {
+		if ((uint8_t)indexes[i].kind != kind)
+			continue;
+		buf_addf(&d->line, "\t%c", (char)kind);
+		indexes[i].line(d, key, &r);
+		return key->failed ? key->failed : r.failed;
 	}
-	buf_addf(&d->line, "\t%c", (char)kind);
-	if (kind == INDEX_CONFLICT) {
-		conflict_line(d, key, value);
-		return key->failed;
-	}
-	if (kind == INDEX_UNIQUE) {
-		unique_line(d, key);
-		return key->failed;
-	}
-	if (kind == INDEX_DUE) {
-		due_line(d, key);
-		return key->failed;
-	}
-	text(d, rd_name(key));
-	if (kind == INDEX_FORM) {
-		s = rd_stamp(&r);
-		stamp(d, &s);
-	} else if (kind == INDEX_LINK) {
-		link_line(d, key);
-	} else if (kind == INDEX_COUNT) {
-		number(d, (int64_t)rd_u64(&r));
-	} else if (kind == INDEX_PROP) {
-		text(d, rd_name(key));
-	} else {
-		search_line(d, key, value);
-	}
-	return key->failed ? key->failed : r.failed;
+	buf_reset(&d->line);
+	return ERR_NONE;
 }
 
 static enum err outbox(struct dump *d, struct rd *key, struct str value)
