@@ -205,14 +205,6 @@ static struct str mended(struct arena *a, struct str s)
 	return buf_give(&b, a);
 }
 
-static bool is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static struct str mapped(struct arena *a, struct str s,
 			 utf8proc_option_t options)
 {
@@ -234,7 +226,7 @@ static struct str mapped(struct arena *a, struct str s,
 
 struct str utf8_nfc(struct arena *a, struct str s)
 {
-	if (is_ascii(s))
+	if (past_ascii(s, 0) == s.n)
 		return arena_dup(a, s);
 	return mapped(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }

@@ -51,28 +51,34 @@ enum {
 	NEEDS_NAME = 1,
 	NEEDS_VALUE = 2,
 	NEEDS_LABEL = 4,
-	COMPUTED = 8,   /* `value` is evaluated on each entity */
-	EXPRESSION = 16 /* on something else */
+	COMPUTED = 8,    /* `value` is evaluated on each entity */
+	EXPRESSION = 16, /* on something else */
+	NAME_IS_NAME = 32,
+	NAME_IS_KEY = 64, /* on the keyboard */
+	VALUE_IS_NAME = 128,
+	VALUE_IS_ACTION = 256
 };
 
 static const struct {
 	const char *word;
 	unsigned flags;
 } kinds[] = {
-	[DATASET_MENU] = { "menu", NEEDS_NAME | NEEDS_LABEL },
+	[DATASET_MENU] = { "menu", NEEDS_NAME | NEEDS_LABEL | NAME_IS_KEY },
 	[DATASET_TITLE] = { "title", NEEDS_VALUE | COMPUTED },
 	[DATASET_COLUMN] = { "column", NEEDS_NAME | NEEDS_VALUE | COMPUTED },
 	[DATASET_DETAIL] = { "detail", NEEDS_VALUE | COMPUTED },
-	[DATASET_UNIQUE] = { "unique", NEEDS_NAME },
+	[DATASET_UNIQUE] = { "unique", NEEDS_NAME | NAME_IS_NAME },
 	[DATASET_DUE] = { "due", NEEDS_VALUE | COMPUTED },
-	[DATASET_PARENT] = { "parent", NEEDS_NAME | NEEDS_VALUE },
+	[DATASET_PARENT] = { "parent", NEEDS_NAME | NEEDS_VALUE | NAME_IS_NAME |
+					       VALUE_IS_NAME },
 	[DATASET_CLOSED] = { "closed", NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL |
 					       COMPUTED },
-	[DATASET_MERGED] = { "merged", NEEDS_VALUE },
+	[DATASET_MERGED] = { "merged", NEEDS_VALUE | VALUE_IS_NAME },
 	[DATASET_ALIKE] = { "alike",
 			    NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL | COMPUTED },
 	[DATASET_CONFLICT] = { "conflict", NEEDS_VALUE },
-	[DATASET_ACTION] = { "action", NEEDS_NAME | NEEDS_VALUE },
+	[DATASET_ACTION] = { "action",
+			     NEEDS_NAME | NEEDS_VALUE | VALUE_IS_ACTION },
 	[DATASET_FILTER] = { "filter", NEEDS_NAME | NEEDS_VALUE | NEEDS_LABEL },
 	[DATASET_TYPED] = { "typed", NEEDS_NAME | NEEDS_VALUE | EXPRESSION },
 };
@@ -223,18 +229,17 @@ static void check_order(struct reader *r, const struct dataset_row *row)
 
 static void check_names(struct reader *r, const struct dataset_row *row)
 {
-	bool parent = row->kind == DATASET_PARENT;
-	bool link = parent || row->kind == DATASET_MERGED;
+	/* Where nothing stands check_needs() has said so. */
+	unsigned name = row->name.n ? kinds[row->kind].flags : 0;
+	unsigned value = row->value.n ? kinds[row->kind].flags : 0;
 
-	if ((parent || row->kind == DATASET_UNIQUE) && row->name.n &&
-	    !odk_name(row->name))
+	if ((name & NAME_IS_NAME) && !odk_name(row->name))
 		wrong(r, COL_NAME, _("bukan nama yang sah"));
-	if (link && row->value.n && !odk_name(row->value))
-		wrong(r, COL_VALUE, _("bukan nama yang sah"));
-	if (row->kind == DATASET_MENU && row->name.n &&
-	    !one_character(row->name))
+	if ((name & NAME_IS_KEY) && !one_character(row->name))
 		wrong(r, COL_NAME, _("tombolnya harus satu huruf"));
-	if (row->kind == DATASET_ACTION && row->value.n &&
+	if ((value & VALUE_IS_NAME) && !odk_name(row->value))
+		wrong(r, COL_VALUE, _("bukan nama yang sah"));
+	if ((value & VALUE_IS_ACTION) &&
 	    index_of(actions, ARRAY_LEN(actions), row->value) == SIZE_MAX)
 		unknown(r, COL_VALUE, row->value);
 }

@@ -306,7 +306,7 @@ void keying_write(const struct keying *k, struct buf *out)
 	buf_text(out, buf_str(&k->log.rows));
 }
 
-static enum err read_lists(struct keying *k, struct rd *r)
+static enum err read_reached(struct keying *k, struct rd *r)
 {
 	uint32_t n = rd_u32(r);
 
@@ -317,7 +317,13 @@ static enum err read_lists(struct keying *k, struct rd *r)
 			return ERR_NOMEM;
 		*slot = rd_u32(r);
 	}
-	n = rd_u32(r);
+	return r->failed;
+}
+
+static enum err read_remarks(struct keying *k, struct rd *r)
+{
+	uint32_t n = rd_u32(r);
+
 	for (uint32_t i = 0; i < n && !r->failed; i++) {
 		struct str path = rd_text(r), text = rd_text(r);
 		enum err rc = r->failed ? r->failed
@@ -326,7 +332,13 @@ static enum err read_lists(struct keying *k, struct rd *r)
 		if (rc)
 			return rc;
 	}
-	n = rd_u32(r);
+	return r->failed;
+}
+
+static enum err read_lasting(struct keying *k, struct rd *r)
+{
+	uint32_t n = rd_u32(r);
+
 	for (uint32_t i = 0; i < n && !r->failed; i++) {
 		struct str path = rd_text(r);
 		enum err rc =
@@ -335,6 +347,19 @@ static enum err read_lists(struct keying *k, struct rd *r)
 		if (rc)
 			return rc;
 	}
+	return r->failed;
+}
+
+static enum err read_lists(struct keying *k, struct rd *r)
+{
+	enum err rc = read_reached(k, r);
+
+	if (!rc)
+		rc = read_remarks(k, r);
+	if (!rc)
+		rc = read_lasting(k, r);
+	if (rc)
+		return rc;
 	k->log.rows = BUF_INIT(PARADATA_MAX);
 	buf_addstr(&k->log.rows, rd_text(r));
 	return rd_done(r) && !k->log.rows.failed ? ERR_NONE : ERR_CORRUPT;

@@ -4,46 +4,40 @@
 
 #include "prelist.h"
 
-static const char *const kinds[RULE_COUNT] = {
-	[RULE_HEAD] = "head",     [RULE_KEY] = "key",   [RULE_DATE] = "date",
-	[RULE_DIGITS] = "digits", [RULE_CODE] = "code", [RULE_EMPTY] = "empty",
-	[RULE_SKIP] = "skip",     [RULE_PART] = "part", [RULE_JOIN] = "join",
-	[RULE_MAKE] = "make",     [RULE_GIVE] = "give", [RULE_FIRST] = "first",
-	[RULE_LOOKUP] = "lookup",
+static const struct {
+	const char *word;
+	bool nameless; /* of no property */
+	bool literal;  /* the value is no words */
+} kinds[RULE_COUNT] = {
+	[RULE_HEAD] = { "head", false, false },
+	[RULE_KEY] = { "key", true, false },
+	[RULE_DATE] = { "date", false, false },
+	[RULE_DIGITS] = { "digits", false, false },
+	[RULE_CODE] = { "code", false, false },
+	[RULE_EMPTY] = { "empty", true, false },
+	[RULE_SKIP] = { "skip", true, false },
+	[RULE_PART] = { "part", false, false },
+	[RULE_JOIN] = { "join", false, true },
+	[RULE_MAKE] = { "make", false, true },
+	[RULE_GIVE] = { "give", false, true },
+	[RULE_FIRST] = { "first", false, true },
+	[RULE_LOOKUP] = { "lookup", false, true },
 };
-
-/* Of the others the value is words. */
-static bool is_literal(enum rule_kind k)
-{
-	return k == RULE_JOIN || k == RULE_MAKE || k == RULE_GIVE ||
-	       k == RULE_FIRST || k == RULE_LOOKUP;
-}
 
 enum { COLUMN_DATASET, COLUMN_KIND, COLUMN_NAME, COLUMN_VALUE, COLUMN_COUNT };
 static const char *const heads[COLUMN_COUNT] = { "dataset", "kind", "name",
 						 "value" };
 
-static bool plain(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
-/* Most text is ASCII, for which no table is asked. */
 struct str words_fold(struct arena *a, struct str text)
 {
-	struct str folded = plain(text) ? text : utf8_fold(a, text);
+	struct str folded = utf8_fold(a, text);
 	char *out = arena_cstr(a, folded);
 	size_t n = 0;
 
 	for (size_t i = 0; out && i < folded.n; i++) {
 		unsigned char c = (unsigned char)out[i];
 
-		if (c >= 'A' && c <= 'Z')
-			c = (unsigned char)(c - 'A' + 'a');
-		if ((c >= 'a' && c <= 'z') || ascii_digit(c) || c >= 0x80)
+		if (ascii_letter(c) || ascii_digit(c) || c >= 0x80)
 			out[n++] = (char)c;
 	}
 	return out ? str_of(out, n) : (struct str){ NULL, 0 };
@@ -113,34 +107,39 @@ static enum err read_value(struct reading *r, struct rule *rule)
 	}
 	str_split(&first, '|', &rule->called);
 	rule->called = arena_dup(r->arena, str_trim(rule->called));
-	rule->value = is_literal(rule->kind) ? arena_dup(r->arena, value)
-					     : fold_words(r->arena, value);
+	rule->value = kinds[rule->kind].literal ? arena_dup(r->arena, value)
+						: fold_words(r->arena, value);
 	return rule->value.p ? ERR_NONE : ERR_NOMEM;
 }
 
-static enum err read_rule(struct reading *r)
+static enum err read_kind(struct reading *r, struct rule *rule)
 {
-	struct str dataset = csv_cell(&r->csv, r->at[COLUMN_DATASET]);
 	struct str kind = csv_cell(&r->csv, r->at[COLUMN_KIND]);
-	struct rule rule = { .kind = RULE_HEAD }, *slot;
 	size_t k = 0;
-	enum err rc;
 
-	if (r->csv.cells.n == 1 && !kind.n)
-		return ERR_NONE;
-	while (k < RULE_COUNT && !str_is(kind, kinds[k]))
+	while (k < RULE_COUNT && !str_is(kind, kinds[k].word))
 		k++;
 	if (k == RULE_COUNT)
 		return wrong(r, N_("kind: head, key, date, digits, code, "
 				   "empty, skip, part, join, make, give, "
 				   "first atau lookup"));
-	rule.kind = (enum rule_kind)k;
-	rule.property =
+	rule->kind = (enum rule_kind)k;
+	rule->property =
 		arena_dup(r->arena, csv_cell(&r->csv, r->at[COLUMN_NAME]));
-	if (!rule.property.n && k != RULE_KEY && k != RULE_EMPTY &&
-	    k != RULE_SKIP)
+	if (!rule->property.n && !kinds[k].nameless)
 		return wrong(r, N_("name kosong"));
-	rc = read_value(r, &rule);
+	return read_value(r, rule);
+}
+
+static enum err read_rule(struct reading *r)
+{
+	struct str dataset = csv_cell(&r->csv, r->at[COLUMN_DATASET]);
+	struct rule rule = { .kind = RULE_HEAD }, *slot;
+	enum err rc;
+
+	if (r->csv.cells.n == 1 && !csv_cell(&r->csv, r->at[COLUMN_KIND]).n)
+		return ERR_NONE; /* a blank line */
+	rc = read_kind(r, &rule);
 	if (rc || (r->dataset.n && !str_eq(dataset, r->dataset)))
 		return rc;
 	if (r->rules->all.n == PRELIST_MAX_RULES)

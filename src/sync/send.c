@@ -58,11 +58,26 @@ static bool host_char(char c)
 	return ascii_letter(c) || ascii_digit(c) || (c && strchr("@._-", c));
 }
 
+static bool host_ok(struct str host)
+{
+	for (size_t i = 0; i < host.n; i++)
+		if (!host_char(host.p[i]))
+			return false;
+	/* what begins with a dash is an option to ssh */
+	return host.n && host.n <= HOST_MAX && host.p[0] != '-';
+}
+
+static bool port_ok(struct str port)
+{
+	uint64_t n;
+
+	return str_to_u64(port, &n) && n <= 65535;
+}
+
 static enum err read_host(struct sending *s)
 {
 	struct str host = s->how->host, port = { NULL, 0 };
 	size_t colon;
-	uint64_t n;
 
 	if (str_starts(host, STR("ssh://")))
 		host = str_sub(host, 6, host.n);
@@ -77,11 +92,7 @@ static enum err read_host(struct sending *s)
 	s->port = port.n ? arena_cstr(s->arena, port) : NULL;
 	if (!s->host)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < host.n; i++)
-		if (!host_char(host.p[i]))
-			host.n = 0;
-	if (!host.n || host.n > HOST_MAX || host.p[0] == '-' ||
-	    (s->port && (!str_to_u64(port, &n) || n > 65535)))
+	if (!host_ok(host) || (s->port && !port_ok(port)))
 		return say(s, ERR_INVALID,
 			   _("alamat tidak dapat dipakai: ssh://HOST, "
 			     "ssh://USER@HOST atau ssh://USER@HOST:PORT"));
