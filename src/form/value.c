@@ -115,10 +115,26 @@ static enum err too_many(struct session *s)
 	return ERR_TOOBIG;
 }
 
+static struct node *new_node(struct session *s, uint32_t slot)
+{
+	const struct shape_slot *shape = &s->form->shape.slots[slot];
+	struct node *n =
+		node_new(s->tree, shape->attribute ? NODE_ATTR : NODE_ELEMENT,
+			 shape->name, STR(""));
+
+	if (!n)
+		return NULL;
+	n->slot = slot;
+	n->position = 1;
+	if (!shape->n_kids)
+		return n;
+	n->kids = arena_array(&s->arena, shape->n_kids, sizeof(struct node *));
+	return n->kids ? n : NULL;
+}
+
 enum err node_make(struct session *s, uint32_t slot, struct str text,
 		   struct node **out)
 {
-	const struct shape_slot *shape = &s->form->shape.slots[slot];
 	const struct slot *def = &s->form->slots[slot];
 	struct cell *c;
 	struct node *n;
@@ -128,22 +144,13 @@ enum err node_make(struct session *s, uint32_t slot, struct str text,
 		return too_many(s);
 	s->nodes++;
 	c = arena_alloc(&s->arena, sizeof(*c));
-	n = node_new(s->tree, shape->attribute ? NODE_ATTR : NODE_ELEMENT,
-		     shape->name, STR(""));
+	n = new_node(s, slot);
 	if (!c || !n)
 		return ERR_NOMEM;
-	n->slot = slot;
-	n->position = 1;
 	n->data = c;
 	c->leaf = def->leaf;
 	c->choice = def->type == TYPE_SELECT || def->type == TYPE_SELECT1 ||
 		    def->type == TYPE_RANK;
-	if (shape->n_kids) {
-		n->kids = arena_array(&s->arena, shape->n_kids,
-				      sizeof(struct node *));
-		if (!n->kids)
-			return ERR_NOMEM;
-	}
 	*out = n;
 	if (!c->leaf || !text.n)
 		return ERR_NONE;

@@ -397,38 +397,55 @@ static bool row_is_new(struct entry *e)
 				 e->field.fresh && !e->field.edit.text.n);
 }
 
-bool grid_key(struct entry *e, struct ui *u, struct key k)
+/* Taken: the cursor went to another cell. */
+static bool goes(struct entry *e, struct ui *u, uint32_t code)
 {
-	const struct block *b = entry_block(e);
-
-	switch (k.code) {
+	switch (code) {
 	case UI_UP:
 	case UI_DOWN:
-		to_other_row(e, u, k.code == UI_DOWN);
+		to_other_row(e, u, code == UI_DOWN);
 		return true;
 	case UI_LEFT:
 	case UI_RIGHT:
-		if (in_text(e, k.code == UI_RIGHT))
+		if (in_text(e, code == UI_RIGHT))
 			return false;
-		to_other_cell(e, u, k.code == UI_RIGHT);
+		to_other_cell(e, u, code == UI_RIGHT);
 		return true;
 	default:
-		break;
+		return false;
 	}
+}
+
+/* Taken where nothing is typed yet, as where one is not in a cell. */
+static bool ends_row(struct entry *e, struct ui *u, struct key k)
+{
+	if (k.pasted || !row_is_new(e))
+		return false;
+	if (k.code == '/')
+		finish(e, u);
+	return k.code == '/' || k.code == '+';
+}
+
+/* What is typed goes into a cell; true: there is none for it. */
+static bool lacks_cell(struct entry *e, struct ui *u)
+{
+	if (entry_block(e))
+		return false;
+	if (on_new_row(e))
+		return !begin_row(e, u);
+	open_table(e, u);
+	return true;
+}
+
+bool grid_key(struct entry *e, struct ui *u, struct key k)
+{
+	const struct block *b;
+
+	if (goes(e, u, k.code))
+		return true;
 	if (!key_printable(k))
 		return false;
-	if (!k.pasted && row_is_new(e)) {
-		/* as where one is not in a cell */
-		if (k.code == '/')
-			finish(e, u);
-		if (k.code == '/' || k.code == '+')
-			return true;
-	}
-	if (!b && !on_new_row(e)) {
-		open_table(e, u);
-		return true;
-	}
-	if (!b && !begin_row(e, u))
+	if (ends_row(e, u, k) || lacks_cell(e, u))
 		return true;
 	b = entry_block(e);
 	if (b && b->boxed)

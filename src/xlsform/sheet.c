@@ -98,6 +98,28 @@ static enum err add_header(struct book *b, struct sheet *s, uint32_t at,
 	return ERR_NONE;
 }
 
+/* Those that are not empty; `out` has room for them. */
+static enum err add_cells(struct book *b, struct row *row, struct cell *out,
+			  const struct str *cells, size_t n)
+{
+	row->cells = out;
+	for (size_t i = 0; i < n; i++) {
+		struct str text;
+
+		if (!str_trim(cells[i]).n)
+			continue;
+		text = cell_text(b->arena, cells[i], false);
+		if (!text.p)
+			return ERR_NOMEM;
+		if (!text.n)
+			continue; /* no-break spaces only */
+		out[row->n].column = (uint32_t)i;
+		out[row->n++].text = text;
+		b->text += text.n;
+	}
+	return ERR_NONE;
+}
+
 enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
 		   uint32_t number, const struct str *cells, size_t n)
 {
@@ -117,22 +139,7 @@ enum err sheet_add(struct book *b, struct sheet *s, uint32_t at,
 		return ERR_NOMEM;
 	row->at = at;
 	row->number = number ? number : (uint32_t)s->rows.n + 1;
-	row->cells = kept;
-	for (size_t i = 0; i < n; i++) {
-		struct str text;
-
-		if (!str_trim(cells[i]).n)
-			continue;
-		text = cell_text(b->arena, cells[i], false);
-		if (!text.p)
-			return ERR_NOMEM;
-		if (!text.n)
-			continue; /* no-break spaces only */
-		kept[row->n].column = (uint32_t)i;
-		kept[row->n++].text = text;
-		b->text += text.n;
-	}
-	return ERR_NONE;
+	return add_cells(b, row, kept, cells, n);
 }
 
 /* ---- workbooks: a workbook of one sheet has the survey in it, whatever its
