@@ -244,6 +244,8 @@ static enum err take_all(struct project *p,
 		rc = cur_next(&cur);
 		if (rc)
 			break;
+		if (key_is_record(cur.key))
+			continue;
 		r = RD_INIT(cur.key);
 		name = rd_name(&r);
 		id = rd_id(&r);

@@ -88,17 +88,36 @@ static enum err by_instance(struct dump *d, struct rd *key, struct str value)
 	return r.failed;
 }
 
+/* What it is found by. */
+static void record_line(struct dump *d, struct str value)
+{
+	enum dataset_search kind;
+	struct str word;
+	size_t at = 0;
+
+	text(d, STR("S"));
+	while (record_word(value, &at, &kind, &word)) {
+		buf_addf(&d->line, "\t%d:", (int)kind);
+		escape(&d->line, word);
+	}
+}
+
 static enum err entity(struct dump *d, struct rd *key, struct str value)
 {
 	struct str dataset = rd_name(key);
 	struct id i = rd_id(key);
 	struct state s = { .exists = true };
-	enum err rc = state_read(value, &d->arena, &s);
+	enum err rc;
 
-	if (rc)
-		return rc;
 	text(d, dataset);
 	id(d, &i);
+	if (key->rest.n) {
+		record_line(d, value);
+		return key->failed;
+	}
+	rc = state_read(value, &d->arena, &s);
+	if (rc)
+		return rc;
 	number(d, (int64_t)s.version);
 	number(d, (int64_t)s.trunk);
 	number(d, (int64_t)s.conflict);
@@ -204,22 +223,6 @@ static void prop_line(struct dump *d, struct rd *key, struct rd *value)
 	text(d, rd_name(key));
 }
 
-static void search_line(struct dump *d, struct rd *key, struct rd *value)
-{
-	enum dataset_search kind;
-	struct str word;
-	struct id i;
-	size_t at = 0;
-
-	text(d, rd_name(key));
-	i = rd_id(key);
-	id(d, &i);
-	while (record_word(value->rest, &at, &kind, &word)) {
-		buf_addf(&d->line, "\t%d:", (int)kind);
-		escape(&d->line, word);
-	}
-}
-
 static void unique_line(struct dump *d, struct rd *key, struct rd *value)
 {
 	struct id hash = rd_id(key), i = rd_id(key);
@@ -238,7 +241,7 @@ static const struct {
 	{ INDEX_CONFLICT, conflict_line }, { INDEX_COUNT, count_line },
 	{ INDEX_DUE, due_line },           { INDEX_FORM, form_line },
 	{ INDEX_LINK, link_line },         { INDEX_PROP, prop_line },
-	{ INDEX_SEARCH, search_line },     { INDEX_UNIQUE, unique_line },
+	{ INDEX_UNIQUE, unique_line },
 };
 
 static enum err index_row(struct dump *d, struct rd *key, struct str value)

@@ -112,10 +112,8 @@ static enum err read_record(struct hits *h, const struct id *id,
 	struct key key;
 
 	h->records++;
-	key_index(&key, INDEX_SEARCH);
-	key_name(&key, h->ix->head->sets.at[h->set].name);
-	key_id(&key, id);
-	return txn_get(h->ix->t, TABLE_INDEX, key_str(&key), record);
+	key_record(&key, h->ix->head->sets.at[h->set].name, id);
+	return txn_get(h->ix->t, TABLE_ENTITY, key_str(&key), record);
 }
 
 /* What the entry does not show, its record may. */

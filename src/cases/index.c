@@ -11,7 +11,7 @@
 /* Sorted entries are put in when this many wait: some 60 MB of a rebuild. */
 #define OPS_WAITING   ((size_t)1 << 20)
 #define HEAD_MAX      ((size_t)16 << 20)
-#define INDEX_VERSION 3
+#define INDEX_VERSION 4
 
 /* As many as tell words apart without setting all bits; of a number one. */
 static const size_t begin_letters[BEGINS_KINDS] = {
@@ -151,6 +151,20 @@ struct index_write {
 	bool dirty; /* the head has changed */
 };
 
+static enum err drop_records(struct txn *t)
+{
+	struct cur cur = { 0 };
+	enum err rc = cur_begin(&cur, t, TABLE_ENTITY, STR(""), STR(""), false);
+
+	while (!rc) {
+		rc = cur_next(&cur);
+		if (!rc && key_is_record(cur.key))
+			rc = txn_del(t, TABLE_ENTITY, cur.key);
+	}
+	cur_end(&cur);
+	return rc == ERR_NOTFOUND ? ERR_NONE : rc;
+}
+
 enum err index_drop(struct txn *t)
 {
 	static const enum index_kind kinds[] = { INDEX_SEARCH, INDEX_BLOCK,
@@ -159,7 +173,7 @@ enum err index_drop(struct txn *t)
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds) && !rc; i++)
 		rc = index_clear(t, kinds[i]);
-	return rc;
+	return rc ? rc : drop_records(t);
 }
 
 enum err index_write_new(struct index_write **out, struct shelf *s)
@@ -259,7 +273,7 @@ static enum err replace(struct index_write *w, size_t set, const struct id *id,
 			const struct key *k, struct str record)
 {
 	struct str old;
-	enum err rc = txn_get(w->t, TABLE_INDEX, key_str(k), &old);
+	enum err rc = txn_get(w->t, TABLE_ENTITY, key_str(k), &old);
 
 	if (rc == ERR_NOTFOUND)
 		rc = ERR_NONE;
@@ -270,14 +284,7 @@ static enum err replace(struct index_write *w, size_t set, const struct id *id,
 	if (!rc)
 		rc = take_entries(w, set, id, record, false);
 	w->dirty |= index_begins_all(&w->head.sets.at[set], record);
-	return rc ? rc : txn_put(w->t, TABLE_INDEX, key_str(k), record);
-}
-
-static void record_key(struct key *k, struct str dataset, const struct id *id)
-{
-	key_index(k, INDEX_SEARCH);
-	key_name(k, dataset);
-	key_id(k, id);
+	return rc ? rc : txn_put(w->t, TABLE_ENTITY, key_str(k), record);
 }
 
 enum err index_put(struct index_write *w, struct str dataset,
@@ -289,7 +296,7 @@ enum err index_put(struct index_write *w, struct str dataset,
 
 	if (rc)
 		return rc;
-	record_key(&k, dataset, id);
+	key_record(&k, dataset, id);
 	rc = replace(w, set, id, &k, record);
 	if (!rc && w->ops.n > OPS_WAITING)
 		rc = apply_ops(w);
@@ -306,12 +313,12 @@ enum err index_del(struct index_write *w, struct str dataset,
 
 	if (rc)
 		return rc;
-	record_key(&k, dataset, id);
-	rc = txn_get(w->t, TABLE_INDEX, key_str(&k), &old);
+	key_record(&k, dataset, id);
+	rc = txn_get(w->t, TABLE_ENTITY, key_str(&k), &old);
 	if (rc)
 		return rc == ERR_NOTFOUND ? ERR_NONE : rc;
 	rc = take_entries(w, set, id, old, true);
-	return rc ? rc : txn_del(w->t, TABLE_INDEX, key_str(&k));
+	return rc ? rc : txn_del(w->t, TABLE_ENTITY, key_str(&k));
 }
 
 static enum err put_head(struct index_write *w)

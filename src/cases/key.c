@@ -148,6 +148,25 @@ void key_entity(struct key *k, struct str dataset, const struct id *id)
 	key_id(k, id);
 }
 
+#define RECORD_MARK 's'
+
+void key_record(struct key *k, struct str dataset, const struct id *id)
+{
+	static const char mark = RECORD_MARK;
+
+	key_entity(k, dataset, id);
+	add(k, &mark, 1);
+}
+
+bool key_is_record(struct str key)
+{
+	size_t name = 0;
+
+	while (name < key.n && key.p[name])
+		name++;
+	return key.n == name + 1 + ID_BYTES + 1;
+}
+
 void key_touch(struct key *k, const struct id *id, const struct stamp *s)
 {
 	k->n = 0;

@@ -65,13 +65,17 @@ enum index_kind {
 	INDEX_COUNT = 'N',    /* dataset -> entities */
 	INDEX_NUMBER = 'R',   /* of the search index before version 2 */
 	INDEX_PROP = 'P',     /* dataset, property seen */
-	INDEX_SEARCH = 'S',   /* dataset, entity -> search record */
+	INDEX_SEARCH = 'S',   /* of the search index before version 4 */
 	INDEX_UNIQUE = 'U'    /* keyed hash of a value, entity */
 };
 
 void key_event(struct key *k, const struct stamp *s);
 void key_instance(struct key *k, struct str instance_id);
 void key_entity(struct key *k, struct str dataset, const struct id *id);
+/* Its search record stands right behind an entity: a save that writes both
+ * writes one page. */
+void key_record(struct key *k, struct str dataset, const struct id *id);
+bool key_is_record(struct str key); /* of those of the table of entities */
 void key_touch(struct key *k, const struct id *id, const struct stamp *s);
 void key_index(struct key *k, enum index_kind kind);
 /* Parts, appended. */

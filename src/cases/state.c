@@ -313,6 +313,8 @@ enum err state_each(struct txn *t, struct str dataset, int64_t until,
 		rc = cur_next(&cur);
 		if (rc)
 			break;
+		if (key_is_record(cur.key))
+			continue;
 		r = RD_INIT(str_sub(cur.key, prefix.n, cur.key.n));
 		s.id = rd_id(&r);
 		rc = cur_value(&cur, &value);
