@@ -360,9 +360,10 @@ static enum err load(struct follow *f)
 	return rc ? rc : follow_count(f->cases, &f->count);
 }
 
+/* Put off to another day it is another row: the next one is marked then. */
 static bool same_row(const struct agenda_row *x, const struct agenda_row *y)
 {
-	return str_eq(x->id, y->id) && str_eq(x->dataset, y->dataset) &&
+	return x->day == y->day && str_eq(x->id, y->id) && str_eq(x->dataset, y->dataset) &&
 	       str_eq(x->draft, y->draft) && str_eq(x->label, y->label);
 }
 
@@ -374,6 +375,7 @@ static struct agenda_row marked(const struct follow *f, struct arena *a)
 
 	if (!now)
 		return row;
+	row.day = now->day;
 	row.id = arena_dup(a, now->id);
 	row.dataset = arena_dup(a, now->dataset);
 	row.draft = arena_dup(a, now->draft);

@@ -93,6 +93,26 @@ static void what_is_overdue_stands_first(void **state)
 	stage_end(&g);
 }
 
+static void who_was_put_off_leaves_the_marker_on_the_next(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g);
+	house(&g, "Satu", "2026-11-11");
+	house(&g, "Dua", "2026-11-12");
+	house(&g, "Tiga", "2026-11-13");
+	stage_home(&g);
+	terminal_keys(&g.t, "t<Down>n2026-12-24<Enter><C-r>f");
+	assert_shows(&g.t, "\n > 13 Nov 2026 Tiga ");
+	assert_shows(&g.t, "\n   24 Des 2026 Dua ");
+	/* what others do elsewhere does not move it */
+	house(&g, "Nol", "2026-11-01");
+	terminal_keys(&g.t, "<C-l>");
+	assert_shows(&g.t, "\n > 13 Nov 2026 Tiga ");
+	stage_end(&g);
+}
+
 static void a_narrow_screen_has_names_and_places_rather_than_days(void **state)
 {
 	struct stage g;
@@ -308,6 +328,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(what_is_overdue_stands_first),
+		T(who_was_put_off_leaves_the_marker_on_the_next),
 		T(a_narrow_screen_has_names_and_places_rather_than_days),
 		T(the_place_of_a_person_is_that_of_the_house),
 		T(enter_opens_the_case_and_n_begins_its_visit),
