@@ -88,6 +88,13 @@ void actions_rekey(struct actions *as, const char *kind, uint32_t key)
 	}
 }
 
+void actions_quiet(struct actions *as, const char *kind)
+{
+	for (size_t i = 0; i < as->n; i++)
+		if (str_is(as->list[i].kind, kind))
+			as->list[i].quiet = true;
+}
+
 /* The hints are read from the left, and the last ones may have no room. */
 static size_t rank_of(const struct action *a)
 {
@@ -127,10 +134,13 @@ size_t actions_bind(struct actions *as, struct binding *out,
 		const struct action *a = &as->list[i];
 
 		if (a->key)
-			out[n++] = (struct binding){ .key = a->key,
-						     .hint = a->label.p,
-						     .act = act,
-						     .arg = a };
+			out[n++] =
+				(struct binding){ .key = a->key,
+						  .hint = a->quiet ? NULL
+								   : a->label.p,
+						  .help = a->label.p,
+						  .act = act,
+						  .arg = a };
 	}
 	return n;
 }

@@ -24,6 +24,7 @@ struct action {
 	struct str typed;  /* what was searched for before; or empty */
 	size_t at;         /* as they were added */
 	bool early;        /* the screen's own key: among the first hints */
+	bool quiet;        /* there is nothing for it here: no hint */
 	uint32_t key;      /* 0: another one has it; only in the list */
 };
 
@@ -44,6 +45,8 @@ void actions_add(struct actions *as, const struct dataset *d,
 		 struct str entity);
 /* The first action of that kind answers to `key`, whoever had it. */
 void actions_rekey(struct actions *as, const char *kind, uint32_t key);
+/* Those of that kind have no hint; the key stays, and the list has them. */
+void actions_quiet(struct actions *as, const char *kind);
 /* Visits first. Rows of keys into `out`, which has room for ACTIONS_MAX: how
  * many. */
 size_t actions_bind(struct actions *as, struct binding *out,

@@ -434,6 +434,8 @@ static void bind_keys(struct case_screen *v)
 	actions_reset(&v->actions);
 	if (v->there)
 		actions_add(&v->actions, dataset_of(v, v->dataset), v->id);
+	if (v->there && v->view.entity.conflict == CONFLICT_NONE)
+		actions_quiet(&v->actions, "conflict");
 	if (v->there && l && l->member)
 		actions_add(&v->actions, dataset_of(v, l->dataset),
 			    l->member->id);

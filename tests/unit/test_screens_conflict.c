@@ -176,6 +176,26 @@ static void what_does_not_differ_is_marked_as_seen(void **state)
 	end(&g);
 }
 
+static void only_a_case_with_one_hints_at_deciding(void **state)
+{
+	struct stage g;
+
+	(void)state;
+	begin(&g, "baik", NULL, "ganti", "Baru");
+	terminal_keys(&g.t, "!k");
+	assert_shows(&g.t, "ISI BERBEDA, putuskan");
+	assert_shows(&g.t, "  f putuskan  ");
+	world_put_house(&g.w, "Melati", "", "Palapa");
+	terminal_keys(&g.t, "<Esc><Esc>/mel<Enter><Enter>");
+	assert_shows(&g.t, " Riwayat");
+	assert_hides(&g.t, "f putuskan");
+	terminal_keys(&g.t, "f");
+	assert_shows(&g.t, "Tidak ada isi yang berbeda pada kasus ini");
+	terminal_keys(&g.t, "?");
+	assert_shows(&g.t, "   f            putuskan\n");
+	end(&g);
+}
+
 static void without_one_there_is_none(void **state)
 {
 	struct terminal t;
@@ -305,6 +325,7 @@ int main(void)
 			what_must_be_decided_is_told_at_home_and_listed),
 		cmocka_unit_test(both_may_stand_and_are_only_looked_at),
 		cmocka_unit_test(what_does_not_differ_is_marked_as_seen),
+		cmocka_unit_test(only_a_case_with_one_hints_at_deciding),
 		cmocka_unit_test(without_one_there_is_none),
 		cmocka_unit_test(both_stand_side_by_side_with_who_and_when),
 		cmocka_unit_test(
