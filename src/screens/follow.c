@@ -363,8 +363,9 @@ static enum err load(struct follow *f)
 /* Put off to another day it is another row: the next one is marked then. */
 static bool same_row(const struct agenda_row *x, const struct agenda_row *y)
 {
-	return x->day == y->day && str_eq(x->id, y->id) && str_eq(x->dataset, y->dataset) &&
-	       str_eq(x->draft, y->draft) && str_eq(x->label, y->label);
+	return x->day == y->day && str_eq(x->id, y->id) &&
+	       str_eq(x->dataset, y->dataset) && str_eq(x->draft, y->draft) &&
+	       str_eq(x->label, y->label);
 }
 
 /* What the marker is on, as it was before the list is read anew. */

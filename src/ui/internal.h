@@ -53,8 +53,8 @@ struct ui {
 	const struct screen *waker;
 	void (*lock)(struct ui *u, void *arg);
 	void *lock_arg;
-	int idle_ms;     /* 0: never locks by itself */
-	int64_t idle_at; /* when it will; 0: not until the next key */
+	int idle_ms;              /* 0: never locks by itself */
+	int64_t idle_at;          /* when it will; 0: not until the next key */
 	bool (*spare)(void *arg); /* of ui_spare() */
 	void *spare_arg;
 	bool settle, quit, hung, terminated, repaint;
