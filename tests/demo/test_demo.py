@@ -11,22 +11,15 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../lib"))
+import tap  # noqa: E402
+
 FORMS = os.path.join(HERE, "..", "..", "forms")
 PILAR = os.environ.get("PILAR", os.path.join(HERE, "../../.build/pilar"))
 NOW = ["--now", "2026-11-21", "--seed", "7"]
 
-count = failed = 0
-
-
-def report(ok, name, why=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} - {name}")
-    if not ok:
-        for line in str(why).splitlines()[:20]:
-            print(f"# {line}")
-    sys.stdout.flush()
+points = tap.Points()
+report = points.report
 
 
 def pilar(store, *words):
@@ -202,8 +195,7 @@ def main():
         taken_up(tmp, store, what_it_holds(tmp, store))
         seeded(tmp)
         broken(tmp)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return points.end()
 
 
 if __name__ == "__main__":

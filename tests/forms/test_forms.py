@@ -25,6 +25,9 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../lib"))
+import tap  # noqa: E402
+
 FORMS = os.path.join(HERE, "..", "..", "forms")
 PILAR = os.environ.get("PILAR", os.path.join(HERE, "../../.build/pilar"))
 NOW = "2026-11-16T10:00:00.000+07:00"
@@ -67,18 +70,9 @@ TABLES = {
     "kk": ("pendaftaran_keluarga", DAFTAR),
 }
 
-count = failed = 0
-
-
-def report(ok, name, why=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} - {name}")
-    if not ok:
-        for line in str(why).splitlines():
-            print(f"# {line}")
-    sys.stdout.flush()
+points = tap.Points()
+report = points.report
+skip = points.skip
 
 
 class Session:
@@ -274,12 +268,6 @@ def sheets(form):
     return kept
 
 
-def skip(name, why):
-    global count
-    count += 1
-    print(f"ok {count} - {name} # SKIP {why}")
-
-
 def regions(folder):
     """The four-step picker on the whole country."""
     name = "the four steps reach a village among 83,762"
@@ -341,8 +329,7 @@ def main():
         for name in TABLES:
             table(folder, name)
         regions(folder)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return points.end()
 
 
 if __name__ == "__main__":

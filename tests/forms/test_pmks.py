@@ -21,29 +21,17 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../lib"))
+import tap  # noqa: E402
+
 FORMS = os.path.join(HERE, "..", "..", "forms")
 SHARED = os.path.join(HERE, "..", "..", "..", "shared", "domain",
                       "pmks_dev.jsonl")
 PILAR = os.environ.get("PILAR", os.path.join(HERE, "../../.build/pilar"))
 
-count = failed = 0
-
-
-def report(ok, name, why=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} - {name}")
-    if not ok:
-        for line in str(why).splitlines():
-            print(f"# {line}")
-    sys.stdout.flush()
-
-
-def skip(name, why):
-    global count
-    count += 1
-    print(f"ok {count} - {name} # SKIP {why}")
+points = tap.Points()
+report = points.report
+skip = points.skip
 
 
 def paths_of(xform):
@@ -176,8 +164,7 @@ def main():
             start = json.load(f)
         for path in sorted(glob.glob(os.path.join(HERE, "pmks", "*.jsonl"))):
             run_all(path, start)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return points.end()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../lib"))
+import tap  # noqa: E402
+
 FORMS = os.path.join(HERE, "..", "..", "forms")
 DRAFTS = os.path.join(HERE, "..", "..", "..", "shared", "domain")
 PILAR = os.environ.get("PILAR", os.path.join(HERE, "../../.build/pilar"))
@@ -24,24 +27,13 @@ ID, EN = "Bahasa Indonesia (id)", "English (en)"
 TABLES = ("datasets", "demo", "prelist", "recaps")  # beside the forms, no forms
 TYPES = [f"{n:02}" for n in range(1, 27)]
 
-count = failed = 0
+points = tap.Points()
+skip = points.skip
 
 
 def report(name, faults):
-    global count, failed
     faults = list(faults)
-    count += 1
-    failed += bool(faults)
-    print(f"{'not ok' if faults else 'ok'} {count} - {name}")
-    for line in faults[:40]:
-        print(f"# {line}")
-    sys.stdout.flush()
-
-
-def skip(name, why):
-    global count
-    count += 1
-    print(f"ok {count} - {name} # SKIP {why}")
+    points.report(not faults, name, "\n".join(map(str, faults)))
 
 
 def sheets(path):
@@ -400,8 +392,7 @@ def main():
     report("what was searched for goes to the question that asks for it",
            typed(forms))
     conversions(forms)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return points.end()
 
 
 if __name__ == "__main__":

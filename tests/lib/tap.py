@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
@@ -46,6 +47,31 @@ def run(tests):
             for line in ("%s: %s" % (type(e).__name__, e))[:4000].split("\n"):
                 print("# " + line, flush=True)
     return 1 if failed else 0
+
+
+class Points:
+    """For scripts that find what they test as they go: each point is told
+    when it is known, how many there were at the end."""
+
+    def __init__(self):
+        self.count = self.failed = 0
+
+    def report(self, ok, name, why=""):
+        self.count += 1
+        self.failed += not ok
+        print("%s %d - %s" % ("ok" if ok else "not ok", self.count, name))
+        if not ok:
+            for line in str(why).splitlines()[:40]:
+                print("# " + line)
+        sys.stdout.flush()
+
+    def skip(self, name, why):
+        self.count += 1
+        print("ok %d - %s # SKIP %s" % (self.count, name, why))
+
+    def end(self):
+        print("1..%d" % self.count)
+        return 1 if self.failed else 0
 
 
 def acts(path):
