@@ -27,8 +27,10 @@ struct offer {
 	size_t *shown; /* as many as `all` */
 	size_t n_shown;
 	const char *more; /* a last row that is always there, or NULL */
+	char typed[PATH_BYTES + 1];
+	/* Of the last row it has no value, and what was typed as its text. */
 	void (*take)(struct prelist_screen *p, struct ui *u,
-		     const struct offered *c); /* NULL: the last row */
+		     const struct offered *c);
 };
 
 static size_t offer_narrow(void *self, struct str typed)
@@ -38,6 +40,7 @@ static size_t offer_narrow(void *self, struct str typed)
 	struct str part = utf8_fold(&a, typed);
 
 	o->n_shown = 0;
+	snprintf(o->typed, sizeof(o->typed), "%.*s", STR_ARG(typed));
 	for (size_t i = 0; i < o->all.n; i++)
 		if (str_find(utf8_fold(&a, o->all.at[i].text), part, 0) !=
 		    SIZE_MAX)
@@ -60,7 +63,9 @@ static void offer_take(void *self, struct ui *u, size_t i)
 {
 	struct offer *o = self;
 
-	o->take(o->p, u, i < o->n_shown ? &o->all.at[o->shown[i]] : NULL);
+	const struct offered last = { .text = str_from(o->typed) };
+
+	o->take(o->p, u, i < o->n_shown ? &o->all.at[o->shown[i]] : &last);
 }
 
 static void offer_close(void *self)
@@ -160,10 +165,11 @@ static void take_file(struct prelist_screen *p, struct ui *u,
 {
 	const struct prompt ask = { .owner = &p->screen,
 				    .label = _("Berkas"),
+				    .start = prompt_place(c->text),
 				    .max = PATH_BYTES,
 				    .take = path_typed };
 
-	if (c)
+	if (c->value.n)
 		prelist_read(p, u, c->value, STR(""));
 	else
 		prompt_open(u, &ask);

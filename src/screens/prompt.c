@@ -80,6 +80,11 @@ void prompt_open(struct ui *u, const struct prompt *p)
 	ui_push(u, &a->screen);
 }
 
+struct str prompt_place(struct str typed)
+{
+	return str_find(typed, STR("/"), 0) == SIZE_MAX ? STR("") : typed;
+}
+
 char *prompt_path(struct str text, struct arena *a)
 {
 	const char *home = getenv("HOME");

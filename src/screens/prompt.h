@@ -16,6 +16,8 @@ struct prompt {
 	void (*take)(struct screen *owner, struct ui *u, struct str text);
 };
 void prompt_open(struct ui *u, const struct prompt *p);
+/* What was typed into a list of files, where it is a place and no name. */
+struct str prompt_place(struct str typed);
 /* "~/unduhan/x.csv" as the shell reads it, in the arena; NULL: no memory. */
 char *prompt_path(struct str text, struct arena *a);
 

@@ -278,7 +278,7 @@ static void files_take(void *self, struct ui *u, size_t i)
 	struct files *f = self;
 	struct prompt p = { .owner = &f->y->screen,
 			    .label = _("Berkas"),
-			    .start = str_from(f->typed),
+			    .start = prompt_place(str_from(f->typed)),
 			    .max = PATH_BYTES,
 			    .take = path_typed };
 

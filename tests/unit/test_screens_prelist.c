@@ -80,7 +80,11 @@ static void a_file_that_was_typed_has_its_refused_rows_beside_it(void **state)
 
 	(void)state;
 	begin(&g);
-	terminal_keys(&g.t, "Rumah<Enter>lain<Enter>~/daftar.csv<Enter>");
+	/* a place typed into the list is not typed again */
+	terminal_keys(&g.t, "Rumah<Enter>~/daftar.csv<Enter>");
+	assert_shows(&g.t, " Berkas: ~/daftar.csv\n");
+	terminal_keys(&g.t, "<Esc>b");
+	terminal_keys(&g.t, "lain<Enter>~/daftar.csv<Enter>");
 	assert_shows(&g.t, " daftar.csv -> Rumah\n");
 	terminal_keys(&g.t, "my");
 	snprintf(path, sizeof(path), "%s/daftar-ditolak.csv", g.w.folder);
