@@ -128,10 +128,25 @@ static struct str summed_up(struct review *r, const struct step *step)
 		       : label;
 }
 
+/* Under the label of its group, which stands there once something does. */
+static void add_summary(struct review *r, const struct step **group,
+			const struct step *step, int cols)
+{
+	struct session *s = r->entry->session;
+
+	if (*group)
+		add_heading(r, text_plain(&r->arena,
+					  session_item_label(s, (*group)->item,
+							     (*group)->ref)));
+	*group = NULL;
+	add_note(r, summed_up(r, step), cols);
+}
+
 static void collect_summaries(struct review *r, int cols)
 {
 	struct entry *e = r->entry;
 	const struct pages *p = &e->pages;
+	const struct step *group = NULL;
 	unsigned depth = 0;
 	bool inside = false;
 
@@ -144,14 +159,10 @@ static void collect_summaries(struct review *r, int cols)
 		    item_has(step->item, SUMMARY_WORD)) {
 			inside = true;
 			depth = step->depth;
-			add_heading(r,
-				    text_plain(&r->arena,
-					       session_item_label(e->session,
-								  step->item,
-								  step->ref)));
+			group = step;
 		} else if (inside && step->kind == STEP_QUESTION &&
 			   session_readonly(e->session, step->ref)) {
-			add_note(r, summed_up(r, step), cols);
+			add_summary(r, &group, step, cols);
 		}
 	}
 }

@@ -169,6 +169,35 @@ static void what_others_change_meanwhile_is_told_before_saving(void **state)
 
 #define T(f) cmocka_unit_test(f)
 
+/* A heading under which nothing is said is none. */
+static void a_summary_stands_under_its_heading_or_not_at_all(void **state)
+{
+	static const char form[] =
+		"| survey |\n"
+		"| | type | name | label | relevant | appearance |\n"
+		"| | text | isi | Isian | | |\n"
+		"| | begin_group | r | R. Ringkasan | | field-list ringkasan "
+		"|\n"
+		"| | text | ket | Ket | | |\n"
+		"| | note | n | Berisi ${isi}. | ${isi} != '' | |\n"
+		"| | end_group | | | | |\n"
+		"| settings |\n"
+		"| | form_title | form_id | version |\n"
+		"| | AA Uji | uji | 1 |\n";
+	struct stage g;
+
+	(void)state;
+	stage_make(&g, NULL);
+	stage_form(&g, str_from(form));
+	stage_home(&g);
+	terminal_keys(&g.t, "b4<C-r>");
+	assert_shows(&g.t, "Semua benar");
+	assert_hides(&g.t, "R. Ringkasan");
+	terminal_keys(&g.t, "<Esc>satu<Enter><C-r>");
+	assert_shows(&g.t, "  R. Ringkasan\n    Berisi satu.\n");
+	stage_end(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +205,8 @@ int main(void)
 		T(others_records_are_counted_at_the_next_key),
 		T(others_drafts_are_listed_at_the_next_key),
 		T(what_others_change_meanwhile_is_told_before_saving),
+		cmocka_unit_test(
+			a_summary_stands_under_its_heading_or_not_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
