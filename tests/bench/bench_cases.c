@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <lmdb.h>
@@ -17,6 +16,7 @@
 #include "pilar/draft.h"
 
 #include "../../src/cases/key.h"
+#include "../lib/measure.h"
 #include "../lib/world.h"
 
 #define SAVES 1000
@@ -24,54 +24,6 @@
 
 static char folder[] = "/var/tmp/pilar-bench-XXXXXX";
 static struct report report;
-
-static double now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-/* Of this process: a search waits for nothing, so others' load is left out. */
-static double cpu_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double at_rank(double *us, size_t n, size_t percent)
-{
-	qsort(us, n, sizeof(*us), by_value);
-	return us[(n - 1) * percent / 100];
-}
-
-static void row(const char *name, double value, const char *unit, double base)
-{
-	printf("%s\t%.3f\t%s\t%.3f\t%.2f\n", name, value, unit, base,
-	       value / base);
-	fflush(stdout);
-}
-
-static void must(int failed, const char *what)
-{
-	struct arena a = { 0 };
-
-	if (!failed)
-		return;
-	fprintf(stderr, "bench_cases: %s: %d %s\n", what, failed,
-		report_first(&report, &a).p);
-	exit(1);
-}
 
 /* ---- the demo store and its copy for bare LMDB */
 struct demo {
@@ -144,8 +96,9 @@ static void demo_open(struct demo *d)
 	d->bare = bare_open(copy, d->dbi, TABLE_META, TABLE_AUDIT);
 	d->bare_drafts =
 		bare_open(drafts, d->dbi, TABLE_DRAFT, TABLE_DRAFT_ACT);
-	must(store_open(&d->st, &how, &report), "store");
-	must(cases_open(&d->c, d->st, sys_real(), STR(""), &report), "cases");
+	must_told(store_open(&d->st, &how, &report), "store", &report);
+	must_told(cases_open(&d->c, d->st, sys_real(), STR(""), &report),
+		  "cases", &report);
 	read_visits(d);
 }
 
@@ -271,7 +224,8 @@ static void bench_visits(struct demo *d)
 		struct submission s = again(d, i, &a);
 		double start = now_us(), work = cpu_us();
 
-		must(cases_submit(d->c, &s, STR(""), &report), "submit");
+		must_told(cases_submit(d->c, &s, STR(""), &report), "submit",
+			  &report);
 		cpu[i] = cpu_us() - work;
 		ours[i] = now_us() - start;
 		note_all(d, s.instance_id, &w);
@@ -316,7 +270,8 @@ static void bench_acts(struct demo *d)
 	struct ref fixed, ref;
 	struct id id;
 
-	must(cases_start(d->c, &how, &s, &fixed, &report), "start");
+	must_told(cases_start(d->c, &how, &s, &fixed, &report), "start",
+		  &report);
 	must(draft_new(&draft, d->c, s, STR(""), STR("")), "draft");
 	ref = first_text(s, &d->arena);
 	must(!ref.node, "no question");
@@ -421,8 +376,8 @@ static void fill(struct world *w)
 			subs[k] = world_family(w, world_uuid(w), people[0],
 					       people, PEOPLE, NULL);
 		}
-		must(cases_submit_all(w->cases, subs, BATCH, &w->report),
-		     "submit");
+		must_told(cases_submit_all(w->cases, subs, BATCH, &w->report),
+			  "submit", &w->report);
 		arena_reset(&w->arena);
 	}
 	row("cases: a registration of five, in bulk, CPU",
@@ -433,7 +388,8 @@ static void bench_rebuild(struct world *w)
 {
 	double start = cpu_us();
 
-	must(cases_rebuild(w->cases, NULL, NULL, &report), "rebuild");
+	must_told(cases_rebuild(w->cases, NULL, NULL, &report), "rebuild",
+		  &report);
 	row("cases: rebuild, an event with 5 entities, CPU",
 	    (cpu_us() - start) / HOUSES, "us", 1);
 }

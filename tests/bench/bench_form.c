@@ -2,12 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "pilar/file.h"
 #include "pilar/lists.h"
 #include "pilar/session.h"
+
+#include "../lib/measure.h"
 
 /*
  * Synthetic forms of ../shared/tools/genform.py: what loading costs, and how
@@ -36,22 +37,18 @@ static const struct row rows[] = {
 	{ "pmks-8", "pmks 8", "/data/p4/k12", { "1", "0" } },
 };
 
-static double cpu_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
 static void line(const char *form, const char *what, double value,
 		 const char *unit, double floor)
 {
-	if (floor > 0)
-		printf("form %s %s\t%.4g\t%s\t%.4g\t%.3g\n", form, what, value,
-		       unit, floor, value / floor);
-	else
-		printf("form %s %s\t%.6g\t%s\t-\t-\n", form, what, value, unit);
+	char name[80];
+
+	snprintf(name, sizeof(name), "form %s %s", form, what);
+	row(name, value, unit, floor);
+}
+
+static double cpu_ms(double start)
+{
+	return (cpu_us() - start) / 1e3;
 }
 
 static bool generate(const struct row *r, const char *path)
@@ -66,11 +63,11 @@ static bool generate(const struct row *r, const char *path)
 static double floor_of_load(struct str xml)
 {
 	struct tree *t = NULL;
-	double start = cpu_ms();
+	double start = cpu_us();
 
 	if (tree_parse(&t, xml, "bench", NULL))
 		return 0;
-	start = cpu_ms() - start;
+	start = cpu_ms(start);
 	tree_free(t);
 	return start;
 }
@@ -109,13 +106,13 @@ static bool answers(struct world *w, const struct row *r)
 	struct ref ref = session_find(w->session, str_from(r->ref));
 	struct changes c = { 0 };
 	uint64_t before = session_evaluations(w->session);
-	double start = cpu_ms(), count;
+	double start = cpu_us(), count;
 	bool ok = ref.node != NULL;
 
 	for (int i = 0; i < ANSWERS && ok; i++)
 		ok = !session_answer(w->session, ref,
 				     str_from(r->values[i % 2]), &c);
-	start = (cpu_ms() - start) / ANSWERS;
+	start = cpu_ms(start) / ANSWERS;
 	count = (double)(session_evaluations(w->session) - before) / ANSWERS;
 	line(r->name, "evaluations an answer", count, "expr", 0);
 	line(r->name, "answer", start * 1e3, "us", count * FLOOR_NS / 1e3);
@@ -133,9 +130,9 @@ static bool bench(const struct row *r)
 	snprintf(path, sizeof(path), DIR "/%s.xml", r->name);
 	if (!generate(r, path))
 		return false;
-	start = cpu_ms();
+	start = cpu_us();
 	ok = load(&w, path);
-	start = cpu_ms() - start;
+	start = cpu_ms(start);
 	line(r->name, "load", start, "ms", floor_of_load(buf_str(&w.xml)));
 	if (ok)
 		line(r->name, "expressions",
@@ -162,7 +159,7 @@ static double timed(struct world *w, const struct row *r, struct changes *c,
 		    int n)
 {
 	struct ref ref = session_find(w->session, str_from(r->ref));
-	double start = cpu_ms();
+	double start = cpu_us();
 
 	for (int i = 0; i < n; i++) {
 		struct str now = session_value(w->session, ref);
@@ -171,20 +168,7 @@ static double timed(struct world *w, const struct row *r, struct changes *c,
 		if (session_answer(w->session, ref, str_from(next), c))
 			return -1;
 	}
-	return (cpu_ms() - start) / n * 1e3;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *v)
-{
-	qsort(v, ROUNDS, sizeof(*v), by_size);
-	return v[ROUNDS / 2];
+	return cpu_ms(start) / n * 1e3;
 }
 
 static bool bench_chains(void)
@@ -206,10 +190,12 @@ static bool bench_chains(void)
 		ratio[i] = us[1][i] / us[0][i];
 		ok = us[0][i] > 0 && us[1][i] > 0;
 	}
-	line("chain-500", "answer, median", median(us[0]), "us", 0);
-	line("chain-5000", "answer, median", median(us[1]), "us", 0);
-	line("chain-5000", "answer to chain-500", median(ratio), "times",
-	     LONGER);
+	line("chain-500", "answer, median", at_rank(us[0], ROUNDS, 50), "us",
+	     0);
+	line("chain-5000", "answer, median", at_rank(us[1], ROUNDS, 50), "us",
+	     0);
+	line("chain-5000", "answer to chain-500", at_rank(ratio, ROUNDS, 50),
+	     "times", LONGER);
 	for (int k = 0; k < 2; k++) {
 		changes_release(&c[k]);
 		unload(&w[k]);
@@ -239,15 +225,15 @@ static bool bench_wilayah(void)
 	double start;
 	bool ok = generate(&r, DIR "/wilayah.xml");
 
-	start = cpu_ms();
+	start = cpu_us();
 	ok = ok && load(&w, DIR "/wilayah.xml");
-	line(r.name, "load", cpu_ms() - start, "ms", 0);
+	line(r.name, "load", cpu_ms(start), "ms", 0);
 	for (int round = 0; round < 2 && ok; round++) {
-		start = cpu_ms();
+		start = cpu_us();
 		for (size_t i = 0; i < 4 && ok; i++)
 			ok = pick(&w, refs[i], &a);
 		line(r.name, round ? "choose, then" : "choose, first",
-		     (cpu_ms() - start) / 4, "ms", 0);
+		     cpu_ms(start) / 4, "ms", 0);
 		arena_reset(&a);
 	}
 	arena_release(&a);

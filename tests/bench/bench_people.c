@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "../lib/measure.h"
 #include "../lib/world.h"
 
 #define PEOPLE 4
@@ -23,22 +23,6 @@ static struct world w;
 /* Shared with the processes: milliseconds of each save, its instanceID. */
 static double *took; /* of each process in turn */
 static char (*ids)[SAVES][64];
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static void must(int failed, const char *what)
-{
-	if (!failed)
-		return;
-	fprintf(stderr, "bench_people: %s: %d\n", what, failed);
-	exit(1);
-}
 
 static void *shared(size_t n)
 {
@@ -57,10 +41,11 @@ static void work(unsigned who, const struct str *houses)
 	for (size_t i = 0; i < SAVES; i++) {
 		struct str house = houses[(i * PEOPLE + who) % HOUSES];
 		struct submission s = world_visit(&w, house, "baik", NULL);
-		double start = now_ms();
+		double start = now_us();
 
-		must(cases_submit(w.cases, &s, STR(""), &w.report), "submit");
-		took[who * SAVES + i] = now_ms() - start;
+		must_told(cases_submit(w.cases, &s, STR(""), &w.report),
+			  "submit", &w.report);
+		took[who * SAVES + i] = ms_since(start);
 		memcpy(ids[who][i], s.instance_id.p, s.instance_id.n + 1);
 	}
 	world_close(&w);
@@ -101,18 +86,11 @@ static size_t lost(void)
 	return n;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 int main(void)
 {
 	struct str houses[HOUSES];
 	size_t n = (size_t)PEOPLE * SAVES, checked = 0;
-	double start, all;
+	double start, all, p99;
 
 	took = shared(sizeof(*took) * n);
 	ids = shared(sizeof(*ids) * PEOPLE);
@@ -125,23 +103,22 @@ int main(void)
 		world_submit(&w, &s);
 	}
 	world_close(&w);
-	start = now_ms();
+	start = now_us();
 	all_at_once(houses);
-	all = now_ms() - start;
+	all = ms_since(start);
 	w.arena = (struct arena){ 0 };
 	world_open(&w);
 	must(cases_event_count(w.cases) != n + HOUSES, "events");
 	must(lost() > 0, "lost");
 	must(store_check(w.store, NULL, NULL, NULL, &checked), "check");
 	world_remove(&w);
-	qsort(took, n, sizeof(*took), by_value);
-	printf("4 processes x 1,000 saves: p99\t%.2f\tms\t%.0f\t%.2f\n",
-	       took[n * 99 / 100], BAR_MS, took[n * 99 / 100] / BAR_MS);
-	printf("4 processes x 1,000 saves: p50\t%.2f\tms\t-\t-\n", took[n / 2]);
-	printf("4 processes x 1,000 saves: longest\t%.2f\tms\t-\t-\n",
-	       took[n - 1]);
-	printf("4 processes x 1,000 saves: a second\t%.0f\tsaves\t-\t-\n",
-	       (double)n * 1e3 / all);
-	printf("4 processes x 1,000 saves: lost\t0\tsaves\t0\t-\n");
-	return took[n * 99 / 100] > BAR_MS;
+	p99 = at_rank(took, n, 99);
+	row("4 processes x 1,000 saves: p99", p99, "ms", BAR_MS);
+	row("4 processes x 1,000 saves: p50", at_rank(took, n, 50), "ms", 0);
+	row("4 processes x 1,000 saves: longest", at_rank(took, n, 100), "ms",
+	    0);
+	row("4 processes x 1,000 saves: a second", (double)n * 1e3 / all,
+	    "saves", 0);
+	row("4 processes x 1,000 saves: lost", 0, "saves", 0);
+	return p99 > BAR_MS;
 }

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "pilar/seal.h"
 
+#include "../lib/measure.h"
 #include "../lib/world.h"
 
 #define BATCH  500
@@ -33,22 +33,6 @@ struct digest {
 };
 
 static struct world w;
-
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void must(enum err rc, const char *what)
-{
-	if (!rc)
-		return;
-	fprintf(stderr, "bench_rebuild: %s: %d\n", what, (int)rc);
-	exit(1);
-}
 
 /* A house, what becomes of it, and of its neighbour. */
 static struct submission next(size_t i, struct str houses[HOUSES])
@@ -72,8 +56,10 @@ static void take_back(void)
 {
 	struct event e;
 
-	must(cases_undo_last(w.cases, &w.arena, &e, &w.report), "undo_last");
-	must(cases_undo(w.cases, e.instance_id, &w.report), "undo");
+	must_told(cases_undo_last(w.cases, &w.arena, &e, &w.report),
+		  "undo_last", &w.report);
+	must_told(cases_undo(w.cases, e.instance_id, &w.report), "undo",
+		  &w.report);
 }
 
 static void fill(size_t events)
@@ -87,7 +73,8 @@ static void fill(size_t events)
 		batch[n++] = next(i, houses);
 		if (n < BATCH && i + 1 < events)
 			continue;
-		must(cases_submit_all(w.cases, batch, n, &w.report), "submit");
+		must_told(cases_submit_all(w.cases, batch, n, &w.report),
+			  "submit", &w.report);
 		n = 0;
 		take_back();
 		for (size_t k = 0; k < HOUSES; k++) {
@@ -123,21 +110,23 @@ int main(void)
 	size_t events = text ? strtoul(text, NULL, 10) : 100000;
 	uint8_t before[32], after[32];
 	double start, in, again;
+	char name[40];
 	size_t lines;
 
 	world_make(&w);
 	world_datasets_put(&w, rows);
-	start = now_s();
+	start = now_us();
 	fill(events);
-	in = now_s() - start;
+	in = ms_since(start) / 1e3;
 	lines = dump(before);
-	start = now_s();
-	must(cases_rebuild(w.cases, NULL, NULL, &w.report), "rebuild");
-	again = now_s() - start;
+	start = now_us();
+	must_told(cases_rebuild(w.cases, NULL, NULL, &w.report), "rebuild",
+		  &w.report);
+	again = ms_since(start) / 1e3;
 	if (dump(after) != lines || memcmp(before, after, sizeof(after)) != 0)
 		must(ERR_CORRUPT, "the dump is another one");
 	world_remove(&w);
-	printf("rebuild_%zu_events\t%.3f\ts\t%.3f\t%.2f\n", events, again, in,
-	       again / in);
+	snprintf(name, sizeof(name), "rebuild_%zu_events", events);
+	row(name, again, "s", in);
 	return 0;
 }

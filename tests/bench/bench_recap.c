@@ -19,6 +19,8 @@
 #include "pilar/cases.h"
 #include "pilar/vec.h"
 
+#include "../lib/measure.h"
+
 #define COPIES      56
 #define SUBMISSIONS 100000
 #define BATCH       256
@@ -44,25 +46,6 @@ static struct {
 	struct arena texts; /* of the batch */
 	size_t waiting, made;
 } d;
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static void must(int failed, const char *what)
-{
-	struct arena a = { 0 };
-
-	if (!failed)
-		return;
-	fprintf(stderr, "bench_recap: %s: %d %s\n", what, failed,
-		report_first(&report, &a).p);
-	exit(1);
-}
 
 static const char *program(void)
 {
@@ -129,8 +112,9 @@ static struct str rewrite(struct str xml, unsigned copy, struct arena *a)
 static void flush(void)
 {
 	if (d.waiting)
-		must(cases_submit_all(d.cases, d.batch, d.waiting, &report),
-		     "submit");
+		must_told(
+			cases_submit_all(d.cases, d.batch, d.waiting, &report),
+			"submit", &report);
 	d.made += d.waiting;
 	d.waiting = 0;
 	report_release(&report);
@@ -187,14 +171,14 @@ static void make_store(void)
 {
 	struct store_open how = { .dir = dir, .sys = sys_real() };
 	char line[600];
-	double begun = now_ms();
+	double begun = now_us();
 
 	snprintf(line, sizeof(line), "%s --store %s demo >/dev/null", program(),
 		 dir);
 	must(system(line), line);
-	must(store_open(&d.store, &how, &report), "store");
-	must(cases_open(&d.cases, d.store, sys_real(), STR(""), &report),
-	     "cases");
+	must_told(store_open(&d.store, &how, &report), "store", &report);
+	must_told(cases_open(&d.cases, d.store, sys_real(), STR(""), &report),
+		  "cases", &report);
 	must(cases_each_event(d.cases, STR(""), keep, NULL), "events");
 	d.made = d.told.n;
 	for (unsigned copy = 1; copy < COPIES; copy++)
@@ -207,7 +191,7 @@ static void make_store(void)
 	printf("# %zu submissions, %zu + %zu entities, %zu MB, in %.0f s\n",
 	       d.made, cases_count(d.cases, STR("keluarga")),
 	       cases_count(d.cases, STR("orang")),
-	       store_file_size(d.store) >> 20, (now_ms() - begun) / 1e3);
+	       store_file_size(d.store) >> 20, ms_since(begun) / 1e3);
 	cases_close(d.cases);
 	store_close(d.store);
 	arena_release(&d.arena);
@@ -278,17 +262,17 @@ static struct cost run(const char *const *words)
 	return cost;
 }
 
-static void row(const char *name, const char *const *words)
+static void bench(const char *name, const char *const *words)
 {
 	struct cost best = run(words), again = run(words);
+	char line[80];
 
 	if (again.ms < best.ms)
 		best.ms = again.ms;
-	printf("recap: %s\t%.0f\tms\t%.0f\t%.2f\n", name, best.ms, FLOOR_MS,
-	       best.ms / FLOOR_MS);
-	printf("recap: %s, memory\t%.0f\tMB\t%.0f\t%.2f\n", name, best.mb,
-	       FLOOR_MB, best.mb / FLOOR_MB);
-	fflush(stdout);
+	snprintf(line, sizeof(line), "recap: %s", name);
+	row(line, best.ms, "ms", FLOOR_MS);
+	snprintf(line, sizeof(line), "recap: %s, memory", name);
+	row(line, best.mb, "MB", FLOOR_MB);
 }
 
 int main(void)
@@ -319,7 +303,7 @@ int main(void)
 	if (!kept || access(kept, F_OK))
 		make_store();
 	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
-		row(asked[i].name, asked[i].words);
+		bench(asked[i].name, asked[i].words);
 	if (!kept) {
 		char line[300];
 

@@ -20,6 +20,7 @@
 
 #include "../../src/cases/event.h"
 #include "../../src/cases/index.h"
+#include "../lib/measure.h"
 #include "../lib/world.h"
 
 #define PEOPLE    4
@@ -35,33 +36,6 @@
 static size_t houses = 12500;
 static struct world w;
 
-static double now_us(clockid_t which)
-{
-	struct timespec t;
-
-	clock_gettime(which, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-/* Of this process: a search waits for nothing, so others' load is left out. */
-static double cpu_us(void)
-{
-	return now_us(CLOCK_PROCESS_CPUTIME_ID);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double at_rank(double *us, size_t n, size_t percent)
-{
-	qsort(us, n, sizeof(*us), by_value);
-	return us[(n - 1) * percent / 100];
-}
-
 /*
  * What the issue asks for: of 12,500 households and of 1,000,000. A row with
  * "(bar)" has it as its floor, one with "(FTS5)" what SQLite took for the same.
@@ -75,21 +49,6 @@ static const struct bars large = { 600, 6, 20, 0.15, 10 };
 static const struct bars *bars(void)
 {
 	return houses > 100000 ? &large : &small;
-}
-
-static void row(const char *name, double value, const char *unit, double base)
-{
-	printf("search: %s\t%.3f\t%s\t%.3f\t%.2f\n", name, value, unit, base,
-	       base > 0 ? value / base : 0);
-	fflush(stdout);
-}
-
-static void must(int failed, const char *what)
-{
-	if (!failed)
-		return;
-	fprintf(stderr, "bench_search: %s: %d\n", what, failed);
-	exit(1);
 }
 
 /* ---- people */
@@ -168,6 +127,12 @@ static void draw_person(struct person *p)
 	snprintf(p->street, sizeof(p->street), "Jl %s %zu RT %03zu RW %03zu",
 		 streets[draw(ARRAY_LEN(streets))], draw(200), draw(12),
 		 draw(9));
+}
+
+/* What is drawn from there on is different in each run. */
+static void start_anywhere(uint64_t *from)
+{
+	sys_real()->random(sys_real()->self, from, sizeof(*from));
 }
 
 /* The i-th person: the same each time it is asked for. */
@@ -260,15 +225,14 @@ static void put_people(size_t from, size_t to, bool indexed)
 static void fill(size_t from)
 {
 	size_t n = houses * (PEOPLE + 1), step = BATCH * (PEOPLE + 1);
-	double start = now_us(CLOCK_MONOTONIC);
+	double start = now_us();
 
 	if (houses > 50000)
 		step *= 100;
 	for (size_t i = from; i < n; i += step)
 		put_people(i, i + step < n ? i + step : n, true);
-	row("taken in with the index, persons a second",
-	    (double)(n - from) / (now_us(CLOCK_MONOTONIC) - start) * 1e6, "/s",
-	    0);
+	row("search: taken in with the index, persons a second",
+	    (double)(n - from) / (now_us() - start) * 1e6, "/s", 0);
 	printf("# the store has %zu bytes\n", store_file_size(w.store));
 }
 
@@ -335,7 +299,7 @@ struct spent {
 static struct spent key(const char *text, struct arena *a)
 {
 	const struct search_query q = { .text = str_from(text), .limit = ROWS };
-	double wall = now_us(CLOCK_MONOTONIC), start = cpu_us();
+	double wall = now_us(), start = cpu_us();
 	struct search_result found;
 
 	must(cases_look_begin(w.cases), "look");
@@ -348,8 +312,7 @@ static struct spent key(const char *text, struct arena *a)
 		     "entity");
 	}
 	cases_look_end(w.cases);
-	return (struct spent){ cpu_us() - start,
-			       now_us(CLOCK_MONOTONIC) - wall };
+	return (struct spent){ cpu_us() - start, now_us() - wall };
 }
 
 /* ---- SQLite */
@@ -458,14 +421,16 @@ static void show(enum asked kind, struct times *t)
 	char name[80];
 
 	for (size_t i = 0; i < ARRAY_LEN(ranks); i++) {
-		snprintf(name, sizeof(name), "%s, %s CPU (FTS5)",
+		snprintf(name, sizeof(name), "search: %s, %s CPU (FTS5)",
 			 asked_name[kind], ranks[i].name);
 		row(name, at_rank(t->ours, QUERIES, ranks[i].rank), "us",
 		    at_rank(t->theirs, QUERIES, ranks[i].rank));
 	}
-	snprintf(name, sizeof(name), "%s, p99 CPU (bar)", asked_name[kind]);
+	snprintf(name, sizeof(name), "search: %s, p99 CPU (bar)",
+		 asked_name[kind]);
 	row(name, at_rank(t->ours, QUERIES, 99), "us", bars()->key_us);
-	snprintf(name, sizeof(name), "%s, p99 wall (bar)", asked_name[kind]);
+	snprintf(name, sizeof(name), "search: %s, p99 wall (bar)",
+		 asked_name[kind]);
 	row(name, at_rank(t->wall, QUERIES, 99), "us", bars()->key_us);
 }
 
@@ -572,8 +537,8 @@ static void bench_missed(void)
 	}
 	printf("# %zu of %d questions stopped before the last hit\n", more,
 	       CHECKED);
-	row("questions of 60 that differ from brute force", (double)missed, "",
-	    0);
+	row("search: questions of 60 that differ from brute force",
+	    (double)missed, "", 0);
 	must(missed != 0, "hits missed");
 	arena_release(&a);
 }
@@ -586,23 +551,24 @@ static void bench_save(size_t people, const char *name)
 	char text[80];
 
 	for (size_t i = 0; i < SAVES; i++) {
-		double start = now_us(CLOCK_MONOTONIC), work = cpu_us();
+		double start = now_us(), work = cpu_us();
 
 		put_people(at + 1, at + 1 + people, true);
-		with[i] = now_us(CLOCK_MONOTONIC) - start;
+		with[i] = now_us() - start;
 		cpu[i] = cpu_us() - work;
-		start = now_us(CLOCK_MONOTONIC);
+		start = now_us();
 		work = cpu_us();
 		put_people(at + 1, at + 1 + people, false);
-		without[i] = now_us(CLOCK_MONOTONIC) - start;
+		without[i] = now_us() - start;
 		cpu[i] -= cpu_us() - work;
 		at += people + 1;
 	}
-	snprintf(text, sizeof(text), "save %s, durable p50 (no index)", name);
+	snprintf(text, sizeof(text), "search: save %s, durable p50 (no index)",
+		 name);
 	row(text, at_rank(with, SAVES, 50) / 1e3, "ms",
 	    at_rank(without, SAVES, 50) / 1e3);
-	snprintf(text, sizeof(text), "save %s, CPU for the index p50 (bar)",
-		 name);
+	snprintf(text, sizeof(text),
+		 "search: save %s, CPU for the index p50 (bar)", name);
 	row(text, at_rank(cpu, SAVES, 50) / 1e3, "ms",
 	    bars()->save_ms * (double)people);
 }
@@ -641,11 +607,6 @@ struct opened {
 	size_t kb;
 };
 
-static double ms_since(double start)
-{
-	return (now_us(CLOCK_MONOTONIC) - start) / 1e3;
-}
-
 /* Gives what one read of a page then takes, from anywhere in the file: what is
  * waited for is a number of these. */
 static double drop_cache(void)
@@ -662,7 +623,7 @@ static double drop_cache(void)
 	pages = lseek(fd, 0, SEEK_END) / (off_t)sizeof(page);
 	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 	posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);
-	start = now_us(CLOCK_MONOTONIC);
+	start = now_us();
 	must(pread(fd, page, sizeof(page),
 		   (off_t)draw((size_t)pages) * (off_t)sizeof(page)) !=
 		     sizeof(page),
@@ -674,7 +635,7 @@ static double drop_cache(void)
 /* From nothing to the list of all, where somebody types a name. */
 static double open_list(struct arena *a)
 {
-	double start = now_us(CLOCK_MONOTONIC);
+	double start = now_us();
 
 	world_open(&w);
 	key("", a);
@@ -684,7 +645,7 @@ static double open_list(struct arena *a)
 /* As the screens do while nobody types. */
 static double get_ready(void)
 {
-	double start = now_us(CLOCK_MONOTONIC);
+	double start = now_us();
 
 	while (cases_search_prepare(w.cases))
 		(void)poll(NULL, 0, 1);
@@ -716,7 +677,7 @@ static void session(size_t i, enum typing how, struct opened *o)
 	}
 	o->kb = anonymous_kb() - before;
 	world_close(&w);
-	start = now_us(CLOCK_MONOTONIC);
+	start = now_us();
 	world_open(&w);
 	o->open = ms_since(start);
 	key("s", &a);
@@ -731,7 +692,7 @@ static int be_session(const char *dir, const char *how)
 
 	world_keep(&w, dir);
 	world_close(&w);
-	seed = (uint64_t)now_us(CLOCK_REALTIME);
+	start_anywhere(&seed);
 	session(draw(QUERIES), how ? (enum typing)atoi(how) : AT_ONCE, &o);
 	printf("%f %f %f %f %f %zu\n", o.page, o.cold_open, o.ready, o.open,
 	       o.first, o.kb);
@@ -768,18 +729,18 @@ struct sessions {
 /* What does not depend on what is typed. */
 static void show_opening(struct sessions *s)
 {
-	row("store opened, p50 (bar)", at_rank(s->opened, COLD, 50), "ms",
-	    bars()->open_ms);
-	row("store opened to first hits, p50 (bar)",
+	row("search: store opened, p50 (bar)", at_rank(s->opened, COLD, 50),
+	    "ms", bars()->open_ms);
+	row("search: store opened to first hits, p50 (bar)",
 	    at_rank(s->first, COLD, 50), "ms", bars()->open_ms);
-	row("memory of a session (bar)", (double)s->kb / 1024, "MB",
+	row("search: memory of a session (bar)", (double)s->kb / 1024, "MB",
 	    bars()->mb);
-	row("cache dropped, one page of the file read, p50",
+	row("search: cache dropped, one page of the file read, p50",
 	    at_rank(s->page, COLD, 50), "ms", 0);
-	row("store opened to its list, cache dropped, p50 (bar)",
+	row("search: store opened to its list, cache dropped, p50 (bar)",
 	    at_rank(s->cold_open, COLD, 50), "ms", bars()->open_ms);
-	row("made ready while nobody types, p50", at_rank(s->ready, COLD, 50),
-	    "ms", 0);
+	row("search: made ready while nobody types, p50",
+	    at_rank(s->ready, COLD, 50), "ms", 0);
 }
 
 static void bench_typing(const char *self, enum typing how, struct sessions *s)
@@ -804,7 +765,7 @@ static void bench_typing(const char *self, enum typing how, struct sessions *s)
 	if (how == READY)
 		show_opening(s);
 	for (size_t i = 0; i < ARRAY_LEN(ranks); i++) {
-		snprintf(name, sizeof(name), "%s then, p%zu (bar)",
+		snprintf(name, sizeof(name), "search: %s then, p%zu (bar)",
 			 typings[how].name, ranks[i]);
 		row(name, at_rank(s->keys, COLD * n, ranks[i]), "ms",
 		    bars()->cold_ms);
@@ -832,7 +793,7 @@ static void begin(const char *folder)
 		snprintf(dir, sizeof(dir), "%s/store", folder);
 		world_keep(&w, dir);
 		/* Not the ids of the run before. */
-		w.clock.seed = (uint64_t)now_us(CLOCK_REALTIME);
+		start_anywhere(&w.clock.seed);
 	} else {
 		world_make(&w);
 	}

@@ -8,54 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <lmdb.h>
 
 #include "pilar/store.h"
 
+#include "../lib/measure.h"
+
 #define SAVES   1000
 #define RECORDS 50000
 #define RECORD  600 /* bytes of one */
 
 static char folder[] = "/var/tmp/pilar-bench-XXXXXX";
-
-static double now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double p50(double *us, size_t n)
-{
-	qsort(us, n, sizeof(*us), by_value);
-	return us[n / 2];
-}
-
-static void row(const char *name, double value, const char *unit, double base)
-{
-	printf("%s\t%.3f\t%s\t%.3f\t%.2f\n", name, value, unit, base,
-	       value / base);
-	fflush(stdout);
-}
-
-static void must(int failed, const char *what)
-{
-	if (!failed)
-		return;
-	fprintf(stderr, "bench_store: %s: %d\n", what, failed);
-	exit(1);
-}
 
 /* ---- what is written: the records of one visit, one draft act */
 
@@ -160,7 +125,8 @@ static void bench_saves(struct store *st, struct bare *b, const char *name,
 		bare_save(b, p, n, i);
 		theirs[i] = now_us() - start;
 	}
-	row(name, p50(ours, SAVES) / 1e3, "ms", p50(theirs, SAVES) / 1e3);
+	row(name, at_rank(ours, SAVES, 50) / 1e3, "ms",
+	    at_rank(theirs, SAVES, 50) / 1e3);
 }
 
 static void bench_journal(struct store *st)
@@ -190,8 +156,8 @@ static void bench_journal(struct store *st)
 		theirs[i] = now_us() - start;
 	}
 	close(fd);
-	row("store: half-typed text durable", p50(ours, SAVES) / 1e3, "ms",
-	    p50(theirs, SAVES) / 1e3);
+	row("store: half-typed text durable", at_rank(ours, SAVES, 50) / 1e3,
+	    "ms", at_rank(theirs, SAVES, 50) / 1e3);
 }
 
 static void load(struct store *st, struct bare *b)
@@ -287,8 +253,8 @@ static void bench_open(const char *dir)
 		mdb_env_close(env);
 		theirs[i] = now_us() - start;
 	}
-	row("store: opened, every page looked at", p50(ours, 50) / 1e3, "ms",
-	    p50(theirs, 50) / 1e3);
+	row("store: opened, every page looked at", at_rank(ours, 50, 50) / 1e3,
+	    "ms", at_rank(theirs, 50, 50) / 1e3);
 }
 
 static void check(struct store *st)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
-#include <time.h>
 
 #include <libxml/parser.h>
 
 #include "pilar/tree.h"
+
+#include "../lib/measure.h"
 
 /*
  * An instance of 5,000 repeat instances with ten answers each: read, written
@@ -14,14 +14,6 @@
 #define REPEATS  5000
 #define ANSWERS  10
 #define COMPARED 1000000
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static void document(struct buf *b)
 {
@@ -37,16 +29,11 @@ static void document(struct buf *b)
 
 static double floor_ms(struct str xml)
 {
-	double start = now_ms();
+	double start = now_us();
 	xmlDoc *doc = xmlReadMemory(xml.p, (int)xml.n, NULL, NULL, 0);
 
 	xmlFreeDoc(doc);
-	return now_ms() - start;
-}
-
-static void row(const char *name, double ms, double base)
-{
-	printf("%s\t%.3f\tms\t%.3f\t%.2f\n", name, ms, base, ms / base);
+	return ms_since(start);
 }
 
 int main(void)
@@ -59,20 +46,19 @@ int main(void)
 	document(&xml);
 	base = floor_ms(buf_str(&xml));
 	base = floor_ms(buf_str(&xml));
-	start = now_ms();
+	start = now_us();
 	if (tree_parse(&t, buf_str(&xml), "bench.xml", NULL))
 		return 1;
-	row("tree_parse", now_ms() - start, base);
-	start = now_ms();
+	row("tree_parse", ms_since(start), "ms", base);
+	start = now_us();
 	if (tree_write(&out, t->root, NULL, NULL))
 		return 1;
-	row("tree_write", now_ms() - start, base);
-	start = now_ms();
+	row("tree_write", ms_since(start), "ms", base);
+	start = now_us();
 	for (int i = 0; i < COMPARED; i++)
 		order += node_order(t->element->first->first,
 				    t->element->last->first);
-	printf("node_order\t%.1f\tns\t\t\n",
-	       (now_ms() - start) * 1e6 / COMPARED);
+	row("node_order", ms_since(start) * 1e6 / COMPARED, "ns", 0);
 	tree_free(t);
 	buf_release(&xml);
 	buf_release(&out);

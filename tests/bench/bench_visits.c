@@ -9,12 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "pilar/cases.h"
 #include "pilar/file.h"
 #include "pilar/sync.h"
+
+#include "../lib/measure.h"
 
 #define GENERATOR    "../shared/tools/gensub.py"
 #define FORM_ID      "kunjungan_rumah"
@@ -33,32 +34,6 @@ struct visits {
 	struct submission *at;
 	size_t n;
 };
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static void row(const char *name, double value, const char *unit, double base)
-{
-	printf("%s\t%.2f\t%s\t%.2f\t%.2f\n", name, value, unit, base,
-	       value / base);
-	fflush(stdout);
-}
-
-static void must(int failed, const char *what)
-{
-	struct arena a = { 0 };
-
-	if (!failed)
-		return;
-	fprintf(stderr, "bench_visits: %s: %d %s\n", what, failed,
-		report_first(&report, &a).p);
-	exit(1);
-}
 
 static void run(const char *line)
 {
@@ -121,8 +96,9 @@ static void opened(struct opened *o, const char *name)
 	struct store_open how = { .dir = dir, .sys = sys_real() };
 
 	snprintf(dir, sizeof(dir), "%s/%s", folder, name);
-	must(store_open(&o->st, &how, &report), "store");
-	must(cases_open(&o->c, o->st, sys_real(), STR(""), &report), "cases");
+	must_told(store_open(&o->st, &how, &report), "store", &report);
+	must_told(cases_open(&o->c, o->st, sys_real(), STR(""), &report),
+		  "cases", &report);
 }
 
 static void closed(struct opened *o)
@@ -154,18 +130,12 @@ static void store_make(const char *name)
 		 pilar ? pilar : ".build/pilar", folder, name);
 	run(line);
 	opened(&o, name);
-	must(cases_form_add(o.c, str_from(form), "form", &report), "form");
+	must_told(cases_form_add(o.c, str_from(form), "form", &report), "form",
+		  &report);
 	closed(&o);
 }
 
 /* ---- saving at once */
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Saves them one by one; how long each took goes to `out`. */
 static void save(const char *name, const struct submission *at, int out)
 {
@@ -174,16 +144,17 @@ static void save(const char *name, const struct submission *at, int out)
 
 	opened(&o, name);
 	for (size_t i = 0; i < SAVES; i++) {
-		double start = now_ms();
+		double start = now_us();
 
-		must(cases_submit(o.c, &at[i], STR(""), &report), "submit");
-		took[i] = now_ms() - start;
+		must_told(cases_submit(o.c, &at[i], STR(""), &report), "submit",
+			  &report);
+		took[i] = ms_since(start);
 	}
 	closed(&o);
 	must(write(out, took, sizeof(took)) != (ssize_t)sizeof(took), "pipe");
 }
 
-/* So many processes at once: the sorted times of all of them. */
+/* So many processes at once: the times of all of them. */
 static size_t save_in(const char *name, const struct submission *at,
 		      size_t processes, double *took)
 {
@@ -208,7 +179,6 @@ static size_t save_in(const char *name, const struct submission *at,
 	close(ends[0]);
 	for (int status; wait(&status) > 0;)
 		must(status, "a process failed");
-	qsort(took, n, sizeof(*took), by_value);
 	return n;
 }
 
@@ -234,6 +204,7 @@ static void bench_two(const struct visits *v)
 {
 	const struct submission *at = v->at + EXPORTED;
 	static double alone[SAVES], two[2 * SAVES];
+	char name[80];
 	size_t n;
 
 	store_make("alone");
@@ -241,11 +212,12 @@ static void bench_two(const struct visits *v)
 	must(n != SAVES, "saves");
 	store_make("two");
 	n = save_in("two", at + SAVES, 2, two);
-	row("two save at once, p50", two[n / 2], "ms", alone[SAVES / 2]);
-	row("two save at once, p99", two[n * 99 / 100], "ms",
-	    alone[SAVES * 99 / 100]);
-	printf("two save at once, lost of %zu\t%zu\tvisits\t0\t-\n", n,
-	       lost("two", at + SAVES, n));
+	row("two save at once, p50", at_rank(two, n, 50), "ms",
+	    at_rank(alone, SAVES, 50));
+	row("two save at once, p99", at_rank(two, n, 99), "ms",
+	    at_rank(alone, SAVES, 99));
+	snprintf(name, sizeof(name), "two save at once, lost of %zu", n);
+	row(name, (double)lost("two", at + SAVES, n), "visits", 0);
 }
 
 /* ---- the export */
@@ -253,14 +225,14 @@ static double stock_ms(double *bytes)
 {
 	char command[500], path[100];
 	struct buf b = BUF_INIT((size_t)64 << 20);
-	double start = now_ms();
+	double start = now_us();
 
 	snprintf(command, sizeof(command),
 		 "cd %s/tree && tar --format=ustar --mtime=@0 --owner=0 "
 		 "--group=0 -cf - */submission.xml | zstd -9 -q -c >../stock",
 		 folder);
 	must(system(command), "tar | zstd");
-	start = now_ms() - start;
+	start = ms_since(start);
 	snprintf(path, sizeof(path), "%s/stock", folder);
 	must(file_read(path, &b), path);
 	*bytes = (double)b.n;
@@ -279,11 +251,11 @@ static void bench_export(const struct visits *v)
 	store_make("export");
 	opened(&o, "export");
 	for (size_t i = 0; i < EXPORTED; i += AT_ONCE)
-		must(cases_submit_all(o.c, v->at + i, AT_ONCE, &report),
-		     "bulk");
-	ours = now_ms();
-	must(sync_export(o.c, &how, &a, &r, &report), "export");
-	ours = now_ms() - ours;
+		must_told(cases_submit_all(o.c, v->at + i, AT_ONCE, &report),
+			  "bulk", &report);
+	ours = now_us();
+	must_told(sync_export(o.c, &how, &a, &r, &report), "export", &report);
+	ours = ms_since(ours);
 	must(r.events != EXPORTED, "events");
 	/* the tree without what was only saved */
 	for (size_t i = EXPORTED; i < v->n; i++) {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "pilar/xpath.h"
 
+#include "../lib/measure.h"
 #include "../lib/shape.h"
 
 /*
@@ -27,14 +26,6 @@ struct world {
 	struct xpath_env env;
 	struct node *a, *b, *rep_x;
 };
-
-static double now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
 
 static void write_form(struct buf *xml)
 {
@@ -118,13 +109,13 @@ static double time_floor(struct world *w, const struct row *r)
 	double best = INFINITY;
 
 	for (int batch = 0; batch < BATCHES; batch++) {
-		double start = now_ns();
+		double start = cpu_us();
 
 		for (int i = 0; i < r->rounds; i++) {
 			r->floor(w);
 			arena_reset(&w->scratch);
 		}
-		best = fmin(best, (now_ns() - start) / r->rounds);
+		best = fmin(best, (cpu_us() - start) * 1e3 / r->rounds);
 	}
 	return best;
 }
@@ -133,14 +124,14 @@ static double batch_eval(struct world *w, const struct xpath *x, struct node *n,
 			 int rounds)
 {
 	struct xpath_value v;
-	double start = now_ns();
+	double start = cpu_us();
 
 	for (int i = 0; i < rounds; i++) {
 		if (xpath_eval(x, &w->env, n, &w->scratch, &v))
 			exit(1);
 		arena_reset(&w->scratch);
 	}
-	return (now_ns() - start) / rounds;
+	return (cpu_us() - start) * 1e3 / rounds;
 }
 
 static double time_eval(struct world *w, const struct row *r)
@@ -164,7 +155,7 @@ static double time_compile(struct world *w, const char *expression)
 				     .slot = 1,
 				     .names = w->names };
 	struct xpath *x;
-	double start = now_ns();
+	double start = cpu_us();
 
 	for (int i = 0; i < ROUNDS; i++) {
 		if (xpath_compile(&x, &w->scratch, str_from(expression), &scope,
@@ -172,7 +163,7 @@ static double time_compile(struct world *w, const char *expression)
 			exit(1);
 		arena_reset(&w->scratch);
 	}
-	return (now_ns() - start) / (ROUNDS);
+	return (cpu_us() - start) * 1e3 / (ROUNDS);
 }
 
 static const struct row rows[] = {
@@ -206,12 +197,10 @@ int main(void)
 		double floor = time_floor(&w, &rows[i]);
 		double value = time_eval(&w, &rows[i]);
 
-		printf("%s\t%.1f\tns\t%.1f\t%.2f\n", rows[i].name, value, floor,
-		       value / floor);
+		row(rows[i].name, value, "ns", floor);
 	}
 	compile = time_compile(&w, text);
-	printf("xpath compile\t%.0f\tns\t%zu\t%.1f\n", compile,
-	       str_from(text).n, compile / (double)str_from(text).n);
+	row("xpath compile", compile, "ns", (double)str_from(text).n);
 	arena_release(&w.arena);
 	arena_release(&w.scratch);
 	report_release(&w.rep);

@@ -2,10 +2,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "pilar/xpath.h"
 
+#include "../lib/measure.h"
 #include "../lib/shape.h"
 
 /*
@@ -25,14 +25,6 @@ struct world {
 	const struct shape *shape;
 	struct xpath_env env;
 };
-
-static double now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 static enum err instance(struct xpath_env *env, struct str id,
 			 struct node **element, struct list **list)
@@ -132,7 +124,7 @@ static void evaluate(struct world *w, const struct xpath *x)
 
 static double batch(struct world *w, const struct row *r, const struct xpath *x)
 {
-	double start = now_us();
+	double start = cpu_us();
 
 	for (int i = 0; i < r->rounds; i++) {
 		if (x)
@@ -141,7 +133,7 @@ static double batch(struct world *w, const struct row *r, const struct xpath *x)
 			r->floor(w);
 		arena_reset(&w->scratch);
 	}
-	return (now_us() - start) / r->rounds;
+	return (cpu_us() - start) / r->rounds;
 }
 
 static double best(struct world *w, const struct row *r, const struct xpath *x)
@@ -159,6 +151,7 @@ static void measure(struct world *w, const struct row *r)
 				     .slot = w->tree->element->last->slot };
 	struct xpath *x;
 	double first, value, floor;
+	char name[80];
 
 	if (xpath_compile(&x, &w->arena, str_from(r->expression), &scope,
 			  &w->rep))
@@ -166,10 +159,9 @@ static void measure(struct world *w, const struct row *r)
 	first = batch(w, &(struct row){ .rounds = 1 }, x);
 	value = best(w, r, x);
 	floor = best(w, r, NULL);
-	printf("%s\t%.2f\tus\t%.2f\t%.2f\n", r->name, value, floor,
-	       value / floor);
-	printf("%s, first time\t%.0f\tus\t%.2f\t%.2f\n", r->name, first, floor,
-	       first / floor);
+	row(r->name, value, "us", floor);
+	snprintf(name, sizeof(name), "%s, first time", r->name);
+	row(name, first, "us", floor);
 }
 
 int main(void)
