@@ -133,10 +133,10 @@ bench-run: need-test all $(call bin,$(BENCH))
 .PHONY: bench-large bench-large-run
 bench-large:
 	$(Q)$(MAKE) --no-print-directory BUILD=release bench-large-run
-bench-large-run: need-test $(O)/tests/bench/bench_search
+bench-large-run: need-test $(addprefix $(O)/tests/bench/bench_,search cold)
 	@mkdir -p .build/bench-large
-	@PILAR_BENCH_HOUSES=1000000 PILAR_BENCH_STORE=.build/bench-large \
-		$(O)/tests/bench/bench_search
+	@for b in $(filter-out need-test,$^); do PILAR_BENCH_HOUSES=1000000 \
+		PILAR_BENCH_STORE=.build/bench-large $$b || exit 1; done
 # Loaded before libc into what is to fail: no sanitizer, no hardening.
 $(O)/tests/crash/shim.so: tests/crash/shim.c Makefile
 	@mkdir -p $(@D); echo "  CC   $<"
