@@ -314,6 +314,7 @@ static void add_leaves(struct numbers *leaves, const uint8_t *page, size_t at,
 static void walk_ahead(struct sorted_cur *c)
 {
 	struct numbers leaves = { .n = 0 };
+	struct sorted_way way = { .key = STR("") };
 	const uint8_t *page;
 	size_t at;
 
@@ -325,10 +326,11 @@ static void walk_ahead(struct sorted_cur *c)
 		c->run = WALK_FIRST;
 	else if (c->run < WALK_MOST)
 		c->run *= 2;
+	way.leaves = c->run;
 	if (!c->above || shelf_get(c->s->shelf, INDEX_BLOCK, c->above, &page) ||
 	    sorted_choose(page, str_of(c->high.key, c->high.n), &at))
 		return;
-	add_leaves(&leaves, page, at, &(struct sorted_way){ STR(""), c->run });
+	add_leaves(&leaves, page, at, &way);
 	shelf_ahead(c->s->shelf, INDEX_BLOCK, leaves.at, leaves.n);
 	c->asked = leaves.n ? leaves.n - 1 : 0;
 }
