@@ -16,8 +16,7 @@
 #include "pilar/file.h"
 
 #include "../lib/bare.h"
-
-#define ok(call) assert_int_equal((call), ERR_NONE)
+#include "../lib/expect.h"
 
 /* ---- values */
 

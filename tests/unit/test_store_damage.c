@@ -19,8 +19,8 @@
 #include "pilar/file.h"
 
 #include "../lib/bare.h"
+#include "../lib/expect.h"
 
-#define ok(call)  assert_int_equal((call), ERR_NONE)
 #define KEYS      60
 #define FLIP_STEP 67
 
