@@ -119,8 +119,7 @@ def main():
                 faults = run_case(folder, paths[form], case)
                 report(not faults, f"{form} {case['id']}: {case['why']}",
                        "\n".join(faults))
-    print(f"1..{test_pmks.count}")
-    return 1 if test_pmks.failed else 0
+    return test_pmks.points.end()
 
 
 if __name__ == "__main__":
