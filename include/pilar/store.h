@@ -243,17 +243,19 @@ void txn_ahead(struct txn *t, enum table table, const struct str *keys,
 /*
  * The same of all keys of a range, some hundred pages a call, for whoever has
  * time: those that hold the values, or with `above` 1 those that lead to these.
- * Nothing is asked for before the disk has brought what was asked for last.
- * `at` is where it stands, zeroed at first. False: that was all.
+ * Nothing is asked for before the disk has brought what was asked for last, or
+ * AHEAD_CALLS calls have waited for it. `at` is where it stands, zeroed at
+ * first. False: that was all.
  */
 struct ahead_range {
 	enum table table;
 	struct str from, to; /* not `to` itself; empty: from, to the end */
 	int above;
 };
+#define AHEAD_CALLS 1000
 struct ahead_at {
 	char next[STORE_KEY_MAX];
-	size_t n_next, asked;
+	size_t n_next, asked, waited;
 };
 bool txn_ahead_part(struct txn *t, const struct ahead_range *r,
 		    struct ahead_at *at);

@@ -26,6 +26,12 @@ struct retired {
 	struct form *form;
 };
 
+/* How far what searches need is asked for while nobody types. */
+struct preparing {
+	size_t path;
+	struct ahead_at at;
+};
+
 struct cases {
 	struct store *store;
 	const struct sys *sys;
@@ -46,6 +52,7 @@ struct cases {
 	struct store_lists *computing; /* what datasets.csv looks into */
 	struct formula_cache *looked;  /* what it learned there */
 	struct finder *finder;         /* search as you type */
+	struct preparing preparing;    /* for it */
 	struct replaced *replaced;     /* submissions that stand no more */
 	/*
 	 * The write transaction of a submission or rebuild under way:

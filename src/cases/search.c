@@ -30,8 +30,6 @@ struct finder {
 	struct index_write *writer;
 	uint64_t waits; /* for the disk, when the last search began */
 	unsigned cold;  /* so many searches more ask for pages ahead */
-	size_t path;    /* of what is asked for while nobody types */
-	struct ahead_at at;
 };
 
 enum err finder_new(struct finder **out)
@@ -58,33 +56,6 @@ void finder_free(struct finder *f)
 	shelf_free(f->shelf);
 	index_head_release(&f->head);
 	free(f);
-}
-
-/* ---- while nobody types */
-
-/* What leads to the index's pages, those above its leaves, what leads to the
- * rows: of a cold disk a search then reads leaves and rows alone. */
-static const struct ahead_range paths[] = {
-	{ TABLE_INDEX, STR_INIT("B"), STR_INIT("C"), 1 },
-	{ TABLE_INDEX, STR_INIT("B\x10"), STR_INIT("C"), 0 },
-	{ TABLE_ENTITY, STR_INIT(""), STR_INIT(""), 1 },
-};
-_Static_assert(INDEX_BLOCK == 'B' && SHELF_GROUPS == 16,
-	       "pages above the leaves begin so");
-
-bool cases_search_prepare(struct cases *c)
-{
-	struct finder *f = c->finder;
-	struct view v;
-
-	if (f->path == ARRAY_LEN(paths) || view_begin(&v, c))
-		return false;
-	if (!txn_ahead_part(v.t, &paths[f->path], &f->at)) {
-		f->at = (struct ahead_at){ .n_next = 0 };
-		f->path++;
-	}
-	view_end(&v);
-	return true;
 }
 
 struct index_write *finder_writer(struct finder *f)

@@ -270,9 +270,10 @@ bool txn_ahead_part(struct txn *t, const struct ahead_range *r,
 
 	if (levels < 0)
 		return false;
-	if (old.asked && !asked_is_here(im, old.asked))
+	if (old.asked && !asked_is_here(im, old.asked) &&
+	    at->waited++ < AHEAD_CALLS)
 		return true;
-	at->n_next = 0;
+	at->n_next = at->waited = 0;
 	ask_below(im, go_down(im, db.root, from, levels, at), from, r->to, at);
 	from = str_of(at->next, at->n_next);
 	return str_cmp(from, str_of(old.next, old.n_next)) > 0 &&

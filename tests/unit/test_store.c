@@ -532,6 +532,27 @@ static void a_range_that_was_asked_for_is_not_waited_for(void **state)
 	assert_true(waits_of_a_walk(true) < without / 10);
 }
 
+static void a_page_that_never_comes_is_waited_for_a_while(void **state)
+{
+	static const struct ahead_range all = { .table = TABLE_EVENT };
+	struct ahead_at at = { .asked = LARGE / 8 };
+	struct store *st = bare_make();
+	struct txn *t;
+	size_t calls = 0;
+
+	(void)state;
+	put_many(st);
+	store_close(st);
+	st = bare_again();
+	drop_cache();
+	t = bare_begin(st, TXN_READ);
+	while (at.asked == LARGE / 8 && txn_ahead_part(t, &all, &at))
+		calls++;
+	assert_true(calls <= AHEAD_CALLS + 1);
+	txn_abort(&t);
+	store_close(st);
+}
+
 #define test(name) \
 	cmocka_unit_test_setup_teardown(name, bare_setup, bare_teardown)
 
@@ -555,6 +576,7 @@ int main(void)
 		test(a_store_that_may_not_be_written_is_read),
 		test(free_pages_stand_in_records_of_a_page),
 		test(a_range_that_was_asked_for_is_not_waited_for),
+		test(a_page_that_never_comes_is_waited_for_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <fcntl.h>
 #include <pty.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -564,43 +563,6 @@ static void keys_typed_during_long_work_come_after_it(void **state)
 	terminal_close(&t);
 }
 
-/* Three parts of work; behind the last the terminal is gone. */
-struct work {
-	struct terminal *t;
-	const struct fruit *f;
-	int parts, marked;
-};
-
-static bool do_part(void *arg)
-{
-	struct work *w = arg;
-	int nothing;
-
-	w->marked = (int)w->f->rows.at;
-	if (++w->parts < 3)
-		return true;
-	nothing = open("/dev/null", O_WRONLY);
-	assert_true(dup2(nothing, w->t->keys) >= 0);
-	close(nothing);
-	return false;
-}
-
-static void what_can_wait_is_done_while_nobody_types(void **state)
-{
-	struct terminal t;
-	struct fruit f;
-	struct work w = { .t = &t, .f = &f };
-
-	(void)state;
-	begin(&t, &f);
-	ui_spare(t.ui, do_part, &w);
-	assert_int_equal(write(t.keys, "\033[B", 3), 3);
-	assert_int_equal(ui_run(t.ui), ERR_CANCELLED);
-	assert_int_equal(w.parts, 3);
-	assert_int_equal(w.marked, 1); /* the keys came first */
-	terminal_close(&t);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -622,7 +584,6 @@ int main(void)
 			the_signal_of_a_hang_up_does_not_cut_the_end_short),
 		cmocka_unit_test(keys_typed_ahead_are_painted_once),
 		cmocka_unit_test(keys_typed_during_long_work_come_after_it),
-		cmocka_unit_test(what_can_wait_is_done_while_nobody_types),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
