@@ -168,7 +168,7 @@ static enum err put_part(struct making *m, const struct image *whole,
 			 size_t from, size_t to, const char *dir)
 {
 	const struct image_visit visit = { .damage = say_page, .arg = m };
-	char *path = path_join(&m->arena, dir, "data.mdb");
+	char *path = path_join(&m->arena, dir, DATA_FILE);
 	struct file_out out = { 0 };
 	struct image im = { 0 };
 	enum err rc = path ? file_out_open(&out, path) : ERR_NOMEM;

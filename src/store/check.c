@@ -205,7 +205,7 @@ static enum err check_env(struct check *c, enum store_env env, bool count)
 	enum err rc = ERR_NOMEM;
 
 	c->path = path_join(&a, env == STORE_MAIN ? c->st->dir : c->st->drafts,
-			    "data.mdb");
+			    DATA_FILE);
 	if (c->path)
 		rc = check_file(c, env, count);
 	arena_release(&a);

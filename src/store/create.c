@@ -210,16 +210,21 @@ static enum err put_in_place(struct making *m)
 	return rc ? rc : dir_sync(m->folder);
 }
 
+static enum err spend_numbers(struct making *m)
+{
+	char *file = path_join(&m->arena, m->tmp, DATA_FILE);
+
+	return file ? image_spend_numbers(file) : ERR_NOMEM;
+}
+
 static enum err make(struct making *m)
 {
-	struct env main = { .which = STORE_MAIN };
 	enum err rc = make_folders(m);
 
 	if (!rc)
 		rc = m->envs(m);
-	main.path = m->tmp;
 	if (!rc)
-		rc = env_spend_numbers(&main);
+		rc = spend_numbers(m);
 	if (!rc)
 		rc = journal_create(m->tmp);
 	if (!rc)

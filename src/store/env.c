@@ -15,14 +15,7 @@
 #define ROOM (sizeof(size_t) > 4 ? (size_t)1 << 30 : (size_t)32 << 20)
 /* Room that is made even on a full disk: a commit that only deletes. */
 #define ROOM_LEAST ((size_t)1 << 20)
-/* LMDB writes the list of free pages as records of one page, each under the
- * number of a past transaction, and reads one when a save needs pages. Where
- * there are fewer numbers than such records they become longer, and every save
- * reads and writes them whole: after a first import of 750,000 entities
- * 0.2 ms of work more. */
-#define NUMBERS_SPENT 2000
-#define SLOT_TABLE    "slot"
-#define DATA_FILE     "data.mdb"
+#define SLOT_TABLE "slot"
 
 static const struct {
 	const char *name;
@@ -190,38 +183,6 @@ enum err env_create(struct env *env, const struct env_record *records, size_t n)
 out:
 	if (txn)
 		mdb_txn_abort(txn);
-	env_close(env);
-	return rc;
-}
-
-/* A transaction that changes nothing has no number of its own. */
-static int spend_number(struct env *env)
-{
-	MDB_val key = { 1, (void *)(uintptr_t) "n" }, none = { 0, NULL };
-	MDB_txn *txn = NULL;
-	int e = mdb_txn_begin(env->mdb, NULL, 0, &txn);
-
-	if (e)
-		return e;
-	e = mdb_dbi_open(txn, SLOT_TABLE, 0, &env->slot);
-	if (!e)
-		e = mdb_put(txn, env->slot, &key, &none, 0);
-	if (!e)
-		e = mdb_del(txn, env->slot, &key, NULL);
-	if (!e)
-		return mdb_txn_commit(txn);
-	mdb_txn_abort(txn);
-	return e;
-}
-
-enum err env_spend_numbers(struct env *env)
-{
-	enum err rc = start(env, MDB_NOSYNC, 0);
-
-	for (int i = 0; i < NUMBERS_SPENT && !rc; i++)
-		rc = err_from_mdb(spend_number(env));
-	if (!rc)
-		rc = env_sync(env);
 	env_close(env);
 	return rc;
 }

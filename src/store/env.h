@@ -11,6 +11,8 @@
 #include "image.h"
 #include "pilar/store.h"
 
+#define DATA_FILE "data.mdb"
+
 /*
  * One LMDB environment. It is opened only after its pages were looked at
  * (image.h); it grows before a write begins; after a failed commit it is
@@ -49,10 +51,6 @@ struct env_record {
 };
 enum err env_create(struct env *env, const struct env_record *records,
 		    size_t n) MUST_CHECK;
-
-/* Of one that was just made: lets numbers of transactions pass, so that the
- * first large one leaves its free pages in small records. */
-enum err env_spend_numbers(struct env *env) MUST_CHECK;
 
 /*
  * Looks at every page, unless trust.h says that it need not, then opens. `each`

@@ -56,6 +56,16 @@ void image_expect(const struct image *im, bool whole);
 enum err image_open_damaged(struct image *im, const char *path) MUST_CHECK;
 
 /*
+ * Of a file that nobody has open: the next transaction's number is 2,000
+ * higher. LMDB writes the list of free pages as records of one page, each under
+ * the number of a past transaction, and reads one when a save needs pages.
+ * Where there are fewer numbers than such records they become longer, and every
+ * save reads and writes them whole: after a first import of 750,000 entities
+ * 0.2 ms of work more. So a new store begins with numbers spent.
+ */
+enum err image_spend_numbers(const char *path) MUST_CHECK;
+
+/*
  * What a walk meets, in order of keys. Any function may be NULL. A result
  * other than 0 ends the walk.
  */

@@ -220,7 +220,7 @@ static enum err exchange(const char *a, const char *b)
 /* What else lies in the folder stays in it: quarantine, parts of files. */
 static void move_rest(struct rotation *r, const char *from, const char *to)
 {
-	static const char *const own[] = { "data.mdb", "lock.mdb", LOCK_FILE,
+	static const char *const own[] = { DATA_FILE, "lock.mdb", LOCK_FILE,
 					   JOURNAL_FILE, DRAFTS_FOLDER };
 	struct str *names = NULL;
 	size_t n = 0;

@@ -187,7 +187,7 @@ static enum err look_at_folder(struct store *st, const struct store_open *how,
 			       struct report *rep)
 {
 	const char *fs = unfit_name(st->dir);
-	char *data = joined(st->dir, "data.mdb");
+	char *data = joined(st->dir, DATA_FILE);
 	bool there = data && access(data, F_OK) == 0;
 	bool mine =
 		data && access(data, W_OK) == 0 && access(st->dir, W_OK) == 0;
@@ -359,7 +359,7 @@ size_t store_file_size(struct store *st)
 	size_t sum = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-		char *path = joined(folders[i], "data.mdb");
+		char *path = joined(folders[i], DATA_FILE);
 		struct stat s;
 
 		if (path && !stat(path, &s))
