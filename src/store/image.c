@@ -17,23 +17,14 @@
 #define MAGIC      0xBEEFC0DEu
 #define VERSION    1u
 #define FIRST_PAGE 2 /* 0 and 1 are the two meta pages */
-/* Even, since even numbers write the first of them. */
-#define NUMBERS_SPENT 2000
-#define DEPTH_MAX     32
-#define META_TRIES    3
-#define KEY_MAX       511
-#define NO_ROOT       SIZE_MAX
+#define DEPTH_MAX  32
+#define META_TRIES 3
+#define KEY_MAX    511
+#define NO_ROOT    SIZE_MAX
 /* Of a file whose first page says none. */
 #define DAMAGED_PAGE 4096
 
 enum { DB_INTEGERKEY = 8 };
-
-struct meta {
-	uint32_t magic, version;
-	size_t address, map_size;
-	struct image_db free, main;
-	size_t last, txn;
-};
 
 enum err image_open(struct image *im, const char *path)
 {
@@ -165,40 +156,6 @@ enum err image_pick(struct image *im, uint64_t txn)
 	im->free = use->free;
 	im->main = use->main;
 	return ERR_NONE;
-}
-
-static enum err write_number(const struct image *im, int fd, size_t i,
-			     const struct meta *m)
-{
-	off_t at = (off_t)(i * im->page + HEAD + offsetof(struct meta, txn));
-	ssize_t n = pwrite(fd, &m->txn, sizeof(m->txn), at);
-
-	if (n < 0)
-		return err_from_errno(errno);
-	return n == (ssize_t)sizeof(m->txn) ? ERR_NONE : ERR_IO;
-}
-
-enum err image_spend_numbers(const char *path)
-{
-	struct image im = { 0 };
-	struct meta m[2];
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	enum err rc = fd < 0 ? err_from_errno(errno) : image_open(&im, path);
-
-	if (!rc)
-		rc = image_pick(&im, 0);
-	if (!rc && !read_metas(&im, m))
-		rc = ERR_CORRUPT;
-	for (size_t i = 0; i < ARRAY_LEN(m) && !rc; i++) {
-		m[i].txn += NUMBERS_SPENT;
-		rc = write_number(&im, fd, i, &m[i]);
-	}
-	if (!rc && fsync(fd))
-		rc = err_from_errno(errno);
-	image_close(&im);
-	if (fd >= 0)
-		close(fd);
-	return rc;
 }
 
 /* The meta page of the last write that is still one; the pages there are. */

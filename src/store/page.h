@@ -11,6 +11,14 @@
 enum { P_BRANCH = 1, P_LEAF = 2, P_OVERFLOW = 4, P_META = 8 };
 enum { N_BIG = 1, N_TABLE = 2 };
 
+/* Behind the head of the first two pages; even transactions write the first. */
+struct meta {
+	uint32_t magic, version;
+	size_t address, map_size;
+	struct image_db free, main;
+	size_t last, txn;
+};
+
 struct page_head {
 	size_t number;
 	uint16_t pad, flags;
