@@ -322,10 +322,8 @@ static void walk_ahead(struct sorted_cur *c)
 		c->asked--;
 		return;
 	}
-	if (!c->run)
-		c->run = WALK_FIRST;
-	else if (c->run < WALK_MOST)
-		c->run *= 2;
+	if (c->run < WALK_MOST)
+		c->run = c->run ? 2 * c->run : WALK_FIRST;
 	way.leaves = c->run;
 	if (!c->above || shelf_get(c->s->shelf, INDEX_BLOCK, c->above, &page) ||
 	    sorted_choose(page, str_of(c->high.key, c->high.n), &at))

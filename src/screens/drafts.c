@@ -135,14 +135,12 @@ static void delete_now(struct screen *owner, struct ui *u, void *arg)
 {
 	struct drafts *d = (struct drafts *)owner;
 	enum err rc = draft_delete(d->cases, d->doomed);
-	struct str why =
-		text_unsaved(ui_scratch(u), d->cases, STORE_DRAFTS, rc);
+	struct str said = str_from(_("Draf dihapus"));
 
 	(void)arg;
 	if (rc)
-		ui_message(u, "%.*s", STR_ARG(why));
-	else
-		ui_message(u, "%s", _("Draf dihapus"));
+		said = text_unsaved(ui_scratch(u), d->cases, STORE_DRAFTS, rc);
+	ui_message(u, "%.*s", STR_ARG(said));
 }
 
 static void act_delete(struct screen *s, struct ui *u, const struct binding *b)

@@ -22,11 +22,12 @@ static void keep_record(struct entry *e)
 
 static void say_unstored(const struct entry *e, struct ui *u, enum err rc)
 {
-	struct str why =
-		text_unsaved(ui_scratch(u), e->cases, STORE_DRAFTS, rc);
+	struct str why;
 
-	if (rc)
-		ui_message(u, _("Ketikan BELUM tersimpan: %.*s"), STR_ARG(why));
+	if (!rc)
+		return;
+	why = text_unsaved(ui_scratch(u), e->cases, STORE_DRAFTS, rc);
+	ui_message(u, _("Ketikan BELUM tersimpan: %.*s"), STR_ARG(why));
 }
 
 void entry_keep(struct entry *e, struct ui *u, bool now)

@@ -112,8 +112,7 @@ static bool key(struct screen *s, struct ui *u, struct key k)
 {
 	struct newform *f = (struct newform *)s;
 
-	if (!k.pasted && k.code >= '0' && k.code <= '9' &&
-	    take_digit(f, u, k.code - '0'))
+	if (!k.pasted && ascii_digit(k.code) && take_digit(f, u, k.code - '0'))
 		return true;
 	f->typed = 0;
 	return rows_key(&f->rows, k);

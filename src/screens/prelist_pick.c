@@ -62,7 +62,6 @@ static void offer_row(void *self, size_t i, struct buf *out)
 static void offer_take(void *self, struct ui *u, size_t i)
 {
 	struct offer *o = self;
-
 	const struct offered last = { .text = str_from(o->typed) };
 
 	o->take(o->p, u, i < o->n_shown ? &o->all.at[o->shown[i]] : &last);

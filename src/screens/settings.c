@@ -146,12 +146,11 @@ static void draw(struct screen *s, struct ui *u)
 static void keep(struct settings *e, struct ui *u, const struct worker *w)
 {
 	enum err rc = cases_worker_put(e->cases, w);
-	struct str why = text_unsaved(ui_scratch(u), e->cases, STORE_MAIN, rc);
+	struct str said = str_from(_("Disimpan"));
 
 	if (rc)
-		ui_message(u, "%.*s", STR_ARG(why));
-	else
-		ui_message(u, "%s", _("Disimpan"));
+		said = text_unsaved(ui_scratch(u), e->cases, STORE_MAIN, rc);
+	ui_message(u, "%.*s", STR_ARG(said));
 }
 
 static void take_name(struct screen *s, struct ui *u, struct str text)

@@ -252,7 +252,8 @@ static enum err envs_of_damaged(struct making *m)
 static enum err open_images(struct salvage *s)
 {
 	char *main = path_join(&s->arena, s->from, DATA_FILE);
-	char *drafts = path_join(&s->arena, s->from, DRAFTS_FOLDER "/data.mdb");
+	char *drafts =
+		path_join(&s->arena, s->from, DRAFTS_FOLDER "/" DATA_FILE);
 	enum err rc = main && drafts ? ERR_NONE : ERR_NOMEM;
 
 	if (!rc)

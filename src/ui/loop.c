@@ -150,10 +150,10 @@ static int wait_for(struct ui *u, struct pollfd p[2])
 {
 	while (u->spare) {
 		int wait = timeout_of(u);
-		int n = poll(p, 2,
-			     wait < 0 || wait > SPARE_MS ? SPARE_MS : wait);
+		bool soon = wait >= 0 && wait <= SPARE_MS;
+		int n = poll(p, 2, soon ? wait : SPARE_MS);
 
-		if (n || (wait >= 0 && wait <= SPARE_MS))
+		if (n || soon)
 			return n;
 		if (!u->spare(u->spare_arg))
 			u->spare = NULL;
