@@ -16,6 +16,7 @@
 #include "pilar/draft.h"
 
 #include "../../src/cases/key.h"
+#include "../lib/census.h"
 #include "../lib/measure.h"
 #include "../lib/world.h"
 
@@ -311,68 +312,24 @@ static void bench_acts(struct demo *d)
 
 /* ---- a kecamatan */
 #define HOUSES 12500
-#define PEOPLE 4
 #define BATCH  500
-
-static const char *const given[] = {
-	"Siti",    "Nur",     "Muhammad", "Ahmad",   "Sri",      "Abdul",
-	"Dewi",    "Agus",    "Slamet",   "Wati",    "Endang",   "Rahmat",
-	"Hasan",   "Asep",    "Eko",      "Budi",    "Wahyu",    "Rina",
-	"Ratna",   "Sari",    "Putri",    "Ayu",     "Made",     "Wayan",
-	"Ketut",   "Maria",   "Yohanes",  "Agustin", "Rizki",    "Lestari",
-	"Rahayu",  "Susanti", "Kurnia",   "Hidayat", "Pratama",  "Wibowo",
-	"Santoso", "Nugroho", "Nasution", "Siregar", "Lubis",    "Harahap",
-	"Ginting", "Halimah", "Aminah",   "Aisyah",  "Khadijah", "Maryam",
-	"Fatimah", "Zainab",
-};
-static const char *const heads[] = { "su",  "wa",  "ka", "mar", "nur",
-				     "har", "sar", "wi", "pur", "bud" };
-static const char *const tails[] = { "wati", "ningsih", "yanto", "udin",
-				     "iyah", "iman",    "adi",   "astuti" };
-static uint64_t seed = 11;
-
-static size_t draw(size_t n)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (size_t)(seed >> 33) % n;
-}
-
-/* Common names are common: the smaller of two draws. */
-static void one_word(char *out, size_t room)
-{
-	size_t a = draw(ARRAY_LEN(given)), b = draw(ARRAY_LEN(given));
-
-	if (draw(3))
-		snprintf(out, room, "%s", given[a < b ? a : b]);
-	else
-		snprintf(out, room, "%s%s%s", heads[draw(ARRAY_LEN(heads))],
-			 draw(2) ? "ti" : "na", tails[draw(ARRAY_LEN(tails))]);
-}
-
-static const char *some_name(struct arena *a)
-{
-	char name[128] = "", word[32];
-	size_t n = 1 + draw(2) + draw(2);
-
-	for (size_t i = 0; i < n; i++) {
-		one_word(word, sizeof(word));
-		snprintf(name + strlen(name), sizeof(name) - strlen(name),
-			 "%s%s", i ? " " : "", word);
-	}
-	return arena_cstr(a, str_from(name));
-}
 
 static void fill(struct world *w)
 {
 	static struct submission subs[BATCH];
 	double start = cpu_us();
+	size_t met = 0;
 
 	for (size_t i = 0; i < HOUSES; i += BATCH) {
 		for (size_t k = 0; k < BATCH; k++) {
 			const char *people[PEOPLE];
+			struct person person;
 
-			for (size_t p = 0; p < PEOPLE; p++)
-				people[p] = some_name(&w->arena);
+			for (size_t p = 0; p < PEOPLE; p++) {
+				person_at(met++, &person);
+				people[p] = arena_cstr(&w->arena,
+						       str_from(person.name));
+			}
 			subs[k] = world_family(w, world_uuid(w), people[0],
 					       people, PEOPLE, NULL);
 		}

@@ -48,6 +48,30 @@ void stage_home(struct stage *g)
 	assert_int_equal(screens_home(g->t.ui, g->w.cases), 0);
 }
 
+void stage_begin(struct stage *g, const char *markdown)
+{
+	stage_make(g, NULL);
+	stage_form(g, str_from(markdown));
+	stage_home(g);
+}
+
+struct str stage_family(struct stage *g, const char *datasets)
+{
+	static const char *const people[] = { "Siti", "Wati" };
+	struct submission s;
+	struct str id;
+
+	stage_make(g, datasets);
+	id = world_uuid(&g->w);
+	s = world_family(&g->w, id, "Melati", people, ARRAY_LEN(people), NULL);
+	world_submit(&g->w, &s);
+	s = world_visit(&g->w, id, "2026-11-24", NULL);
+	world_submit(&g->w, &s);
+	stage_home(g);
+	terminal_keys(&g->t, "kmel<Enter><Enter>");
+	return id;
+}
+
 void stage_again(struct stage *g)
 {
 	terminal_close(&g->t);

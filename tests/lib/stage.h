@@ -17,6 +17,11 @@ void stage_make(struct stage *g, const char *datasets);
 void stage_form(struct stage *g, struct str markdown);
 /* 24 rows of 80 columns, unless a terminal was opened; the home screen. */
 void stage_home(struct stage *g);
+/* With that form and no lists, at home. */
+void stage_begin(struct stage *g, const char *markdown);
+/* With these lists, of houses and persons: the case of a house, in which Siti
+ * and Wati live, is open; it was visited once and is due on the 24th. */
+struct str stage_family(struct stage *g, const char *datasets);
 /* The program ends without a word and is started again. */
 void stage_again(struct stage *g);
 void stage_end(struct stage *g);

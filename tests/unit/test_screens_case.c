@@ -28,30 +28,12 @@ static const char datasets[] =
 	"warga,action,pindah,pindah,move,p,,event\n"
 	"warga,action,pindah,jenguk,look in,n,,visit\n";
 
-/* The house of Siti and Wati, due on the 24th, its case open. */
-static struct str begin(struct stage *g)
-{
-	static const char *const people[] = { "Siti", "Wati" };
-	struct str id;
-	struct submission s;
-
-	stage_make(g, datasets);
-	id = world_uuid(&g->w);
-	s = world_family(&g->w, id, "Melati", people, 2, NULL);
-	world_submit(&g->w, &s);
-	s = world_visit(&g->w, id, "2026-11-24", NULL);
-	world_submit(&g->w, &s);
-	stage_home(g);
-	terminal_keys(&g->t, "kmel<Enter><Enter>");
-	return id;
-}
-
 static void a_case_has_members_what_is_due_and_what_was(void **state)
 {
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	assert_screen(
 		&g.t,
 		" Melati                                                 "
@@ -81,7 +63,7 @@ static void every_detail_is_shown(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	buf_adds(&csv, datasets);
 	for (int i = 1; i <= 20; i++)
 		buf_addf(&csv, "rumah,detail,r%d,R%d,R%d,%d,,'isi %d'\n", i, i,
@@ -102,7 +84,7 @@ static void who_was_searched_for_is_shown_and_stands_first(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "<Esc><Esc>kwat");
 	assert_shows(&g.t, "   Melati  ");
 	assert_shows(&g.t, "Warga: Wati\n");
@@ -118,7 +100,7 @@ static void what_cannot_be_asked_is_said_with_what_can(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "<Esc><Esc>kumur=3");
 	assert_shows(&g.t, "   umur: tidak ada isian bernama itu\n"
 			   "   Yang bisa ditanya: nama\n");
@@ -145,7 +127,7 @@ static void the_last_act_is_taken_back_where_one_stands(void **state)
 	struct str id;
 
 	(void)state;
-	id = begin(&g);
+	id = stage_family(&g, datasets);
 	s = world_visit(&g.w, id, "ganti", "Mawar");
 	world_submit(&g.w, &s);
 	terminal_keys(&g.t, "z");
@@ -184,7 +166,7 @@ static void who_changed_what_is_told_in_words(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "w");
 	assert_shows(&g.t, " > 21 Nov 2026  dewi        kondisi ");
 	assert_shows(&g.t, "\n   kondisi: 24 Nov 2026\n");
@@ -200,7 +182,7 @@ static void what_was_begun_is_offered_before_it_is_begun_again(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "nhujan<Enter><Esc>n");
 	assert_shows(&g.t, " Ada draf 21 Nov 2026 ");
 	assert_shows(&g.t, ", 2 isian. Lanjutkan? (y/t)\n");
@@ -218,7 +200,7 @@ static void an_old_record_is_edited_where_its_form_lets_one(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "<End>v");
 	assert_hides(&g.t, "perbaiki isian"); /* not that form */
 	terminal_keys(&g.t, "<Esc><Up>v");
@@ -275,7 +257,7 @@ static void who_left_the_lists_is_marked_wherever_it_is_found(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	buf_adds(&csv, datasets);
 	buf_adds(&csv, "rumah,closed,pindah,pindah,moved,1,,"
 		       "kondisi != ''\n");
@@ -295,7 +277,7 @@ static void what_would_be_begun_in_vain_says_so(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	buf_adds(&csv, datasets);
 	buf_adds(&csv, "rumah,action,kunjung,pisah,part,h,,part\n"
 		       "rumah,action,kunjung,putuskan,decide,f,,conflict\n");
@@ -315,7 +297,7 @@ static void a_key_of_the_member_works_on_its_row(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "<Down>p");
 	assert_shows(&g.t, " Pindah - Wati");
 	terminal_keys(&g.t, "<Esc><End>");
@@ -330,7 +312,7 @@ static void a_key_that_both_have_is_the_case_s(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "n");
 	assert_shows(&g.t, " Kunjung - Melati");
 	stage_end(&g);
@@ -341,7 +323,7 @@ static void one_key_lists_every_action_and_whose(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, ".");
 	assert_shows(&g.t, "n  kunjung - Rumah: Melati\n");
 	assert_shows(&g.t, "x  tunda - Rumah: Melati\n");
@@ -359,7 +341,7 @@ static void in_the_list_the_key_typed_stands_first(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, ".p<Enter>");
 	assert_shows(&g.t, " Pindah - Siti");
 	stage_end(&g);
@@ -370,7 +352,7 @@ static void t_goes_to_what_is_due_and_enter_to_whom(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "t");
 	assert_shows(&g.t, " > 19 Nov 2026   Periksa ");
 	terminal_keys(&g.t, "p");
@@ -388,7 +370,7 @@ static void a_case_is_begun_where_nothing_is_found(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g);
+	stage_family(&g, datasets);
 	terminal_keys(&g.t, "<Esc>/xyz<Enter>b");
 	assert_shows(&g.t, " Daftar ");
 	stage_end(&g);

@@ -363,9 +363,7 @@ static void a_table_of_a_set_length_has_no_keys_for_others(void **state)
 	struct stage g;
 
 	(void)state;
-	stage_make(&g, NULL);
-	stage_form(&g, str_from(counted));
-	stage_home(&g);
+	stage_begin(&g, counted);
 	terminal_keys(&g.t, "b4");
 	assert_shows(&g.t, " Enter buka  ^P mundur ");
 	assert_hides(&g.t, "tambah");
@@ -471,9 +469,7 @@ static void what_no_row_is_asked_is_no_column(void **state)
 	struct stage g;
 
 	(void)state;
-	stage_make(&g, NULL);
-	stage_form(&g, str_from(form));
-	stage_home(&g);
+	stage_begin(&g, form);
 	terminal_keys(&g.t, "b42");
 	assert_shows(&g.t, "Dua\n");
 	assert_hides(&g.t, "Satu");

@@ -34,13 +34,6 @@ static const char form_md[] =
 	"| | form_title | form_id | version |\n"
 	"| | AA Uji | uji | 1 |\n";
 
-static void begin(struct stage *g, const char *md)
-{
-	stage_make(g, NULL);
-	stage_form(g, str_from(md));
-	stage_home(g);
-}
-
 /* The only row there is. */
 static struct tally counted(struct stage *g)
 {
@@ -61,7 +54,7 @@ static void keys_answers_and_corrections_of_a_form_are_counted(void **state)
 	struct tally w;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	terminal_keys(&g.t, "b4"); /* before the form: not counted */
 	terminal_keys(&g.t, "S");
 	g.w.clock.at += 2000;
@@ -92,7 +85,7 @@ static void a_draft_left_and_gone_on_with_is_counted_once(void **state)
 	struct tally w;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	terminal_keys(&g.t, "b4Siti<Enter><Esc>");
 	w = counted(&g);
 	assert_int_equal(w.n[TALLY_STROKES], 6);
@@ -115,7 +108,7 @@ static void the_screen_of_numbers_groups_by_a_key(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	terminal_keys(&g.t, "b4Si");
 	g.w.clock.at += 36000;
 	terminal_keys(&g.t, "ti<Enter><C-R>fa");
@@ -182,7 +175,7 @@ static void a_record_keyed_alike_stands_and_is_marked(void **state)
 	struct str before;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	keyed(&g);
 	before = last_event(&g).instance_id;
 	terminal_keys(&g.t, "<Enter>");
@@ -205,7 +198,7 @@ static void what_was_said_twice_stands_and_becomes_an_edit(void **state)
 	struct tally w;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	keyed(&g);
 	before = last_event(&g).instance_id;
 	terminal_keys(&g.t, "<Enter>Sitti<Enter>");
@@ -239,7 +232,7 @@ static void verifying_goes_on_where_it_was_left(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	keyed(&g);
 	terminal_keys(&g.t, "<Enter>Siti<Enter><Esc>");
 	assert_shows(&g.t, "dewi  sedang");
@@ -257,7 +250,7 @@ static void an_empty_answer_is_verified_by_enter(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	terminal_keys(&g.t, "b4Siti<Enter><Enter><Enter>f");
 	terminal_keys(
 		&g.t,
@@ -276,7 +269,7 @@ static void one_in_so_many_is_the_same_one_every_time(void **state)
 	size_t n = 0, m = 0;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	for (int i = 0; i < 40; i++)
 		terminal_keys(&g.t, "b4Siti<Enter><C-R>f");
 	assert_int_equal(verify_list(g.w.cases, 4, &g.w.arena, &first, &n), 0);
@@ -329,7 +322,7 @@ static void a_form_that_asks_for_it_gets_an_audit_log(void **state)
 	struct csv csv;
 
 	(void)state;
-	begin(&g, audit_md);
+	stage_begin(&g, audit_md);
 	terminal_keys(&g.t, "b4\"Siti, S<Enter>");
 	g.w.clock.at += 1500;
 	terminal_keys(&g.t, "200<Enter><C-U>20<Enter>");
@@ -361,7 +354,7 @@ static void the_log_goes_on_in_a_draft_that_was_left(void **state)
 	struct event e;
 
 	(void)state;
-	begin(&g, audit_md);
+	stage_begin(&g, audit_md);
 	terminal_keys(&g.t, "b4Siti<Enter><Esc>");
 	terminal_close(&g.t);
 	world_close(&g.w);
@@ -384,7 +377,7 @@ static void what_could_not_be_saved_is_in_the_log(void **state)
 	struct event e;
 
 	(void)state;
-	begin(&g, audit_md);
+	stage_begin(&g, audit_md);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
 	none = was;
 	none.rlim_cur = 0;
@@ -407,7 +400,7 @@ static void a_form_that_does_not_ask_gets_no_log(void **state)
 	struct stage g;
 
 	(void)state;
-	begin(&g, form_md);
+	stage_begin(&g, form_md);
 	keyed(&g);
 	assert_int_equal(last_event(&g).audit.n, 0);
 	stage_end(&g);

@@ -21,24 +21,6 @@ static const char datasets[] =
 	"warga,column,nama,Nama,Name,1,name,nama\n"
 	"warga,parent,rumah,Rumah,House,,,rumah\n";
 
-/* The house of Siti and Wati, visited once, its case open. */
-static struct str begin(struct stage *g)
-{
-	static const char *const people[] = { "Siti", "Wati" };
-	struct submission s;
-	struct str id;
-
-	stage_make(g, datasets);
-	id = world_uuid(&g->w);
-	s = world_family(&g->w, id, "Melati", people, 2, NULL);
-	world_submit(&g->w, &s);
-	s = world_visit(&g->w, id, "2026-11-24", NULL);
-	world_submit(&g->w, &s);
-	stage_home(g);
-	terminal_keys(&g->t, "kmel<Enter><Enter>");
-	return id;
-}
-
 static void visit(struct stage *g, struct str house, const char *condition,
 		  const char *name)
 {
@@ -53,7 +35,7 @@ static void others_changes_are_seen_at_the_next_key(void **state)
 	struct str id;
 
 	(void)state;
-	id = begin(&g);
+	id = stage_family(&g, datasets);
 	terminal_keys(&g.t, "<Down>");
 	visit(&g, id, "ganti", "Mawar");
 	terminal_keys(&g.t, "<Up>");
@@ -76,7 +58,7 @@ static void others_records_are_counted_at_the_next_key(void **state)
 	struct str id;
 
 	(void)state;
-	id = begin(&g);
+	id = stage_family(&g, datasets);
 	terminal_keys(&g.t, "<Esc><Esc>");
 	assert_shows(&g.t, "Belum diekspor                  2");
 	visit(&g, id, "2026-11-28", NULL);
@@ -109,7 +91,7 @@ static void others_drafts_are_listed_at_the_next_key(void **state)
 	struct str id;
 
 	(void)state;
-	id = begin(&g);
+	id = stage_family(&g, datasets);
 	terminal_keys(&g.t, "<Esc><Esc>");
 	assert_shows(&g.t, "Draf belum selesai              0\n");
 	a = others_draft(&g, id, &first);
@@ -146,7 +128,7 @@ static void what_others_change_meanwhile_is_told_before_saving(void **state)
 	size_t before;
 
 	(void)state;
-	id = begin(&g);
+	id = stage_family(&g, datasets);
 	terminal_keys(&g.t, "n2026-12-24<Enter>");
 	visit(&g, id, "2026-11-30", NULL);
 	terminal_keys(&g.t, "<C-r>");
@@ -187,9 +169,7 @@ static void a_summary_stands_under_its_heading_or_not_at_all(void **state)
 	struct stage g;
 
 	(void)state;
-	stage_make(&g, NULL);
-	stage_form(&g, str_from(form));
-	stage_home(&g);
+	stage_begin(&g, form);
 	terminal_keys(&g.t, "b4<C-r>");
 	assert_shows(&g.t, "Semua benar");
 	assert_hides(&g.t, "R. Ringkasan");
